@@ -1,0 +1,38 @@
+//! What is wrong with a report, said in a form that programs and people can use.
+
+use std::borrow::Cow;
+
+/// How bad a diagnostic is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// Something is probably wrong with the report.
+    Warning,
+    /// Something was lost or cannot be used.
+    Error,
+}
+
+/// One remark about a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// A stable kebab-case code, such as `truncated`.
+    pub code: &'static str,
+    /// One sentence for a person.
+    pub message: Cow<'static, str>,
+    /// The line it concerns, from 1; `None` for the whole file.
+    pub line: Option<u32>,
+}
+
+impl Severity {
+    /// `note`, `warning` or `error`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}

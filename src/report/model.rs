@@ -1,0 +1,215 @@
+//! The nouns of a report. Every value keeps the text that it came from.
+
+use std::ops::Range;
+
+use jiff::civil::{Date, DateTime};
+
+use super::Diagnostic;
+use crate::vocab::{Province, Sector};
+
+/// One file: a province × sector, with a header and change points.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// The path as it was given to the parser.
+    pub path: String,
+    /// The title, as written.
+    pub title: Option<String>,
+    /// The province and how it was found.
+    pub province: Option<Found<&'static Province>>,
+    /// The sector and how it was found; `None` where it is unknown.
+    pub sector: Option<Found<Sector>>,
+    /// The style of rewriting, from the file's name.
+    pub variant: Variant,
+    /// When the report says that it was made.
+    pub analyzed_at: Option<DateTime>,
+    /// How many change points the header declares.
+    pub declared_change_points: Option<u32>,
+    /// Whether the file ends in the middle of something.
+    pub truncated: bool,
+    /// The change points in the order of the file.
+    pub change_points: Vec<ChangePoint>,
+    /// What is wrong with the report.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Length of the text, in bytes.
+    pub text_bytes: usize,
+    /// How many of those bytes (white space aside) ended up in no field of the header, of a
+    /// change point or of a record: remarks, summaries and prose.
+    pub unassigned_bytes: usize,
+}
+
+/// A value with the evidence for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found<T> {
+    /// The value.
+    pub value: T,
+    /// The text that says so, as written.
+    pub text: String,
+    /// Where that text stood.
+    pub evidence: Evidence,
+}
+
+/// Where a province or sector was read, in falling order of trust.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Evidence {
+    /// The report's title.
+    Title,
+    /// A heading.
+    Heading,
+    /// The running text.
+    Text,
+    /// The file's path.
+    Path,
+}
+
+/// A dated section of a report.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ChangePoint {
+    /// The heading, as written.
+    pub heading: String,
+    /// The date that the heading states.
+    pub date: Option<DateSpan>,
+    /// The kind that the heading states.
+    pub kind: Option<ChangePointKind>,
+    /// Confidence, 0..=1.
+    pub confidence: Option<f64>,
+    /// True if the section says that nothing was found, and holds no record.
+    pub empty: bool,
+    /// First and last line of the section, from 1, inclusive.
+    pub lines: (u32, u32),
+    /// The policies and events of the section.
+    pub records: Vec<Record>,
+    /// The detector's features, joined from its output; empty if there is none.
+    pub features: Vec<Feature>,
+}
+
+/// The kind of a change point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChangePointKind {
+    /// 事件
+    Event,
+    /// 季节性
+    Seasonal,
+    /// 政策
+    Policy,
+    /// 趋势
+    Trend,
+}
+
+/// One policy or event under a change point: the unit that is indexed and found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// The name of the policy or event, as written, without number, label and marks.
+    pub title: String,
+    /// Policy or event.
+    pub kind: RecordKind,
+    /// The record's own date.
+    pub date: Option<DateSpan>,
+    /// The issuing or responsible body, as written.
+    pub issuer: Option<String>,
+    /// The place, as written.
+    pub location: Option<String>,
+    /// Every link of the record, in order.
+    pub sources: Vec<Source>,
+    /// Every labelled field, in order; those above included.
+    pub fields: Vec<Field>,
+    /// First and last line, from 1, inclusive.
+    pub lines: (u32, u32),
+    /// Where the record stands in the decoded text, in bytes, on character boundaries.
+    pub bytes: Range<usize>,
+}
+
+/// What a record tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RecordKind {
+    /// A policy, plan, notice or law.
+    Policy,
+    /// Something that happened.
+    Event,
+}
+
+/// A link of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The link's text; `None` for a bare URL.
+    pub label: Option<String>,
+    /// The URL, exactly as written.
+    pub url: String,
+    /// True if the record said 同上 and the URL is that of an earlier record.
+    pub resolved: bool,
+}
+
+/// A labelled field of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// The label as written; empty for text without a label.
+    pub label: String,
+    /// The canonical name (`content`, `impact`, …); `None` for a label that is not known.
+    pub name: Option<&'static str>,
+    /// The value, as written.
+    pub text: String,
+    /// The line where the field begins, from 1.
+    pub line: u32,
+}
+
+/// A figure that the detector computed for a change point.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feature {
+    /// The detector's name for it, such as `relative_magnitude`.
+    pub name: String,
+    /// Its value as written.
+    pub text: String,
+}
+
+/// A date as written, and the days that it spans.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateSpan {
+    /// The text that the date was read from.
+    pub text: String,
+    /// First day.
+    pub start: Date,
+    /// Last day, inclusive.
+    pub end: Date,
+    /// How exactly the text states it.
+    pub precision: Precision,
+    /// True if the text is relative (同期, 同年) and was resolved against the change point.
+    pub relative: bool,
+}
+
+/// How exactly a date is stated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Precision {
+    /// 2023-12-18
+    Day,
+    /// 2023年12月, 2022年底
+    Month,
+    /// 2023年一季度
+    Quarter,
+    /// 2020年上半年
+    Half,
+    /// 2019年春季
+    Season,
+    /// 2022年
+    Year,
+    /// 2019-2020年
+    Range,
+}
+
+/// A rewriting of a report in another style.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Variant {
+    /// Not a rewriting.
+    #[default]
+    Original,
+    /// `_concise`
+    Concise,
+    /// `_formal`
+    Formal,
+    /// `_casual`
+    Casual,
+    /// `_synonym`
+    Synonym,
+    /// `_passive`
+    Passive,
+    /// `_detailed`
+    Detailed,
+}

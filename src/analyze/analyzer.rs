@@ -78,9 +78,12 @@ impl Analyzer {
         self.segmenter.words(normal, |word| words.push(word));
     }
 
-    /// Calls `f` with the sub-words of `word`: the dictionary words of two and three characters
-    /// within a longer word; of a name with `.`, `_` or `-` in it the parts that hold a letter.
-    /// They depend on the word alone, so they can be kept for each term.
+    /// Calls `f` with the sub-words of `word`: the dictionary words of two or more characters within
+    /// it; of a name with `.`, `_` or `-` in it the parts that hold a letter. They depend on the word
+    /// alone, not on where it stands, so they can be kept for each term.
+    ///
+    /// jieba's search mode stops at three characters; then a search for 生态环境 would not find the
+    /// word 生态环境部.
     pub fn subwords<'w>(&self, word: &'w str, f: impl FnMut(&'w str)) {
         segment::subwords(word, |part| self.segmenter.contains(part), f);
     }

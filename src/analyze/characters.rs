@@ -80,7 +80,7 @@ fn special(value: u16) -> Form {
         NOTHING => Form::Nothing,
         SPACE => Form::Space,
         _ => match char::from_u32(u32::from(value)) {
-            Some(c) if value < FIRST_STRING || value >= 0xf900 => Form::Char(c),
+            Some(c) if value < NOTHING => Form::Char(c),
             _ => Form::Str(string(usize::from(value - FIRST_STRING))),
         },
     }

@@ -50,7 +50,7 @@ const FILLER: &str = "\u{10ffff}";
 
 /// jieba with the whole dictionary, or with as much of it as the texts so far have needed.
 pub(super) enum Segmenter {
-    Whole(Box<Jieba>),
+    Whole(Jieba),
     Growing(Mutex<Growing>),
 }
 
@@ -82,7 +82,7 @@ impl Segmenter {
         for entry in lexicon.entries() {
             jieba.add_word(&entry.word, entry.frequency.map(|f| f as usize), None);
         }
-        Segmenter::Whole(Box::new(jieba))
+        Segmenter::Whole(jieba)
     }
 
     /// Loads nothing yet: for queries and a few records.
@@ -217,21 +217,19 @@ fn class(word: &str) -> Class {
     class
 }
 
-/// Calls `f` with the sub-words of `word`: the dictionary words of two and three characters
-/// within a longer word; of a name with `.`, `_` or `-` in it the parts that hold a letter.
-/// They depend on the word alone, not on where it stands.
+/// Calls `f` with the sub-words of `word`; see [`Analyzer::subwords`](super::Analyzer::subwords).
 pub(super) fn subwords<'w>(word: &'w str, contains: impl Fn(&str) -> bool, mut f: impl FnMut(&'w str)) {
     if word.bytes().any(|b| matches!(b, b'.' | b'_' | b'-')) {
         let parts = word.split(['.', '_', '-']);
         parts.filter(|p| p.len() >= 2 && p.bytes().any(|b| b.is_ascii_alphabetic())).for_each(&mut f);
     }
-    if word.len() <= 2 {
+    if word.is_ascii() {
         return;
     }
-    for length in [2, 3] {
-        let mut ends = word.char_indices().map(|(at, _)| at).skip(length).chain([word.len()]).peekable();
-        for (start, _) in word.char_indices() {
-            let Some(end) = ends.next() else { break };
+    for (start, first) in word.char_indices() {
+        let second = start + first.len_utf8();
+        for (at, last) in word[second..].char_indices() {
+            let end = second + at + last.len_utf8();
             if end - start < word.len() && contains(&word[start..end]) {
                 f(&word[start..end]);
             }

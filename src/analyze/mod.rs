@@ -21,6 +21,7 @@ mod analyzer;
 mod bigrams;
 mod characters;
 mod dictionary;
+mod explain;
 pub mod lexicon;
 mod normal;
 mod segment;
@@ -28,6 +29,7 @@ pub mod synonyms;
 
 pub use analyzer::{Analyzer, JIEBA_VERSION, Settings};
 pub use bigrams::bigrams;
+pub use explain::{ExplainedSynonyms, ExplainedWord, Explanation};
 pub use lexicon::Lexicon;
 pub use normal::{Normalized, is_cjk, normalize};
 pub use segment::{Class, MAX_WORD_BYTES, Word};

@@ -13,7 +13,7 @@
 //! let mut words = Vec::new();
 //! analyzer.words(normal.text(), &mut words);
 //! let words: Vec<&str> = words.iter().map(|word| word.of(normal.text())).collect();
-//! assert_eq!(words, ["减污降碳", "协同", "增效"]);
+//! assert_eq!(words, ["减污降碳", "协同增效"]);
 //! # Ok::<(), tansuo::Error>(())
 //! ```
 

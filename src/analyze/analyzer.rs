@@ -115,12 +115,15 @@ impl std::fmt::Debug for Analyzer {
     }
 }
 
+/// Computed by the compiler, so that the table need not be read at start.
+const CHARACTERS_HASH: u64 = xxhash_rust::const_xxh3::xxh3_64(characters::BYTES);
+
 fn fingerprint(settings: &Settings) -> u64 {
     let mut hash = xxhash_rust::xxh3::Xxh3::new();
     hash.update(&FORMAT.to_le_bytes());
     let built_in: [&[u8]; 4] = [
         JIEBA_VERSION.as_bytes(),
-        characters::BYTES,
+        &CHARACTERS_HASH.to_le_bytes(),
         dictionary::checksum(),
         super::synonyms::BUILT_IN.as_bytes(),
     ];

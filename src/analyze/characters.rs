@@ -34,7 +34,7 @@ impl Form {
     }
 }
 
-pub(super) static BYTES: &[u8] = include_bytes!("../../schema/characters.bin");
+pub(super) const BYTES: &[u8] = include_bytes!("../../schema/characters.bin");
 
 const BLOCK: usize = 128;
 const INDEX_LEN: usize = 0x11_0000 / BLOCK;

@@ -183,25 +183,31 @@ impl Growing {
 
 /// Where the piece that begins at `start` ends: at a character at which jieba cuts in any case.
 fn piece_end(normal: &str, start: usize) -> usize {
-    let mut chars = normal[start..].char_indices();
-    let cut = chars.find(|&(at, c)| at >= MAX_PIECE_BYTES || at >= MIN_PIECE_BYTES && !in_word(c));
-    cut.map_or(normal.len(), |(at, _)| start + at)
+    let mut at = normal.len().min(start + MIN_PIECE_BYTES);
+    while !normal.is_char_boundary(at) {
+        at += 1;
+    }
+    let last = start + MAX_PIECE_BYTES;
+    let mut rest = normal[at..].char_indices().map(|(i, c)| (at + i, c));
+    rest.find(|&(at, c)| at >= last || !in_word(c)).map_or(normal.len(), |(at, _)| at)
 }
 
-fn emit(mut token: &str, mut start: usize, f: &mut impl FnMut(Word)) {
+fn emit(token: &str, mut start: usize, f: &mut impl FnMut(Word)) {
     if token == " " {
         return;
     }
-    let class = class(token);
-    while !token.is_empty() {
-        let mut end = token.len().min(MAX_WORD_BYTES);
-        while !token.is_char_boundary(end) {
-            end -= 1;
+    let (class, last) = (class(token), start + token.len());
+    let mut token = token;
+    while token.len() > MAX_WORD_BYTES {
+        let mut cut = MAX_WORD_BYTES;
+        while !token.is_char_boundary(cut) {
+            cut -= 1;
         }
-        f(Word { start: start as u32, end: (start + end) as u32, class });
-        token = &token[end..];
-        start += end;
+        f(Word { start: start as u32, end: (start + cut) as u32, class });
+        token = &token[cut..];
+        start += cut;
     }
+    f(Word { start: start as u32, end: last as u32, class });
 }
 
 fn class(word: &str) -> Class {

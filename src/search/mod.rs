@@ -1,1 +1,1 @@
-//! Answers queries.
+//! (under construction)

@@ -200,7 +200,7 @@ fn a_file_that_grows_while_it_is_read_is_whole_or_refused() {
 #[test]
 fn damage_is_told_with_its_line_and_the_file_is_used() {
     let dir = tree(|dir| {
-        write(dir, "damaged.txt", [&"第一行\n第".as_bytes()[..], b"\xFF", "二行\n".as_bytes()].concat())
+        write(dir, "damaged.txt", ["第一行\n第".as_bytes(), b"\xFF", "二行\n".as_bytes()].concat())
     });
     let content = crawl::read(entry(&walk(dir.path()), "damaged.txt"), &Settings::default()).expect("used");
     assert_eq!((content.encoding, content.text.as_str()), (Encoding::Utf8, "第一行\n第\u{FFFD}二行\n"));

@@ -192,8 +192,8 @@ fn what_may_not_be_read_is_named() {
     let dir = tree(|dir| {
         write(&dir.join("closed/inside.txt"), "内");
         write(&dir.join("secret.txt"), "密");
-        fs::set_permissions(dir.join("closed"), fs::Permissions::from_mode(0)).expect("chmod");
-        fs::set_permissions(dir.join("secret.txt"), fs::Permissions::from_mode(0)).expect("chmod");
+        fs::set_permissions(dir.join("closed"), fs::Permissions::from_mode(0o000)).expect("chmod");
+        fs::set_permissions(dir.join("secret.txt"), fs::Permissions::from_mode(0o000)).expect("chmod");
     });
     let may_read_all = fs::read(dir.path().join("secret.txt")).is_ok();
     if may_read_all {

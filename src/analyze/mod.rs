@@ -18,6 +18,7 @@
 //! ```
 
 mod analyzer;
+mod bigrams;
 mod characters;
 mod dictionary;
 pub mod lexicon;
@@ -26,6 +27,7 @@ mod segment;
 pub mod synonyms;
 
 pub use analyzer::{Analyzer, JIEBA_VERSION, Settings};
+pub use bigrams::bigrams;
 pub use lexicon::Lexicon;
 pub use normal::{Normalized, is_cjk, normalize};
 pub use segment::{Class, MAX_WORD_BYTES, Word};

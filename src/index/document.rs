@@ -69,7 +69,14 @@ impl<'a> DocumentBuilder<'a> {
     }
 
     /// The document that holds a file's fingerprint.
-    pub fn file(&self, stored: &StoredFile, bytes: u64, mtime_ns: i64, hash: u64, status: u64) -> TantivyDocument {
+    pub fn file(
+        &self,
+        stored: &StoredFile,
+        bytes: u64,
+        mtime_ns: i64,
+        hash: u64,
+        status: u64,
+    ) -> TantivyDocument {
         let f = &self.fields;
         let mut doc = TantivyDocument::new();
         doc.add_u64(f.doc_type, DocType::File as u64);
@@ -192,7 +199,10 @@ impl<'a> DocumentBuilder<'a> {
         doc.add_text(f.file, &report.path);
         doc.add_u64(f.report, place.report_id);
         let path = report.province.as_ref().map(|found| found.value.facet_path());
-        doc.add_facet(f.province, Facet::from_text(path.as_deref().unwrap_or("/unknown")).unwrap_or_else(|_| Facet::root()));
+        doc.add_facet(
+            f.province,
+            Facet::from_text(path.as_deref().unwrap_or("/unknown")).unwrap_or_else(|_| Facet::root()),
+        );
         let sector = report.sector.as_ref().map_or(UNKNOWN, |found| found.value.as_str());
         doc.add_facet(f.sector, Facet::from_path([sector]));
         doc.add_facet(f.variant, Facet::from_path([report.variant.as_str()]));
@@ -204,7 +214,11 @@ impl<'a> DocumentBuilder<'a> {
             let year = format!("{:04}", start.year());
             let month = format!("{year}-{:02}", start.month());
             // A date told to the year only has no month.
-            let path = if start.first_of_month() == date.end.first_of_month() { vec![year, month] } else { vec![year] };
+            let path = if start.first_of_month() == date.end.first_of_month() {
+                vec![year, month]
+            } else {
+                vec![year]
+            };
             doc.add_facet(f.month, Facet::from_path(path));
             doc.add_i64(f.change_point_start, days(start));
             doc.add_i64(f.change_point_end, days(date.end));

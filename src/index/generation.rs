@@ -37,7 +37,9 @@ fn damaged(path: &Path) -> Error {
 /// Makes `dir`, which must be empty or an index.
 pub(super) fn prepare(dir: &Path) -> Result<()> {
     let cannot = |e: std::io::Error| {
-        Error::new(ErrorKind::Io, "the index cannot be made here; choose another place with --index").at(dir).because(e)
+        Error::new(ErrorKind::Io, "the index cannot be made here; choose another place with --index")
+            .at(dir)
+            .because(e)
     };
     fs::create_dir_all(dir).map_err(cannot)?;
     for entry in fs::read_dir(dir).map_err(cannot)? {
@@ -45,7 +47,8 @@ pub(super) fn prepare(dir: &Path) -> Result<()> {
         let name = name.to_string_lossy();
         let ours = name.starts_with(PREFIX) || name.starts_with(CURRENT) || name == "writer.lock";
         if !ours {
-            let message = format!("holds {name}, which is no part of an index; choose an empty directory with --index");
+            let message =
+                format!("holds {name}, which is no part of an index; choose an empty directory with --index");
             return Err(Error::new(ErrorKind::Io, message).at(dir));
         }
     }
@@ -54,11 +57,13 @@ pub(super) fn prepare(dir: &Path) -> Result<()> {
 
 /// Makes the folder of the next generation.
 pub(super) fn next(dir: &Path) -> Result<PathBuf> {
-    let cannot = |e: std::io::Error| Error::new(ErrorKind::Io, "the index cannot be written").at(dir).because(e);
+    let cannot =
+        |e: std::io::Error| Error::new(ErrorKind::Io, "the index cannot be written").at(dir).because(e);
     let mut last = 0;
     for entry in fs::read_dir(dir).map_err(cannot)? {
         let name = entry.map_err(cannot)?.file_name();
-        let number = name.to_str().and_then(|name| name.strip_prefix(PREFIX)).and_then(|n| n.parse::<u32>().ok());
+        let number =
+            name.to_str().and_then(|name| name.strip_prefix(PREFIX)).and_then(|n| n.parse::<u32>().ok());
         last = last.max(number.unwrap_or(0));
     }
     let folder = dir.join(format!("{PREFIX}{}", last + 1));
@@ -68,7 +73,8 @@ pub(super) fn next(dir: &Path) -> Result<PathBuf> {
 
 /// Makes `generation` the one in use, in one step, and removes the others.
 pub(super) fn switch(dir: &Path, generation: &Path) -> Result<()> {
-    let cannot = |e: std::io::Error| Error::new(ErrorKind::Io, "the index cannot be written").at(dir).because(e);
+    let cannot =
+        |e: std::io::Error| Error::new(ErrorKind::Io, "the index cannot be written").at(dir).because(e);
     let name = generation.file_name().unwrap_or_default();
     let temporary = dir.join(format!("{CURRENT}.new"));
     let mut file = fs::File::create(&temporary).map_err(cannot)?;

@@ -72,10 +72,14 @@ pub(crate) fn documents(files: &[Loaded], builder: &mut DocumentBuilder) -> Vec<
 }
 
 fn parse(file: &Loaded) -> Parsed {
-    let (FileContent::Text(content) | FileContent::CopyOf(content, _)) = &file.content else { return Parsed::Nothing };
+    let (FileContent::Text(content) | FileContent::CopyOf(content, _)) = &file.content else {
+        return Parsed::Nothing;
+    };
     let text = &content.text;
     let mut parsed = match report::classify(&file.key, text) {
-        kind @ (FileKind::Report | FileKind::Document) => Parsed::Report(kind, Box::new(report::parse(&file.key, text))),
+        kind @ (FileKind::Report | FileKind::Document) => {
+            Parsed::Report(kind, Box::new(report::parse(&file.key, text)))
+        }
         FileKind::Answer => Parsed::Report(FileKind::Answer, Box::new(report::parse_answer(&file.key, text))),
         FileKind::Detector => Parsed::Detector(report::parse_detector(&file.key, text)),
         _ => Parsed::Nothing,
@@ -125,7 +129,9 @@ fn outcome(
             let status = if covered { FileStatus::Covered } else { FileStatus::Indexed };
             (*kind, status, stored_file(report, kind.as_str(), status.as_str()))
         }
-        (_, Parsed::Detector(_)) => (FileKind::Detector, FileStatus::Joined, unparsed(file, FileKind::Detector, None)),
+        (_, Parsed::Detector(_)) => {
+            (FileKind::Detector, FileStatus::Joined, unparsed(file, FileKind::Detector, None))
+        }
         _ => (FileKind::Other, FileStatus::Other, unparsed(file, FileKind::Other, None)),
     };
     status.as_str().clone_into(&mut stored.status);

@@ -22,9 +22,12 @@ impl WriterLock {
         let path = dir.join("writer.lock");
         let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
         let mut file = open.map_err(|e| {
-            Error::new(ErrorKind::Io, "the index cannot be written; check the permissions or choose another with --index")
-                .at(&path)
-                .because(e)
+            Error::new(
+                ErrorKind::Io,
+                "the index cannot be written; check the permissions or choose another with --index",
+            )
+            .at(&path)
+            .because(e)
         })?;
         let begun = Instant::now();
         loop {
@@ -41,8 +44,13 @@ impl WriterLock {
             }
         }
         // The process id is for the message of a second writer; the lock itself is the kernel's.
-        let named = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| writeln!(file, "{}", std::process::id()));
-        named.map_err(|e| Error::new(ErrorKind::Io, "the index cannot be written; free some space").at(&path).because(e))?;
+        let named = file
+            .set_len(0)
+            .and_then(|()| file.rewind())
+            .and_then(|()| writeln!(file, "{}", std::process::id()));
+        named.map_err(|e| {
+            Error::new(ErrorKind::Io, "the index cannot be written; free some space").at(&path).because(e)
+        })?;
         Ok(WriterLock { _file: file })
     }
 }

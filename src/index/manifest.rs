@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, analyze};
 
 /// Version of the index's format; it changes with the fields and with what they hold.
 pub(crate) const FORMAT: u32 = 1;
@@ -15,15 +15,12 @@ pub(crate) struct Manifest {
     /// [`FORMAT`] of the program that wrote it.
     pub format: u32,
     /// Fingerprint of everything that affects analysis, in hexadecimal.
-    pub analysis: String,
+    pub fingerprint: String,
     /// The directories and files that are indexed, absolute.
     pub roots: Vec<PathBuf>,
-    /// The user's lexicon, whole; empty if there is none.
+    /// The user's lexicon and synonyms, whole.
     #[serde(default)]
-    pub lexicon: String,
-    /// The user's synonyms, whole.
-    #[serde(default)]
-    pub synonyms: String,
+    pub analysis: analyze::Settings,
     /// When the last update began, in nanoseconds since 1970.
     #[serde(default)]
     pub updated_ns: i64,
@@ -33,8 +30,11 @@ impl Manifest {
     pub fn read(payload: Option<&str>) -> Result<Option<Manifest>> {
         let Some(payload) = payload else { return Ok(None) };
         let manifest: Manifest = serde_json::from_str(payload).map_err(|e| {
-            Error::new(ErrorKind::Corrupt, "the index's manifest is damaged; build it again with `tansuo index --rebuild`")
-                .because(e)
+            Error::new(
+                ErrorKind::Corrupt,
+                "the index's manifest is damaged; build it again with `tansuo index --rebuild`",
+            )
+            .because(e)
         })?;
         if manifest.format != FORMAT {
             let age = if manifest.format > FORMAT { "a newer" } else { "an older" };

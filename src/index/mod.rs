@@ -28,17 +28,17 @@ use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, T
 pub(crate) use document::{UNKNOWN, days};
 use lock::WriterLock;
 pub(crate) use manifest::Manifest;
+pub use plan::Changes;
 pub(crate) use schema::{DocType, Fields};
 pub use settings::Settings;
-pub(crate) use state::of_type;
 pub use state::FileStatus;
-pub use plan::Changes;
+pub(crate) use state::of_type;
 pub use stored::{
     StoredChangePoint, StoredDate, StoredField, StoredFile, StoredRecord, StoredSection, StoredSource,
 };
 pub use update::{Progress, UpdateReport};
 
-use crate::analyze::{self, Analyzer};
+use crate::analyze::Analyzer;
 use crate::{Error, ErrorKind, Result};
 
 /// A searchable index of report trees.
@@ -62,12 +62,15 @@ pub struct Index {
     inner: tantivy::Index,
     reader: IndexReader,
     analyzer: Option<Arc<Analyzer>>,
-    query_analyzer: std::sync::OnceLock<analyze::QueryAnalyzer>,
+    query_analyzer: Analyzer,
 }
 
 impl std::fmt::Debug for Index {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Index").field("dir", &self.dir).field("manifest", &self.manifest).finish_non_exhaustive()
+        f.debug_struct("Index")
+            .field("dir", &self.dir)
+            .field("manifest", &self.manifest)
+            .finish_non_exhaustive()
     }
 }
 
@@ -100,21 +103,22 @@ impl Index {
         let metas = inner.load_metas().map_err(|e| unreadable(e, dir))?;
         let manifest = Manifest::read(metas.payload.as_deref()).map_err(|e| e.at(dir))?;
         let committed = manifest.is_some();
-        let settings = match &manifest {
-            Some(manifest) => settings.with_analysis_of(manifest),
-            None => settings,
-        };
-        let manifest = manifest.unwrap_or_else(|| settings.manifest());
-        let ours = settings.fingerprint();
-        if manifest.analysis != ours {
+        let mut settings = settings;
+        if let Some(manifest) = &manifest {
+            settings.analysis.clone_from(&manifest.analysis);
+        }
+        let query_analyzer = Analyzer::for_queries(&settings.analysis)?;
+        let manifest = manifest.unwrap_or_else(|| settings.manifest(query_analyzer.fingerprint()));
+        let ours = format!("{:016x}", query_analyzer.fingerprint());
+        if manifest.fingerprint != ours {
             let message = format!(
                 "the index was analyzed otherwise (fingerprint {}, this program's is {ours}); \
                  build it again with `tansuo index --rebuild`",
-                manifest.analysis
+                manifest.fingerprint
             );
             return Err(Error::new(ErrorKind::Incompatible, message).at(dir));
         }
-        Self::assemble(dir, settings, manifest, committed, inner)
+        Self::assemble(dir, settings, manifest, committed, inner, query_analyzer)
     }
 
     /// Makes an empty index in `dir`, which is created; nothing else may lie there.
@@ -131,8 +135,9 @@ impl Index {
         let generation = generation::next(dir)?;
         let inner = new_inner(&generation).map_err(|e| e.at(dir))?;
         generation::switch(dir, &generation)?;
-        let manifest = settings.manifest();
-        Self::assemble(dir, settings, manifest, false, inner)
+        let query_analyzer = Analyzer::for_queries(&settings.analysis)?;
+        let manifest = settings.manifest(query_analyzer.fingerprint());
+        Self::assemble(dir, settings, manifest, false, inner, query_analyzer)
     }
 
     /// Opens the index in `dir`, or makes one if there is none.
@@ -149,6 +154,7 @@ impl Index {
         manifest: Manifest,
         committed: bool,
         mut inner: tantivy::Index,
+        query_analyzer: Analyzer,
     ) -> Result<Index> {
         let fields = Fields::of(&inner.schema()).map_err(|e| e.at(dir))?;
         inner.tokenizers().register(schema::CUT_TOKENIZER, schema::CutTokenizer::analyzer());
@@ -167,7 +173,7 @@ impl Index {
             inner,
             reader,
             analyzer: None,
-            query_analyzer: std::sync::OnceLock::new(),
+            query_analyzer,
         })
     }
 
@@ -247,19 +253,15 @@ impl Index {
     /// The analyzer of records, loaded when it is first needed.
     fn analyzer(&mut self) -> Result<Arc<Analyzer>> {
         if self.analyzer.is_none() {
-            self.analyzer = Some(Arc::new(Analyzer::new(&self.settings.analysis()?)?));
+            self.analyzer = Some(Arc::new(Analyzer::new(&self.settings.analysis)?));
         }
         // OK because it was set just above.
         Ok(Arc::clone(self.analyzer.as_ref().expect("an analyzer")))
     }
 
     /// The analyzer of queries.
-    pub(crate) fn query_analyzer(&self) -> Result<&analyze::QueryAnalyzer> {
-        if let Some(analyzer) = self.query_analyzer.get() {
-            return Ok(analyzer);
-        }
-        let analyzer = analyze::QueryAnalyzer::new(&self.settings.analysis()?)?;
-        Ok(self.query_analyzer.get_or_init(|| analyzer))
+    pub(crate) fn query_analyzer(&self) -> &Analyzer {
+        &self.query_analyzer
     }
 
     fn writer(&self) -> Result<IndexWriter> {
@@ -291,17 +293,26 @@ fn unreadable(error: TantivyError, dir: &Path) -> Error {
     Error::new(ErrorKind::Corrupt, message).at(dir).because(error)
 }
 
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        TantivyError::from(error).into()
+    }
+}
+
 impl From<TantivyError> for Error {
     fn from(error: TantivyError) -> Self {
         match &error {
-            TantivyError::IoError(_) | TantivyError::OpenWriteError(_) | TantivyError::OpenDirectoryError(_) => {
+            TantivyError::IoError(_)
+            | TantivyError::OpenWriteError(_)
+            | TantivyError::OpenDirectoryError(_) => {
                 let message = "the index cannot be read or written; check the disk's space and permissions";
                 Error::new(ErrorKind::Io, message).because(error)
             }
-            TantivyError::LockFailure(..) => {
-                Error::new(ErrorKind::Locked, "another process is writing to this index; wait until it is done")
-                    .because(error)
-            }
+            TantivyError::LockFailure(..) => Error::new(
+                ErrorKind::Locked,
+                "another process is writing to this index; wait until it is done",
+            )
+            .because(error),
             _ => Error::new(
                 ErrorKind::Corrupt,
                 "the index cannot be used; build it again with `tansuo index --rebuild`",

@@ -112,9 +112,11 @@ fn touch_copies(
         .map(|file| file.hash)
         .collect();
     for group in groups.values_mut().filter(|group| !group.touched) {
-        group.touched = group.files.iter().filter_map(|&index| known.get(&key(&walk.entries[index]))).any(|file| {
-            file.status == FileStatus::Duplicate && hashes.contains(&file.hash)
-        });
+        group.touched = group
+            .files
+            .iter()
+            .filter_map(|&index| known.get(&key(&walk.entries[index])))
+            .any(|file| file.status == FileStatus::Duplicate && hashes.contains(&file.hash));
     }
 }
 
@@ -134,7 +136,11 @@ fn group_key(path: &Path) -> (PathBuf, String) {
     }
     if let Some(body) = stem.strip_suffix("_info") {
         let dated = |part: &str| {
-            part.len() == 10 && part.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() })
+            part.len() == 10
+                && part
+                    .bytes()
+                    .enumerate()
+                    .all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() })
         };
         let parts: Vec<&str> = body.split('_').collect();
         if let Some(at) = parts.iter().position(|part| dated(part)) {

@@ -53,8 +53,9 @@ pub(crate) struct Fields {
 
 /// The schema that this program writes and reads.
 pub(crate) fn schema() -> Result<Schema> {
-    serde_json::from_str(include_str!("../../schema/index.json"))
-        .map_err(|e| Error::new(ErrorKind::Corrupt, "schema/index.json does not describe an index").because(e))
+    serde_json::from_str(include_str!("../../schema/index.json")).map_err(|e| {
+        Error::new(ErrorKind::Corrupt, "schema/index.json does not describe an index").because(e)
+    })
 }
 
 impl Fields {

@@ -1,7 +1,7 @@
 //! How an index is built.
 
 use super::manifest::{FORMAT, Manifest};
-use crate::{Result, analyze, crawl};
+use crate::{analyze, crawl};
 
 /// How an index is built.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,11 +12,8 @@ pub struct Settings {
     pub memory_bytes: u64,
     /// Threads that parse and write; 0 takes one per core.
     pub threads: usize,
-    /// A lexicon in the format of `schema/lexicon.txt`, added to the built-in one. The index
-    /// remembers it.
-    pub lexicon: String,
-    /// Synonyms in the format of `schema/synonyms.txt`, added to the built-in ones.
-    pub synonyms: String,
+    /// The user's lexicon and synonyms. The index remembers those that it was created with.
+    pub analysis: analyze::Settings,
 }
 
 impl Default for Settings {
@@ -25,8 +22,7 @@ impl Default for Settings {
             crawl: crawl::Settings::default(),
             memory_bytes: 400_000_000,
             threads: 0,
-            lexicon: String::new(),
-            synonyms: String::new(),
+            analysis: analyze::Settings::default(),
         }
     }
 }
@@ -51,29 +47,13 @@ impl Settings {
         self.memory_bytes / 16
     }
 
-    pub(super) fn analysis(&self) -> Result<analyze::Settings> {
-        analyze::Settings::parse(&self.lexicon, &self.synonyms)
-    }
-
-    pub(super) fn fingerprint(&self) -> String {
-        format!("{:016x}", analyze::fingerprint(&self.lexicon, &self.synonyms))
-    }
-
-    pub(super) fn manifest(&self) -> Manifest {
+    pub(super) fn manifest(&self, fingerprint: u64) -> Manifest {
         Manifest {
             format: FORMAT,
-            analysis: self.fingerprint(),
+            fingerprint: format!("{fingerprint:016x}"),
             roots: Vec::new(),
-            lexicon: self.lexicon.clone(),
-            synonyms: self.synonyms.clone(),
+            analysis: self.analysis.clone(),
             updated_ns: 0,
         }
-    }
-
-    /// The analysis that an index remembers counts, whatever these settings say.
-    pub(super) fn with_analysis_of(mut self, manifest: &Manifest) -> Settings {
-        self.lexicon.clone_from(&manifest.lexicon);
-        self.synonyms.clone_from(&manifest.synonyms);
-        self
     }
 }

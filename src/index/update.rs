@@ -16,10 +16,10 @@ use super::manifest::Manifest;
 use super::plan::{self, Changes, Plan};
 use super::state::{FileStatus, Known};
 use super::{Index, schema::Fields, state};
+use crate::Result;
 use crate::analyze::Analyzer;
 use crate::crawl::{self, Entry, Problem, Walk};
 use crate::report::FileKind;
-use crate::Result;
 
 /// What an update did.
 #[derive(Debug, Clone, Default)]
@@ -104,7 +104,8 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
         crawl::read(entry, &crawl_settings).is_ok_and(|content| content.hash as u64 == old.hash)
     };
     let plan = plan::plan(&walk, &roots, &known, index.manifest.updated_ns, same);
-    let mut report = UpdateReport { changes: plan.changes, problems: walk.problems.clone(), ..UpdateReport::default() };
+    let mut report =
+        UpdateReport { changes: plan.changes, problems: walk.problems.clone(), ..UpdateReport::default() };
     if plan.vanished.is_empty() && !plan.groups.iter().any(|group| group.touched) && index.is_committed() {
         report.seconds = begun.elapsed().as_secs_f64();
         return Ok(report);
@@ -121,7 +122,11 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
             analyzer: &analyzer,
             writer: &writer,
             known: &known,
-            budget: Budget { used: Mutex::new(0), freed: Condvar::new(), limit: index.settings.read_ahead_bytes() },
+            budget: Budget {
+                used: Mutex::new(0),
+                freed: Condvar::new(),
+                limit: index.settings.read_ahead_bytes(),
+            },
             stop: AtomicBool::new(false),
             done: AtomicUsize::new(0),
         };
@@ -250,7 +255,11 @@ struct Tally {
 fn worker(run: &Run, queue: &Receiver<Job>, results: &Sender<Result<Vec<Tally>>>) {
     let mut builder = DocumentBuilder::new(run.fields, run.analyzer);
     for job in queue {
-        let result = if run.stop.load(Ordering::Relaxed) { Ok(Vec::new()) } else { write_group(run, &job, &mut builder) };
+        let result = if run.stop.load(Ordering::Relaxed) {
+            Ok(Vec::new())
+        } else {
+            write_group(run, &job, &mut builder)
+        };
         run.done.fetch_add(job.files.len(), Ordering::Relaxed);
         run.budget.give_back(job.bytes);
         // OK because the receiver lives until every worker is done.

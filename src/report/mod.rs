@@ -3,6 +3,7 @@
 //! Parsing is total: any text gives a report and diagnostics, never a panic.
 
 mod diagnostic;
+mod lag;
 mod model;
 mod names;
 mod path;

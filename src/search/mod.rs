@@ -1,1 +1,5 @@
-//! (under construction)
+//! Answers queries.
+
+mod query;
+
+pub use query::{DateRange, Expr, Filter, Interval, Mode, Part, QueryError, TextField};

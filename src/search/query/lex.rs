@@ -104,7 +104,8 @@ impl Lexer<'_> {
     /// ends a field's name; what follows it may hold further colons.
     fn word(&mut self) {
         let start = self.at;
-        let after_field = self.tokens.last().is_some_and(|t| matches!(t.token, Token::Field(_)) && t.span.end == start);
+        let after_field =
+            self.tokens.last().is_some_and(|t| matches!(t.token, Token::Field(_)) && t.span.end == start);
         while let Some((c, bytes)) = self.peek() {
             match c {
                 ' ' | '(' | ')' | '"' => break,

@@ -15,6 +15,7 @@ mod error;
 mod lex;
 mod parse;
 mod range;
+pub(crate) mod suggest;
 
 use std::ops::Range;
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::lex::{self, Spanned, Token};
+use super::suggest;
 use super::{Expr, Filter, MAX_DEPTH, MAX_PARTS, MAX_QUERY_BYTES, Mode, Part, QueryError, TextField, range};
 use crate::report::{ChangePointKind, Variant};
 use crate::vocab::{self, Province, Sector};
@@ -89,7 +90,9 @@ impl<'q> Parser<'q> {
         self.count_part(&next.span)?;
         match &next.token {
             Token::Open => self.group(next, depth),
-            Token::Close => Err(self.error(next.span.clone(), "a word, \"…\" or ( was expected before this )")),
+            Token::Close => {
+                Err(self.error(next.span.clone(), "a word, \"…\" or ( was expected before this )"))
+            }
             Token::Field(name) => self.field(name, &next.span),
             token => self.part(token, next.span.clone(), None),
         }
@@ -98,7 +101,9 @@ impl<'q> Parser<'q> {
     fn count_part(&mut self, span: &Range<usize>) -> Result<(), QueryError> {
         self.parts += 1;
         if self.parts > MAX_PARTS {
-            return Err(self.error(span.clone(), format!("more than {MAX_PARTS} parts; ask for less at once")));
+            return Err(
+                self.error(span.clone(), format!("more than {MAX_PARTS} parts; ask for less at once"))
+            );
         }
         Ok(())
     }
@@ -154,7 +159,8 @@ impl<'q> Parser<'q> {
     }
 
     fn negative_value(&mut self, name: &str, minus: &Spanned) -> Result<Expr, QueryError> {
-        let Some(Spanned { token: Token::Word(word), span }) = self.peek().filter(|w| w.span.start == minus.span.end)
+        let Some(Spanned { token: Token::Word(word), span }) =
+            self.peek().filter(|w| w.span.start == minus.span.end)
         else {
             return Err(self.error(minus.span.clone(), format!("a value was expected after {name}:")));
         };
@@ -184,9 +190,10 @@ fn single_or(mut operands: Vec<Expr>, join: fn(Vec<Expr>) -> Expr) -> Expr {
 
 fn unknown_field(query: &str, name: &str, span: Range<usize>) -> QueryError {
     let names = TextField::ALL.iter().map(|f| f.as_str()).chain(Filter::NAMES);
-    let close = vocab::closest(name, names.clone());
+    let close = suggest::closest(name, names.clone());
     let known = names.collect::<Vec<_>>().join(", ");
-    let message = format!("there is no field {name:?}; fields are {known}; quote a text that contains a colon");
+    let message =
+        format!("there is no field {name:?}; fields are {known}; quote a text that contains a colon");
     QueryError::new(query, span, message).suggest(close)
 }
 
@@ -201,7 +208,8 @@ pub(super) fn filter(name: &str, value: &str, start: usize) -> Result<Filter, Qu
         "kind" => each(value, start, kind).map(Filter::Kind),
         "variant" => each(value, start, variant).map(Filter::Variant),
         "year" => each(value, start, |text| {
-            range::years(text).ok_or_else(|| (format!("{text:?} is no year; expected 2021, 2020..2022 or >=2021"), None))
+            range::years(text)
+                .ok_or_else(|| (format!("{text:?} is no year; expected 2021, 2020..2022 or >=2021"), None))
         })
         .map(Filter::Year),
         "date" => range::dates(value)
@@ -220,11 +228,7 @@ pub(super) fn filter(name: &str, value: &str, start: usize) -> Result<Filter, Qu
 /// What is wrong with a value, and what was probably meant.
 type Wrong = (String, Option<String>);
 
-fn each<T>(
-    value: &str,
-    start: usize,
-    read: impl Fn(&str) -> Result<T, Wrong>,
-) -> Result<Vec<T>, QueryError> {
+fn each<T>(value: &str, start: usize, read: impl Fn(&str) -> Result<T, Wrong>) -> Result<Vec<T>, QueryError> {
     let mut at = start;
     let mut values = Vec::new();
     for piece in value.split_inclusive([',', '，', '、']) {
@@ -252,10 +256,13 @@ fn province(text: &str) -> Result<String, Wrong> {
     if let Some(region) = vocab::find_region(text) {
         return Ok(format!("/{region}"));
     }
-    let names = vocab::provinces().iter().flat_map(|p| [p.pinyin.as_str(), p.name.as_str(), p.full_name.as_str()]);
-    let close = vocab::closest(text, names.chain(vocab::regions().iter().copied()));
+    let names =
+        vocab::provinces().iter().flat_map(|p| [p.pinyin.as_str(), p.name.as_str(), p.full_name.as_str()]);
+    let close = suggest::closest(text, names.chain(vocab::regions().iter().copied()));
     Err((
-        format!("{text:?} is no province; expected a name, pinyin, a code of GB/T 2260 or a region such as 西南"),
+        format!(
+            "{text:?} is no province; expected a name, pinyin, a code of GB/T 2260 or a region such as 西南"
+        ),
         close.map(str::to_owned),
     ))
 }
@@ -285,6 +292,6 @@ fn variant(text: &str) -> Result<Variant, Wrong> {
 }
 
 fn not_one_of(text: &str, what: &str, names: &[&str]) -> Wrong {
-    let close = vocab::closest(text, names.iter().copied()).map(str::to_owned);
+    let close = suggest::closest(text, names.iter().copied()).map(str::to_owned);
     (format!("{text:?} is no {what}; expected one of {}", names.join(", ")), close)
 }

@@ -3,11 +3,14 @@
 
 use std::collections::HashMap;
 
-use tantivy::Searcher;
+use tantivy::collector::DocSetCollector;
+use tantivy::query::TermQuery;
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{Searcher, TantivyDocument};
 
 use super::schema::{DocType, Fields};
-use crate::Result;
 use crate::crawl::Stat;
+use crate::{Error, ErrorKind, Result};
 
 /// What was done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -88,4 +91,28 @@ pub(crate) fn load(searcher: &Searcher) -> Result<HashMap<String, Known>> {
 /// The query that finds the documents of one type.
 pub(crate) fn of_type(fields: &Fields, doc_type: DocType) -> tantivy::Term {
     tantivy::Term::from_field_u64(fields.doc_type, doc_type as u64)
+}
+
+impl super::Index {
+    /// Every file that the index knows, by path.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn files(&self) -> Result<Vec<super::StoredFile>> {
+        let searcher = self.searcher()?;
+        let query = TermQuery::new(of_type(&self.fields, DocType::File), IndexRecordOption::Basic);
+        let mut files = Vec::new();
+        for address in searcher.search(&query, &DocSetCollector)? {
+            let doc: TantivyDocument = searcher.doc(address)?;
+            let bytes = doc.get_first(self.fields.stored).and_then(|v| v.as_bytes()).unwrap_or_default();
+            let file: super::StoredFile = serde_json::from_slice(bytes).map_err(|e| {
+                let message =
+                    "a stored file entry is damaged; build the index again with `tansuo index --rebuild`";
+                Error::new(ErrorKind::Corrupt, message).because(e)
+            })?;
+            files.push(file);
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(files)
+    }
 }

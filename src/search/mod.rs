@@ -1,6 +1,7 @@
 //! Answers queries: query → plan → hits, facets, snippets.
 
 mod collect;
+mod docs;
 mod facets;
 mod highlight;
 mod hit;
@@ -14,8 +15,10 @@ pub use facets::{Count, FacetCounts, FacetName, FacetRequest, FacetValue};
 pub use highlight::Highlighted;
 pub use hit::{Hit, Hits};
 pub use lookup::Overview;
+pub use lower::Ranking;
 pub use query::{
-    DateRange, Expr, Filter, Interval, MAX_DEPTH, MAX_PARTS, MAX_QUERY_BYTES, Mode, Part, QueryError, TextField,
+    DateRange, Expr, Filter, Interval, MAX_DEPTH, MAX_PARTS, MAX_QUERY_BYTES, Mode, Part, QueryError,
+    TextField,
 };
 
 /// What to look for, and how much of it to give.
@@ -42,6 +45,8 @@ pub struct Query {
     pub offset: usize,
     /// Hits to give.
     pub limit: usize,
+    /// The weights of the ranking.
+    pub ranking: Ranking,
 }
 
 /// The order of hits. Ties are broken by the record's identity, so paging is stable.
@@ -66,12 +71,19 @@ impl Query {
     /// # Errors
     /// As [`Expr::parse`].
     pub fn parse(text: &str) -> Result<Query, QueryError> {
-        Ok(Query { expr: Expr::parse(text)?, filters: Vec::new(), sort: Sort::Relevance, offset: 0, limit: 10 })
+        Ok(Query { expr: Expr::parse(text)?, ..Query::all() })
     }
 
     /// Every record.
     pub fn all() -> Query {
-        Query { expr: Expr::All, filters: Vec::new(), sort: Sort::Relevance, offset: 0, limit: 10 }
+        Query {
+            expr: Expr::All,
+            filters: Vec::new(),
+            sort: Sort::Relevance,
+            offset: 0,
+            limit: 10,
+            ranking: Ranking::default(),
+        }
     }
 
     /// Adds a condition.

@@ -24,6 +24,7 @@ mod read;
 mod record;
 mod section;
 mod title;
+mod truncated;
 
 pub use date::parse_date;
 pub use diagnostic::{Diagnostic, Severity};

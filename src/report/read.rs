@@ -9,6 +9,7 @@ use super::phrases::phrases;
 use super::place::{self, Texts};
 use super::record::{self, Context};
 use super::section::{self, Section};
+use super::truncated;
 use super::{ChangePoint, Diagnostic, Record, RecordKind, Report, Variant, path};
 
 /// Reads a report. `path` gives the variant, and the province and sector where the text names
@@ -44,7 +45,7 @@ pub fn parse(path: &str, text: &str) -> Report {
         variant: Variant::from_path(path),
         analyzed_at: header.analyzed_at,
         declared_change_points: header.declared_change_points,
-        truncated: false,
+        truncated: truncated::is_truncated(&lines, &change_points),
         document: None,
         text_bytes: text.len(),
         unassigned_bytes: 0,

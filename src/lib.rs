@@ -10,8 +10,10 @@ pub mod analyze;
 pub mod crawl;
 mod error;
 pub mod index;
+pub mod output;
 pub mod report;
 pub mod search;
 pub mod vocab;
 
 pub use error::{Error, ErrorKind, Result};
+pub use index::{Index, Settings};

@@ -1,10 +1,43 @@
-//! Reads a report: Markdown → report → change points → records, with diagnostics. No I/O.
+//! Reads a report: text → report → change points → records, with diagnostics. No I/O.
+//!
+//! Parsing is total: any text gives a report and diagnostics, never a panic.
+//!
+//! `line` takes the marks of each line apart, `section` finds the headings of change points
+//! (`heading`), `item` splits a section into records, and `record` reads each (`title`, `labels`,
+//! `date`, `links`). The words that reports use are data: `schema/labels.json` and
+//! `schema/headings.json`.
 
+mod answer;
+mod classify;
+mod date;
+mod detector;
 mod diagnostic;
+mod header;
+mod heading;
+mod item;
+mod labels;
+mod lag;
+mod line;
+mod links;
 mod model;
+mod names;
+mod path;
+mod phrases;
+mod place;
+mod read;
+mod record;
+mod same_source;
+mod section;
+mod title;
+mod truncated;
 
+pub use answer::parse_answer;
+pub use classify::classify;
+pub use date::parse_date;
+pub use detector::{join_features, parse_detector};
 pub use diagnostic::{Diagnostic, Severity};
 pub use model::{
-    ChangePoint, ChangePointKind, DateSpan, Evidence, Feature, Field, Found, Precision, Record, RecordKind,
-    Report, Source, Variant,
+    ChangePoint, ChangePointKind, DateSpan, DetectedPoint, DetectorOutput, Evidence, Feature, Field,
+    FileKind, Found, Precision, Record, RecordKind, Report, Source, Variant,
 };
+pub use read::parse;

@@ -28,6 +28,8 @@ pub struct Report {
     pub truncated: bool,
     /// The change points in the order of the file.
     pub change_points: Vec<ChangePoint>,
+    /// The whole file as one record, where it has no change point but text: a law, a notice.
+    pub document: Option<Record>,
     /// What is wrong with the report.
     pub diagnostics: Vec<Diagnostic>,
     /// Length of the text, in bytes.
@@ -125,6 +127,8 @@ pub enum RecordKind {
     Policy,
     /// Something that happened.
     Event,
+    /// A whole file that is no report, such as the text of a law.
+    Document,
 }
 
 /// A link of a record.
@@ -212,4 +216,47 @@ pub enum Variant {
     Passive,
     /// `_detailed`
     Detailed,
+}
+
+/// What kind of file a text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FileKind {
+    /// A province × sector with change points.
+    Report,
+    /// A model's answer on one change point (`问题:` / `回答:`).
+    Answer,
+    /// The detector's output: dates, types, confidences and features.
+    Detector,
+    /// Prose without a change point, such as a law.
+    Document,
+    /// A log, a table, a README: nothing to index.
+    Other,
+}
+
+/// What the detector printed for one province × sector.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DetectorOutput {
+    /// The path as it was given to the parser.
+    pub path: String,
+    /// The province and how it was found.
+    pub province: Option<Found<&'static Province>>,
+    /// The sector and how it was found.
+    pub sector: Option<Found<Sector>>,
+    /// The points in the order of the file.
+    pub points: Vec<DetectedPoint>,
+    /// What is wrong with the file.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One point of the detector's output.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DetectedPoint {
+    /// The day of the break.
+    pub date: Option<DateSpan>,
+    /// The kind that the detector gave it.
+    pub kind: Option<ChangePointKind>,
+    /// Confidence, 0..=1.
+    pub confidence: Option<f64>,
+    /// Every other figure, in the order of the file.
+    pub features: Vec<Feature>,
 }

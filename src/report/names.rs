@@ -1,0 +1,128 @@
+//! The names of the report's closed vocabularies: as printed, and as users write them.
+
+use super::{ChangePointKind, Evidence, FileKind, Precision, RecordKind, Variant};
+
+impl ChangePointKind {
+    /// Every kind, in the order of the enum.
+    pub const ALL: [ChangePointKind; 4] =
+        [ChangePointKind::Event, ChangePointKind::Seasonal, ChangePointKind::Policy, ChangePointKind::Trend];
+
+    /// The name in JSON, flags and facets: `seasonal`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ChangePointKind::Event => "event",
+            ChangePointKind::Seasonal => "seasonal",
+            ChangePointKind::Policy => "policy",
+            ChangePointKind::Trend => "trend",
+        }
+    }
+
+    /// The name that Chinese users read: 季节性.
+    pub fn name(self) -> &'static str {
+        match self {
+            ChangePointKind::Event => "事件",
+            ChangePointKind::Seasonal => "季节性",
+            ChangePointKind::Policy => "政策",
+            ChangePointKind::Trend => "趋势",
+        }
+    }
+
+    /// The kind that `text` names: `seasonal`, `Seasonal`, 季节性, 季节.
+    pub fn find(text: &str) -> Option<ChangePointKind> {
+        let text = text.trim().to_lowercase();
+        let text = text.strip_suffix(['类', '型', '性']).unwrap_or(&text);
+        Self::ALL.into_iter().find(|kind| {
+            text == kind.as_str() || kind.name().strip_suffix('性').unwrap_or(kind.name()) == text
+        })
+    }
+}
+
+impl Variant {
+    /// Every variant, in the order of the enum.
+    pub const ALL: [Variant; 7] = [
+        Variant::Original,
+        Variant::Concise,
+        Variant::Formal,
+        Variant::Casual,
+        Variant::Synonym,
+        Variant::Passive,
+        Variant::Detailed,
+    ];
+
+    /// The name in JSON, flags and file names: `concise`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Variant::Original => "original",
+            Variant::Concise => "concise",
+            Variant::Formal => "formal",
+            Variant::Casual => "casual",
+            Variant::Synonym => "synonym",
+            Variant::Passive => "passive",
+            Variant::Detailed => "detailed",
+        }
+    }
+
+    /// The variant that `text` names, in any case.
+    pub fn find(text: &str) -> Option<Variant> {
+        let text = text.trim().to_lowercase();
+        Self::ALL.into_iter().find(|variant| variant.as_str() == text)
+    }
+
+    /// The variant that a file's name ends with: `Anhui_Power_combined_info_formal.txt` is
+    /// formal; a name without such an ending is an original.
+    pub fn from_path(path: &str) -> Variant {
+        let stem = super::path::stem(path);
+        stem.rsplit_once(['_', '-', '.']).and_then(|(_, last)| Variant::find(last)).unwrap_or_default()
+    }
+}
+
+impl RecordKind {
+    /// `policy`, `event` or `document`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RecordKind::Policy => "policy",
+            RecordKind::Event => "event",
+            RecordKind::Document => "document",
+        }
+    }
+}
+
+impl Precision {
+    /// `day`, `month`, `quarter`, `half`, `season`, `year` or `range`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Precision::Day => "day",
+            Precision::Month => "month",
+            Precision::Quarter => "quarter",
+            Precision::Half => "half",
+            Precision::Season => "season",
+            Precision::Year => "year",
+            Precision::Range => "range",
+        }
+    }
+}
+
+impl Evidence {
+    /// `title`, `heading`, `text` or `path`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Evidence::Title => "title",
+            Evidence::Heading => "heading",
+            Evidence::Text => "text",
+            Evidence::Path => "path",
+        }
+    }
+}
+
+impl FileKind {
+    /// The name in JSON and in summaries: `report`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FileKind::Report => "report",
+            FileKind::Answer => "answer",
+            FileKind::Detector => "detector",
+            FileKind::Document => "document",
+            FileKind::Other => "other",
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The five sectors of the emission data.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::spelling::{Finder, fold};
+
+/// A sector of the emission data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sector {
+    /// 电力
+    Power,
+    /// 工业
+    Industry,
+    /// 地面交通
+    GroundTransport,
+    /// 航空
+    Aviation,
+    /// 居民
+    Residential,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    id: Sector,
+    name: String,
+    aliases: Vec<String>,
+}
+
+static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../schema/sectors.json"))
+        .expect("OK because a test reads schema/sectors.json")
+});
+
+static FINDER: LazyLock<Finder<Sector>> = LazyLock::new(|| {
+    Finder::new(ENTRIES.iter().flat_map(|e| e.aliases.iter().chain([&e.name]).map(|s| (s.clone(), e.id))))
+});
+
+impl Sector {
+    /// Every sector, in the order of the enum.
+    pub const ALL: [Sector; 5] =
+        [Sector::Power, Sector::Industry, Sector::GroundTransport, Sector::Aviation, Sector::Residential];
+
+    /// The name in JSON, flags and facets: `ground_transport`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Sector::Power => "power",
+            Sector::Industry => "industry",
+            Sector::GroundTransport => "ground_transport",
+            Sector::Aviation => "aviation",
+            Sector::Residential => "residential",
+        }
+    }
+
+    /// The name that Chinese users read: 地面交通.
+    pub fn name(self) -> &'static str {
+        // OK because a test checks that every sector has an entry.
+        ENTRIES.iter().find(|entry| entry.id == self).map_or("", |entry| &entry.name)
+    }
+
+    /// The sector that `text` names, whole, in any of its spellings (`ground_transport`, `Ground`,
+    /// 地面, 地面部门, 交通运输).
+    pub fn find(text: &str) -> Option<Sector> {
+        let key = fold(text);
+        let known = |key: &str| {
+            ENTRIES
+                .iter()
+                .find(|e| {
+                    fold(e.id.as_str()) == key
+                        || fold(&e.name) == key
+                        || e.aliases.iter().any(|a| fold(a) == key)
+                })
+                .map(|e| e.id)
+        };
+        known(&key).or_else(|| {
+            ["部门", "行业", "领域", "业", "sector"]
+                .iter()
+                .filter_map(|s| key.strip_suffix(s))
+                .find_map(known)
+        })
+    }
+
+    /// Every sector named in running text, with the bytes where it stands, in order.
+    pub fn find_all(text: &str) -> impl Iterator<Item = (Sector, Range<usize>)> + '_ {
+        FINDER.find_all(text)
+    }
+}
+
+impl fmt::Display for Sector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

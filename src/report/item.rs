@@ -83,12 +83,18 @@ impl Shape {
             return false;
         }
         let outer = |i: usize| lines[i].bullet.is_some() && lines[i].indent == self.least_bullet_indent;
+        let labelled =
+            |i: usize| split_label(lines[i].body).is_some_and(|l| labels::canonical(l.label).is_some());
+        let starts_with_bullet = body.iter().find(|i| !lines[**i].is_blank()).is_some_and(|i| outer(*i));
+        if !starts_with_bullet && body.iter().filter(|i| outer(**i)).all(|i| labelled(*i)) {
+            return false;
+        }
         let mut all_unlabelled = true;
         for (k, &i) in body.iter().enumerate() {
             if !outer(i) {
                 continue;
             }
-            let known = split_label(lines[i].body).is_some_and(|l| labels::canonical(l.label).is_some());
+            let known = labelled(i) && (is_field(&lines[i]) || !lines[i].begins_bold());
             let nests = body[k + 1..]
                 .iter()
                 .map(|j| &lines[*j])
@@ -104,7 +110,9 @@ impl Shape {
             .map(|i| &lines[*i])
             .find(|line| !line.is_blank())
             .is_some_and(|line| !line.is_marked() && !ends_intro(line.body));
-        all_unlabelled && heading.title.is_none() && !first_is_plain
+        let first_is_name =
+            body.iter().find(|i| outer(**i)).is_some_and(|i| split_label(lines[*i].body).is_none());
+        (all_unlabelled || first_is_name) && heading.title.is_none() && !first_is_plain
     }
 }
 
@@ -366,6 +374,20 @@ fn ends_record(lines: &[Line<'_>], open: &Item, line: &Line<'_>, blank_before: b
     blank_before && outdented && open.lines.len() > 1
 }
 
+/// Whether a bullet is a field of the record above it. A bold one is (**来源**：…) only if its label
+/// can be nothing else: **碳达峰方案**：… is a record.
+fn is_field(line: &Line<'_>) -> bool {
+    split_label(line.body).is_some_and(|labelled| {
+        let name = labels::canonical(labelled.label);
+        let surely = matches!(
+            name,
+            Some(name::DATE | name::PERIOD | name::ISSUER | name::LOCATION | name::SOURCE | name::TITLE)
+        );
+        !labelled.value.is_empty()
+            && if line.begins_bold() { surely || labels::is_exact(labelled.label) } else { name.is_some() }
+    })
+}
+
 fn bullet_items(lines: &[Line<'_>], body: &[usize], shape: &Shape) -> Vec<Item> {
     let mut done: Vec<Item> = Vec::new();
     let mut open: Option<Item> = None;
@@ -377,8 +399,7 @@ fn bullet_items(lines: &[Line<'_>], body: &[usize], shape: &Shape) -> Vec<Item> 
             continue;
         }
         let outer = line.bullet.is_some() && line.indent == shape.least_bullet_indent;
-        let field = split_label(line.body)
-            .is_some_and(|l| labels::canonical(l.label).is_some() && !l.value.is_empty());
+        let field = is_field(line);
         let nests_below = lines.get(i + 1).is_some_and(|next| !next.is_blank() && next.indent > line.indent);
         if outer && (!field || (nests_below && line.begins_bold()) || open.is_none()) {
             done.extend(open.replace(Item { opener: Opener::Bullet, lines: vec![i] }));

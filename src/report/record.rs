@@ -16,6 +16,9 @@ pub(super) struct Context<'a> {
     pub(super) heading: &'a Heading,
 }
 
+/// Longest value that is a date with a word behind it, in characters: 2022年3月启动.
+const SHORT_DATE: usize = 12;
+
 /// Reads one record.
 pub(super) fn read(context: &Context<'_>, item: &Item, diagnostics: &mut Vec<Diagnostic>) -> Record {
     let lines = context.lines;
@@ -38,6 +41,7 @@ pub(super) fn read(context: &Context<'_>, item: &Item, diagnostics: &mut Vec<Dia
     let sources = sources(&context.text[bytes.clone()], first.number, diagnostics);
     let base = context.heading.dates.first();
     let date = record_date(&fields, base, diagnostics);
+    split_issuer(&mut fields);
     let value =
         |name| fields.iter().find(|f| f.name == Some(name) && !f.text.is_empty()).map(|f| f.text.clone());
     Record {
@@ -131,6 +135,29 @@ fn read_fields(lines: &[Line<'_>], body: &[usize], fields: &mut Vec<Field>) {
     }
 }
 
+/// 发布：2023年，省工信厅 holds a date and an issuer; the issuer becomes a field of its own.
+fn split_issuer(fields: &mut Vec<Field>) {
+    if fields.iter().any(|field| field.name == Some(name::ISSUER)) {
+        return;
+    }
+    let found = fields.iter().find_map(|field| {
+        let parts: Vec<&str> = field.text.split(['，', ',', '；']).map(str::trim).collect();
+        let is_date = |part: &&str| date::find(part, None).is_some_and(|m| m.bytes == (0..part.len()));
+        let [first, second] = parts[..] else { return None };
+        if !labels::is_date_or_issuer(&field.label) || is_date(&first) == is_date(&second) {
+            return None;
+        }
+        let issuer = if is_date(&first) { second } else { first };
+        Some(Field {
+            label: field.label.clone(),
+            name: Some(name::ISSUER),
+            text: issuer.to_owned(),
+            line: field.line,
+        })
+    });
+    fields.extend(found);
+}
+
 fn append(fields: &mut [Field], line: &Line<'_>) {
     if let Some(field) = fields.last_mut() {
         if !field.text.is_empty() {
@@ -186,8 +213,12 @@ fn record_date(
             }
         }
     }
+    // 征求意见：2022年9-10月, 实施进度：2022年3月启动
     let is_whole = |field: &&Field| {
-        date::find(&field.text, None).is_some_and(|m| m.bytes.start == 0 && m.bytes.end == field.text.len())
+        let short =
+            matches!(field.name, None | Some(name::PROGRESS)) && field.text.chars().count() <= SHORT_DATE;
+        date::find(&field.text, None)
+            .is_some_and(|m| m.bytes.start == 0 && (short || m.bytes.end == field.text.len()))
     };
     if let Some(field) =
         fields.iter().filter(|f| !f.label.is_empty() && f.name != Some(name::TITLE)).find(is_whole)
@@ -209,8 +240,9 @@ fn first_line(text: &str) -> &str {
 fn kind(title: &Title, fields: &[Field], heading: &Heading) -> RecordKind {
     let by_label = || labels::record_kind(&title.label);
     let by_name = || {
-        let is_text = title.text.starts_with('《') && title.text.trim_end().ends_with('》');
-        is_text.then_some(RecordKind::Policy).or_else(|| labels::record_kind(&title.text))
+        let name_ends = title.text.rfind('》').map(|at| at + '》'.len_utf8());
+        let after = name_ends.and_then(|at| labels::record_kind(&title.text[at..]));
+        after.or_else(|| name_ends.map(|_| RecordKind::Policy)).or_else(|| labels::record_kind(&title.text))
     };
     let by_section = || match heading.kind {
         Some(super::ChangePointKind::Policy) => RecordKind::Policy,

@@ -74,7 +74,9 @@ fn is_name(value: &str) -> bool {
 /// Whether `value` is a name rather than what its label did: no clause, no figure in front.
 fn is_short_name(value: &str) -> bool {
     let value = plain(value);
-    !value.contains(['，', '。', '；']) && !value.starts_with(|c: char| c.is_ascii_digit())
+    let is_clause =
+        ["要", "将", "已", "就", "把", "让", "被", "从", "到"].iter().any(|word| value.starts_with(word));
+    !value.contains(['，', '。', '；']) && !value.starts_with(|c: char| c.is_ascii_digit()) && !is_clause
 }
 
 /// Whether `label` can stand for a class of records: 专项整治, 能源结构; not 关停5万多家企业.

@@ -66,8 +66,11 @@ fn is_cut_prose(lines: &[Line<'_>], last_at: usize) -> bool {
     if !is_prose(last) || ends(last) {
         return false;
     }
+    // Values need no full stop, sentences do: each is compared with its like.
+    let is_value = |line: &Line<'_>| split_label(line.body).is_some();
+    let alike = |line: &&Line<'_>| is_prose(line) && is_value(line) == is_value(last);
     let (mut total, mut ended) = (0u32, 0u32);
-    for line in lines[..last_at].iter().filter(|line| is_prose(line)) {
+    for line in lines[..last_at].iter().filter(alike) {
         total += 1;
         ended += u32::from(ends(line));
     }

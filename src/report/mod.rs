@@ -8,6 +8,7 @@
 //! `schema/headings.json`.
 
 mod answer;
+pub mod check;
 mod classify;
 mod date;
 mod detector;
@@ -16,6 +17,7 @@ mod header;
 mod heading;
 mod item;
 mod labels;
+mod lag;
 mod line;
 mod links;
 mod model;

@@ -11,7 +11,7 @@ use super::record::{self, Context};
 use super::same_source;
 use super::section::{self, Section};
 use super::truncated;
-use super::{ChangePoint, Diagnostic, Record, RecordKind, Report, Variant, path};
+use super::{ChangePoint, Diagnostic, Record, RecordKind, Report, Severity, Variant, path};
 
 /// Reads a report. `path` gives the variant, and the province and sector where the text names
 /// none. Any text gives a report; what is wrong with it is in its diagnostics.
@@ -73,6 +73,15 @@ pub(super) fn assemble(parts: Parts<'_>) -> Report {
         change_points,
         diagnostics,
     };
+    if report.truncated {
+        let last = lines.iter().rev().find(|line| !line.is_blank()).map(|line| line.number);
+        report.diagnostics.push(Diagnostic {
+            severity: Severity::Warning,
+            code: "truncated",
+            message: "the file ends in the middle of something".into(),
+            line: last,
+        });
+    }
     report.unassigned_bytes = unassigned_bytes(lines, &header.understood, sections, &report);
     if report.change_points.is_empty() {
         report.document = document(path, text, lines);

@@ -150,7 +150,9 @@ fn joined(year: i16, text: &str, is_start: bool) -> Option<(Span, &str)> {
     let Some(mark) = text.chars().next().filter(|c| matches!(c, '-' | '/' | '.' | '–' | '－')) else {
         let joins_years =
             strip_any(text.trim_start(), RANGE_MARKS).is_some_and(|r| self::year(r.trim_start()).is_some());
-        return if joins_years || (is_start && ends_word(text)) { bare() } else { None };
+        let bare = || if joins_years || (is_start && ends_word(text)) { bare() } else { None };
+        // 2024上半年
+        return part_of_year(year, text).or_else(bare);
     };
     let Some(n) = number(&text[mark.len_utf8()..]).filter(|n| n.digits <= 2) else {
         let joins_years = self::year(&text[mark.len_utf8()..]).is_some();

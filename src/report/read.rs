@@ -99,7 +99,7 @@ fn read_section(
     let Heading { dates, kind, confidence, .. } = &section.heading;
     let body: Vec<usize> = section.body.clone().collect();
     let items = item::items(lines, &body, &section.heading);
-    let context = Context { text, lines, heading: &section.heading };
+    let context = Context::new(text, lines, &section.heading, &items);
     let records: Vec<Record> = items.iter().map(|item| record::read(&context, item, diagnostics)).collect();
     let said: String =
         body.iter().map(|i| lines[*i].body).find(|b| !b.is_empty()).map(plain).unwrap_or_default();

@@ -6,7 +6,7 @@ use super::item::{Item, Opener};
 use super::labels::{self, name};
 use super::line::{Line, plain, split_label};
 use super::links;
-use super::title::{self, Title};
+use super::title::{self, Around, Title};
 use super::{DateSpan, Diagnostic, Field, Record, RecordKind, Severity, Source};
 
 /// What the records of a section are read against.
@@ -14,6 +14,24 @@ pub(super) struct Context<'a> {
     pub(super) text: &'a str,
     pub(super) lines: &'a [Line<'a>],
     pub(super) heading: &'a Heading,
+    /// Whether the labels of the section's records are their names.
+    labels_are_names: bool,
+}
+
+impl<'a> Context<'a> {
+    /// The context of a section with the records `items`.
+    pub(super) fn new(text: &'a str, lines: &'a [Line<'a>], heading: &'a Heading, items: &[Item]) -> Self {
+        let openers = items
+            .iter()
+            .filter(|item| !has_fields(lines, &item.lines[1..]))
+            .map(|item| &lines[item.lines[0]]);
+        Context { text, lines, heading, labels_are_names: title::labels_are_names(openers) }
+    }
+}
+
+/// Whether one of the lines is a known field.
+fn has_fields(lines: &[Line<'_>], body: &[usize]) -> bool {
+    body.iter().any(|i| split_label(lines[*i].body).is_some_and(|l| labels::canonical(l.label).is_some()))
 }
 
 /// Longest value that is a date with a word behind it, in characters: 2022年3月启动.
@@ -65,21 +83,26 @@ fn take_title<'i>(context: &Context<'_>, item: &'i Item) -> (Title, &'i [usize])
         let body = &item.lines[..];
         let text = &context.text[first.start..lines[body[body.len() - 1]].end()];
         let quoted = || title::quoted_name(text).map(str::to_owned);
-        let name =
-            context.heading.title.clone().or_else(quoted).unwrap_or_else(|| title::read(first, false).text);
+        let name = context
+            .heading
+            .title
+            .clone()
+            .or_else(quoted)
+            .unwrap_or_else(|| title::read(first, Around::default()).text);
         return (Title { text: name, ..Title::default() }, body);
     }
     let opens_with_label =
         |line: &Line<'_>| split_label(line.body).is_some_and(|l| labels::is_title(l.label));
     // A category or number above the line that names the record.
     if item.opener == Opener::Title && !opens_with_label(first) && item.lines.len() > 1 {
-        return (title::read(&lines[item.lines[1]], true), &item.lines[2..]);
+        return (
+            title::read(&lines[item.lines[1]], Around { has_fields: true, labels_are_names: false }),
+            &item.lines[2..],
+        );
     }
     let rest = &item.lines[1..];
-    let has_fields = rest
-        .iter()
-        .any(|i| split_label(lines[*i].body).is_some_and(|l| labels::canonical(l.label).is_some()));
-    (title::read(first, has_fields), rest)
+    let has_fields = has_fields(lines, rest);
+    (title::read(first, Around { has_fields, labels_are_names: context.labels_are_names }), rest)
 }
 
 /// How the fields of a record are marked; deeper lines belong to the field above them.

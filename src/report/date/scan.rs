@@ -276,14 +276,17 @@ const RELATIVE: &[(&str, Relative)] = &[
 
 /// “十四五”: the fourteenth five-year plan, 2021–2025.
 pub(super) fn five_year_plan(text: &str) -> Option<(Span, Range<usize>)> {
-    let (at, _) = text.match_indices('十').find(|(at, _)| {
-        let mut after = text[at + '十'.len_utf8()..].chars();
-        matches!(after.next(), Some('一'..='九')) && after.next() == Some('五')
+    let (at, ordinal) = text.match_indices('十').find_map(|(at, ten)| {
+        let (digit, rest) = text[at + ten.len()..].split_at_checked(DIGIT)?;
+        let ordinal = 10 + number(digit).filter(|n| n.digits == 1 && n.value > 0)?.value;
+        rest.starts_with('五').then_some((at, ordinal))
     })?;
-    let digit = number(&text[at + '十'.len_utf8()..at + "十四".len()])?.value;
-    let first = 1951 + 5 * i16::try_from(10 + digit).ok()?;
+    let first = 1951 + 5 * i16::try_from(ordinal).ok()?;
     Some((years(first, first + 4, Precision::Range)?, at..at + "十四五".len()))
 }
+
+/// Length of a Chinese digit, in bytes.
+const DIGIT: usize = '四'.len_utf8();
 
 /// Whether a word cannot go on at the beginning of `rest`.
 fn ends_word(rest: &str) -> bool {

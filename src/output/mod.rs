@@ -1,3 +1,4 @@
 //! Printed forms of what the library finds. The domain types are not the printed JSON.
 
+pub mod findings;
 pub mod report_json;

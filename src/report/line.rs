@@ -23,6 +23,8 @@ pub(super) struct Line<'a> {
     pub(super) ordinal: Option<Ordinal>,
     /// What follows the marks, trimmed; an opening `**` before a number is dropped.
     pub(super) body: &'a str,
+    /// The label that the body begins with, and its value.
+    pub(super) labelled: Option<Labelled<'a>>,
 }
 
 /// The number of a list item.
@@ -94,7 +96,17 @@ fn read(number: u32, start: usize, text: &str) -> Line<'_> {
     let mut rest = text.trim_start_matches('\u{feff}');
     let indent = rest.chars().take_while(|c| c.is_whitespace()).map(columns).sum();
     rest = rest.trim();
-    let mut line = Line { number, start, text, indent, level: 0, bullet: None, ordinal: None, body: rest };
+    let mut line = Line {
+        number,
+        start,
+        text,
+        indent,
+        level: 0,
+        bullet: None,
+        ordinal: None,
+        body: rest,
+        labelled: None,
+    };
     if line.is_rule() {
         line.body = "";
         return line;
@@ -116,6 +128,7 @@ fn read(number: u32, start: usize, text: &str) -> Line<'_> {
         rest = inner;
     }
     line.body = rest.trim();
+    line.labelled = split_label(line.body);
     line
 }
 

@@ -65,7 +65,7 @@ fn may_be_plain(line: &Line<'_>) -> bool {
 }
 
 fn is_sentence(text: &str) -> bool {
-    plain(text).ends_with(['。', '；', '，', ';', ','])
+    text.trim_end_matches('*').ends_with(['。', '；', '，', ';', ','])
 }
 
 /// Reads the text of a heading.

@@ -20,6 +20,7 @@ pub(super) mod name {
     pub(in crate::report) const SCALE: &str = "scale";
     pub(in crate::report) const IMPACT: &str = "impact";
     pub(in crate::report) const PROGRESS: &str = "progress";
+    pub(in crate::report) const SCOPE: &str = "scope";
     pub(in crate::report) const SOURCE: &str = "source";
 }
 

@@ -37,6 +37,9 @@ fn has_fields(lines: &[Line<'_>], body: &[usize]) -> bool {
 /// Longest value that is a date with a word behind it, in characters: 2022年3月启动.
 const SHORT_DATE: usize = 12;
 
+/// Longest name of a place, in characters: 新疆维吾尔自治区, with a city behind it.
+const LONGEST_PLACE: usize = 14;
+
 /// Reads one record.
 pub(super) fn read(context: &Context<'_>, item: &Item, diagnostics: &mut Vec<Diagnostic>) -> Record {
     let lines = context.lines;
@@ -67,7 +70,7 @@ pub(super) fn read(context: &Context<'_>, item: &Item, diagnostics: &mut Vec<Dia
         title: title.text,
         date,
         issuer: value(name::ISSUER),
-        location: value(name::LOCATION),
+        location: value(name::LOCATION).or_else(|| value(name::SCOPE).filter(|scope| is_place(scope))),
         sources,
         lines: (first.number, last.number),
         bytes,
@@ -253,6 +256,18 @@ fn record_date(
         let text = field.text.trim_start_matches(['（', '(', '-', '•', ' ']);
         let found = date::find_at_start(text)?;
         Some(found.date)
+    })
+}
+
+/// Whether `text`, the value of 范围 and the like, is but a place or a list of places: 全省,
+/// 河南省全域, 合肥市、芜湖市; not 全省重点企业.
+fn is_place(text: &str) -> bool {
+    text.trim_end_matches('等').split(['、', '，', ',', '/', '和']).all(|part| {
+        let part = part.trim();
+        let endings = ["全域", "全境", "境内", "辖区", "行政区域", "区域", "地区", "范围", "域", "区"];
+        let part = endings.iter().find_map(|end| part.strip_suffix(end)).unwrap_or(part);
+        let is_named = part.ends_with(['省', '市', '区', '县', '州', '旗', '盟', '镇', '国', '城', '园']);
+        is_named && part.chars().count() <= LONGEST_PLACE
     })
 }
 

@@ -16,3 +16,4 @@ pub mod search;
 pub mod vocab;
 
 pub use error::{Error, ErrorKind, Result};
+pub use index::{Index, Settings};

@@ -1,1 +1,38 @@
-//! (under construction)
+//! Chinese text: normal form, words, sub-words, synonyms.
+//!
+//! [`normalize`] brings a text into normal form and keeps the way back to the original. An
+//! [`Analyzer`] cuts the normal form into [words](Word) that do not overlap and leave nothing
+//! out but spaces, and lists the sub-words of each. There are two: one for indexing that holds
+//! the whole dictionary, and one for queries that starts at once; their words are the same.
+//!
+//! ```
+//! use tansuo::analyze::{Analyzer, Settings, normalize};
+//!
+//! let analyzer = Analyzer::for_queries(&Settings::default())?;
+//! let normal = normalize("減污降碳協同增效");
+//! let mut words = Vec::new();
+//! analyzer.words(normal.text(), &mut words);
+//! let words: Vec<&str> = words.iter().map(|word| word.of(normal.text())).collect();
+//! assert_eq!(words, ["减污降碳", "协同增效"]);
+//! # Ok::<(), tansuo::Error>(())
+//! ```
+
+mod analyzer;
+mod bigrams;
+mod characters;
+mod dictionary;
+mod explain;
+pub mod lexicon;
+mod normal;
+mod segment;
+mod subwords;
+pub mod synonyms;
+
+pub use analyzer::{Analyzer, JIEBA_VERSION, Settings};
+pub use bigrams::bigrams;
+pub use explain::{ExplainedSynonyms, ExplainedWord, Explanation};
+pub use lexicon::Lexicon;
+pub use normal::{Normalized, is_cjk, normalize};
+pub use segment::{Class, MAX_WORD_BYTES, Word};
+pub use subwords::SubwordCache;
+pub use synonyms::{Expansion, Synonyms};

@@ -1,1 +1,54 @@
-//! (under construction)
+//! Finds files and turns their bytes into text. Nothing that lies in a tree stops the run: what
+//! cannot be used becomes a [`Problem`], and the rest goes on.
+//!
+//! Two steps, so that an incremental run pays only for the first: [`walk`] lists the files with
+//! their size and modification time and opens none of them; [`read`] opens one, decodes it and
+//! fingerprints its bytes.
+//!
+//! ```
+//! use tansuo::crawl::{self, Settings};
+//!
+//! let dir = tempfile::tempdir()?;
+//! std::fs::write(dir.path().join("Shanxi_Power_combined_info.txt"), "# 山西省 电力\n")?;
+//!
+//! let settings = Settings::default();
+//! let walk = crawl::walk(&[dir.path().to_path_buf()], &settings)?;
+//! assert_eq!(walk.entries[0].relative, "Shanxi_Power_combined_info.txt");
+//!
+//! let content = crawl::read(&walk.entries[0], &settings).expect("a small regular file");
+//! assert_eq!(content.text, "# 山西省 电力\n");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Hidden files are skipped, and the `.ignore` and `.gitignore` files inside a tree are obeyed.
+//! Those above it and the user's own git settings are not: the same tree gives the same index
+//! wherever it lies.
+
+mod decode;
+mod name;
+mod problem;
+mod read;
+mod walk;
+
+pub use decode::{Decoded, Encoding, Newline, decode};
+pub use problem::{Problem, ProblemCode};
+pub use read::{Content, read};
+pub use walk::{Entry, Stat, Walk, walk};
+
+/// How to crawl.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// The longest file that is read, in bytes; a longer one is a problem and stays unread.
+    pub max_file_bytes: u64,
+    /// Threads that walk the tree; 0 lets the machine decide.
+    pub threads: usize,
+    /// Whether symbolic links are followed. A loop is reported once, and a file that is reached
+    /// along several paths is listed once.
+    pub follow_links: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { max_file_bytes: 64 << 20, threads: 0, follow_links: true }
+    }
+}

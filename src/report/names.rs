@@ -1,6 +1,6 @@
 //! The names of the report's closed vocabularies: as printed, and as users write them.
 
-use super::{ChangePointKind, Evidence, Precision, RecordKind, Variant};
+use super::{ChangePointKind, Evidence, FileKind, Precision, RecordKind, Variant};
 
 impl ChangePointKind {
     /// Every kind, in the order of the enum.
@@ -110,6 +110,19 @@ impl Evidence {
             Evidence::Heading => "heading",
             Evidence::Text => "text",
             Evidence::Path => "path",
+        }
+    }
+}
+
+impl FileKind {
+    /// The name in JSON and in summaries: `report`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FileKind::Report => "report",
+            FileKind::Answer => "answer",
+            FileKind::Detector => "detector",
+            FileKind::Document => "document",
+            FileKind::Other => "other",
         }
     }
 }

@@ -1,1 +1,132 @@
-//! Answers queries.
+//! Answers queries: query → plan → hits, facets, snippets.
+
+mod collect;
+mod docs;
+mod facets;
+mod highlight;
+mod hit;
+mod literal;
+mod lookup;
+mod lower;
+mod query;
+mod snippet;
+
+pub use facets::{Count, FacetCounts, FacetName, FacetRequest, FacetValue};
+pub use highlight::Highlighted;
+pub use hit::{Hit, Hits};
+pub use lookup::Overview;
+pub use lower::Ranking;
+pub use query::{
+    DateRange, Expr, Filter, Interval, MAX_DEPTH, MAX_PARTS, MAX_QUERY_BYTES, Mode, Part, QueryError,
+    TextField,
+};
+
+/// What to look for, and how much of it to give.
+///
+/// ```
+/// use tansuo::search::{Filter, Query, Sort};
+///
+/// let query = Query::parse("绿色工厂 -核电")?
+///     .filter(Filter::parse("province", "贵州")?)
+///     .sort(Sort::ChangePoint)
+///     .limit(20);
+/// # Ok::<(), tansuo::search::QueryError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Query {
+    /// The tree.
+    pub expr: Expr,
+    /// Conditions beside the tree; all must hold. Filters of the same name widen each other only
+    /// inside one [`Filter`]: `province` 贵州, 云南.
+    pub filters: Vec<Filter>,
+    /// The order of the hits.
+    pub sort: Sort,
+    /// Hits to skip.
+    pub offset: usize,
+    /// Hits to give.
+    pub limit: usize,
+    /// The weights of the ranking.
+    pub ranking: Ranking,
+}
+
+/// The order of hits. Ties are broken by the record's identity, so paging is stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// Best match first.
+    #[default]
+    Relevance,
+    /// By the record's own date, earliest first; undated ones last.
+    Date,
+    /// By the change point's date, earliest first.
+    ChangePoint,
+    /// By the change point's confidence, highest first.
+    Confidence,
+    /// By the distance between record and change point, nearest first.
+    Lag,
+}
+
+impl Query {
+    /// A query from its text, with the ten best hits.
+    ///
+    /// # Errors
+    /// As [`Expr::parse`].
+    pub fn parse(text: &str) -> Result<Query, QueryError> {
+        Ok(Query { expr: Expr::parse(text)?, ..Query::all() })
+    }
+
+    /// Every record.
+    pub fn all() -> Query {
+        Query {
+            expr: Expr::All,
+            filters: Vec::new(),
+            sort: Sort::Relevance,
+            offset: 0,
+            limit: 10,
+            ranking: Ranking::default(),
+        }
+    }
+
+    /// Adds a condition.
+    #[must_use]
+    pub fn filter(mut self, filter: Filter) -> Query {
+        self.filters.push(filter);
+        self
+    }
+
+    /// Sets the order.
+    #[must_use]
+    pub fn sort(mut self, sort: Sort) -> Query {
+        self.sort = sort;
+        self
+    }
+
+    /// Skips the first hits.
+    #[must_use]
+    pub fn offset(mut self, offset: usize) -> Query {
+        self.offset = offset;
+        self
+    }
+
+    /// Gives at most so many hits.
+    #[must_use]
+    pub fn limit(mut self, limit: usize) -> Query {
+        self.limit = limit;
+        self
+    }
+}
+
+impl Sort {
+    /// Every order.
+    pub const ALL: [Sort; 5] = [Sort::Relevance, Sort::Date, Sort::ChangePoint, Sort::Confidence, Sort::Lag];
+
+    /// The name as it is typed: `change-point`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Sort::Relevance => "relevance",
+            Sort::Date => "date",
+            Sort::ChangePoint => "change-point",
+            Sort::Confidence => "confidence",
+            Sort::Lag => "lag",
+        }
+    }
+}

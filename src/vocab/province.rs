@@ -117,6 +117,11 @@ impl Province {
         FINDER.find_all(text)
     }
 
+    /// Region and short name as a facet: `/西南/贵州`.
+    pub fn facet_path(&self) -> String {
+        format!("/{}/{}", self.region, self.name)
+    }
+
     fn spellings(&self) -> impl Iterator<Item = &String> {
         [&self.name, &self.full_name, &self.pinyin].into_iter().chain(&self.aliases)
     }

@@ -1,0 +1,135 @@
+//! The analyzer: what indexing and searching share.
+
+use super::segment::{self, Segmenter, Word};
+use super::synonyms::Synonyms;
+use super::{Lexicon, characters, dictionary};
+use crate::Result;
+
+/// The version of jieba-rs whose segmentation this is; a test compares it with the one in use.
+pub const JIEBA_VERSION: &str = "0.11.0";
+
+/// To be raised when code changes that affects normal forms, words or sub-words.
+const FORMAT: u32 = 1;
+
+/// What a user adds to the analysis: the texts of a lexicon and of a list of synonyms, empty for
+/// none. An index keeps them, so that it is searched as it was built.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// As [`Lexicon::parse`] reads it.
+    pub lexicon: String,
+    /// As [`Synonyms::parse`] reads it.
+    pub synonyms: String,
+}
+
+/// Cuts normal forms into words and sub-words, and knows synonyms. Shared by threads.
+pub struct Analyzer {
+    segmenter: Segmenter,
+    lexicon: Lexicon,
+    synonyms: Synonyms,
+    fingerprint: u64,
+}
+
+impl Analyzer {
+    /// An analyzer for indexing: fast from the first text to the last, but it loads the whole
+    /// dictionary first, which takes about as long as segmenting 4 MB.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Settings`](crate::ErrorKind::Settings): a line of `settings` is malformed.
+    pub fn new(settings: &Settings) -> Result<Analyzer> {
+        Analyzer::with(settings, Segmenter::whole)
+    }
+
+    /// An analyzer for queries and a few records: loads from the dictionary what a text needs when
+    /// it is cut, so it starts at once. Its words are those of [`Analyzer::new`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`Analyzer::new`].
+    pub fn for_queries(settings: &Settings) -> Result<Analyzer> {
+        Analyzer::with(settings, Segmenter::growing)
+    }
+
+    fn with(settings: &Settings, segmenter: impl Fn(&Lexicon) -> Segmenter) -> Result<Analyzer> {
+        let lexicon = Lexicon::parse(&settings.lexicon)?;
+        let synonyms = Synonyms::parse(&settings.synonyms)?;
+        let fingerprint = fingerprint(settings);
+        Ok(Analyzer { segmenter: segmenter(&lexicon), lexicon, synonyms, fingerprint })
+    }
+
+    /// Hands the words of a normal form to `f`, in order, without overlap. Together they are the
+    /// whole text but the spaces. None is longer than [`MAX_WORD_BYTES`](super::MAX_WORD_BYTES).
+    ///
+    /// # Panics
+    ///
+    /// Where `normal` is 4 GiB or more: offsets of words are 32 bits wide.
+    pub fn for_each_word(&self, normal: &str, f: impl FnMut(Word)) {
+        self.segmenter.words(normal, f);
+    }
+
+    /// The same, in place of what `words` held.
+    ///
+    /// # Panics
+    ///
+    /// As for [`Analyzer::for_each_word`].
+    pub fn words(&self, normal: &str, words: &mut Vec<Word>) {
+        words.clear();
+        self.segmenter.words(normal, |word| words.push(word));
+    }
+
+    /// Calls `f` with the sub-words of `word`: the dictionary words of two or more characters within
+    /// it; of a name with `.`, `_` or `-` in it the parts that hold a letter. They depend on the word
+    /// alone, not on where it stands; a [`SubwordCache`](super::SubwordCache) keeps them.
+    ///
+    /// jieba's search mode stops at three characters; then a search for 生态环境 would not find the
+    /// word 生态环境部.
+    pub fn subwords<'w>(&self, word: &'w str, f: impl FnMut(&'w str)) {
+        segment::subwords(word, |part| self.segmenter.contains(part), f);
+    }
+
+    /// The built-in synonyms and the user's.
+    pub fn synonyms(&self) -> &Synonyms {
+        &self.synonyms
+    }
+
+    /// The user's lexicon.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// A number that changes with anything that affects what a text becomes in an index, and what
+    /// a query for it becomes.
+    pub fn fingerprint(&self) -> u64 {
+        self.fingerprint
+    }
+}
+
+impl std::fmt::Debug for Analyzer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let kind = match self.segmenter {
+            Segmenter::Whole(_) => "Analyzer::new",
+            Segmenter::Growing(_) => "Analyzer::for_queries",
+        };
+        write!(f, "{kind}({:016x})", self.fingerprint)
+    }
+}
+
+/// Computed by the compiler, so that the table need not be read at start.
+const CHARACTERS_HASH: u64 = xxhash_rust::const_xxh3::xxh3_64(characters::BYTES);
+
+fn fingerprint(settings: &Settings) -> u64 {
+    let mut hash = xxhash_rust::xxh3::Xxh3::new();
+    hash.update(&FORMAT.to_le_bytes());
+    let built_in: [&[u8]; 4] = [
+        JIEBA_VERSION.as_bytes(),
+        &CHARACTERS_HASH.to_le_bytes(),
+        dictionary::checksum(),
+        super::synonyms::BUILT_IN.as_bytes(),
+    ];
+    for part in built_in.into_iter().chain([settings.lexicon.as_bytes(), settings.synonyms.as_bytes()]) {
+        hash.update(&(part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    hash.digest()
+}

@@ -1,0 +1,108 @@
+//! The lexicon: words of the field that the general dictionary lacks.
+
+use super::{is_cjk, normalize};
+use crate::{Error, ErrorKind, Result};
+
+/// The built-in lexicon, as a text that [`Lexicon::parse`] reads. Its words are part of the
+/// compiled dictionary.
+pub const BUILT_IN: &str = include_str!("../../schema/lexicon.txt");
+
+/// A list of words with their frequencies.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lexicon {
+    entries: Vec<Entry>,
+}
+
+/// A word of a lexicon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The word in normal form.
+    pub word: String,
+    /// How often it occurs, in a text of the size that the general dictionary was counted on
+    /// (60 million words); `None`: as often as it takes to stay one word.
+    pub frequency: Option<u32>,
+}
+
+impl Lexicon {
+    /// Reads a lexicon: a word a line, after it a frequency if it needs one, and a part of speech
+    /// that is ignored, so that a jieba user dictionary is a lexicon. `#` begins a comment line.
+    /// Words of ASCII letters and digits are left out: every run of these is a word as it is, and
+    /// a dictionary word would be cut out of the middle of longer ones.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Settings`] with the number of the line: a word of one character; a word with
+    /// white space or punctuation, which no segmentation could keep whole; a frequency that is
+    /// not a whole number from 1 up.
+    pub fn parse(text: &str) -> Result<Lexicon> {
+        let mut entries = Vec::new();
+        for (number, line) in text.lines().enumerate() {
+            let line = line.trim_start_matches('\u{feff}').trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let entry = parse_line(line).map_err(|message| {
+                Error::new(ErrorKind::Settings, format!("lexicon line {}: {message}", number + 1))
+            })?;
+            if !entry.word.is_ascii() {
+                entries.push(entry);
+            }
+        }
+        Ok(Lexicon { entries })
+    }
+
+    /// The words, in the order of the text.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+}
+
+fn parse_line(line: &str) -> Result<Entry, String> {
+    let mut parts = line.split_whitespace();
+    let written = parts.next().unwrap_or_default();
+    let word = normalize(written).into_text().into_owned();
+    if word.chars().count() < 2 {
+        return Err(format!("“{written}” is a single character; a word needs two or more"));
+    }
+    if let Some(c) = word.chars().find(|&c| !in_word(c)) {
+        return Err(format!(
+            "“{written}” contains “{c}”; a word holds Chinese characters, ASCII letters, digits and + # & . _ % -"
+        ));
+    }
+    let second = parts.next();
+    let frequency = match second {
+        None => None,
+        Some(tag) if tag.bytes().all(|b| b.is_ascii_alphabetic()) => None,
+        Some(number) => match number.parse() {
+            Ok(frequency @ 1..=100_000_000) => Some(frequency),
+            _ => {
+                return Err(format!(
+                    "“{number}” is no frequency; write a whole number from 1 to 100000000, or leave it out"
+                ));
+            }
+        },
+    };
+    let tags = parts.count();
+    if tags > 1 {
+        return Err(
+            "more than a word, a frequency and a part of speech; write one word a line, without spaces"
+                .into(),
+        );
+    }
+    Ok(Entry { word, frequency })
+}
+
+/// Whether `c` can be part of a dictionary word; jieba cuts at every other character, before it
+/// looks at the dictionary.
+pub fn in_word(c: char) -> bool {
+    match c {
+        '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}' => true,
+        '+' | '#' | '&' | '.' | '_' | '%' | '-' => true,
+        _ if c.is_ascii() => c.is_ascii_alphanumeric(),
+        _ => {
+            c >= '\u{20000}'
+                && is_cjk(c)
+                && matches!(c, '\u{20000}'..='\u{2a6df}' | '\u{2a700}'..='\u{2ebef}' | '\u{2f800}'..='\u{2fa1f}')
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! What a file's name alone tells.
+
+use std::collections::HashSet;
+use std::path::{Component, Path};
+use std::sync::LazyLock;
+
+static UNREAD: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    include_str!("../../schema/unread_extensions.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(str::split_whitespace)
+        .collect()
+});
+
+/// Whether a file of this name is never opened: a picture, an archive, data, a log.
+pub(super) fn is_never_read(path: &Path) -> bool {
+    path.extension()
+        .and_then(|e| e.to_str())
+        .is_some_and(|e| UNREAD.contains(e.to_ascii_lowercase().as_str()))
+}
+
+/// The path with forward slashes, and whether it is all UTF-8. Bytes that are not are written
+/// `\xFF`: unlike U+FFFD this keeps different names different.
+pub(super) fn portable(path: &Path) -> (String, bool) {
+    let mut text = String::new();
+    let mut utf8 = true;
+    for part in path.components().filter(|c| *c != Component::CurDir) {
+        if !text.is_empty() && !text.ends_with('/') {
+            text.push('/');
+        }
+        if part == Component::RootDir {
+            text.push('/');
+            continue;
+        }
+        for chunk in part.as_os_str().as_encoded_bytes().utf8_chunks() {
+            text.push_str(chunk.valid());
+            for byte in chunk.invalid() {
+                utf8 = false;
+                text.push_str(&format!("\\x{byte:02X}"));
+            }
+        }
+    }
+    (text, utf8)
+}

@@ -1,0 +1,101 @@
+//! Opens one file, decodes it and fingerprints its bytes.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::decode::{self, Encoding, Newline};
+use super::walk::too_large;
+use super::{Entry, Problem, ProblemCode, Settings, Stat};
+
+/// How often a file that changes while it is read is tried.
+const ATTEMPTS: usize = 3;
+
+/// The text of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// The decoded text, without a byte-order mark. Line ends stay as they are, except that a
+    /// lone `\r` between lines becomes `\n`, so that counting `\n` counts lines; no byte moves.
+    pub text: String,
+    /// What the bytes were decoded from.
+    pub encoding: Encoding,
+    /// How the file ends its lines.
+    pub newline: Newline,
+    /// xxh3-128 of the file's bytes.
+    pub hash: u128,
+    /// The file's size and modification time as it was read.
+    pub stat: Stat,
+    /// What is wrong with the text, though it is used.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads and decodes one file.
+///
+/// # Errors
+/// The [`Problem`] that keeps the file from being used: it vanished, may not be read, is not a
+/// regular file any more, is too large, is binary, or never stood still. None of them should
+/// end a run.
+pub fn read(entry: &Entry, settings: &Settings) -> Result<Content, Problem> {
+    let path = entry.path.as_path();
+    let (bytes, stat) = read_steady(path, settings)?;
+    let hash = xxh3_128(&bytes);
+    let Some(decoded) = decode::decode(&bytes) else {
+        let message = "not text, whatever its name says; move it out of the tree or ignore it";
+        return Err(Problem::new(path, ProblemCode::Binary, message));
+    };
+    let problems = decoded.first_invalid_line.map(|line| {
+        let message = format!(
+            "{} sequences are not {}, the first on line {line}; each reads as U+FFFD",
+            decoded.invalid, decoded.encoding
+        );
+        Problem { line: Some(line), ..Problem::new(path, ProblemCode::InvalidText, message) }
+    });
+    Ok(Content {
+        text: decoded.text,
+        encoding: decoded.encoding,
+        newline: decoded.newline,
+        hash,
+        stat,
+        problems: problems.into_iter().collect(),
+    })
+}
+
+/// The bytes of a file that was the same before and after they were read.
+fn read_steady(path: &Path, settings: &Settings) -> Result<(Vec<u8>, Stat), Problem> {
+    for _ in 0..ATTEMPTS {
+        let (bytes, before, after) =
+            read_once(path, settings).map_err(|error| Problem::from_io(path, &error))??;
+        let length = bytes.len() as u64;
+        if length > settings.max_file_bytes {
+            return Err(too_large(path, after.bytes.max(length), settings));
+        }
+        if before == after && before.bytes == length {
+            return Ok((bytes, before));
+        }
+    }
+    let message = format!("it changed during each of {ATTEMPTS} attempts; run again when it is whole");
+    Err(Problem::new(path, ProblemCode::Changed, message))
+}
+
+type Reading = (Vec<u8>, Stat, Stat);
+
+fn read_once(path: &Path, settings: &Settings) -> io::Result<Result<Reading, Problem>> {
+    // Looked at before it is opened: opening a FIFO waits for its writer.
+    if !path.metadata()?.is_file() {
+        let message = "no regular file any more; it is never opened";
+        return Ok(Err(Problem::new(path, ProblemCode::NotAFile, message)));
+    }
+    let file = File::open(path)?;
+    let before = Stat::of(&file.metadata()?);
+    if before.bytes > settings.max_file_bytes {
+        return Ok(Err(too_large(path, before.bytes, settings)));
+    }
+    // OK because the limit was just checked, and usize falls short of it only on machines that
+    // could not hold the file: then the vector grows by itself.
+    let mut bytes = Vec::with_capacity(usize::try_from(before.bytes).unwrap_or(0));
+    // One byte over the limit is enough to see that the file grew past it.
+    (&file).take(settings.max_file_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(Ok((bytes, before, Stat::of(&file.metadata()?))))
+}

@@ -1,0 +1,319 @@
+//! Lists the files of one or many trees, with size and modification time. Opens none of them.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use super::{Problem, ProblemCode, Settings, name};
+use crate::{Error, ErrorKind, Result};
+
+/// A regular file that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Where the file is: the root as given, joined with the path below it.
+    pub path: PathBuf,
+    /// Which of the given roots it lies under.
+    pub root: usize,
+    /// The path below the root, with forward slashes; a root that is a file gives its name.
+    /// Bytes that are not UTF-8 are written `\xFF`.
+    pub relative: String,
+    /// Its size and modification time.
+    pub stat: Stat,
+    /// False if its name says that it holds no report (a picture, an archive, data, a log).
+    /// Such a file is counted and never opened.
+    pub is_text: bool,
+}
+
+/// What the file system knows of a file's content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Stat {
+    /// Length, in bytes.
+    pub bytes: u64,
+    /// Modification time, in nanoseconds since 1970; negative before it.
+    pub mtime_ns: i64,
+}
+
+/// What a walk found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Walk {
+    /// The files, sorted by root and path.
+    pub entries: Vec<Entry>,
+    /// What cannot be used, sorted by path.
+    pub problems: Vec<Problem>,
+    /// Links that add nothing, because the file or directory is listed under another path.
+    pub duplicates: usize,
+}
+
+impl Stat {
+    pub(super) fn of(meta: &Metadata) -> Self {
+        // A file system without modification times leaves the content hash to tell changes.
+        let mtime = meta.modified().unwrap_or(UNIX_EPOCH);
+        Stat { bytes: meta.len(), mtime_ns: nanoseconds(mtime) }
+    }
+}
+
+fn nanoseconds(time: SystemTime) -> i64 {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |ns| -ns),
+    }
+}
+
+/// What one directory entry turned out to be.
+enum Step {
+    File(Entry, FileId),
+    Directory(FileId),
+    LinkedDirectory(PathBuf),
+    Problem(Problem),
+}
+
+/// Lists every file under `roots`, each a directory or a file, in parallel.
+///
+/// # Errors
+/// If a root does not exist or cannot be looked at; the error's path is that root. Anything
+/// below a root that cannot be used is a [`Problem`] of the walk instead.
+pub fn walk(roots: &[PathBuf], settings: &Settings) -> Result<Walk> {
+    let mut crawl = Crawl::new(settings);
+    for (number, root) in roots.iter().enumerate() {
+        fs::metadata(root).map_err(|source| {
+            Error::new(ErrorKind::Io, "cannot be read; name an existing file or directory")
+                .at(root)
+                .because(source)
+        })?;
+        crawl.root(root, number);
+    }
+    Ok(crawl.finish())
+}
+
+/// The state of a walk. Each real directory is entered once, links come after what lies in the
+/// tree itself, and in order: so directories that link to each other neither multiply nor
+/// depend on which thread was first.
+struct Crawl<'a> {
+    settings: &'a Settings,
+    files: Vec<(Entry, FileId)>,
+    problems: Vec<Problem>,
+    entered: HashSet<FileId>,
+    duplicates: usize,
+}
+
+impl<'a> Crawl<'a> {
+    fn new(settings: &'a Settings) -> Self {
+        Crawl { settings, files: Vec::new(), problems: Vec::new(), entered: HashSet::new(), duplicates: 0 }
+    }
+
+    fn root(&mut self, root: &Path, number: usize) {
+        let mut starts = VecDeque::from([root.to_path_buf()]);
+        while let Some(start) = starts.pop_front() {
+            if start != root && !self.may_enter(&start) {
+                continue;
+            }
+            let mut links = Vec::new();
+            for step in self.tree(&start, root, number) {
+                match step {
+                    Step::File(entry, id) => self.files.push((entry, id)),
+                    Step::Directory(id) => drop(self.entered.insert(id)),
+                    Step::LinkedDirectory(link) => links.push(link),
+                    Step::Problem(problem) => self.problems.push(problem),
+                }
+            }
+            links.sort();
+            starts.extend(links);
+        }
+    }
+
+    /// Whether the directory that a link leads to is neither above the link nor known already.
+    fn may_enter(&mut self, link: &Path) -> bool {
+        let here = link.parent().and_then(|parent| parent.canonicalize().ok());
+        match (fs::metadata(link), link.canonicalize()) {
+            (Ok(_), Ok(target)) if here.is_some_and(|here| here.starts_with(&target)) => {
+                let message = format!("the link leads back to {}; it is not followed", target.display());
+                self.problems.push(Problem::new(link, ProblemCode::LinkLoop, message));
+                false
+            }
+            (Ok(meta), _) => {
+                let is_new = !self.entered.contains(&file_id(link, &meta));
+                self.duplicates += usize::from(!is_new);
+                is_new
+            }
+            (Err(error), _) => {
+                self.problems.push(Problem::from_io(link, &error));
+                false
+            }
+        }
+    }
+
+    /// Walks one tree without following its links to directories.
+    fn tree(&self, start: &Path, root: &Path, number: usize) -> Vec<Step> {
+        let walker = WalkBuilder::new(start)
+            .threads(self.settings.threads)
+            .follow_links(false)
+            .parents(false)
+            .git_global(false)
+            .git_exclude(false)
+            .require_git(false)
+            .build_parallel();
+        let (sender, steps) = crossbeam_channel::unbounded();
+        walker.run(|| {
+            let sender = sender.clone();
+            Box::new(move |found| {
+                let mut send = |step| {
+                    // OK because the receiver outlives the walk.
+                    sender.send(step).expect("the receiver is alive");
+                };
+                match found {
+                    Ok(entry) => return self.look_at(&entry, root, number, &mut send),
+                    Err(error) => problems_of(&error, root, &mut send),
+                }
+                WalkState::Continue
+            })
+        });
+        drop(sender);
+        steps.into_iter().collect()
+    }
+
+    /// Decides what a directory entry is, and whether to go on below it.
+    fn look_at(
+        &self,
+        found: &DirEntry,
+        root: &Path,
+        number: usize,
+        send: &mut impl FnMut(Step),
+    ) -> WalkState {
+        let path = found.path();
+        if let Some(error) = found.error() {
+            problems_of(error, path, send);
+        }
+        let is_link = found.depth() > 0 && found.path_is_symlink();
+        match fs::metadata(path) {
+            _ if is_link && !self.settings.follow_links => {
+                let message = "links are not followed in this run; allow them to read it";
+                send(Step::Problem(Problem::new(path, ProblemCode::NotFollowed, message)));
+            }
+            Err(error) => send(Step::Problem(Problem::from_io(path, &error))),
+            Ok(meta) if meta.is_dir() && is_link => send(Step::LinkedDirectory(path.to_path_buf())),
+            Ok(meta) if meta.is_dir() => {
+                let id = file_id(path, &meta);
+                if self.entered.contains(&id) {
+                    return WalkState::Skip;
+                }
+                send(Step::Directory(id));
+            }
+            Ok(meta) if meta.is_file() => self.file(path, &meta, root, number, send),
+            Ok(_) => {
+                let message = "neither a file nor a directory; leave it or remove it, it is never opened";
+                send(Step::Problem(Problem::new(path, ProblemCode::NotAFile, message)));
+            }
+        }
+        WalkState::Continue
+    }
+
+    fn file(&self, path: &Path, meta: &Metadata, root: &Path, number: usize, send: &mut impl FnMut(Step)) {
+        let below = match path.strip_prefix(root) {
+            Ok(below) if !below.as_os_str().is_empty() => below,
+            _ => Path::new(path.file_name().unwrap_or(path.as_os_str())),
+        };
+        let (relative, is_utf8) = name::portable(below);
+        if !is_utf8 {
+            let message =
+                format!("the name is not UTF-8 and is shown as {relative}; rename the file to cite it well");
+            send(Step::Problem(Problem::new(path, ProblemCode::NonUtf8Name, message)));
+        }
+        let stat = Stat::of(meta);
+        let is_text = !name::is_never_read(path);
+        if is_text && stat.bytes > self.settings.max_file_bytes {
+            return send(Step::Problem(too_large(path, stat.bytes, self.settings)));
+        }
+        let entry = Entry { path: path.to_path_buf(), root: number, relative, stat, is_text };
+        send(Step::File(entry, file_id(path, meta)));
+    }
+
+    fn finish(self) -> Walk {
+        let Crawl { mut files, mut problems, duplicates, .. } = self;
+        files.sort_by(|(a, _), (b, _)| (a.root, &a.path).cmp(&(b.root, &b.path)));
+        problems.sort_by(|a, b| (&a.path, a.code).cmp(&(&b.path, b.code)));
+        problems.dedup();
+        let all = files.len();
+        let entries = without_duplicates(files);
+        Walk { duplicates: duplicates + all - entries.len(), entries, problems }
+    }
+}
+
+/// The problem of a file of `bytes` bytes, which is longer than the limit.
+pub(super) fn too_large(path: &Path, bytes: u64, settings: &Settings) -> Problem {
+    let limit = settings.max_file_bytes;
+    let message = format!("{bytes} bytes, more than the limit of {limit}; raise the limit or split the file");
+    Problem::new(path, ProblemCode::TooLarge, message)
+}
+
+/// Turns the walker's error, which may hold several, into problems.
+fn problems_of(error: &ignore::Error, path: &Path, send: &mut impl FnMut(Step)) {
+    match error {
+        ignore::Error::Partial(errors) => errors.iter().for_each(|error| problems_of(error, path, send)),
+        ignore::Error::WithPath { path, err } => problems_of(err, path, send),
+        ignore::Error::WithDepth { err, .. } => problems_of(err, path, send),
+        ignore::Error::WithLineNumber { line, err } => {
+            let mut problem = ignore_file_problem(path, err);
+            problem.line = u32::try_from(*line).ok();
+            send(Step::Problem(problem));
+        }
+        ignore::Error::Loop { ancestor, child } => {
+            let message = format!("the link leads back to {}; it is not followed", ancestor.display());
+            send(Step::Problem(Problem::new(child, ProblemCode::LinkLoop, message)));
+        }
+        ignore::Error::Io(error) => send(Step::Problem(Problem::from_io(path, error))),
+        other => send(Step::Problem(ignore_file_problem(path, other))),
+    }
+}
+
+fn ignore_file_problem(path: &Path, error: &ignore::Error) -> Problem {
+    Problem::new(path, ProblemCode::IgnoreFile, format!("not a pattern, so it ignores nothing: {error}"))
+}
+
+/// What tells two files apart, but not two paths to one file.
+#[cfg(unix)]
+type FileId = (u64, u64);
+#[cfg(not(unix))]
+type FileId = PathBuf;
+
+#[cfg(unix)]
+fn file_id(_: &Path, meta: &Metadata) -> FileId {
+    use std::os::unix::fs::MetadataExt;
+    (meta.dev(), meta.ino())
+}
+
+#[cfg(not(unix))]
+fn file_id(path: &Path, _: &Metadata) -> FileId {
+    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// Keeps one of the entries that are one file on one real path, by preference the one whose
+/// path holds no link. Two hard links are two files: their paths may name two provinces.
+fn without_duplicates(files: Vec<(Entry, FileId)>) -> Vec<Entry> {
+    let mut groups: HashMap<&FileId, Vec<&Entry>> = HashMap::new();
+    for (entry, id) in &files {
+        groups.entry(id).or_default().push(entry);
+    }
+    let mut dropped = HashSet::new();
+    for group in groups.into_values().filter(|group| group.len() > 1) {
+        let mut by_real_path: HashMap<PathBuf, Vec<&Entry>> = HashMap::new();
+        for entry in group {
+            let real = entry.path.canonicalize().unwrap_or_else(|_| entry.path.clone());
+            by_real_path.entry(real).or_default().push(entry);
+        }
+        for (real, same) in by_real_path {
+            let is_real = |entry: &&&Entry| std::path::absolute(&entry.path).is_ok_and(|path| path == real);
+            let kept = same.iter().find(is_real).unwrap_or(&same[0]);
+            dropped.extend(
+                same.iter().filter(|entry| entry != &kept).map(|entry| (entry.root, entry.path.clone())),
+            );
+        }
+    }
+    files
+        .into_iter()
+        .map(|(entry, _)| entry)
+        .filter(|e| !dropped.contains(&(e.root, e.path.clone())))
+        .collect()
+}

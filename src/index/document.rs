@@ -1,0 +1,321 @@
+//! Report → documents of the index.
+
+use jiff::civil::Date;
+use tantivy::TantivyDocument;
+use tantivy::schema::Facet;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::schema::{CUT, DocType, Fields};
+use super::stored::{
+    StoredChangePoint, StoredDate, StoredField, StoredFile, StoredRecord, StoredSection, StoredSource,
+};
+use crate::analyze::{self, Analyzer};
+use crate::report::{ChangePoint, DateSpan, Precision, Record, Report};
+
+/// The facet value of a thing that the report does not tell.
+pub(crate) const UNKNOWN: &str = "unknown";
+
+/// Builds documents; one per thread, for its buffers.
+pub(crate) struct DocumentBuilder<'a> {
+    fields: Fields,
+    analyzer: &'a Analyzer,
+    words: Vec<analyze::Word>,
+    cut: Cut,
+}
+
+/// A text's tokens, each followed by [`CUT`].
+#[derive(Default)]
+struct Cut {
+    words: String,
+    subwords: String,
+    bigrams: String,
+}
+
+/// Days since 1970-01-01: how dates lie in fast fields.
+pub(crate) fn days(date: Date) -> i64 {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    i64::from(date.since((jiff::Unit::Day, epoch)).map_or(0, |span| span.get_days()))
+}
+
+/// A date cut to its precision: `2020-11-20`, `2020-11`, `2020`.
+pub(crate) fn cut_to_precision(span: &DateSpan) -> String {
+    let start = span.start;
+    match span.precision {
+        Precision::Day => start.to_string(),
+        Precision::Year => format!("{:04}", start.year()),
+        Precision::Range if start.month() == 1 && start.day() == 1 && span.end.day_of_year() >= 365 => {
+            format!("{:04}", start.year())
+        }
+        _ => format!("{:04}-{:02}", start.year(), start.month()),
+    }
+}
+
+fn hash_of(parts: &[&[u8]]) -> u64 {
+    xxh3_64(&parts.join(&0u8))
+}
+
+/// The host of a URL, in lower case and without `www.`.
+pub(crate) fn host(url: &str) -> Option<String> {
+    let rest = url.split_once("://")?.1;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?.split(':').next()?.to_lowercase();
+    let host = host.strip_prefix("www.").unwrap_or(&host);
+    (!host.is_empty()).then(|| host.to_owned())
+}
+
+impl<'a> DocumentBuilder<'a> {
+    pub fn new(fields: Fields, analyzer: &'a Analyzer) -> Self {
+        DocumentBuilder { fields, analyzer, words: Vec::new(), cut: Cut::default() }
+    }
+
+    /// The document that holds a file's fingerprint.
+    pub fn file(
+        &self,
+        stored: &StoredFile,
+        bytes: u64,
+        mtime_ns: i64,
+        hash: u64,
+        status: u64,
+    ) -> TantivyDocument {
+        let f = &self.fields;
+        let mut doc = TantivyDocument::new();
+        doc.add_u64(f.doc_type, DocType::File as u64);
+        doc.add_text(f.file, &stored.path);
+        doc.add_u64(f.bytes, bytes);
+        doc.add_i64(f.mtime_ns, mtime_ns);
+        doc.add_u64(f.hash, hash);
+        doc.add_u64(f.status, status);
+        doc.add_bytes(f.stored, &to_json(stored));
+        doc
+    }
+
+    /// The documents of a report: one per change point and one per record. `key` is the same for
+    /// the same file wherever its tree lies. `text` is what the report was parsed from.
+    pub fn report(&mut self, report: &Report, text: &str, key: &str) -> Vec<TantivyDocument> {
+        let report_id = hash_of(&[key.as_bytes()]);
+        let mut docs = Vec::new();
+        for (number, point) in report.change_points.iter().enumerate() {
+            let point_id = hash_of(&[&report_id.to_le_bytes(), &number.to_le_bytes()]);
+            let place = Place { report, report_id, point: Some(point), point_id };
+            docs.push(self.section(&place, point));
+            for (number, record) in point.records.iter().enumerate() {
+                let id = hash_of(&[&point_id.to_le_bytes(), &number.to_le_bytes()]);
+                docs.push(self.record(&place, record, text, id));
+            }
+        }
+        if let Some(document) = &report.document {
+            let place = Place { report, report_id, point: None, point_id: 0 };
+            docs.push(self.record(&place, document, text, hash_of(&[&report_id.to_le_bytes(), b"document"])));
+        }
+        docs
+    }
+
+    fn section(&self, place: &Place, point: &ChangePoint) -> TantivyDocument {
+        let mut doc = self.base(DocType::ChangePoint, place);
+        let stored = StoredSection {
+            path: place.report.path.clone(),
+            province: province(place.report),
+            sector: sector(place.report),
+            variant: place.report.variant.as_str().to_owned(),
+            change_point: stored_change_point(point),
+            empty: point.empty,
+            records: u32::try_from(point.records.len()).unwrap_or(u32::MAX),
+        };
+        doc.add_bytes(self.fields.stored, &to_json(&stored));
+        doc
+    }
+
+    fn record(&mut self, place: &Place, record: &Record, text: &str, id: u64) -> TantivyDocument {
+        let lag_days = place.point.and_then(|point| point.lag_days(record.date.as_ref()));
+        let mut doc = self.base(DocType::Record, place);
+        let f = self.fields;
+        doc.add_u64(f.id, id);
+        // OK because a record's bytes lie in its report's text on character boundaries.
+        let body = &text[record.bytes.clone()];
+        self.add_text(&mut doc, record, body);
+        if let Some(date) = &record.date {
+            doc.add_i64(f.date_start, days(date.start));
+            doc.add_i64(f.date_end, days(date.end));
+        }
+        if let Some(lag) = lag_days {
+            doc.add_i64(f.lag_days, lag);
+        }
+        let issuer = record.issuer.as_deref().map(str::trim).filter(|issuer| !issuer.is_empty());
+        doc.add_facet(f.issuer, Facet::from_path([issuer.unwrap_or(UNKNOWN)]));
+        let mut hosts: Vec<String> = record.sources.iter().filter_map(|source| host(&source.url)).collect();
+        hosts.sort();
+        hosts.dedup();
+        for host in &hosts {
+            doc.add_facet(f.host, Facet::from_path([host]));
+        }
+        doc.add_bytes(f.stored, &to_json(&stored_record(place, record, lag_days)));
+        doc.add_text(f.text, body);
+        doc
+    }
+
+    fn add_text(&mut self, doc: &mut TantivyDocument, record: &Record, body: &str) {
+        let f = self.fields;
+        self.tokenize(body, false);
+        doc.add_text(f.words, &self.cut.words);
+        doc.add_text(f.subwords, &self.cut.subwords);
+        self.tokenize(&record.title, true);
+        self.cut.words.push_str(&self.cut.subwords);
+        doc.add_text(f.title, &self.cut.words);
+        doc.add_text(f.title_bigrams, &self.cut.bigrams);
+    }
+
+    fn tokenize(&mut self, text: &str, bigrams: bool) {
+        let Cut { words, subwords, bigrams: pairs } = &mut self.cut;
+        words.clear();
+        subwords.clear();
+        pairs.clear();
+        let normal = analyze::normalize(text);
+        let normal = normal.text();
+        self.words.clear();
+        self.analyzer.words(normal, &mut self.words);
+        for word in &self.words {
+            let token = word.of(normal);
+            words.push_str(token);
+            words.push(CUT);
+            self.analyzer.subwords(token, |subword| {
+                subwords.push_str(subword);
+                subwords.push(CUT);
+            });
+        }
+        if bigrams {
+            analyze::bigrams(normal, |pair| {
+                pairs.push_str(pair);
+                pairs.push(CUT);
+            });
+        }
+    }
+
+    /// What the documents of a change point and of its records have in common.
+    fn base(&self, doc_type: DocType, place: &Place) -> TantivyDocument {
+        let f = &self.fields;
+        let report = place.report;
+        let mut doc = TantivyDocument::new();
+        doc.add_u64(f.doc_type, doc_type as u64);
+        doc.add_text(f.file, &report.path);
+        doc.add_u64(f.report, place.report_id);
+        let path = report.province.as_ref().map(|found| found.value.facet_path());
+        doc.add_facet(
+            f.province,
+            Facet::from_text(path.as_deref().unwrap_or("/unknown")).unwrap_or_else(|_| Facet::root()),
+        );
+        let sector = report.sector.as_ref().map_or(UNKNOWN, |found| found.value.as_str());
+        doc.add_facet(f.sector, Facet::from_path([sector]));
+        doc.add_facet(f.variant, Facet::from_path([report.variant.as_str()]));
+        let Some(point) = place.point else { return doc };
+        doc.add_u64(f.change_point, place.point_id);
+        doc.add_facet(f.kind, Facet::from_path([point.kind.map_or(UNKNOWN, |kind| kind.as_str())]));
+        if let Some(date) = &point.date {
+            let start = date.start;
+            let year = format!("{:04}", start.year());
+            let month = format!("{year}-{:02}", start.month());
+            // A date told to the year only has no month.
+            let path = if start.first_of_month() == date.end.first_of_month() {
+                vec![year, month]
+            } else {
+                vec![year]
+            };
+            doc.add_facet(f.month, Facet::from_path(path));
+            doc.add_i64(f.change_point_start, days(start));
+            doc.add_i64(f.change_point_end, days(date.end));
+        }
+        if let Some(confidence) = point.confidence {
+            doc.add_f64(f.confidence, confidence);
+        }
+        doc
+    }
+}
+
+/// Where a record stands.
+struct Place<'r> {
+    report: &'r Report,
+    report_id: u64,
+    point: Option<&'r ChangePoint>,
+    point_id: u64,
+}
+
+fn to_json(value: &impl serde::Serialize) -> Vec<u8> {
+    // OK because structs of strings and numbers always serialize.
+    serde_json::to_vec(value).expect("a stored value serializes")
+}
+
+fn province(report: &Report) -> Option<String> {
+    report.province.as_ref().map(|found| found.value.name.clone())
+}
+
+fn sector(report: &Report) -> Option<String> {
+    report.sector.as_ref().map(|found| found.value.as_str().to_owned())
+}
+
+/// What the index keeps of a file that was parsed.
+pub(crate) fn stored_file(report: &Report, kind: &str, status: &str) -> StoredFile {
+    let records: usize = report.change_points.iter().map(|point| point.records.len()).sum();
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    StoredFile {
+        path: report.path.clone(),
+        kind: kind.to_owned(),
+        status: status.to_owned(),
+        reason: None,
+        province: province(report),
+        sector: sector(report),
+        variant: report.variant.as_str().to_owned(),
+        change_points: count(report.change_points.len()),
+        records: count(records + usize::from(report.document.is_some())),
+        diagnostics: report
+            .diagnostics
+            .iter()
+            .map(|d| (d.severity.as_str().to_owned(), d.code.to_owned(), d.line, d.message.to_string()))
+            .collect(),
+    }
+}
+
+fn stored_change_point(point: &ChangePoint) -> StoredChangePoint {
+    StoredChangePoint {
+        date: point.date.as_ref().map(cut_to_precision),
+        kind: point.kind.map(|kind| kind.as_str().to_owned()),
+        confidence: point.confidence,
+        heading: point.heading.clone(),
+        lines: point.lines,
+        features: point.features.iter().map(|f| (f.name.clone(), f.text.clone())).collect(),
+    }
+}
+
+fn stored_record(place: &Place, record: &Record, lag_days: Option<i64>) -> StoredRecord {
+    let date = |span: &DateSpan| StoredDate {
+        text: span.text.clone(),
+        start: span.start,
+        end: span.end,
+        precision: span.precision.as_str().to_owned(),
+        relative: span.relative,
+    };
+    let source = |source: &crate::report::Source| StoredSource {
+        label: source.label.clone(),
+        url: source.url.clone(),
+        resolved: source.resolved,
+    };
+    let field = |field: &crate::report::Field| StoredField {
+        label: field.label.clone(),
+        name: field.name.map(str::to_owned),
+        text: field.text.clone(),
+    };
+    StoredRecord {
+        path: place.report.path.clone(),
+        lines: record.lines,
+        province: province(place.report),
+        sector: sector(place.report),
+        variant: place.report.variant.as_str().to_owned(),
+        change_point: place.point.map(stored_change_point),
+        kind: record.kind.as_str().to_owned(),
+        title: record.title.clone(),
+        date: record.date.as_ref().map(date),
+        lag_days,
+        issuer: record.issuer.clone(),
+        location: record.location.clone(),
+        sources: record.sources.iter().map(source).collect(),
+        fields: record.fields.iter().map(field).collect(),
+    }
+}

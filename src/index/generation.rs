@@ -1,0 +1,92 @@
+//! Generations: which folder below the index's directory is in use.
+
+use std::fs;
+use std::io::{ErrorKind as IoKind, Write};
+use std::path::{Path, PathBuf};
+
+use crate::{Error, ErrorKind, Result};
+
+const CURRENT: &str = "CURRENT";
+const PREFIX: &str = "generation-";
+
+/// The folder in use; `None` if `dir` holds no index.
+///
+/// # Errors
+/// If the directory cannot be read, or `CURRENT` names nothing that lies there.
+pub(super) fn current(dir: &Path) -> Result<Option<PathBuf>> {
+    let path = dir.join(CURRENT);
+    let name = match fs::read_to_string(&path) {
+        Ok(name) => name,
+        Err(e) if matches!(e.kind(), IoKind::NotFound | IoKind::NotADirectory) => return Ok(None),
+        Err(e) if e.kind() == IoKind::InvalidData => return Err(damaged(&path)),
+        Err(e) => return Err(Error::new(ErrorKind::Io, "the index cannot be read").at(&path).because(e)),
+    };
+    let name = name.trim();
+    let folder = dir.join(name);
+    if !name.starts_with(PREFIX) || name.contains(['/', '\\']) || !folder.is_dir() {
+        return Err(damaged(&path));
+    }
+    Ok(Some(folder))
+}
+
+fn damaged(path: &Path) -> Error {
+    let message = "does not name a generation of the index; build it again with `tansuo index --rebuild`";
+    Error::new(ErrorKind::Corrupt, message).at(path)
+}
+
+/// Makes `dir`, which must be empty or an index.
+pub(super) fn prepare(dir: &Path) -> Result<()> {
+    let cannot = |e: std::io::Error| {
+        Error::new(ErrorKind::Io, "the index cannot be made here; choose another place with --index")
+            .at(dir)
+            .because(e)
+    };
+    fs::create_dir_all(dir).map_err(cannot)?;
+    for entry in fs::read_dir(dir).map_err(cannot)? {
+        let name = entry.map_err(cannot)?.file_name();
+        let name = name.to_string_lossy();
+        let ours = name.starts_with(PREFIX) || name.starts_with(CURRENT) || name == "writer.lock";
+        if !ours {
+            let message =
+                format!("holds {name}, which is no part of an index; choose an empty directory with --index");
+            return Err(Error::new(ErrorKind::Io, message).at(dir));
+        }
+    }
+    Ok(())
+}
+
+/// Makes the folder of the next generation.
+pub(super) fn next(dir: &Path) -> Result<PathBuf> {
+    let cannot =
+        |e: std::io::Error| Error::new(ErrorKind::Io, "the index cannot be written").at(dir).because(e);
+    let mut last = 0;
+    for entry in fs::read_dir(dir).map_err(cannot)? {
+        let name = entry.map_err(cannot)?.file_name();
+        let number =
+            name.to_str().and_then(|name| name.strip_prefix(PREFIX)).and_then(|n| n.parse::<u32>().ok());
+        last = last.max(number.unwrap_or(0));
+    }
+    let folder = dir.join(format!("{PREFIX}{}", last + 1));
+    fs::create_dir(&folder).map_err(cannot)?;
+    Ok(folder)
+}
+
+/// Makes `generation` the one in use, in one step, and removes the others.
+pub(super) fn switch(dir: &Path, generation: &Path) -> Result<()> {
+    let cannot =
+        |e: std::io::Error| Error::new(ErrorKind::Io, "the index cannot be written").at(dir).because(e);
+    let name = generation.file_name().unwrap_or_default();
+    let temporary = dir.join(format!("{CURRENT}.new"));
+    let mut file = fs::File::create(&temporary).map_err(cannot)?;
+    writeln!(file, "{}", name.to_string_lossy()).map_err(cannot)?;
+    file.sync_all().map_err(cannot)?;
+    fs::rename(&temporary, dir.join(CURRENT)).map_err(cannot)?;
+    for entry in fs::read_dir(dir).map_err(cannot)?.flatten() {
+        let other = entry.file_name();
+        if other.to_string_lossy().starts_with(PREFIX) && other != name {
+            // A reader may still hold it; what stays is removed by the next rebuild.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+    Ok(())
+}

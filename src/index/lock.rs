@@ -1,0 +1,67 @@
+//! One writer at a time: an advisory lock that dies with its process, and a file that names it.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::{Error, ErrorKind, Result};
+
+/// Held while an index is written; released when dropped, and by the system if the process dies.
+#[derive(Debug)]
+pub(crate) struct WriterLock {
+    _file: File,
+}
+
+impl WriterLock {
+    /// Takes the lock of the index in `dir`, waiting at most `patience` for another holder.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Locked`] with the holder's process id.
+    pub fn take(dir: &Path, patience: Duration) -> Result<WriterLock> {
+        let path = dir.join("writer.lock");
+        let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+        let mut file = open.map_err(|e| {
+            Error::new(
+                ErrorKind::Io,
+                "the index cannot be written; check the permissions or choose another with --index",
+            )
+            .at(&path)
+            .because(e)
+        })?;
+        let begun = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) if begun.elapsed() < patience => {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                Err(TryLockError::WouldBlock) => return Err(held(&mut file, dir)),
+                Err(TryLockError::Error(e)) => {
+                    let message = "the index cannot be locked; choose one on a local disk with --index";
+                    return Err(Error::new(ErrorKind::Io, message).at(&path).because(e));
+                }
+            }
+        }
+        // The process id is for the message of a second writer; the lock itself is the kernel's.
+        let named = file
+            .set_len(0)
+            .and_then(|()| file.rewind())
+            .and_then(|()| writeln!(file, "{}", std::process::id()));
+        named.map_err(|e| {
+            Error::new(ErrorKind::Io, "the index cannot be written; free some space").at(&path).because(e)
+        })?;
+        Ok(WriterLock { _file: file })
+    }
+}
+
+fn held(file: &mut File, dir: &Path) -> Error {
+    let mut holder = String::new();
+    // The holder may be about to write its id; then the message goes without.
+    let _ = file.read_to_string(&mut holder);
+    let who = match holder.trim() {
+        "" => "another process".to_owned(),
+        pid => format!("process {pid}"),
+    };
+    Error::new(ErrorKind::Locked, format!("{who} is writing to this index; wait until it is done")).at(dir)
+}

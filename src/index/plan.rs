@@ -1,0 +1,151 @@
+//! What an update has to do: the tree beside the state of the last commit.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use super::state::{FileStatus, Known};
+use crate::crawl::{Entry, Walk};
+
+/// How close to the last update a modification time may lie before the content must be
+/// compared: file systems and their clocks tell times apart no better than this.
+const RACY_NS: i64 = 2_000_000_000;
+
+/// Files that are read together: a report, its rewritings, its per-point answers and its
+/// detector output, recognised by folder and name.
+#[derive(Debug, Default)]
+pub(crate) struct Group {
+    /// Indices into the walk's entries, in the order of the paths.
+    pub files: Vec<usize>,
+    /// Whether it holds something new or changed, or lost something.
+    pub touched: bool,
+}
+
+/// The work of one update.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    /// Every group of the tree, by folder and stem; the order decides which of several copies of a
+    /// file is indexed.
+    pub groups: Vec<Group>,
+    /// Files of the last commit that are gone.
+    pub vanished: Vec<String>,
+    pub changes: Changes,
+}
+
+/// How many files changed since the last commit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Changes {
+    /// New files.
+    pub added: usize,
+    /// Files with other content.
+    pub changed: usize,
+    /// Files that are gone.
+    pub removed: usize,
+    /// Files that are as they were.
+    pub unchanged: usize,
+}
+
+/// The path under which the index knows an entry.
+pub(crate) fn key(entry: &Entry) -> String {
+    entry.path.to_string_lossy().into_owned()
+}
+
+/// Compares the tree with the last commit. `same` decides for a file whose modification time is
+/// too close to the last update whether its content is still the known one.
+pub(crate) fn plan(
+    walk: &Walk,
+    roots: &[PathBuf],
+    known: &HashMap<String, Known>,
+    updated_ns: i64,
+    same: impl Fn(&Entry, &Known) -> bool,
+) -> Plan {
+    let mut plan = Plan::default();
+    let mut groups: BTreeMap<(PathBuf, String), Group> = BTreeMap::new();
+    let mut seen = HashSet::new();
+    for (index, entry) in walk.entries.iter().enumerate() {
+        let key = key(entry);
+        let touched = match known.get(&key) {
+            None => {
+                plan.changes.added += 1;
+                true
+            }
+            Some(old) => {
+                let racy = entry.stat.mtime_ns.saturating_add(RACY_NS) >= updated_ns;
+                let unchanged = old.stat == entry.stat && (!racy || !entry.is_text || same(entry, old));
+                let count = if unchanged { &mut plan.changes.unchanged } else { &mut plan.changes.changed };
+                *count += 1;
+                !unchanged
+            }
+        };
+        seen.insert(key);
+        let group = groups.entry(group_key(&entry.path)).or_default();
+        group.files.push(index);
+        group.touched |= touched;
+    }
+    let mut vanished: Vec<String> =
+        known.keys().filter(|path| !seen.contains(*path) && is_below(path, roots)).cloned().collect();
+    vanished.sort();
+    plan.changes.removed = vanished.len();
+    for path in &vanished {
+        if let Some(group) = groups.get_mut(&group_key(Path::new(path))) {
+            group.touched = true;
+        }
+    }
+    touch_copies(&vanished, walk, known, &mut groups);
+    plan.vanished = vanished;
+    plan.groups = groups.into_values().collect();
+    plan
+}
+
+/// A copy takes the place of a file that is gone or whose group is read again.
+fn touch_copies(
+    vanished: &[String],
+    walk: &Walk,
+    known: &HashMap<String, Known>,
+    groups: &mut BTreeMap<(PathBuf, String), Group>,
+) {
+    let touched_files = groups.values().filter(|group| group.touched).flat_map(|group| &group.files);
+    let touched_paths = touched_files.map(|&index| key(&walk.entries[index]));
+    let hashes: HashSet<u64> = touched_paths
+        .chain(vanished.iter().cloned())
+        .filter_map(|path| known.get(&path))
+        .filter(|file| file.status == FileStatus::Indexed)
+        .map(|file| file.hash)
+        .collect();
+    for group in groups.values_mut().filter(|group| !group.touched) {
+        group.touched = group
+            .files
+            .iter()
+            .filter_map(|&index| known.get(&key(&walk.entries[index])))
+            .any(|file| file.status == FileStatus::Duplicate && hashes.contains(&file.hash));
+    }
+}
+
+fn is_below(path: &str, roots: &[PathBuf]) -> bool {
+    roots.iter().any(|root| Path::new(path).starts_with(root))
+}
+
+/// Folder and stem: `Guizhou_Industry` for `Guizhou_Industry_combined_info_casual.txt`,
+/// `Guizhou_Industry_2020-11-20_Seasonal_info.txt` and `Guizhou_Industry_change_points.txt`.
+fn group_key(path: &Path) -> (PathBuf, String) {
+    let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
+    let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    for marker in ["_combined_info", "_change_points"] {
+        if let Some(at) = stem.find(marker) {
+            return (folder, stem[..at].to_owned());
+        }
+    }
+    if let Some(body) = stem.strip_suffix("_info") {
+        let dated = |part: &str| {
+            part.len() == 10
+                && part
+                    .bytes()
+                    .enumerate()
+                    .all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() })
+        };
+        let parts: Vec<&str> = body.split('_').collect();
+        if let Some(at) = parts.iter().position(|part| dated(part)) {
+            return (folder, parts[..at].join("_"));
+        }
+    }
+    (folder, path.file_name().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default())
+}

@@ -1,0 +1,59 @@
+//! How an index is built.
+
+use super::manifest::{FORMAT, Manifest};
+use crate::{analyze, crawl};
+
+/// How an index is built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// What is read of a tree.
+    pub crawl: crawl::Settings,
+    /// Memory for indexing, in bytes; 400 MB by default.
+    pub memory_bytes: u64,
+    /// Threads that parse and write; 0 takes one per core.
+    pub threads: usize,
+    /// The user's lexicon and synonyms. The index remembers those that it was created with.
+    pub analysis: analyze::Settings,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            crawl: crawl::Settings::default(),
+            memory_bytes: 400_000_000,
+            threads: 0,
+            analysis: analyze::Settings::default(),
+        }
+    }
+}
+
+impl Settings {
+    pub(super) fn threads(&self) -> usize {
+        match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, |n| n.get().min(8)),
+            n => n,
+        }
+    }
+
+    /// Bytes that tantivy may fill before it writes a segment, over all its threads.
+    pub(super) fn writer_bytes(&self) -> usize {
+        // tantivy asks for 15 MB a thread at the least.
+        let least = 15_000_000 * self.threads();
+        usize::try_from(self.memory_bytes / 2).unwrap_or(usize::MAX).max(least)
+    }
+
+    /// Bytes of files that may lie read and not yet parsed.
+    pub(super) fn read_ahead_bytes(&self) -> u64 {
+        self.memory_bytes / 16
+    }
+
+    pub(super) fn manifest(&self, fingerprint: u64) -> Manifest {
+        Manifest {
+            format: FORMAT,
+            fingerprint: format!("{fingerprint:016x}"),
+            roots: Vec::new(),
+            analysis: self.analysis.clone(),
+            updated_ns: 0,
+        }
+    }
+}

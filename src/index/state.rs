@@ -1,0 +1,118 @@
+//! The files that an index holds, as its last commit left them: what an update compares the
+//! tree with.
+
+use std::collections::HashMap;
+
+use tantivy::collector::DocSetCollector;
+use tantivy::query::TermQuery;
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{Searcher, TantivyDocument};
+
+use super::schema::{DocType, Fields};
+use crate::crawl::Stat;
+use crate::{Error, ErrorKind, Result};
+
+/// What was done with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u64)]
+pub enum FileStatus {
+    /// Its records are in the index.
+    Indexed = 0,
+    /// The same content lies at an earlier path, which is indexed.
+    Duplicate = 1,
+    /// A per-point answer whose section stands in a report beside it.
+    Covered = 2,
+    /// Detector output, joined to the change points of the report beside it.
+    Joined = 3,
+    /// Nothing to index: a picture, a log, a table.
+    Other = 4,
+    /// Could not be used; the reason is kept.
+    Skipped = 5,
+}
+
+impl FileStatus {
+    /// Every status.
+    pub const ALL: [FileStatus; 6] = [
+        FileStatus::Indexed,
+        FileStatus::Duplicate,
+        FileStatus::Covered,
+        FileStatus::Joined,
+        FileStatus::Other,
+        FileStatus::Skipped,
+    ];
+
+    /// The name that is printed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FileStatus::Indexed => "indexed",
+            FileStatus::Duplicate => "duplicate",
+            FileStatus::Covered => "covered",
+            FileStatus::Joined => "joined",
+            FileStatus::Other => "other",
+            FileStatus::Skipped => "skipped",
+        }
+    }
+}
+
+/// A file of the last commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Known {
+    pub stat: Stat,
+    /// Hash of the content; 0 for a file that is never read.
+    pub hash: u64,
+    pub status: FileStatus,
+}
+
+/// Reads every file's fingerprint from the fast fields: no stored document is touched.
+pub(crate) fn load(searcher: &Searcher) -> Result<HashMap<String, Known>> {
+    let mut files = HashMap::new();
+    for segment in searcher.segment_readers() {
+        let fast = segment.fast_fields();
+        let Some(paths) = fast.str("file")? else { continue };
+        let (bytes, mtime) = (fast.u64("bytes")?, fast.i64("mtime_ns")?);
+        let (hashes, statuses) = (fast.u64("hash")?, fast.u64("status")?);
+        for doc in segment.doc_ids_alive() {
+            let (Some(bytes), Some(mtime_ns)) = (bytes.first(doc), mtime.first(doc)) else { continue };
+            let Some(ord) = paths.term_ords(doc).next() else { continue };
+            let mut path = String::new();
+            paths.ord_to_str(ord, &mut path)?;
+            let status = statuses.first(doc).unwrap_or(0);
+            let known = Known {
+                stat: Stat { bytes, mtime_ns },
+                hash: hashes.first(doc).unwrap_or(0),
+                status: FileStatus::ALL.get(status as usize).copied().unwrap_or(FileStatus::Skipped),
+            };
+            files.insert(path, known);
+        }
+    }
+    Ok(files)
+}
+
+/// The query that finds the documents of one type.
+pub(crate) fn of_type(fields: &Fields, doc_type: DocType) -> tantivy::Term {
+    tantivy::Term::from_field_u64(fields.doc_type, doc_type as u64)
+}
+
+impl super::Index {
+    /// Every file that the index knows, by path.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn files(&self) -> Result<Vec<super::StoredFile>> {
+        let searcher = self.searcher()?;
+        let query = TermQuery::new(of_type(&self.fields, DocType::File), IndexRecordOption::Basic);
+        let mut files = Vec::new();
+        for address in searcher.search(&query, &DocSetCollector)? {
+            let doc: TantivyDocument = searcher.doc(address)?;
+            let bytes = doc.get_first(self.fields.stored).and_then(|v| v.as_bytes()).unwrap_or_default();
+            let file: super::StoredFile = serde_json::from_slice(bytes).map_err(|e| {
+                let message =
+                    "a stored file entry is damaged; build the index again with `tansuo index --rebuild`";
+                Error::new(ErrorKind::Corrupt, message).because(e)
+            })?;
+            files.push(file);
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(files)
+    }
+}

@@ -1,0 +1,320 @@
+//! Brings an index up to date with its trees: walk, compare, read, parse, analyze, write, commit.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use crossbeam_channel::{Receiver, Sender};
+use tantivy::indexer::UserOperation;
+use tantivy::{IndexWriter, TantivyDocument, Term};
+
+use super::document::DocumentBuilder;
+use super::group::{self, FileContent, Loaded, Outcome};
+use super::manifest::Manifest;
+use super::plan::{self, Changes, Plan};
+use super::state::{FileStatus, Known};
+use super::{Index, schema::Fields, state};
+use crate::Result;
+use crate::analyze::Analyzer;
+use crate::crawl::{self, Entry, Problem, Walk};
+use crate::report::FileKind;
+
+/// What an update did.
+#[derive(Debug, Clone, Default)]
+pub struct UpdateReport {
+    /// New, changed, vanished and unchanged files.
+    pub changes: Changes,
+    /// Files of the trees that were read in this run, by kind and by what was done with them.
+    pub files: BTreeMap<(&'static str, &'static str), usize>,
+    /// Change points that this run indexed.
+    pub change_points: usize,
+    /// Records that this run indexed.
+    pub records: usize,
+    /// Bytes that this run read.
+    pub bytes: u64,
+    /// What could not be used, or only in part.
+    pub problems: Vec<Problem>,
+    /// Seconds from the walk to the commit.
+    pub seconds: f64,
+}
+
+/// How far an update is.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress {
+    /// Files that are done.
+    pub files: usize,
+    /// Files that there are to do.
+    pub total: usize,
+}
+
+/// Room for files that were read and wait to be parsed, in bytes.
+struct Budget {
+    used: Mutex<u64>,
+    freed: Condvar,
+    limit: u64,
+}
+
+impl Budget {
+    fn lock(&self) -> MutexGuard<'_, u64> {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until `bytes` fit. What is larger than the limit goes alone.
+    fn take(&self, bytes: u64) {
+        let mut used = self.lock();
+        while *used > 0 && *used + bytes > self.limit {
+            used = self.freed.wait(used).unwrap_or_else(PoisonError::into_inner);
+        }
+        *used += bytes;
+    }
+
+    fn give_back(&self, bytes: u64) {
+        *self.lock() -= bytes;
+        self.freed.notify_all();
+    }
+}
+
+/// A group on its way to a worker.
+struct Job {
+    files: Vec<Loaded>,
+    bytes: u64,
+}
+
+/// What the threads of one update share.
+struct Run<'a> {
+    fields: Fields,
+    analyzer: &'a Analyzer,
+    writer: &'a IndexWriter,
+    known: &'a HashMap<String, Known>,
+    budget: Budget,
+    stop: AtomicBool,
+    done: AtomicUsize,
+}
+
+pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> Result<UpdateReport> {
+    let begun = Instant::now();
+    let updated_ns = now_ns();
+    let roots = index.manifest.roots.clone();
+    let walk = crawl::walk(&roots, &index.settings.crawl)?;
+    let known = state::load(&index.searcher()?)?;
+    let crawl_settings = index.settings.crawl;
+    let same = |entry: &Entry, old: &Known| {
+        crawl::read(entry, &crawl_settings).is_ok_and(|content| content.hash as u64 == old.hash)
+    };
+    let plan = plan::plan(&walk, &roots, &known, index.manifest.updated_ns, same);
+    let mut report =
+        UpdateReport { changes: plan.changes, problems: walk.problems.clone(), ..UpdateReport::default() };
+    if plan.vanished.is_empty() && !plan.groups.iter().any(|group| group.touched) && index.is_committed() {
+        report.seconds = begun.elapsed().as_secs_f64();
+        return Ok(report);
+    }
+    let analyzer = index.analyzer()?;
+    let mut writer = index.writer()?;
+    let fields = index.fields;
+    for path in &plan.vanished {
+        writer.delete_term(Term::from_field_text(fields.file, path));
+    }
+    let outcomes = {
+        let run = Run {
+            fields,
+            analyzer: &analyzer,
+            writer: &writer,
+            known: &known,
+            budget: Budget {
+                used: Mutex::new(0),
+                freed: Condvar::new(),
+                limit: index.settings.read_ahead_bytes(),
+            },
+            stop: AtomicBool::new(false),
+            done: AtomicUsize::new(0),
+        };
+        work(&run, index, &walk, &plan, progress)?
+    };
+    for outcome in outcomes {
+        report.add(outcome);
+    }
+    let manifest = Manifest { updated_ns, ..index.manifest.clone() };
+    index.commit(&mut writer, manifest)?;
+    // Merges that the commit began go on after it; to leave now would throw their work away.
+    writer.wait_merging_threads()?;
+    report.problems.sort_by(|a, b| a.path.cmp(&b.path));
+    report.seconds = begun.elapsed().as_secs_f64();
+    Ok(report)
+}
+
+fn now_ns() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
+}
+
+/// Reads on one thread, parses and analyzes on others, while tantivy writes on its own.
+fn work(
+    run: &Run,
+    index: &Index,
+    walk: &Walk,
+    plan: &Plan,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Vec<Tally>> {
+    let threads = index.settings.threads();
+    let (jobs, queue) = crossbeam_channel::unbounded::<Job>();
+    let (results, tallies) = crossbeam_channel::unbounded();
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            let (queue, results) = (queue.clone(), results.clone());
+            scope.spawn(move || worker(run, &queue, &results));
+        }
+        drop((queue, results));
+        scope.spawn(move || read_groups(run, index, walk, plan, jobs));
+        let total = plan.groups.iter().filter(|g| g.touched).map(|g| g.files.len()).sum();
+        let mut all = Vec::new();
+        let mut failure = None;
+        for result in tallies {
+            match result {
+                Ok(tally) => all.extend(tally),
+                Err(error) => {
+                    run.stop.store(true, Ordering::Relaxed);
+                    failure.get_or_insert(error);
+                }
+            }
+            progress(Progress { files: run.done.load(Ordering::Relaxed), total });
+        }
+        failure.map_or(Ok(all), Err)
+    })
+}
+
+/// Reads the touched groups in order. The first of several files with the same content is
+/// indexed; the order of the groups decides, not the order in which the files came to the tree.
+fn read_groups(run: &Run, index: &Index, walk: &Walk, plan: &Plan, jobs: Sender<Job>) {
+    let mut pending: BTreeSet<usize> = (0..plan.groups.len()).filter(|&i| plan.groups[i].touched).collect();
+    let mut originals: HashMap<u64, (usize, String)> = HashMap::new();
+    for (order, group) in plan.groups.iter().enumerate().filter(|(_, group)| !group.touched) {
+        for path in group.files.iter().map(|&i| plan::key(&walk.entries[i])) {
+            if let Some(file) = run.known.get(&path).filter(|file| file.status == FileStatus::Indexed) {
+                originals.insert(file.hash, (order, path));
+            }
+        }
+    }
+    while let Some(order) = pending.pop_first() {
+        let entries = || plan.groups[order].files.iter().map(|&i| &walk.entries[i]);
+        let bytes = entries().filter(|entry| entry.is_text).map(|entry| entry.stat.bytes).sum();
+        run.budget.take(bytes);
+        let mut files = Vec::new();
+        for entry in entries() {
+            if run.stop.load(Ordering::Relaxed) {
+                return;
+            }
+            let mut loaded = load(entry, index);
+            if let FileContent::Text(content) = loaded.content {
+                let hash = content.hash as u64;
+                loaded.content = match originals.get(&hash) {
+                    Some((first, path)) if *first <= order => FileContent::CopyOf(content, path.clone()),
+                    later => {
+                        pending.extend(later.map(|(later, _)| *later));
+                        originals.insert(hash, (order, loaded.path.clone()));
+                        FileContent::Text(content)
+                    }
+                };
+            }
+            files.push(loaded);
+        }
+        if jobs.send(Job { files, bytes }).is_err() {
+            return;
+        }
+    }
+}
+
+fn load(entry: &Entry, index: &Index) -> Loaded {
+    let content = if entry.is_text {
+        match crawl::read(entry, &index.settings.crawl) {
+            Ok(content) => FileContent::Text(content),
+            Err(problem) => FileContent::Unreadable(problem),
+        }
+    } else {
+        FileContent::NotText
+    };
+    let root = &index.manifest.roots[entry.root];
+    let name = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    // A root that is a file has its own name as the path below it.
+    let key = if entry.relative == name { name } else { format!("{name}/{}", entry.relative) };
+    Loaded { entry: entry.clone(), path: plan::key(entry), key, content }
+}
+
+/// What one file came to.
+struct Tally {
+    kind: FileKind,
+    status: FileStatus,
+    bytes: u64,
+    change_points: usize,
+    records: usize,
+    retry: bool,
+    problem: Option<Problem>,
+}
+
+fn worker(run: &Run, queue: &Receiver<Job>, results: &Sender<Result<Vec<Tally>>>) {
+    let mut builder = DocumentBuilder::new(run.fields, run.analyzer);
+    for job in queue {
+        let result = if run.stop.load(Ordering::Relaxed) {
+            Ok(Vec::new())
+        } else {
+            write_group(run, &job, &mut builder)
+        };
+        run.done.fetch_add(job.files.len(), Ordering::Relaxed);
+        run.budget.give_back(job.bytes);
+        // OK because the receiver lives until every worker is done.
+        let _ = results.send(result);
+    }
+}
+
+/// Writes one group as one atomic batch: what the index held of its files goes, what they hold
+/// now comes.
+fn write_group(run: &Run, job: &Job, builder: &mut DocumentBuilder) -> Result<Vec<Tally>> {
+    let outcomes = group::documents(&job.files, builder);
+    let mut tallies = Vec::with_capacity(outcomes.len());
+    let mut operations: Vec<UserOperation<TantivyDocument>> = Vec::new();
+    for (file, outcome) in job.files.iter().zip(&outcomes) {
+        if !outcome.retry && run.known.contains_key(&file.path) {
+            operations.push(UserOperation::Delete(Term::from_field_text(run.fields.file, &file.path)));
+        }
+    }
+    for outcome in outcomes {
+        let Outcome { kind, status, bytes, problem, retry, docs, change_points, records } = outcome;
+        operations.extend(docs.into_iter().map(UserOperation::Add));
+        tallies.push(Tally { kind, status, bytes, change_points, records, retry, problem });
+    }
+    run.writer.run(operations)?;
+    Ok(tallies)
+}
+
+impl UpdateReport {
+    fn add(&mut self, tally: Tally) {
+        *self.files.entry((tally.kind.as_str(), tally.status.as_str())).or_default() += 1;
+        self.bytes += tally.bytes;
+        self.change_points += tally.change_points;
+        self.records += tally.records;
+        self.problems.extend(tally.problem);
+        if tally.retry && self.changes.added > 0 {
+            self.changes.added -= 1;
+        }
+    }
+
+    /// Files that were read in this run.
+    pub fn files_read(&self) -> usize {
+        self.files.values().sum()
+    }
+}
+
+/// The directories and files of an update, as absolute paths.
+pub(super) fn absolute_roots(roots: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    roots
+        .iter()
+        .map(|root| {
+            root.canonicalize().map_err(|e| {
+                crate::Error::new(crate::ErrorKind::Io, "cannot be read; name an existing file or directory")
+                    .at(root)
+                    .because(e)
+            })
+        })
+        .collect()
+}

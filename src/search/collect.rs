@@ -1,0 +1,137 @@
+//! Collectors: the best documents in a stable order, with the number of all.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::Column;
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+
+use super::Sort;
+
+/// A document and its place in the order: larger keys first, then smaller identities.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Ranked {
+    pub key: f64,
+    pub id: u64,
+    pub score: Score,
+    pub address: DocAddress,
+}
+
+impl Eq for Ranked {}
+
+impl Ord for Ranked {
+    /// Less is better, so that the worst lies on top of the heap.
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.key.total_cmp(&self.key).then(self.id.cmp(&other.id)).then(self.address.cmp(&other.address))
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Collects the `keep` first documents and counts all.
+pub(super) struct Best {
+    pub sort: Sort,
+    pub keep: usize,
+}
+
+/// The first documents in order, and the number of all.
+#[derive(Default)]
+pub(super) struct Found {
+    pub best: Vec<Ranked>,
+    pub total: usize,
+}
+
+pub(super) struct BestOfSegment {
+    sort: Sort,
+    keep: usize,
+    segment: SegmentOrdinal,
+    id: Column<u64>,
+    key: Key,
+    heap: BinaryHeap<Ranked>,
+    total: usize,
+}
+
+/// Where the sort key of a document comes from.
+enum Key {
+    Score,
+    Days(Column<i64>),
+    Share(Column<f64>),
+}
+
+impl Collector for Best {
+    type Fruit = Found;
+    type Child = BestOfSegment;
+
+    fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<BestOfSegment> {
+        let fast = reader.fast_fields();
+        let key = match self.sort {
+            Sort::Relevance => Key::Score,
+            Sort::Date => Key::Days(fast.i64("date_start")?),
+            Sort::ChangePoint => Key::Days(fast.i64("change_point_start")?),
+            Sort::Lag => Key::Days(fast.i64("lag_days")?),
+            Sort::Confidence => Key::Share(fast.f64("confidence")?),
+        };
+        Ok(BestOfSegment {
+            sort: self.sort,
+            keep: self.keep,
+            segment,
+            id: fast.u64("id")?,
+            key,
+            heap: BinaryHeap::new(),
+            total: 0,
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        self.sort == Sort::Relevance
+    }
+
+    fn merge_fruits(&self, fruits: Vec<Found>) -> tantivy::Result<Found> {
+        let mut all = Found::default();
+        for fruit in fruits {
+            all.total += fruit.total;
+            all.best.extend(fruit.best);
+        }
+        all.best.sort_unstable();
+        all.best.truncate(self.keep);
+        Ok(all)
+    }
+}
+
+impl SegmentCollector for BestOfSegment {
+    type Fruit = Found;
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        self.total += 1;
+        if self.keep == 0 {
+            return;
+        }
+        let key = match &self.key {
+            Key::Score => f64::from(score),
+            Key::Share(column) => column.first(doc).unwrap_or(f64::NEG_INFINITY),
+            Key::Days(column) => match (column.first(doc), self.sort) {
+                (None, _) => f64::NEG_INFINITY,
+                (Some(days), Sort::Lag) => -(days.abs() as f64),
+                (Some(days), _) => -(days as f64),
+            },
+        };
+        if self.heap.len() == self.keep && self.heap.peek().is_some_and(|worst| key < worst.key) {
+            return;
+        }
+        let id = self.id.first(doc).unwrap_or(0);
+        let address = DocAddress::new(self.segment, doc);
+        self.heap.push(Ranked { key, id, score, address });
+        if self.heap.len() > self.keep {
+            self.heap.pop();
+        }
+    }
+
+    fn harvest(self) -> Found {
+        Found { best: self.heap.into_vec(), total: self.total }
+    }
+}

@@ -1,0 +1,39 @@
+//! A record found.
+
+use super::Highlighted;
+use crate::index::StoredRecord;
+
+/// A record found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Place in the order of the hits, from 1.
+    pub rank: usize,
+    /// BM25 and what the ranking adds to it; comparable within one query only.
+    pub score: f32,
+    /// Identity of the record; the same wherever its tree lies.
+    pub id: u64,
+    /// The record.
+    pub record: StoredRecord,
+    /// The record's whole text, as it stands in the file.
+    pub text: String,
+    /// The title, with what matched.
+    pub title: Highlighted,
+    /// The best passage of the text, about 80 characters, with what matched.
+    pub snippet: Highlighted,
+}
+
+/// The answer to a query.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Hits {
+    /// Records that match, those not given included.
+    pub total: usize,
+    /// The hits asked for, in order.
+    pub hits: Vec<Hit>,
+}
+
+impl Hit {
+    /// The identity as it is printed: 16 hexadecimal digits.
+    pub fn id_text(&self) -> String {
+        format!("{:016x}", self.id)
+    }
+}

@@ -1,0 +1,244 @@
+//! Search, export, single records and the overview of an index.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use tantivy::schema::Value;
+use tantivy::store::StoreReader;
+use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
+
+use super::collect::{Best, Ranked};
+use super::lower::Lowering;
+use super::snippet::{self, Needles};
+use super::{Filter, Hit, Hits, Mode, Query, Sort};
+use crate::analyze::normalize;
+use crate::index::{DocType, FileStatus, Index, StoredRecord};
+use crate::{Error, ErrorKind, Result};
+
+/// What an index holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overview {
+    /// The indexed directories and files, absolute.
+    pub roots: Vec<PathBuf>,
+    /// Files by kind and by what was done with them.
+    pub files: BTreeMap<(String, String), usize>,
+    /// Reports and documents that are indexed.
+    pub reports: usize,
+    /// Change points.
+    pub change_points: usize,
+    /// Records.
+    pub records: usize,
+    /// Bytes of the files that are indexed.
+    pub text_bytes: u64,
+    /// Bytes of the index on disk.
+    pub index_bytes: u64,
+    /// Segments.
+    pub segments: usize,
+}
+
+/// The error of a stored document that cannot be read.
+pub(super) fn damaged(cause: serde_json::Error) -> Error {
+    let message = "a stored record is damaged; build the index again with `tansuo index --rebuild`";
+    Error::new(ErrorKind::Corrupt, message).because(cause)
+}
+
+impl Index {
+    /// The records that match, best first or in the order asked for.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn search(&self, query: &Query) -> Result<Hits> {
+        let searcher = self.searcher()?;
+        let keep = query.offset.saturating_add(query.limit);
+        let (total, best) = self.ranked(&searcher, query, query.sort, keep)?;
+        let needles = self.needles(query);
+        let mut stores = Stores::open(&searcher)?;
+        let hits = best
+            .iter()
+            .enumerate()
+            .skip(query.offset)
+            .map(|(place, ranked)| self.hit(&mut stores, ranked, place + 1, &needles))
+            .collect::<Result<Vec<Hit>>>()?;
+        Ok(Hits { total, hits })
+    }
+
+    /// Hands every record that matches to `take`, by path and line, until it returns false.
+    ///
+    /// # Errors
+    /// If the index cannot be read, or whatever error `take` returns.
+    pub fn export(&self, query: &Query, take: &mut dyn FnMut(&Hit) -> Result<bool>) -> Result<()> {
+        let searcher = self.searcher()?;
+        let (_, mut all) = self.ranked(&searcher, query, query.sort, usize::MAX)?;
+        if query.sort == Sort::Relevance {
+            self.order_by_place(&searcher, &mut all)?;
+        }
+        let needles = self.needles(query);
+        let mut stores = Stores::open(&searcher)?;
+        for (place, ranked) in all.iter().enumerate().skip(query.offset).take(query.limit) {
+            if !take(&self.hit(&mut stores, ranked, place + 1, &needles)?)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// One record by its identity.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn record(&self, id: u64) -> Result<Option<Hit>> {
+        let searcher = self.searcher()?;
+        let term = tantivy::query::TermQuery::new(
+            Term::from_field_u64(self.fields.id, id),
+            tantivy::schema::IndexRecordOption::Basic,
+        );
+        let found = searcher.search(&term, &Best { sort: Sort::ChangePoint, keep: 1 })?;
+        let Some(ranked) = found.best.first() else { return Ok(None) };
+        let mut stores = Stores::open(&searcher)?;
+        self.hit(&mut stores, ranked, 1, &Needles::default()).map(Some)
+    }
+
+    /// The identities that begin with `prefix`, hexadecimal digits as they are printed.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Query`] if `prefix` is not hexadecimal or longer than an identity.
+    pub fn find_ids(&self, prefix: &str) -> Result<Vec<u64>> {
+        let digits = prefix.len();
+        let parsed = u64::from_str_radix(prefix, 16).ok().filter(|_| (1..=16).contains(&digits));
+        let Some(value) = parsed else {
+            let message = format!(
+                "{prefix:?} is no record's id; expected up to 16 hexadecimal digits as search prints them"
+            );
+            return Err(Error::new(ErrorKind::Query, message));
+        };
+        let shift = 4 * (16 - digits as u32);
+        let (low, high) = (value << shift, (value << shift) | ((1u64 << shift) - 1));
+        let searcher = self.searcher()?;
+        let term = |id| Term::from_field_u64(self.fields.id, id);
+        let range = tantivy::query::RangeQuery::new(
+            std::ops::Bound::Included(term(low)),
+            std::ops::Bound::Included(term(high)),
+        );
+        let found = searcher.search(&range, &Best { sort: Sort::ChangePoint, keep: 100 })?;
+        Ok(found.best.iter().map(|ranked| ranked.id).collect())
+    }
+
+    /// What the index holds.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn overview(&self) -> Result<Overview> {
+        let searcher = self.searcher()?;
+        let mut overview = Overview {
+            roots: self.roots().to_vec(),
+            records: self.count(&Query::all(), super::Count::Records)?,
+            change_points: self.count(&Query::all(), super::Count::ChangePoints)?,
+            index_bytes: searcher.space_usage()?.total().get_bytes(),
+            segments: searcher.segment_readers().len(),
+            ..Overview::default()
+        };
+        for file in self.files()? {
+            if file.status == FileStatus::Indexed.as_str() {
+                overview.reports += 1;
+            }
+            *overview.files.entry((file.kind, file.status)).or_default() += 1;
+        }
+        for segment in searcher.segment_readers() {
+            let (bytes, status) = (segment.fast_fields().u64("bytes")?, segment.fast_fields().u64("status")?);
+            for doc in segment.doc_ids_alive() {
+                if status.first(doc) == Some(FileStatus::Indexed as u64) {
+                    overview.text_bytes += bytes.first(doc).unwrap_or(0);
+                }
+            }
+        }
+        Ok(overview)
+    }
+
+    fn ranked(
+        &self,
+        searcher: &Searcher,
+        query: &Query,
+        sort: Sort,
+        keep: usize,
+    ) -> Result<(usize, Vec<Ranked>)> {
+        let lowering = Lowering {
+            searcher,
+            fields: &self.fields,
+            analyzer: self.query_analyzer(),
+            ranking: query.ranking,
+        };
+        let filters: Vec<&Filter> = query.filters.iter().collect();
+        let lowered = lowering.query(&query.expr, &filters, DocType::Record)?;
+        let found = searcher.search(&lowered, &Best { sort, keep })?;
+        Ok((found.total, found.best))
+    }
+
+    /// By path, then by line: the order of the tree.
+    fn order_by_place(&self, searcher: &Searcher, all: &mut [Ranked]) -> Result<()> {
+        let mut stores = Stores::open(searcher)?;
+        let mut places = Vec::with_capacity(all.len());
+        for ranked in all.iter() {
+            let (record, _) = self.stored(&mut stores, ranked.address)?;
+            places.push((record.path, record.lines, *ranked));
+        }
+        places.sort_by(|a, b| (&a.0, a.1, a.2.id).cmp(&(&b.0, b.1, b.2.id)));
+        for (slot, (_, _, ranked)) in all.iter_mut().zip(places) {
+            *slot = ranked;
+        }
+        Ok(())
+    }
+
+    /// What to highlight: the words of the parts that are not negated, and literals whole.
+    fn needles(&self, query: &Query) -> Needles {
+        let mut needles = Vec::new();
+        for part in query.expr.positive_parts() {
+            let normal = normalize(&part.text).into_text().into_owned();
+            if part.mode == Mode::Words {
+                let mut words = Vec::new();
+                self.query_analyzer().words(&normal, &mut words);
+                let words = words.iter().filter(|word| word.class != crate::analyze::Class::Punctuation);
+                needles.extend(words.map(|word| word.of(&normal).to_owned()));
+            }
+            needles.push(normal);
+        }
+        Needles::new(needles)
+    }
+
+    pub(crate) fn stored(&self, stores: &mut Stores, address: DocAddress) -> Result<(StoredRecord, String)> {
+        let doc = stores.get(address)?;
+        let bytes = doc.get_first(self.fields.stored).and_then(|v| v.as_bytes()).unwrap_or_default();
+        let record = serde_json::from_slice(bytes).map_err(damaged)?;
+        let text = doc.get_first(self.fields.text).and_then(|v| v.as_str()).unwrap_or_default();
+        Ok((record, text.to_owned()))
+    }
+
+    fn hit(&self, stores: &mut Stores, ranked: &Ranked, rank: usize, needles: &Needles) -> Result<Hit> {
+        let (record, text) = self.stored(stores, ranked.address)?;
+        Ok(Hit {
+            rank,
+            score: ranked.score,
+            id: ranked.id,
+            title: snippet::highlight(&record.title, needles),
+            snippet: snippet::snippet(&text, needles),
+            record,
+            text,
+        })
+    }
+}
+
+/// The stored documents of each segment.
+pub(crate) struct Stores {
+    stores: Vec<StoreReader>,
+}
+
+impl Stores {
+    pub fn open(searcher: &Searcher) -> Result<Stores> {
+        let stores =
+            searcher.segment_readers().iter().map(|s| s.get_store_reader(16)).collect::<Result<_, _>>()?;
+        Ok(Stores { stores })
+    }
+
+    pub fn get(&mut self, address: DocAddress) -> Result<TantivyDocument> {
+        Ok(self.stores[address.segment_ord as usize].get(address.doc_id)?)
+    }
+}

@@ -1,0 +1,338 @@
+//! The query's tree → tantivy queries. Another back end would have a file like this one.
+
+use std::collections::HashMap;
+use std::ops::Bound;
+
+use tantivy::index::SegmentId;
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, Query as TantivyQuery,
+    RangeQuery, TermQuery,
+};
+use tantivy::schema::{Facet, Field, IndexRecordOption, Value};
+use tantivy::{DocId, Searcher, TantivyDocument, Term};
+
+use super::docs::DocsQuery;
+use super::literal;
+use super::query::{DateRange, Expr, Filter, Interval, Mode, Part, TextField};
+use crate::Result;
+use crate::analyze::{Analyzer, Class, bigrams, normalize};
+use crate::index::{DocType, Fields, StoredRecord, UNKNOWN, days, of_type};
+
+/// The weights of the ranking's ingredients.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ranking {
+    /// A word of the title.
+    pub title: f32,
+    /// A pair of characters of the title.
+    pub title_bigrams: f32,
+    /// A word of the text.
+    pub words: f32,
+    /// A dictionary word inside a longer word of the text.
+    pub subwords: f32,
+    /// The whole part, literally.
+    pub literal: f32,
+    /// A synonym, against the word itself.
+    pub synonym: f32,
+    /// The share of a part's words that a record must hold.
+    pub most: f32,
+}
+
+impl Default for Ranking {
+    fn default() -> Self {
+        Ranking {
+            title: 1.0,
+            title_bigrams: 0.5,
+            words: 1.0,
+            subwords: 0.5,
+            literal: 2.0,
+            synonym: 0.5,
+            most: 0.5,
+        }
+    }
+}
+
+type Clause = Box<dyn TantivyQuery>;
+
+/// What lowering needs of an index.
+pub(super) struct Lowering<'a> {
+    pub searcher: &'a Searcher,
+    pub fields: &'a Fields,
+    pub analyzer: &'a Analyzer,
+    pub ranking: Ranking,
+}
+
+fn and(clauses: Vec<Clause>) -> Clause {
+    Box::new(BooleanQuery::intersection(clauses))
+}
+
+fn or(clauses: Vec<Clause>) -> Clause {
+    Box::new(BooleanQuery::union(clauses))
+}
+
+fn boost(clause: Clause, factor: f32) -> Clause {
+    Box::new(BoostQuery::new(clause, factor))
+}
+
+/// A condition: it selects, and adds nothing to the score.
+fn condition(clause: Clause) -> Clause {
+    Box::new(ConstScoreQuery::new(clause, 0.0))
+}
+
+impl Lowering<'_> {
+    /// The records that match the tree and all filters.
+    pub fn query(&self, expr: &Expr, filters: &[&Filter], doc_type: DocType) -> Result<Clause> {
+        let mut clauses = vec![condition(self.term(of_type(self.fields, doc_type)))];
+        if *expr != Expr::All {
+            clauses.push(self.expr(expr)?);
+        }
+        for filter in filters {
+            clauses.push(condition(self.filter(filter)));
+        }
+        Ok(and(clauses))
+    }
+
+    fn expr(&self, expr: &Expr) -> Result<Clause> {
+        Ok(match expr {
+            Expr::All => condition(Box::new(AllQuery)),
+            Expr::And(operands) => and(self.all(operands)?),
+            Expr::Or(operands) => or(self.all(operands)?),
+            Expr::Not(operand) => condition(Box::new(BooleanQuery::new(vec![
+                (Occur::Must, Box::new(AllQuery) as Clause),
+                (Occur::MustNot, self.expr(operand)?),
+            ]))),
+            Expr::Part(part) => self.part(part)?,
+            Expr::Filter(filter) => condition(self.filter(filter)),
+        })
+    }
+
+    fn all(&self, operands: &[Expr]) -> Result<Vec<Clause>> {
+        operands.iter().map(|operand| self.expr(operand)).collect()
+    }
+
+    fn part(&self, part: &Part) -> Result<Clause> {
+        let normal = normalize(&part.text).into_text().into_owned();
+        if normal.is_empty() {
+            return Ok(Box::new(EmptyQuery));
+        }
+        if let Some(field) = part.field {
+            return self.in_field(field, part.mode, &normal);
+        }
+        match part.mode {
+            Mode::Literal => self.literal(&normal),
+            Mode::Prefix => self.prefix(&normal),
+            Mode::Words => self.words(&normal),
+        }
+    }
+
+    fn literal(&self, normal: &str) -> Result<Clause> {
+        Ok(Box::new(DocsQuery::new(literal::find(self.searcher, self.fields, normal)?)))
+    }
+
+    fn prefix(&self, normal: &str) -> Result<Clause> {
+        Ok(Box::new(DocsQuery::new(literal::find_prefix(self.searcher, self.fields, normal)?)))
+    }
+
+    /// The words of a normal form, punctuation left out.
+    pub fn words_of<'t>(&self, normal: &'t str) -> Vec<&'t str> {
+        let mut words = Vec::new();
+        self.analyzer.words(normal, &mut words);
+        words.iter().filter(|word| word.class != Class::Punctuation).map(|word| word.of(normal)).collect()
+    }
+
+    /// One word finds every record in which it stands literally; of several, most must be found.
+    fn words(&self, normal: &str) -> Result<Clause> {
+        let words = self.words_of(normal);
+        let rank = &self.ranking;
+        let mut clauses: Vec<Clause> = Vec::new();
+        let expansions = self.analyzer.synonyms().expand(&words);
+        match words.as_slice() {
+            [] => return self.literal(normal),
+            [word] => {
+                clauses.push(self.word(word));
+                clauses.push(boost(self.literal(word)?, 0.01));
+                for synonym in expansions.iter().flat_map(|e| &e.synonyms) {
+                    clauses.push(boost(self.literal(synonym)?, rank.synonym));
+                }
+                return Ok(or(clauses));
+            }
+            _ => {}
+        }
+        for word in &words {
+            clauses.push(self.word(word));
+        }
+        let least = ((words.len() as f32 * rank.most).ceil() as usize).clamp(1, words.len());
+        for expansion in &expansions {
+            let span = &mut clauses[expansion.words.start];
+            let own = std::mem::replace(span, Box::new(EmptyQuery));
+            let others = expansion.synonyms.iter().map(|synonym| {
+                let words: Vec<Clause> = self.words_of(synonym).iter().map(|word| self.word(word)).collect();
+                boost(and(words), rank.synonym)
+            });
+            *span = or(std::iter::once(own).chain(others).collect());
+        }
+        let most: Clause = Box::new(BooleanQuery::union_with_minimum_required_clauses(clauses, least));
+        let mut all = vec![(Occur::Must, most)];
+        let mut pairs: Vec<Clause> = Vec::new();
+        bigrams(normal, |pair| pairs.push(self.term(Term::from_field_text(self.fields.title_bigrams, pair))));
+        if !pairs.is_empty() {
+            all.push((Occur::Should, boost(or(pairs), rank.title_bigrams)));
+        }
+        Ok(Box::new(BooleanQuery::new(all)))
+    }
+
+    /// A word wherever it stands, weighted by where.
+    fn word(&self, word: &str) -> Clause {
+        let (f, rank) = (self.fields, &self.ranking);
+        let weighted = [(f.words, rank.words), (f.subwords, rank.subwords), (f.title, rank.title)];
+        or(weighted
+            .into_iter()
+            .filter(|(_, weight)| *weight > 0.0)
+            .map(|(field, weight)| boost(self.scored(field, word), weight))
+            .collect())
+    }
+
+    fn scored(&self, field: Field, word: &str) -> Clause {
+        Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
+    }
+
+    fn term(&self, term: Term) -> Clause {
+        Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+    }
+
+    /// A part that must stand in one field: candidates hold it anywhere, and the stored record
+    /// settles it.
+    fn in_field(&self, field: TextField, mode: Mode, normal: &str) -> Result<Clause> {
+        let words = self.words_of(normal);
+        let whole = [normal];
+        let needles: &[&str] = if mode == Mode::Words && !words.is_empty() { &words } else { &whole };
+        let mut candidates: Option<HashMap<SegmentId, Vec<DocId>>> = None;
+        for needle in needles {
+            let docs = literal::find(self.searcher, self.fields, needle)?;
+            candidates = Some(match candidates {
+                None => docs,
+                Some(so_far) => intersect(so_far, &docs),
+            });
+        }
+        let mut docs = candidates.unwrap_or_default();
+        for segment in self.searcher.segment_readers() {
+            let Some(docs) = docs.get_mut(&segment.segment_id()) else { continue };
+            let store = segment.get_store_reader(8)?;
+            let mut kept = Vec::with_capacity(docs.len());
+            for &doc in docs.iter() {
+                let stored: TantivyDocument = store.get(doc)?;
+                let bytes =
+                    stored.get_first(self.fields.stored).and_then(|v| v.as_bytes()).unwrap_or_default();
+                let record: StoredRecord = serde_json::from_slice(bytes).map_err(super::lookup::damaged)?;
+                let texts: Vec<String> =
+                    texts_of(&record, field).map(|t| normalize(t).into_text().into_owned()).collect();
+                if needles.iter().all(|needle| texts.iter().any(|text| text.contains(needle))) {
+                    kept.push(doc);
+                }
+            }
+            *docs = kept;
+        }
+        let select: Clause = Box::new(DocsQuery::new(docs));
+        if mode == Mode::Literal {
+            return Ok(select);
+        }
+        let mut scored: Vec<(Occur, Clause)> = vec![(Occur::Must, select)];
+        scored.extend(words.iter().map(|word| (Occur::Should, self.word(word))));
+        Ok(Box::new(BooleanQuery::new(scored)))
+    }
+
+    /// The documents for which a condition on a facet or a figure holds.
+    pub fn filter(&self, filter: &Filter) -> Clause {
+        let f = self.fields;
+        match filter {
+            Filter::Province(paths) => self.facets(f.province, paths.iter().map(String::as_str)),
+            Filter::Sector(sectors) => {
+                self.facets(f.sector, sectors.iter().map(|s| s.map_or(UNKNOWN, |sector| sector.as_str())))
+            }
+            Filter::Kind(kinds) => self.facets(f.kind, kinds.iter().map(|kind| kind.as_str())),
+            Filter::Variant(variants) => {
+                self.facets(f.variant, variants.iter().map(|variant| variant.as_str()))
+            }
+            Filter::Year(ranges) => or(ranges
+                .iter()
+                .map(|range| self.overlap(f.change_point_start, f.change_point_end, range))
+                .collect()),
+            Filter::Date(range) => self.overlap(f.date_start, f.date_end, range),
+            Filter::Lag(interval) => self.between(interval, |days| Term::from_field_i64(f.lag_days, days)),
+            Filter::Confidence(interval) => {
+                // Shares such as 0.6 have no exact binary form; a reader means them as printed.
+                let wide = Interval {
+                    low: interval
+                        .low
+                        .map(|(v, inclusive)| (if inclusive { v - 1e-9 } else { v + 1e-9 }, inclusive)),
+                    high: interval
+                        .high
+                        .map(|(v, inclusive)| (if inclusive { v + 1e-9 } else { v - 1e-9 }, inclusive)),
+                };
+                self.between(&wide, |share| Term::from_field_f64(f.confidence, share))
+            }
+        }
+    }
+
+    fn facets<'v>(&self, field: Field, values: impl Iterator<Item = &'v str>) -> Clause {
+        let of = |value: &str| match value.strip_prefix('/') {
+            Some(path) => Facet::from_path(path.split('/')),
+            None => Facet::from_path([value]),
+        };
+        or(values.map(|value| self.term(Term::from_facet(field, &of(value)))).collect())
+    }
+
+    /// Spans of days that overlap a range: they begin before its end and end after its start.
+    fn overlap(&self, start: Field, end: Field, range: &DateRange) -> Clause {
+        let dated = |field: Field, low: Bound<i64>, high: Bound<i64>| -> Clause {
+            let term = |bound: Bound<i64>| bound.map(|day| Term::from_field_i64(field, day));
+            Box::new(RangeQuery::new(term(low), term(high)))
+        };
+        let last = range.end.map_or(i64::MAX, days);
+        let first = range.start.map_or(i64::MIN, days);
+        and(vec![
+            dated(start, Bound::Included(i64::MIN), Bound::Included(last)),
+            dated(end, Bound::Included(first), Bound::Included(i64::MAX)),
+        ])
+    }
+
+    fn between<T: Copy>(&self, interval: &Interval<T>, term: impl Fn(T) -> Term) -> Clause {
+        let bound = |bound: Option<(T, bool)>| match bound {
+            None => Bound::Unbounded,
+            Some((value, true)) => Bound::Included(term(value)),
+            Some((value, false)) => Bound::Excluded(term(value)),
+        };
+        Box::new(RangeQuery::new(bound(interval.low), bound(interval.high)))
+    }
+}
+
+fn intersect(
+    mut docs: HashMap<SegmentId, Vec<DocId>>,
+    other: &HashMap<SegmentId, Vec<DocId>>,
+) -> HashMap<SegmentId, Vec<DocId>> {
+    for (segment, docs) in &mut docs {
+        let other = other.get(segment).map(Vec::as_slice).unwrap_or_default();
+        docs.retain(|doc| other.binary_search(doc).is_ok());
+    }
+    docs
+}
+
+/// The texts of a record's field.
+pub(super) fn texts_of(record: &StoredRecord, field: TextField) -> Box<dyn Iterator<Item = &str> + '_> {
+    match field {
+        TextField::Title => Box::new(std::iter::once(record.title.as_str())),
+        TextField::Issuer => Box::new(record.issuer.as_deref().into_iter()),
+        TextField::Location => Box::new(record.location.as_deref().into_iter()),
+        TextField::Source => Box::new(
+            record.sources.iter().flat_map(|s| s.label.as_deref().into_iter().chain([s.url.as_str()])),
+        ),
+        TextField::Content => Box::new(
+            record
+                .fields
+                .iter()
+                .filter(|f| {
+                    !matches!(f.name.as_deref(), Some("title" | "issuer" | "location" | "source" | "date"))
+                })
+                .map(|f| f.text.as_str()),
+        ),
+    }
+}

@@ -1,0 +1,122 @@
+//! Cuts a query into tokens. Full-width punctuation is read as its ASCII twin.
+
+use std::ops::Range;
+
+use super::QueryError;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Token {
+    Open,
+    Close,
+    /// A leading `-`.
+    Minus,
+    /// `name:`, directly followed by its value.
+    Field(String),
+    Word(String),
+    Literal(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Spanned {
+    pub token: Token,
+    pub span: Range<usize>,
+}
+
+/// The ASCII twin of a full-width sign of the query language; other characters are themselves.
+fn twin(c: char) -> char {
+    match c {
+        '（' => '(',
+        '）' => ')',
+        '：' => ':',
+        '“' | '”' | '„' | '＂' => '"',
+        '＊' => '*',
+        '－' => '-',
+        c if c.is_whitespace() => ' ',
+        c => c,
+    }
+}
+
+pub(super) fn tokens(query: &str) -> Result<Vec<Spanned>, QueryError> {
+    let mut lexer = Lexer { query, at: 0, tokens: Vec::new() };
+    while lexer.at < query.len() {
+        lexer.step()?;
+    }
+    Ok(lexer.tokens)
+}
+
+struct Lexer<'q> {
+    query: &'q str,
+    at: usize,
+    tokens: Vec<Spanned>,
+}
+
+impl Lexer<'_> {
+    fn peek(&self) -> Option<(char, usize)> {
+        self.query[self.at..].chars().next().map(|c| (twin(c), c.len_utf8()))
+    }
+
+    fn push(&mut self, token: Token, span: Range<usize>) {
+        self.tokens.push(Spanned { token, span });
+    }
+
+    fn step(&mut self) -> Result<(), QueryError> {
+        let Some((c, bytes)) = self.peek() else { return Ok(()) };
+        let start = self.at;
+        match c {
+            ' ' => self.at += bytes,
+            '(' | ')' => {
+                self.at += bytes;
+                self.push(if c == '(' { Token::Open } else { Token::Close }, start..self.at);
+            }
+            '"' => self.literal()?,
+            // A minus binds only to what follows it at once; alone it is a dash of the text.
+            '-' if self.begins_operand(start + bytes) => {
+                self.at += bytes;
+                self.push(Token::Minus, start..self.at);
+            }
+            _ => self.word(),
+        }
+        Ok(())
+    }
+
+    fn begins_operand(&self, at: usize) -> bool {
+        self.query[at..].chars().next().is_some_and(|c| !matches!(twin(c), ' ' | ')' | '-'))
+    }
+
+    fn literal(&mut self) -> Result<(), QueryError> {
+        let start = self.at;
+        let (_, bytes) = self.peek().unwrap_or((' ', 0));
+        let body = start + bytes;
+        let end = self.query[body..].char_indices().find(|&(_, c)| twin(c) == '"');
+        let Some((offset, quote)) = end else {
+            return Err(QueryError::new(
+                self.query,
+                start..self.query.len(),
+                "this quotation is not closed; a closing \" was expected",
+            ));
+        };
+        self.at = body + offset + quote.len_utf8();
+        self.push(Token::Literal(self.query[body..body + offset].to_owned()), start..self.at);
+        Ok(())
+    }
+
+    /// A run up to white space, a parenthesis or a quotation mark. A colon after a run of letters
+    /// ends a field's name; what follows it may hold further colons.
+    fn word(&mut self) {
+        let start = self.at;
+        let after_field =
+            self.tokens.last().is_some_and(|t| matches!(t.token, Token::Field(_)) && t.span.end == start);
+        while let Some((c, bytes)) = self.peek() {
+            match c {
+                ' ' | '(' | ')' | '"' => break,
+                ':' if !after_field && self.at > start => {
+                    let name = self.query[start..self.at].to_owned();
+                    self.at += bytes;
+                    return self.push(Token::Field(name), start..self.at);
+                }
+                _ => self.at += bytes,
+            }
+        }
+        self.push(Token::Word(self.query[start..self.at].to_owned()), start..self.at);
+    }
+}

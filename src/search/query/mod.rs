@@ -1,0 +1,192 @@
+//! The query language: text → tree. A back end lowers the same tree to its own queries.
+//!
+//! ```text
+//! query  = and { "OR" and }
+//! and    = unary { [ "AND" ] unary }
+//! unary  = [ "NOT" | "-" ] unary | "(" query ")" | part
+//! part   = [ field ":" ] ( word | word "*" | '"' literal '"' )
+//!        | filter ":" value { "," value }
+//! field  = title | issuer | content | location | source
+//! filter = province | sector | kind | year | variant | date | confidence | lag
+//! ```
+//! Full-width punctuation （：“”　＊） means what its ASCII twin means.
+
+mod error;
+mod lex;
+mod parse;
+mod range;
+pub(crate) mod suggest;
+
+use std::ops::Range;
+
+pub use error::QueryError;
+pub use range::{DateRange, Interval};
+
+use crate::report::{ChangePointKind, Variant};
+use crate::vocab::Sector;
+
+/// The longest query that is read, in bytes.
+pub const MAX_QUERY_BYTES: usize = 16 * 1024;
+/// The deepest nesting of parentheses and negations.
+pub const MAX_DEPTH: usize = 64;
+/// The largest number of parts and filters.
+pub const MAX_PARTS: usize = 256;
+
+/// A query's tree.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expr {
+    /// Every record.
+    All,
+    /// Records that match every operand.
+    And(Vec<Expr>),
+    /// Records that match at least one operand.
+    Or(Vec<Expr>),
+    /// Records that do not match the operand.
+    Not(Box<Expr>),
+    /// Records that contain a text.
+    Part(Part),
+    /// Records whose facet or figure is right.
+    Filter(Filter),
+}
+
+/// A piece of text to look for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The text as typed, without quotes and star.
+    pub text: String,
+    /// How it is to be matched.
+    pub mode: Mode,
+    /// The field that it must stand in; `None` for the whole record.
+    pub field: Option<TextField>,
+    /// Where it stands in the query, in bytes.
+    pub span: Range<usize>,
+}
+
+/// How a part is matched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// By its words; most of them if there are several.
+    Words,
+    /// As a substring.
+    Literal,
+    /// By words that begin with it.
+    Prefix,
+}
+
+/// A field of a record that a part can be limited to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TextField {
+    /// The title.
+    Title,
+    /// The issuing body.
+    Issuer,
+    /// Everything but title, issuer, location and sources.
+    Content,
+    /// The place.
+    Location,
+    /// Labels and URLs of the sources.
+    Source,
+}
+
+/// A condition on a facet or a figure.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Filter {
+    /// One of these provinces: facet paths `/西南/贵州`, or `/西南` for a whole region.
+    Province(Vec<String>),
+    /// One of these sectors; `None` stands for unknown.
+    Sector(Vec<Option<Sector>>),
+    /// One of these kinds of change point.
+    Kind(Vec<ChangePointKind>),
+    /// The change point lies in one of these spans of years.
+    Year(Vec<DateRange>),
+    /// One of these variants.
+    Variant(Vec<Variant>),
+    /// The record's own date overlaps this range.
+    Date(DateRange),
+    /// The change point's confidence, 0..=1.
+    Confidence(Interval<f64>),
+    /// Days from the change point to the record.
+    Lag(Interval<i64>),
+}
+
+impl Expr {
+    /// Reads a query. Empty text is [`Expr::All`].
+    ///
+    /// # Errors
+    /// A [`QueryError`] points at the characters that could not be read and says what was expected.
+    ///
+    /// ```
+    /// use tansuo::search::Expr;
+    /// assert!(Expr::parse("碳达峰 province:贵州").is_ok());
+    /// let error = Expr::parse("碳达峰 sektor:power").unwrap_err();
+    /// assert!(error.to_string().contains("sector"));
+    /// ```
+    pub fn parse(text: &str) -> Result<Expr, QueryError> {
+        parse::parse(text)
+    }
+
+    /// Every part of the tree that is not negated, from left to right.
+    pub fn positive_parts(&self) -> Vec<&Part> {
+        let mut found = Vec::new();
+        self.visit_positive(&mut |part| found.push(part));
+        found
+    }
+
+    fn visit_positive<'a>(&'a self, visit: &mut impl FnMut(&'a Part)) {
+        match self {
+            Expr::And(operands) | Expr::Or(operands) => {
+                for operand in operands {
+                    operand.visit_positive(visit);
+                }
+            }
+            Expr::Part(part) => visit(part),
+            Expr::All | Expr::Not(_) | Expr::Filter(_) => {}
+        }
+    }
+}
+
+impl TextField {
+    /// Every text field.
+    pub const ALL: [TextField; 5] =
+        [TextField::Title, TextField::Issuer, TextField::Content, TextField::Location, TextField::Source];
+
+    /// The name in queries.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TextField::Title => "title",
+            TextField::Issuer => "issuer",
+            TextField::Content => "content",
+            TextField::Location => "location",
+            TextField::Source => "source",
+        }
+    }
+}
+
+impl Filter {
+    /// The names of all filters, as they are typed.
+    pub const NAMES: [&'static str; 8] =
+        ["province", "sector", "kind", "year", "variant", "date", "confidence", "lag"];
+
+    /// Reads the filter `name` from its value as typed, such as `province` and `贵州,云南`.
+    ///
+    /// # Errors
+    /// If there is no such filter or the value makes no sense for it; the positions in the error are
+    /// those of `value`.
+    pub fn parse(name: &str, value: &str) -> Result<Filter, QueryError> {
+        parse::filter(name, value, 0)
+    }
+
+    /// The name, as it is typed.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Filter::Province(_) => "province",
+            Filter::Sector(_) => "sector",
+            Filter::Kind(_) => "kind",
+            Filter::Year(_) => "year",
+            Filter::Variant(_) => "variant",
+            Filter::Date(_) => "date",
+            Filter::Confidence(_) => "confidence",
+            Filter::Lag(_) => "lag",
+        }
+    }
+}

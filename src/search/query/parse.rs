@@ -1,0 +1,297 @@
+//! Tokens → tree.
+
+use std::ops::Range;
+
+use super::lex::{self, Spanned, Token};
+use super::suggest;
+use super::{Expr, Filter, MAX_DEPTH, MAX_PARTS, MAX_QUERY_BYTES, Mode, Part, QueryError, TextField, range};
+use crate::report::{ChangePointKind, Variant};
+use crate::vocab::{self, Province, Sector};
+
+pub(super) fn parse(query: &str) -> Result<Expr, QueryError> {
+    if query.len() > MAX_QUERY_BYTES {
+        let message = format!("the query has {} bytes; at most {MAX_QUERY_BYTES} are read", query.len());
+        return Err(QueryError::new("", 0..0, message));
+    }
+    let tokens = lex::tokens(query)?;
+    let mut parser = Parser { query, tokens: &tokens, at: 0, parts: 0 };
+    if tokens.is_empty() {
+        return Ok(Expr::All);
+    }
+    let tree = parser.or(0)?;
+    match parser.peek() {
+        None => Ok(tree),
+        Some(token) => Err(parser.error(token.span.clone(), "this ) closes nothing; remove it or add a (")),
+    }
+}
+
+struct Parser<'q> {
+    query: &'q str,
+    tokens: &'q [Spanned],
+    at: usize,
+    parts: usize,
+}
+
+impl<'q> Parser<'q> {
+    fn peek(&self) -> Option<&'q Spanned> {
+        self.tokens.get(self.at)
+    }
+
+    fn error(&self, span: Range<usize>, message: impl Into<String>) -> QueryError {
+        QueryError::new(self.query, span, message)
+    }
+
+    fn keyword(&self) -> Option<&'q str> {
+        match &self.peek()?.token {
+            Token::Word(word) if matches!(word.as_str(), "OR" | "AND" | "NOT") => Some(word),
+            _ => None,
+        }
+    }
+
+    fn or(&mut self, depth: usize) -> Result<Expr, QueryError> {
+        let mut operands = vec![self.and(depth)?];
+        while self.keyword() == Some("OR") {
+            self.at += 1;
+            operands.push(self.and(depth)?);
+        }
+        Ok(single_or(operands, Expr::Or))
+    }
+
+    fn and(&mut self, depth: usize) -> Result<Expr, QueryError> {
+        let mut operands = vec![self.unary(depth)?];
+        loop {
+            match (self.keyword(), self.peek().map(|t| &t.token)) {
+                (Some("AND"), _) => self.at += 1,
+                (Some("OR"), _) | (_, None | Some(Token::Close)) => break,
+                _ => {}
+            }
+            operands.push(self.unary(depth)?);
+        }
+        Ok(single_or(operands, Expr::And))
+    }
+
+    fn unary(&mut self, depth: usize) -> Result<Expr, QueryError> {
+        let Some(next) = self.peek() else {
+            let end = self.query.len();
+            return Err(self.error(end..end, "the query ends here; a word, \"…\" or ( was expected"));
+        };
+        if depth >= MAX_DEPTH {
+            return Err(self.error(next.span.clone(), format!("nested deeper than {MAX_DEPTH} levels")));
+        }
+        if next.token == Token::Minus || self.keyword() == Some("NOT") {
+            self.at += 1;
+            return Ok(Expr::Not(Box::new(self.unary(depth + 1)?)));
+        }
+        if let Some(word) = self.keyword() {
+            let message = format!("a word, \"…\" or ( was expected before {word}; quote it to search for it");
+            return Err(self.error(next.span.clone(), message));
+        }
+        self.at += 1;
+        self.count_part(&next.span)?;
+        match &next.token {
+            Token::Open => self.group(next, depth),
+            Token::Close => {
+                Err(self.error(next.span.clone(), "a word, \"…\" or ( was expected before this )"))
+            }
+            Token::Field(name) => self.field(name, &next.span),
+            token => self.part(token, next.span.clone(), None),
+        }
+    }
+
+    fn count_part(&mut self, span: &Range<usize>) -> Result<(), QueryError> {
+        self.parts += 1;
+        if self.parts > MAX_PARTS {
+            return Err(
+                self.error(span.clone(), format!("more than {MAX_PARTS} parts; ask for less at once"))
+            );
+        }
+        Ok(())
+    }
+
+    fn group(&mut self, open: &Spanned, depth: usize) -> Result<Expr, QueryError> {
+        let tree = self.or(depth + 1)?;
+        match self.peek() {
+            Some(Spanned { token: Token::Close, .. }) => {
+                self.at += 1;
+                Ok(tree)
+            }
+            _ => Err(self.error(open.span.clone(), "this ( is not closed; a ) was expected")),
+        }
+    }
+
+    fn part(&self, token: &Token, span: Range<usize>, field: Option<TextField>) -> Result<Expr, QueryError> {
+        let (text, mode) = match token {
+            Token::Literal(text) => (text.as_str(), Mode::Literal),
+            Token::Word(word) => match word.strip_suffix(['*', '＊']) {
+                Some("") if field.is_none() => return Ok(Expr::All),
+                Some(prefix) => (prefix, Mode::Prefix),
+                None => (word.as_str(), Mode::Words),
+            },
+            _ => return Err(self.error(span, "a word or \"…\" was expected")),
+        };
+        if text.trim().is_empty() {
+            return Err(self.error(span, "this is empty; a text to look for was expected"));
+        }
+        Ok(Expr::Part(Part { text: text.to_owned(), mode, field, span }))
+    }
+
+    fn field(&mut self, name: &str, span: &Range<usize>) -> Result<Expr, QueryError> {
+        let lower = name.to_lowercase();
+        let text_field = TextField::ALL.into_iter().find(|f| f.as_str() == lower);
+        if text_field.is_none() && !Filter::NAMES.contains(&lower.as_str()) {
+            return Err(unknown_field(self.query, name, span.clone()));
+        }
+        let Some(value) = self.peek().filter(|v| v.span.start == span.end) else {
+            return Err(self.error(span.clone(), format!("a value was expected right after {name}:")));
+        };
+        self.at += 1;
+        if let Some(field) = text_field {
+            return self.part(&value.token, value.span.clone(), Some(field));
+        }
+        let (text, start) = match &value.token {
+            Token::Word(text) => (text, value.span.start),
+            Token::Literal(text) => (text, value.span.start + 1),
+            // `lag:-90..90`: the lexer takes the minus for a negation; the value is what was typed.
+            Token::Minus => return self.negative_value(&lower, value),
+            _ => return Err(self.error(value.span.clone(), format!("a value was expected after {name}:"))),
+        };
+        filter(&lower, text, start).map(Expr::Filter).map_err(|e| self.relocate(e))
+    }
+
+    fn negative_value(&mut self, name: &str, minus: &Spanned) -> Result<Expr, QueryError> {
+        let Some(Spanned { token: Token::Word(word), span }) =
+            self.peek().filter(|w| w.span.start == minus.span.end)
+        else {
+            return Err(self.error(minus.span.clone(), format!("a value was expected after {name}:")));
+        };
+        self.at += 1;
+        let _ = span;
+        filter(name, &format!("-{word}"), minus.span.start).map(Expr::Filter).map_err(|e| self.relocate(e))
+    }
+
+    /// Gives an error of a value the whole query to point into.
+    fn relocate(&self, mut error: QueryError) -> QueryError {
+        error.query = self.query.to_owned();
+        let boundary = |at: usize| {
+            let at = at.min(self.query.len());
+            (0..=at).rev().find(|&i| self.query.is_char_boundary(i)).unwrap_or(0)
+        };
+        error.span = boundary(error.span.start)..boundary(error.span.end);
+        error
+    }
+}
+
+fn single_or(mut operands: Vec<Expr>, join: fn(Vec<Expr>) -> Expr) -> Expr {
+    match operands.len() {
+        1 => operands.remove(0),
+        _ => join(operands),
+    }
+}
+
+fn unknown_field(query: &str, name: &str, span: Range<usize>) -> QueryError {
+    let names = TextField::ALL.iter().map(|f| f.as_str()).chain(Filter::NAMES);
+    let close = suggest::closest(name, names.clone());
+    let known = names.collect::<Vec<_>>().join(", ");
+    let message =
+        format!("there is no field {name:?}; fields are {known}; quote a text that contains a colon");
+    QueryError::new(query, span, message).suggest(close)
+}
+
+/// Reads the value of filter `name`; `start` is where the value stands in the query.
+pub(super) fn filter(name: &str, value: &str, start: usize) -> Result<Filter, QueryError> {
+    let whole = start..start + value.len();
+    let wrong = |message: String| QueryError::new(value, whole.clone(), message);
+    let expect = |what: &str| wrong(format!("{value:?} is no {name}; expected {what}"));
+    match name {
+        "province" => each(value, start, province).map(Filter::Province),
+        "sector" => each(value, start, sector).map(Filter::Sector),
+        "kind" => each(value, start, kind).map(Filter::Kind),
+        "variant" => each(value, start, variant).map(Filter::Variant),
+        "year" => each(value, start, |text| {
+            range::years(text)
+                .ok_or_else(|| (format!("{text:?} is no year; expected 2021, 2020..2022 or >=2021"), None))
+        })
+        .map(Filter::Year),
+        "date" => range::dates(value)
+            .map(Filter::Date)
+            .ok_or_else(|| expect("a date or a range such as 2022-11..2023-01, 2022-11-04 or ..2021")),
+        "confidence" => range::confidences(value)
+            .map(Filter::Confidence)
+            .ok_or_else(|| expect("a number from 0 to 1 or a range such as >=0.6 or 0.5..0.7")),
+        "lag" => range::lags(value)
+            .map(Filter::Lag)
+            .ok_or_else(|| expect("days from the change point, such as -90..90, <0 or >=30")),
+        _ => Err(unknown_field(name, name, 0..name.len())),
+    }
+}
+
+/// What is wrong with a value, and what was probably meant.
+type Wrong = (String, Option<String>);
+
+fn each<T>(value: &str, start: usize, read: impl Fn(&str) -> Result<T, Wrong>) -> Result<Vec<T>, QueryError> {
+    let mut at = start;
+    let mut values = Vec::new();
+    for piece in value.split_inclusive([',', '，', '、']) {
+        let text = piece.trim_end_matches([',', '，', '、']);
+        let parsed = if text.trim().is_empty() {
+            Err(("an empty value; remove the comma or name a value".to_owned(), None))
+        } else {
+            read(text.trim())
+        };
+        values.push(parsed.map_err(|(message, close)| {
+            QueryError::new(value, at..at + text.len(), message).suggest(close.as_deref())
+        })?);
+        at += piece.len();
+    }
+    if values.is_empty() {
+        return Err(QueryError::new(value, start..start, "a value was expected"));
+    }
+    Ok(values)
+}
+
+fn province(text: &str) -> Result<String, Wrong> {
+    if let Some(province) = Province::find(text) {
+        return Ok(province.facet_path());
+    }
+    if let Some(region) = vocab::find_region(text) {
+        return Ok(format!("/{region}"));
+    }
+    let names =
+        vocab::provinces().iter().flat_map(|p| [p.pinyin.as_str(), p.name.as_str(), p.full_name.as_str()]);
+    let close = suggest::closest(text, names.chain(vocab::regions().iter().copied()));
+    Err((
+        format!(
+            "{text:?} is no province; expected a name, pinyin, a code of GB/T 2260 or a region such as 西南"
+        ),
+        close.map(str::to_owned),
+    ))
+}
+
+fn sector(text: &str) -> Result<Option<Sector>, Wrong> {
+    if text.eq_ignore_ascii_case("unknown") || text == "未知" {
+        return Ok(None);
+    }
+    Sector::find(text).map(Some).ok_or_else(|| {
+        let names: Vec<&str> = Sector::ALL.iter().map(|s| s.as_str()).chain(["unknown"]).collect();
+        not_one_of(text, "sector", &names)
+    })
+}
+
+fn kind(text: &str) -> Result<ChangePointKind, Wrong> {
+    ChangePointKind::find(text).ok_or_else(|| {
+        let names: Vec<&str> = ChangePointKind::ALL.iter().map(|k| k.as_str()).collect();
+        not_one_of(text, "kind", &names)
+    })
+}
+
+fn variant(text: &str) -> Result<Variant, Wrong> {
+    Variant::find(text).ok_or_else(|| {
+        let names: Vec<&str> = Variant::ALL.iter().map(|v| v.as_str()).collect();
+        not_one_of(text, "variant", &names)
+    })
+}
+
+fn not_one_of(text: &str, what: &str, names: &[&str]) -> Wrong {
+    let close = suggest::closest(text, names.iter().copied()).map(str::to_owned);
+    (format!("{text:?} is no {what}; expected one of {}", names.join(", ")), close)
+}

@@ -264,9 +264,11 @@ pub(super) fn record_date(
 fn is_place(text: &str) -> bool {
     text.trim_end_matches('等').split(['、', '，', ',', '/', '和']).all(|part| {
         let part = part.trim();
-        let endings = ["全域", "全境", "境内", "辖区", "行政区域", "区域", "地区", "范围", "域", "区"];
-        let part = endings.iter().find_map(|end| part.strip_suffix(end)).unwrap_or(part);
-        let is_named = part.ends_with(['省', '市', '区', '县', '州', '旗', '盟', '镇', '国', '城', '园']);
+        let endings = ["全域", "全境", "境内", "辖区", "行政区域", "区域", "地区", "范围", "域"];
+        let stem = endings.iter().find_map(|end| part.strip_suffix(end)).unwrap_or(part);
+        let is_named = [part, stem]
+            .iter()
+            .any(|p| p.ends_with(['省', '市', '区', '县', '州', '旗', '盟', '镇', '国', '城']));
         is_named && part.chars().count() <= LONGEST_PLACE
     })
 }

@@ -4,6 +4,7 @@
 //! made from the library's own types, and `schema/record.schema.json` describes them. Everything
 //! else here writes to any [`std::io::Write`]; nothing here touches a terminal.
 
+pub mod findings;
 pub mod json;
 mod markdown;
 mod paths;

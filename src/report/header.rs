@@ -1,0 +1,102 @@
+//! The header of a report: title, time of the analysis, declared number of change points.
+
+use jiff::civil::DateTime;
+
+use super::date;
+use super::line::{Line, plain, split_label};
+use super::phrases::phrases;
+
+/// What the lines before the first change point say.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Header {
+    pub(super) title: Option<String>,
+    pub(super) analyzed_at: Option<DateTime>,
+    pub(super) declared_change_points: Option<u32>,
+    /// How many lines were understood, by index.
+    pub(super) understood: Vec<usize>,
+}
+
+/// Reads the header of a report.
+pub(super) fn read(lines: &[Line<'_>]) -> Header {
+    let mut header = Header::default();
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.is_blank()) {
+        let text = plain(line.body);
+        let labelled = split_label(line.body);
+        if let Some(label) = labelled
+            && header.analyzed_at.is_none()
+            && is_time_label(label.label)
+            && let Some(time) = date_time(&plain(label.value))
+        {
+            header.analyzed_at = Some(time);
+        } else if let Some(count) =
+            declared(&text).filter(|_| header.declared_change_points.is_none() && line.level == 0)
+        {
+            header.declared_change_points = Some(count);
+        } else if header.title.is_none() && (line.level > 0 || labelled.is_none()) {
+            header.title = Some(text);
+        } else {
+            continue;
+        }
+        header.understood.push(at);
+    }
+    header
+}
+
+fn is_time_label(label: &str) -> bool {
+    ["时间", "日期", "周期", "时段", "时点", "date", "time"]
+        .iter()
+        .any(|end| label.to_lowercase().ends_with(end))
+}
+
+/// `2025-05-01 16:56:12`, `2025年5月1日16时56分`, `2025年5月1日下午4点56分`, `2025年5月1日`.
+fn date_time(text: &str) -> Option<DateTime> {
+    let found = date::find(text, None)?;
+    let day = found.date.start;
+    let rest = text[found.bytes.end..].trim_start().trim_start_matches('T');
+    let afternoon = ["下午", "晚上", "晚"].iter().find_map(|word| rest.strip_prefix(word));
+    let rest = afternoon
+        .or_else(|| ["上午", "凌晨", "早上", "中午"].iter().find_map(|w| rest.strip_prefix(w)))
+        .unwrap_or(rest);
+    let mut numbers = rest
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .map_while(|part| part.parse::<i8>().ok());
+    let mut hour = numbers.next().unwrap_or(0);
+    if afternoon.is_some() && hour < 12 {
+        hour += 12;
+    }
+    let (minute, second) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
+    DateTime::new(day.year(), day.month(), day.day(), hour, minute, second, 0)
+        .ok()
+        .or_else(|| Some(day.at(0, 0, 0, 0)))
+}
+
+/// 共包含 10 个重要转折点的相关信息, 收录重大政策节点：10项, 找到了两个时间点.
+fn declared(text: &str) -> Option<u32> {
+    let words = phrases();
+    let counts = |unit: &str| text.match_indices(unit).find_map(|(at, _)| number_before(&text[..at]));
+    if !words.names_point(text) && !text.contains("信息") {
+        return None;
+    }
+    ["个", "项", "处", "条"].iter().find_map(|unit| counts(unit)).or_else(|| {
+        let (_, value) = text.split_once(['：', ':'])?;
+        value.trim().parse().ok()
+    })
+}
+
+fn number_before(text: &str) -> Option<u32> {
+    let text = text.trim_end().trim_end_matches('*').trim_end();
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    if digits.len() < text.len() {
+        return text[digits.len()..].parse().ok().filter(|n| *n < 1000);
+    }
+    let last = text.chars().next_back()?;
+    let digit = match last {
+        '两' => 2,
+        _ => {
+            "一二三四五六七八九十".chars().position(|c| c == last).and_then(|i| u32::try_from(i + 1).ok())?
+        }
+    };
+    let before = text[..text.len() - last.len_utf8()].chars().next_back();
+    Some(if before == Some('十') && digit < 10 { digit + 10 } else { digit })
+}

@@ -1,0 +1,120 @@
+//! The label vocabulary: which canonical field a label of a report means.
+//!
+//! A label is known as a whole, or by its head, which in Chinese stands last: 颁布/生效日期 ends with
+//! 日期. So labels that no report has used yet are understood as well.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::RecordKind;
+
+/// Names of the canonical fields that the parser itself uses.
+pub(super) mod name {
+    pub(in crate::report) const TITLE: &str = "title";
+    pub(in crate::report) const DATE: &str = "date";
+    pub(in crate::report) const PERIOD: &str = "period";
+    pub(in crate::report) const ISSUER: &str = "issuer";
+    pub(in crate::report) const LOCATION: &str = "location";
+    pub(in crate::report) const SCALE: &str = "scale";
+    pub(in crate::report) const IMPACT: &str = "impact";
+    pub(in crate::report) const SOURCE: &str = "source";
+}
+
+#[derive(Deserialize)]
+struct File {
+    fields: BTreeMap<String, Rules>,
+    date_or_issuer: Vec<String>,
+    policy_words: Vec<String>,
+    event_words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Rules {
+    exact: Vec<String>,
+    suffix: Vec<String>,
+    prefix: Vec<String>,
+    contains: Vec<String>,
+}
+
+struct Table {
+    exact: HashMap<&'static str, &'static str>,
+    suffix: HashMap<&'static str, &'static str>,
+    prefix: Vec<(&'static str, &'static str)>,
+    contains: Vec<(&'static str, &'static str)>,
+    /// Length of the longest suffix, in characters.
+    longest_suffix: usize,
+}
+
+static FILE: LazyLock<File> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../schema/labels.json"))
+        .expect("OK because a test reads schema/labels.json")
+});
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let pairs = |pick: fn(&Rules) -> &Vec<String>| {
+        FILE.fields
+            .iter()
+            .flat_map(move |(name, rules)| pick(rules).iter().map(move |k| (k.as_str(), name.as_str())))
+    };
+    let suffix: HashMap<_, _> = pairs(|r| &r.suffix).collect();
+    Table {
+        exact: pairs(|r| &r.exact).collect(),
+        longest_suffix: suffix.keys().map(|k| k.chars().count()).max().unwrap_or(0),
+        suffix,
+        prefix: pairs(|r| &r.prefix).collect(),
+        contains: pairs(|r| &r.contains).collect(),
+    }
+});
+
+/// The canonical field that `label` means; `None` for a label that is not known.
+pub(super) fn canonical(label: &str) -> Option<&'static str> {
+    let label = label.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '（' | '(' | '）' | ')' | '【' | '】' | '*')
+    });
+    let label = label.trim_end_matches(|c: char| c.is_ascii_digit() || "一二三四五".contains(c));
+    let table = &*TABLE;
+    if let Some(name) = table.exact.get(label) {
+        return Some(name);
+    }
+    if let Some((_, name)) = table.prefix.iter().find(|(prefix, _)| label.starts_with(prefix)) {
+        return Some(name);
+    }
+    let starts: Vec<usize> = label.char_indices().map(|(i, _)| i).collect();
+    let longest = starts.len().saturating_sub(table.longest_suffix);
+    // 发布日期（预计） means what 发布日期 means.
+    starts[longest..]
+        .iter()
+        .find_map(|&start| table.suffix.get(&label[start..]))
+        .copied()
+        .or_else(|| table.contains.iter().find(|(part, _)| label.contains(part)).map(|(_, name)| *name))
+        .or_else(|| {
+            let (head, _) = label.split_once(['（', '('])?;
+            (!head.is_empty()).then(|| canonical(head)).flatten()
+        })
+}
+
+/// The canonical field of `label` where the value decides: 发布：2022年 is a date, 发布：国务院 an issuer.
+pub(super) fn canonical_for(label: &str, value_is_date: impl FnOnce() -> bool) -> Option<&'static str> {
+    if FILE.date_or_issuer.iter().any(|known| known == label) {
+        return Some(if value_is_date() { name::DATE } else { name::ISSUER });
+    }
+    canonical(label)
+}
+
+/// Whether `label` names a record: 事件名称, 政策标题, 具体政策/事件.
+pub(super) fn is_title(label: &str) -> bool {
+    canonical(label) == Some(name::TITLE)
+}
+
+/// Policy or event, from the word that stands last in `text`.
+pub(super) fn record_kind(text: &str) -> Option<RecordKind> {
+    let last =
+        |words: &[String]| words.iter().filter_map(|w| text.rfind(w.as_str()).map(|at| at + w.len())).max();
+    match (last(&FILE.policy_words), last(&FILE.event_words)) {
+        (None, None) => None,
+        (policy, event) if policy >= event => Some(RecordKind::Policy),
+        _ => Some(RecordKind::Event),
+    }
+}

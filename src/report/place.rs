@@ -1,0 +1,84 @@
+//! Province and sector of a report, from its title, its headings, its text and its path, in
+//! that order of trust.
+
+use super::path;
+use super::{Evidence, Found};
+use crate::vocab::{Province, Sector};
+
+/// Where the names are looked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Texts<'a> {
+    pub(super) title: &'a str,
+    pub(super) headings: &'a str,
+    pub(super) text: &'a str,
+    pub(super) path: &'a str,
+}
+
+/// The report's province.
+pub(super) fn province(texts: Texts<'_>) -> Option<Found<&'static Province>> {
+    let first = |text: &str, evidence| {
+        let text = unfilled(text);
+        Province::find_all(&text).next().map(|(value, at)| Found {
+            value,
+            text: text[at].to_owned(),
+            evidence,
+        })
+    };
+    first(texts.title, Evidence::Title)
+        .or_else(|| first(texts.headings, Evidence::Heading))
+        .or_else(|| most_frequent(texts.text))
+        .or_else(|| path::components(texts.path).find_map(|part| first(part, Evidence::Path)))
+}
+
+/// The province that the text names most often, where it names one more often than all others.
+fn most_frequent(text: &str) -> Option<Found<&'static Province>> {
+    let mut counts: Vec<(&'static Province, usize, String)> = Vec::new();
+    for (province, at) in Province::find_all(text) {
+        match counts.iter_mut().find(|(known, ..)| known.code == province.code) {
+            Some((_, count, _)) => *count += 1,
+            None => counts.push((province, 1, text[at].to_owned())),
+        }
+    }
+    let total: usize = counts.iter().map(|(_, count, _)| count).sum();
+    let (value, count, text) = counts.into_iter().max_by_key(|(_, count, _)| *count)?;
+    (count * 2 > total).then_some(Found { value, text, evidence: Evidence::Text })
+}
+
+/// The report's sector. A text names many sectors, so only 地面部门 and the like count there.
+pub(super) fn sector(texts: Texts<'_>) -> Option<Found<Sector>> {
+    let first = |text: &str, evidence| {
+        let text = unfilled(text);
+        Sector::find_all(&text).next().map(|(value, at)| Found { value, text: text[at].to_owned(), evidence })
+    };
+    if let Some(found) = first(texts.title, Evidence::Title) {
+        return Some(found);
+    }
+    let from_path = || path::components(texts.path).find_map(|part| first(part, Evidence::Path));
+    // `Inner省/市 Mongolia部门`: the template was filled with something that is no sector.
+    if texts.title.contains("部门") {
+        return from_path();
+    }
+    department(texts.headings, Evidence::Heading)
+        .or_else(|| department(texts.text, Evidence::Text))
+        .or_else(from_path)
+}
+
+/// The sector whose 部门 `text` names, if it names but one.
+fn department(text: &str, evidence: Evidence) -> Option<Found<Sector>> {
+    let mut found: Option<Found<Sector>> = None;
+    for (value, at) in Sector::find_all(text) {
+        let named = text[at.clone()].ends_with("部门") || text[at.end..].starts_with("部门");
+        match &found {
+            _ if !named => {}
+            Some(known) if known.value != value => return None,
+            Some(_) => {}
+            None => found = Some(Found { value, text: text[at].to_owned(), evidence }),
+        }
+    }
+    found
+}
+
+/// `text` without the marks that a template left between the words of a name.
+fn unfilled(text: &str) -> String {
+    text.replace("省/市", "").replace("省/区", "")
+}

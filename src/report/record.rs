@@ -1,0 +1,222 @@
+//! A record from its lines: title, fields, date, issuer, place, sources.
+
+use super::date;
+use super::heading::Heading;
+use super::item::{Item, Opener};
+use super::labels::{self, name};
+use super::line::{Line, plain, split_label};
+use super::links;
+use super::title::{self, Title};
+use super::{DateSpan, Diagnostic, Field, Record, RecordKind, Severity, Source};
+
+/// What the records of a section are read against.
+pub(super) struct Context<'a> {
+    pub(super) text: &'a str,
+    pub(super) lines: &'a [Line<'a>],
+    pub(super) heading: &'a Heading,
+}
+
+/// Reads one record.
+pub(super) fn read(context: &Context<'_>, item: &Item, diagnostics: &mut Vec<Diagnostic>) -> Record {
+    let lines = context.lines;
+    let first = &lines[item.lines[0]];
+    // OK because an item has at least the line that opens it.
+    let last = &lines[item.lines[item.lines.len() - 1]];
+    let (title, body) = take_title(context, item);
+    let mut fields = Vec::with_capacity(item.lines.len());
+    fields.push(Field {
+        label: title.label.clone(),
+        name: Some(name::TITLE),
+        text: title.text.clone(),
+        line: first.number,
+    });
+    if !title.rest.is_empty() {
+        fields.push(Field { label: String::new(), name: None, text: title.rest.clone(), line: first.number });
+    }
+    read_fields(lines, body, &mut fields);
+    let bytes = first.start..last.end();
+    let sources = sources(&context.text[bytes.clone()], first.number, diagnostics);
+    let base = context.heading.dates.first();
+    let date = record_date(&fields, base, diagnostics);
+    let value =
+        |name| fields.iter().find(|f| f.name == Some(name) && !f.text.is_empty()).map(|f| f.text.clone());
+    Record {
+        kind: kind(&title, &fields, context.heading),
+        title: title.text,
+        date,
+        issuer: value(name::ISSUER),
+        location: value(name::LOCATION),
+        sources,
+        lines: (first.number, last.number),
+        bytes,
+        fields,
+    }
+}
+
+/// The record's name, and the lines that hold its fields.
+fn take_title<'i>(context: &Context<'_>, item: &'i Item) -> (Title, &'i [usize]) {
+    let lines = context.lines;
+    let first = &lines[item.lines[0]];
+    if item.opener == Opener::Prose {
+        let body = &item.lines[..];
+        let text = &context.text[first.start..lines[body[body.len() - 1]].end()];
+        let quoted = || title::quoted_name(text).map(str::to_owned);
+        let name =
+            context.heading.title.clone().or_else(quoted).unwrap_or_else(|| title::read(first, false).text);
+        return (Title { text: name, ..Title::default() }, body);
+    }
+    let opens_with_label =
+        |line: &Line<'_>| split_label(line.body).is_some_and(|l| labels::is_title(l.label));
+    // A category or number above the line that names the record.
+    if item.opener == Opener::Title && !opens_with_label(first) && item.lines.len() > 1 {
+        return (title::read(&lines[item.lines[1]], true), &item.lines[2..]);
+    }
+    let rest = &item.lines[1..];
+    let has_fields = rest
+        .iter()
+        .any(|i| split_label(lines[*i].body).is_some_and(|l| labels::canonical(l.label).is_some()));
+    (title::read(first, has_fields), rest)
+}
+
+/// How the fields of a record are marked; deeper lines belong to the field above them.
+#[derive(Clone, Copy)]
+struct Base {
+    indent: usize,
+    bulleted: bool,
+    bold: bool,
+}
+
+fn read_fields(lines: &[Line<'_>], body: &[usize], fields: &mut Vec<Field>) {
+    let mut base: Option<Base> = None;
+    let mut open = false;
+    for (k, &i) in body.iter().enumerate() {
+        let line = &lines[i];
+        let blank_before = k > 0 && body[k - 1] + 1 != i;
+        let labelled = split_label(line.body);
+        let deeper = base.is_some_and(|b| {
+            line.indent > b.indent || ((line.bullet.is_some() || line.ordinal.is_some()) && !b.bulleted)
+        });
+        let same_face = |label: &str, bold: bool| {
+            bold && base.is_some_and(|b| b.bold) && labels::canonical(label).is_some()
+        };
+        let nested = deeper && open && !labelled.is_some_and(|l| same_face(l.label, l.bold));
+        if nested {
+            append(fields, line);
+            continue;
+        }
+        if let Some(labelled) = labelled {
+            let value = plain(labelled.value);
+            let label = plain(labelled.label);
+            let field = labels::canonical_for(&label, || date::parse_date(&value, None).is_some());
+            fields.push(Field { label, name: field, text: value, line: line.number });
+        } else if open && !line.is_marked() && !blank_before && !line.body.starts_with('[') {
+            append(fields, line);
+            continue;
+        } else {
+            let is_source = !links::links(line.body).is_empty() && line.body.starts_with(['[', '（', '(']);
+            let field = is_source.then_some(name::SOURCE);
+            fields.push(Field {
+                label: String::new(),
+                name: field,
+                text: plain(line.body),
+                line: line.number,
+            });
+        }
+        open = true;
+        base.get_or_insert(Base {
+            indent: line.indent,
+            bulleted: line.bullet.is_some() || line.ordinal.is_some(),
+            bold: labelled.is_some_and(|l| l.bold),
+        });
+    }
+}
+
+fn append(fields: &mut [Field], line: &Line<'_>) {
+    if let Some(field) = fields.last_mut() {
+        if !field.text.is_empty() {
+            field.text.push('\n');
+        }
+        field.text.push_str(&plain(line.text));
+    }
+}
+
+fn sources(text: &str, first_line: u32, diagnostics: &mut Vec<Diagnostic>) -> Vec<Source> {
+    links::links(text)
+        .into_iter()
+        .map(|link| {
+            if !link.closed {
+                let before = text[..link.bytes.start].matches('\n').count();
+                diagnostics.push(Diagnostic {
+                    severity: Severity::Warning,
+                    code: "unclosed-link",
+                    message: "a link has no closing bracket, so its URL may be cut off".into(),
+                    line: Some(first_line + u32::try_from(before).unwrap_or(0)),
+                });
+            }
+            Source {
+                label: link.label.map(plain).filter(|l| !l.is_empty()),
+                url: link.url.to_owned(),
+                resolved: false,
+            }
+        })
+        .collect()
+}
+
+/// The record's own date: from its date field, else from a field of another name that is a date, else
+/// from the beginning of its unlabelled text.
+fn record_date(
+    fields: &[Field],
+    base: Option<&DateSpan>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<DateSpan> {
+    let as_written =
+        |field: &Field, date: DateSpan| DateSpan { text: first_line(&field.text).to_owned(), ..date };
+    for wanted in [name::DATE, name::PERIOD] {
+        for field in fields.iter().filter(|f| f.name == Some(wanted)) {
+            if let Some(date) = date::parse_date(&field.text, base) {
+                return Some(as_written(field, date));
+            }
+            if date::is_nonsense(&field.text) {
+                diagnostics.push(Diagnostic {
+                    severity: Severity::Warning,
+                    code: "impossible-date",
+                    message: format!("{} is no date that can be", first_line(&field.text)).into(),
+                    line: Some(field.line),
+                });
+            }
+        }
+    }
+    let is_whole = |field: &&Field| {
+        date::find(&field.text, None).is_some_and(|m| m.bytes.start == 0 && m.bytes.end == field.text.len())
+    };
+    if let Some(field) =
+        fields.iter().filter(|f| !f.label.is_empty() && f.name != Some(name::TITLE)).find(is_whole)
+    {
+        return date::parse_date(&field.text, None).map(|date| as_written(field, date));
+    }
+    fields.iter().filter(|f| f.label.is_empty() && f.name.is_none()).take(2).find_map(|field| {
+        let text = field.text.trim_start_matches(['（', '(', '-', '•', ' ']);
+        let found = date::find(text, None).filter(|m| m.bytes.start == 0)?;
+        Some(found.date)
+    })
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or("")
+}
+
+/// Policy or event: by the label of its title, its name, its fields, its section.
+fn kind(title: &Title, fields: &[Field], heading: &Heading) -> RecordKind {
+    let by_label = || labels::record_kind(&title.label);
+    let by_name = || {
+        let is_text = title.text.starts_with('《') && title.text.trim_end().ends_with('》');
+        is_text.then_some(RecordKind::Policy).or_else(|| labels::record_kind(&title.text))
+    };
+    let by_section = || match heading.kind {
+        Some(super::ChangePointKind::Policy) => RecordKind::Policy,
+        _ if fields.iter().any(|f| f.name == Some(name::ISSUER)) => RecordKind::Policy,
+        _ => RecordKind::Event,
+    };
+    let label_decides = !title.label.contains('/');
+    label_decides.then(by_label).flatten().or_else(by_name).unwrap_or_else(by_section)
+}

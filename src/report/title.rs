@@ -1,0 +1,102 @@
+//! The name of a record, from the line that opens it.
+
+use super::labels;
+use super::line::{Line, plain, split_label};
+use super::links;
+
+/// The name of a record and what else its line says.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Title {
+    pub(super) text: String,
+    /// The label in front of the name, or the name's own label.
+    pub(super) label: String,
+    /// What follows the name: a date in brackets, a sentence.
+    pub(super) rest: String,
+}
+
+/// Longest value that can be a name rather than a sentence, in characters.
+const LONGEST_NAME: usize = 90;
+/// Longest label that can stand for a class of records (专项整治), in characters.
+const LONGEST_CLASS: usize = 6;
+
+/// Reads the opening line of a record; `has_fields` tells whether labelled lines follow.
+pub(super) fn read(line: &Line<'_>, has_fields: bool) -> Title {
+    let body = without_links(line.body);
+    if let Some(labelled) = split_label(&body) {
+        let (label, value) = (labelled.label, labelled.value);
+        let value_is_name = !value.is_empty()
+            && (labels::is_title(label)
+                || if has_fields { is_name(value) } else { is_class(label) && is_short_name(value) });
+        if value_is_name {
+            return name_and_rest(value, label);
+        }
+        return Title { text: plain(label), label: String::new(), rest: plain(value) };
+    }
+    name_and_rest(&body, "")
+}
+
+/// Splits `text` into a name and what follows it.
+fn name_and_rest(text: &str, label: &str) -> Title {
+    let whole = |text: &str| Title { text: tidy(text), label: label.to_owned(), rest: String::new() };
+    let Some(inner) = text.strip_prefix("**") else {
+        // An opening ** was dropped with the number before it.
+        return match text.split_once("**") {
+            Some((name, rest)) if !name.is_empty() && !rest.contains("**") => split(name, rest, label),
+            _ => whole(text),
+        };
+    };
+    let Some((name, rest)) = inner.split_once("**") else { return whole(text) };
+    split(name, rest, label)
+}
+
+fn split(name: &str, rest: &str, label: &str) -> Title {
+    let goes_on = rest.chars().next().is_some_and(char::is_alphanumeric);
+    if goes_on && name.chars().count() + rest.chars().count() <= LONGEST_NAME {
+        return Title { text: tidy(&format!("{name}{rest}")), label: label.to_owned(), rest: String::new() };
+    }
+    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "：:-–—".contains(c));
+    Title { text: tidy(name), label: label.to_owned(), rest: plain(rest) }
+}
+
+fn tidy(text: &str) -> String {
+    let text = plain(text);
+    text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '。' | '；'))
+        .trim()
+        .to_owned()
+}
+
+/// Whether `value` reads as a name: no sentence.
+fn is_name(value: &str) -> bool {
+    let value = plain(value);
+    !value.trim_end_matches(['。', '；']).contains('。') && value.chars().count() <= LONGEST_NAME
+}
+
+/// Whether `value` is a name rather than what its label did: no clause, no figure in front.
+fn is_short_name(value: &str) -> bool {
+    let value = plain(value);
+    !value.contains(['，', '。', '；']) && !value.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether `label` can stand for a class of records: 专项整治, 能源结构; not 关停5万多家企业.
+fn is_class(label: &str) -> bool {
+    label.chars().count() <= LONGEST_CLASS && !label.contains(|c: char| c.is_ascii_digit())
+}
+
+/// `body` up to its first link, which is a source and not a part of the name.
+fn without_links(body: &str) -> String {
+    let mut text = String::new();
+    let mut at = 0;
+    for link in links::links(body) {
+        text.push_str(&body[at..link.bytes.start]);
+        at = link.bytes.end;
+    }
+    text.push_str(&body[at..]);
+    text.trim().trim_end_matches(['（', '(', '｜', '|']).trim().to_owned()
+}
+
+/// A name in 《》 in running text, with its marks.
+pub(super) fn quoted_name(text: &str) -> Option<&str> {
+    let start = text.find('《')?;
+    let end = start + text[start..].find('》')? + '》'.len_utf8();
+    Some(&text[start..end])
+}

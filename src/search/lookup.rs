@@ -62,6 +62,16 @@ impl Index {
         Ok(Hits { total, hits })
     }
 
+    /// The identities and scores of the hits asked for, without reading the records.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn search_ids(&self, query: &Query) -> Result<Vec<(u64, f32)>> {
+        let keep = query.offset.saturating_add(query.limit);
+        let (_, best) = self.ranked(&self.searcher()?, query, query.sort, keep)?;
+        Ok(best.iter().skip(query.offset).map(|ranked| (ranked.id, ranked.score)).collect())
+    }
+
     /// Hands every record that matches to `take`, by path and line, until it returns false.
     ///
     /// # Errors

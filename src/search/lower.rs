@@ -17,6 +17,7 @@ use super::query::{DateRange, Expr, Filter, Interval, Mode, Part, TextField};
 use crate::Result;
 use crate::analyze::{Analyzer, Class, bigrams, normalize};
 use crate::index::{DocType, Fields, StoredRecord, UNKNOWN, days, of_type};
+use crate::vocab::{Province, Sector};
 
 /// The weights of the ranking's ingredients.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,6 +34,10 @@ pub struct Ranking {
     pub literal: f32,
     /// A synonym, against the word itself.
     pub synonym: f32,
+    /// A province or sector that the part names and the report is about.
+    pub place: f32,
+    /// A sub-word of a word that is looked for.
+    pub query_subwords: f32,
     /// The share of a part's words that a record must hold.
     pub most: f32,
 }
@@ -46,7 +51,9 @@ impl Default for Ranking {
             subwords: 0.5,
             literal: 2.0,
             synonym: 0.5,
-            most: 0.5,
+            place: 1.0,
+            query_subwords: 0.0,
+            most: 0.3,
         }
     }
 }
@@ -184,7 +191,30 @@ impl Lowering<'_> {
         if !pairs.is_empty() {
             all.push((Occur::Should, boost(or(pairs), rank.title_bigrams)));
         }
+        if rank.place > 0.0 {
+            all.extend(self.places(normal).into_iter().map(|c| (Occur::Should, boost(c, rank.place))));
+        }
+        if rank.query_subwords > 0.0 {
+            for word in &words {
+                self.analyzer.subwords(word, |sub| {
+                    all.push((Occur::Should, boost(self.word(sub), rank.query_subwords)));
+                });
+            }
+        }
         Ok(Box::new(BooleanQuery::new(all)))
+    }
+
+    /// The provinces and sectors that a text names, as terms of the reports that are about them.
+    fn places(&self, normal: &str) -> Vec<Clause> {
+        let facet = |path: &str| Facet::from_path(path.trim_start_matches('/').split('/'));
+        let provinces = Province::find_all(normal)
+            .map(|(province, _)| Term::from_facet(self.fields.province, &facet(&province.facet_path())));
+        let sectors = Sector::find_all(normal)
+            .map(|(sector, _)| Term::from_facet(self.fields.sector, &facet(sector.as_str())));
+        let mut terms: Vec<Term> = provinces.chain(sectors).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        terms.into_iter().map(|term| self.term(term)).collect()
     }
 
     /// A word wherever it stands, weighted by where.

@@ -2,6 +2,7 @@
 
 mod collect;
 mod docs;
+mod eval;
 mod facets;
 mod highlight;
 mod hit;
@@ -11,6 +12,7 @@ mod lower;
 mod query;
 mod snippet;
 
+pub use eval::{EvalOptions, Evaluation, Qrels, Topic, TopicResult};
 pub use facets::{Count, FacetCounts, FacetName, FacetRequest, FacetValue};
 pub use highlight::Highlighted;
 pub use hit::{Hit, Hits};
@@ -72,6 +74,12 @@ impl Query {
     /// As [`Expr::parse`].
     pub fn parse(text: &str) -> Result<Query, QueryError> {
         Ok(Query { expr: Expr::parse(text)?, ..Query::all() })
+    }
+
+    /// A query for plain text: nothing in it is a sign of the query language.
+    pub fn text(text: &str) -> Query {
+        let part = Part { text: text.to_owned(), mode: Mode::Words, field: None, span: 0..text.len() };
+        Query { expr: Expr::Part(part), ..Query::all() }
     }
 
     /// Every record.

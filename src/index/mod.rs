@@ -15,6 +15,7 @@ pub(crate) mod schema;
 mod settings;
 mod state;
 mod stored;
+mod suffixes;
 mod update;
 
 use std::path::{Path, PathBuf};
@@ -36,6 +37,7 @@ pub(crate) use state::of_type;
 pub use stored::{
     StoredChangePoint, StoredDate, StoredField, StoredFile, StoredRecord, StoredSection, StoredSource,
 };
+pub(crate) use suffixes::Suffixes;
 pub use update::{Progress, UpdateReport};
 
 use crate::analyze::Analyzer;
@@ -157,6 +159,7 @@ impl Index {
         query_analyzer: Analyzer,
     ) -> Result<Index> {
         let fields = Fields::of(&inner.schema()).map_err(|e| e.at(dir))?;
+        inner.register_plugin(Arc::new(suffixes::Plugin { words: fields.words }));
         inner.tokenizers().register(schema::CUT_TOKENIZER, schema::CutTokenizer::analyzer());
         inner.settings_mut().docstore_compress_dedicated_thread = false;
         let reader = inner

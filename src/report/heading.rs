@@ -16,6 +16,8 @@ pub(super) struct Heading {
     pub(super) title: Option<String>,
     /// Whether a word for a change point stands in it.
     pub(super) named: bool,
+    /// Whether the date stands first.
+    date_first: bool,
     /// Whether the date is followed by a kind in brackets.
     kind_in_brackets: bool,
     /// Whether there is nothing but the date.
@@ -30,19 +32,16 @@ const LONGEST_PLAIN: usize = 60;
 /// Reads `line` as the heading of a change point, if its shape allows it.
 pub(super) fn read(line: &Line<'_>) -> Option<Heading> {
     let heading = parse(line.body)?;
-    let stated = heading.confidence.is_some();
+    let stated = heading.confidence.is_some() || heading.kind_in_brackets;
     let fits = if line.level > 0 {
         true
     } else if line.bullet.is_some() {
-        stated && heading.kind_in_brackets
+        heading.confidence.is_some() && heading.kind_in_brackets
     } else {
-        let short = line.body.chars().count() <= LONGEST_PLAIN;
-        short
-            && (stated
-                || heading.kind_in_brackets
-                || heading.only_date
-                || (heading.named && heading.title.is_none()))
-            && !is_sentence(line.body)
+        // 时间节点：2024年 is a field; 2024年1月节点 is a heading.
+        let shaped = stated || (heading.date_first && (heading.only_date || heading.named));
+        let prefixed = heading.date_first || heading.named;
+        shaped && prefixed && line.body.chars().count() <= LONGEST_PLAIN && !is_sentence(line.body)
     };
     fits.then_some(heading)
 }
@@ -80,6 +79,7 @@ pub(super) fn parse(body: &str) -> Option<Heading> {
         confidence,
         title,
         named: named_before || named_after,
+        date_first: prefix.is_empty(),
         kind_in_brackets: bracket_kind.is_some() || (kind.is_some() && !in_brackets.is_empty()),
         only_date: prefix.is_empty() && rest.trim().is_empty(),
     })
@@ -126,14 +126,22 @@ pub(super) fn take_confidence(text: &str) -> (Option<f64>, String) {
     (value, format!("{before}{rest}"))
 }
 
-/// A percentage at the end of a heading, with or without brackets: 64%.
+/// A percentage in brackets, or behind a dash, at the end of a heading: （64%）.
 fn trailing_percent(text: &str) -> (Option<f64>, String) {
+    let unstated = || (None, text.to_owned());
     let trimmed = text.trim_end_matches(['）', ')', ' ']);
-    let Some(head) = trimmed.strip_suffix(['%', '％']) else { return (None, text.to_owned()) };
+    let Some(head) = trimmed.strip_suffix(['%', '％']) else { return unstated() };
     let number_at = head.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
-    let value = leading_number(&trimmed[number_at..]);
-    let before = head[..number_at].trim_end_matches(|c: char| c.is_whitespace() || "（(-–—|".contains(c));
-    if value.is_some() { (value, before.to_owned()) } else { (None, text.to_owned()) }
+    let before = head[..number_at].trim_end();
+    if !before.ends_with(['（', '(', '-', '–', '—', '|']) {
+        return unstated();
+    }
+    match leading_number(&trimmed[number_at..]) {
+        None => unstated(),
+        value => {
+            (value, before.trim_end_matches(|c: char| c.is_whitespace() || "（(-–—|".contains(c)).to_owned())
+        }
+    }
 }
 
 /// A share of 0..=1 at the beginning of `text`: 0.64, 64%.

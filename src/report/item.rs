@@ -1,5 +1,6 @@
 //! Splits the section of a change point into its records, by the lines that open one.
 
+use super::date;
 use super::heading::Heading;
 use super::labels::{self, name};
 use super::line::{Labelled, Line, Ordinal, split_label};
@@ -107,14 +108,15 @@ impl Shape {
     }
 }
 
-/// Whether a numbered line may open a record: one whose label is that of a field does not.
+/// Whether a numbered line may open a record: a numbered field (2. 时间：2022年) does not.
 fn opens_by_number(line: &Line<'_>) -> bool {
     let Some(labelled) = split_label(line.body) else { return true };
-    let is_field = matches!(
-        labels::canonical(labelled.label),
-        Some(name::DATE | name::ISSUER | name::LOCATION | name::SOURCE | name::SCALE | name::IMPACT)
-    );
-    !is_field || labelled.label.chars().count() > 6
+    match labels::canonical(labelled.label) {
+        Some(name::DATE) => date::find(labelled.value, None).is_none_or(|found| found.bytes.start > 0),
+        Some(name::SOURCE) => links::links(labelled.value).is_empty(),
+        Some(name::ISSUER | name::LOCATION | name::SCALE | name::IMPACT) => !labels::is_exact(labelled.label),
+        _ => true,
+    }
 }
 
 /// A bold line that names something: **怒江硅厂减产**; not a label (**具体措施：**, **发生时间**).
@@ -167,11 +169,22 @@ struct Splitter<'a> {
     /// The number of the open record.
     outer: u32,
     blank_before: bool,
+    /// A remark that announces a list (注：…遵循以下原则：), until a blank line.
+    in_remark: bool,
 }
 
 impl<'a> Splitter<'a> {
     fn new(lines: &'a [Line<'a>], shape: &'a Shape) -> Self {
-        Splitter { lines, shape, done: Vec::new(), open: None, nested: None, outer: 0, blank_before: true }
+        Splitter {
+            lines,
+            shape,
+            done: Vec::new(),
+            open: None,
+            nested: None,
+            outer: 0,
+            blank_before: true,
+            in_remark: false,
+        }
     }
 
     fn run(mut self, body: &[usize]) -> Vec<Item> {
@@ -179,6 +192,7 @@ impl<'a> Splitter<'a> {
             let line = &self.lines[i];
             if line.is_blank() {
                 self.blank_before = true;
+                self.in_remark = false;
                 if line.is_rule() {
                     self.close();
                 }
@@ -193,6 +207,13 @@ impl<'a> Splitter<'a> {
 
     fn step(&mut self, i: usize, after: &[usize]) {
         let line = &self.lines[i];
+        if self.in_remark {
+            return;
+        }
+        if !line.is_marked() && ends_intro(line.body) && phrases().is_remark(line.body) && !line.begins_bold()
+        {
+            self.in_remark = line.body.ends_with(['：', ':']);
+        }
         if title_label(line).is_some() && !self.is_nested_title(line) {
             self.open_or_name(i, Opener::Title);
         } else if line.level > 0 {

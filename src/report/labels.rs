@@ -103,6 +103,11 @@ pub(super) fn canonical_for(label: &str, value_is_date: impl FnOnce() -> bool) -
     canonical(label)
 }
 
+/// Whether `label` is known as a whole: 地点, but not 能源结构.
+pub(super) fn is_exact(label: &str) -> bool {
+    TABLE.exact.contains_key(label)
+}
+
 /// Whether `label` names a record: 事件名称, 政策标题, 具体政策/事件.
 pub(super) fn is_title(label: &str) -> bool {
     canonical(label) == Some(name::TITLE)

@@ -71,12 +71,6 @@ impl<'a> Line<'a> {
         self.level > 0 || self.bullet.is_some() || self.ordinal.is_some()
     }
 
-    /// Whether the whole body is bold.
-    pub(super) fn is_bold(&self) -> bool {
-        let inner = self.body.strip_prefix("**").and_then(|b| b.strip_suffix("**"));
-        inner.is_some_and(|inner| !inner.is_empty() && !inner.contains("**"))
-    }
-
     /// Whether the body begins bold.
     pub(super) fn begins_bold(&self) -> bool {
         self.body.starts_with("**")

@@ -7,7 +7,10 @@
 //! `date`, `links`). The words that reports use are data: `schema/labels.json` and
 //! `schema/headings.json`.
 
+mod answer;
+mod classify;
 mod date;
+mod detector;
 mod diagnostic;
 mod header;
 mod heading;
@@ -23,37 +26,18 @@ mod phrases;
 mod place;
 mod read;
 mod record;
+mod same_source;
 mod section;
 mod title;
+mod truncated;
 
+pub use answer::parse_answer;
+pub use classify::classify;
 pub use date::parse_date;
+pub use detector::{join_features, parse_detector};
 pub use diagnostic::{Diagnostic, Severity};
 pub use model::{
     ChangePoint, ChangePointKind, DateSpan, DetectedPoint, DetectorOutput, Evidence, Feature, Field,
     FileKind, Found, Precision, Record, RecordKind, Report, Source, Variant,
 };
 pub use read::parse;
-
-/// Reads a model's answer on one change point as a report with that change point alone.
-pub fn parse_answer(path: &str, text: &str) -> Report {
-    parse(path, text)
-}
-
-/// Reads a detector's output.
-pub fn parse_detector(path: &str, _text: &str) -> DetectorOutput {
-    DetectorOutput {
-        path: path.to_owned(),
-        province: None,
-        sector: None,
-        points: Vec::new(),
-        diagnostics: Vec::new(),
-    }
-}
-
-/// Gives the change points of `report` the features of the detected points of the same day.
-pub fn join_features(_report: &mut Report, _detected: &DetectorOutput) {}
-
-/// What kind of file `text` is.
-pub fn classify(_path: &str, _text: &str) -> FileKind {
-    FileKind::Report
-}

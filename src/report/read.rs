@@ -1,6 +1,6 @@
 //! Puts a report together from its header and its sections.
 
-use super::header;
+use super::header::{self, Header};
 use super::heading::Heading;
 use super::item;
 use super::line::{self, Line, plain};
@@ -8,7 +8,9 @@ use super::links;
 use super::phrases::phrases;
 use super::place::{self, Texts};
 use super::record::{self, Context};
+use super::same_source;
 use super::section::{self, Section};
+use super::truncated;
 use super::{ChangePoint, Diagnostic, Record, RecordKind, Report, Variant, path};
 
 /// Reads a report. `path` gives the variant, and the province and sector where the text names
@@ -28,15 +30,34 @@ pub fn parse(path: &str, text: &str) -> Report {
     let sections = section::sections(&lines);
     let header_end = sections.first().map_or(lines.len(), |section| section.heading_line);
     let header = header::read(&lines[..header_end]);
+    let title = header.title.clone().unwrap_or_default();
+    assemble(Parts { path, text, lines: &lines, sections: &sections, header, place: &title })
+}
+
+/// A report taken apart.
+pub(super) struct Parts<'a> {
+    pub(super) path: &'a str,
+    pub(super) text: &'a str,
+    pub(super) lines: &'a [Line<'a>],
+    pub(super) sections: &'a [Section],
+    pub(super) header: Header,
+    /// The title, or another text that names province and sector first.
+    pub(super) place: &'a str,
+}
+
+/// Reads the sections, and puts the report together.
+pub(super) fn assemble(parts: Parts<'_>) -> Report {
+    let Parts { path, text, lines, sections, header, place } = parts;
     let mut diagnostics = Vec::new();
     let mut change_points = Vec::with_capacity(sections.len());
-    for section in &sections {
-        read_section(text, &lines, section, &mut change_points, &mut diagnostics);
+    for section in sections {
+        read_section(text, lines, section, &mut change_points, &mut diagnostics);
     }
+    same_source::resolve(&mut change_points);
     let headings: Vec<&str> =
         change_points.iter().map(|point: &ChangePoint| point.heading.as_str()).collect();
     let headings = headings.join("\n");
-    let texts = Texts { title: header.title.as_deref().unwrap_or(""), headings: &headings, text, path };
+    let texts = Texts { title: place, headings: &headings, text, path };
     let mut report = Report {
         path: path.to_owned(),
         province: place::province(texts),
@@ -44,7 +65,7 @@ pub fn parse(path: &str, text: &str) -> Report {
         variant: Variant::from_path(path),
         analyzed_at: header.analyzed_at,
         declared_change_points: header.declared_change_points,
-        truncated: false,
+        truncated: truncated::is_truncated(lines, &change_points),
         document: None,
         text_bytes: text.len(),
         unassigned_bytes: 0,
@@ -52,9 +73,9 @@ pub fn parse(path: &str, text: &str) -> Report {
         change_points,
         diagnostics,
     };
-    report.unassigned_bytes = unassigned_bytes(&lines, &header.understood, &sections, &report);
+    report.unassigned_bytes = unassigned_bytes(lines, &header.understood, sections, &report);
     if report.change_points.is_empty() {
-        report.document = document(path, text, &lines);
+        report.document = document(path, text, lines);
     }
     report
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::heading::{self, Heading};
-use super::line::Line;
+use super::line::{Line, split_label};
 
 /// The section of one change point: its heading and the lines below it.
 #[derive(Debug, Clone)]
@@ -56,7 +56,12 @@ fn candidates(lines: &[Line<'_>]) -> Vec<(usize, Heading)> {
             if Some(at) == title && heading.confidence.is_none() && !(heading.named && line.level > 1) {
                 continue;
             }
-            found.push((at, heading));
+            let awaited = lines[..at].iter().rev().find(|line| !line.is_blank());
+            let is_value = line.level == 0
+                && awaited.is_some_and(|line| split_label(line.body).is_some_and(|l| l.value.is_empty()));
+            if !is_value || heading.confidence.is_some() {
+                found.push((at, heading));
+            }
         }
     }
     found

@@ -126,7 +126,6 @@ impl Lowering<'_> {
         }
         match part.mode {
             Mode::Literal => self.literal(&normal),
-            // A word that begins with the prefix holds it literally; the prefix is one word's start.
             Mode::Prefix => self.prefix(&normal),
             Mode::Words => self.words(&normal),
         }
@@ -137,13 +136,7 @@ impl Lowering<'_> {
     }
 
     fn prefix(&self, normal: &str) -> Result<Clause> {
-        use tantivy::query::PhrasePrefixQuery;
-        let words = Term::from_field_text(self.fields.words, normal);
-        let subwords = Term::from_field_text(self.fields.subwords, normal);
-        Ok(or(vec![
-            Box::new(PhrasePrefixQuery::new(vec![words])),
-            Box::new(PhrasePrefixQuery::new(vec![subwords])),
-        ]))
+        Ok(Box::new(DocsQuery::new(literal::find_prefix(self.searcher, self.fields, normal)?)))
     }
 
     /// The words of a normal form, punctuation left out.

@@ -1,0 +1,76 @@
+//! What kind of file a text is, from its name and its first lines.
+
+use super::line::{self, Line};
+use super::{FileKind, path, section};
+
+/// Endings of files that are data, pictures or code, whatever is in them.
+const OTHER_ENDINGS: &[&str] = &[
+    "csv", "tsv", "json", "jsonl", "ndjson", "xml", "yaml", "yml", "toml", "html", "htm", "log", "py", "rs",
+    "js", "sh", "ipynb", "png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "pdf", "doc", "docx", "xls",
+    "xlsx", "ppt", "pptx", "zip", "gz", "tar", "parquet", "npy", "pkl", "db", "lock", "ini", "cfg", "bib",
+    "css",
+];
+/// Names of files about a directory rather than in it.
+const OTHER_NAMES: &[&str] =
+    &["readme", "license", "licence", "copying", "changelog", "contributing", "makefile", "authors"];
+/// Fewer Chinese characters are no prose.
+const LEAST_PROSE: usize = 20;
+/// How many lines tell a log or a table.
+const SAMPLE_LINES: usize = 40;
+
+/// What kind of file `text` is: a report, a per-point answer, a detector's output, a document
+/// without change points, or something that is not to be indexed.
+pub fn classify(path: &str, text: &str) -> FileKind {
+    if is_other_name(path) || text.contains('\0') {
+        return FileKind::Other;
+    }
+    let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    if start.starts_with("问题:") || start.starts_with("问题：") {
+        return FileKind::Answer;
+    }
+    if is_detector(text) {
+        return FileKind::Detector;
+    }
+    if is_machine_text(start) {
+        return FileKind::Other;
+    }
+    let lines: Vec<Line<'_>> = line::lines(text);
+    if !section::sections(&lines).is_empty() {
+        return FileKind::Report;
+    }
+    let chinese = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).take(LEAST_PROSE).count();
+    if chinese < LEAST_PROSE { FileKind::Other } else { FileKind::Document }
+}
+
+fn is_other_name(path: &str) -> bool {
+    let name = path::file_name(path).to_lowercase();
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let stem = name.split(['.', '_', '-']).next().unwrap_or("");
+    OTHER_ENDINGS.contains(&ending) || OTHER_NAMES.contains(&stem) || name.starts_with('.')
+}
+
+/// `Point 1:` with a date, a type and features below it.
+fn is_detector(text: &str) -> bool {
+    let mut lines = text.lines().take(SAMPLE_LINES).map(str::trim);
+    lines.any(super::detector::is_point_line) && text.contains("Features:")
+}
+
+/// JSON, a log, or a table with a separator.
+fn is_machine_text(text: &str) -> bool {
+    let trimmed = text.trim_end();
+    if (trimmed.starts_with('{') && trimmed.ends_with('}'))
+        || (trimmed.starts_with("[{") && trimmed.ends_with(']'))
+    {
+        return true;
+    }
+    let sample: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(SAMPLE_LINES).collect();
+    let share = |is: fn(&str) -> bool| {
+        sample.len() >= 3 && sample.iter().filter(|line| is(line)).count() * 10 >= sample.len() * 8
+    };
+    let is_log =
+        |line: &str| ["INFO", "DEBUG", "ERROR", "WARN", "TRACE"].iter().any(|level| line.contains(level));
+    let commas = |line: &str| line.matches(',').count().max(line.matches('\t').count());
+    let columns = sample.first().map_or(0, |line| commas(line));
+    let is_table = columns >= 2 && sample.len() >= 3 && sample.iter().all(|line| commas(line) == columns);
+    share(is_log) || is_table
+}

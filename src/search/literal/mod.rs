@@ -1,0 +1,104 @@
+//! Records that contain a text: exactly those whose normal form holds it as a substring.
+//!
+//! A record's words tile its normal form, so an occurrence of the text lies inside one word, or
+//! runs over several: it begins with the end of a word, goes on with whole words, and ends with
+//! the beginning of one. Words that hold the text come from the vocabulary and need no further
+//! look. For the others the documents are narrowed down by what words they hold at all, then
+//! settled by the words' positions. Only where positions cannot tell — two words of Latin letters
+//! or digits, which may or may not have a space between them — the stored text decides.
+
+mod cover;
+mod vocabulary;
+
+use std::collections::HashMap;
+
+use tantivy::index::SegmentId;
+use tantivy::schema::Value;
+use tantivy::{DocId, Searcher, SegmentReader, TantivyDocument};
+
+use crate::Result;
+use crate::analyze::{is_cjk, normalize};
+use crate::index::Fields;
+use cover::Cover;
+use vocabulary::Vocabulary;
+
+/// The records that contain `needle`, which is in normal form, in each segment, in ascending order.
+pub(super) fn find(
+    searcher: &Searcher,
+    fields: &Fields,
+    needle: &str,
+) -> Result<HashMap<SegmentId, Vec<DocId>>> {
+    let mut found = HashMap::new();
+    for segment in searcher.segment_readers() {
+        found.insert(segment.segment_id(), find_in(segment, fields, needle)?);
+    }
+    Ok(found)
+}
+
+/// The records with a word that begins with `prefix`, which is in normal form, or with a
+/// dictionary word inside a longer one that does.
+pub(super) fn find_prefix(
+    searcher: &Searcher,
+    fields: &Fields,
+    prefix: &str,
+) -> Result<HashMap<SegmentId, Vec<DocId>>> {
+    let mut found = HashMap::new();
+    for segment in searcher.segment_readers() {
+        let mut docs = Vec::new();
+        for field in [fields.words, fields.subwords] {
+            let vocabulary = Vocabulary::open(segment, field)?;
+            for term in vocabulary.beginning(prefix)? {
+                vocabulary.documents(&term, &mut docs)?;
+            }
+        }
+        docs.sort_unstable();
+        docs.dedup();
+        found.insert(segment.segment_id(), docs);
+    }
+    Ok(found)
+}
+
+fn find_in(segment: &SegmentReader, fields: &Fields, needle: &str) -> Result<Vec<DocId>> {
+    let vocabulary = Vocabulary::open(segment, fields.words)?;
+    let mut docs = Vec::new();
+    for term in vocabulary.containing(needle)? {
+        vocabulary.documents(&term, &mut docs)?;
+    }
+    docs.sort_unstable();
+    docs.dedup();
+    let spaceless = needle.replace(' ', "");
+    if spaceless.chars().nth(1).is_some() {
+        let cover = Cover::new(&vocabulary, &spaceless)?;
+        let candidates = cover.candidates(segment.max_doc(), &docs)?;
+        let mut more = cover.settle(&candidates)?;
+        if spaceless != needle || has_latin_pair(needle) {
+            more = holding(segment, fields, &more, needle)?;
+        }
+        docs.extend(more);
+        docs.sort_unstable();
+    }
+    docs.retain(|&doc| !segment.is_deleted(doc));
+    Ok(docs)
+}
+
+/// Whether two characters stand side by side that are words without being Chinese: between two
+/// words of such a space may stand.
+fn has_latin_pair(text: &str) -> bool {
+    let latin = |c: char| c.is_alphanumeric() && !is_cjk(c);
+    text.chars().zip(text.chars().skip(1)).any(|(a, b)| latin(a) && latin(b))
+}
+
+/// Those of the documents whose stored text contains `needle`.
+fn holding(segment: &SegmentReader, fields: &Fields, docs: &[DocId], needle: &str) -> Result<Vec<DocId>> {
+    let finder = memchr::memmem::Finder::new(needle);
+    let store = segment.get_store_reader(8)?;
+    let mut kept = Vec::new();
+    for &doc in docs {
+        let stored: TantivyDocument = store.get(doc)?;
+        let text = stored.get_first(fields.text).and_then(|v| v.as_str()).unwrap_or_default();
+        if finder.find(normalize(text).text().as_bytes()).is_some() {
+            kept.push(doc);
+        }
+    }
+    Ok(kept)
+}

@@ -133,7 +133,7 @@ fn dictionary_is_jiebas_and_the_lexicon() {
 }
 
 /// jieba's dictionary in normal form, without the words at which jieba cuts before it looks at
-/// the dictionary. Where two words have the same normal form, the one that is in normal form
+/// the dictionary, and without the ASCII ones (`C++`), which it would cut out of longer words. Where two words have the same normal form, the one that is in normal form
 /// counts, else the more frequent.
 fn jieba_words() -> BTreeMap<String, u64> {
     let text = std::fs::read_to_string(jieba_source().join("src/data/dict.txt")).unwrap();
@@ -142,7 +142,7 @@ fn jieba_words() -> BTreeMap<String, u64> {
         let mut parts = line.split(' ');
         let (word, frequency) = (parts.next().unwrap(), parts.next().unwrap().parse::<u64>().unwrap());
         let normal = normalize(word).into_text().into_owned();
-        if normal.chars().all(tansuo::analyze::lexicon::in_word) {
+        if !normal.is_ascii() && normal.chars().all(tansuo::analyze::lexicon::in_word) {
             let same = normal == word;
             let best = words.entry(normal).or_default();
             *best = (*best).max((same, frequency));

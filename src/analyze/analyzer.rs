@@ -78,9 +78,12 @@ impl Analyzer {
         self.segmenter.words(normal, |word| words.push(word));
     }
 
-    /// Calls `f` with the sub-words of `word`: the dictionary words of two and three characters
-    /// within a longer word; of a name with `.`, `_` or `-` in it the parts that hold a letter.
-    /// They depend on the word alone, so they can be kept for each term.
+    /// Calls `f` with the sub-words of `word`: the dictionary words of two or more characters within
+    /// it; of a name with `.`, `_` or `-` in it the parts that hold a letter. They depend on the word
+    /// alone, not on where it stands, so they can be kept for each term.
+    ///
+    /// jieba's search mode stops at three characters; then a search for 生态环境 would not find the
+    /// word 生态环境部.
     pub fn subwords<'w>(&self, word: &'w str, f: impl FnMut(&'w str)) {
         segment::subwords(word, |part| self.segmenter.contains(part), f);
     }
@@ -112,12 +115,15 @@ impl std::fmt::Debug for Analyzer {
     }
 }
 
+/// Computed by the compiler, so that the table need not be read at start.
+const CHARACTERS_HASH: u64 = xxhash_rust::const_xxh3::xxh3_64(characters::BYTES);
+
 fn fingerprint(settings: &Settings) -> u64 {
     let mut hash = xxhash_rust::xxh3::Xxh3::new();
     hash.update(&FORMAT.to_le_bytes());
     let built_in: [&[u8]; 4] = [
         JIEBA_VERSION.as_bytes(),
-        characters::BYTES,
+        &CHARACTERS_HASH.to_le_bytes(),
         dictionary::checksum(),
         super::synonyms::BUILT_IN.as_bytes(),
     ];

@@ -34,7 +34,7 @@ impl Form {
     }
 }
 
-pub(super) static BYTES: &[u8] = include_bytes!("../../schema/characters.bin");
+pub(super) const BYTES: &[u8] = include_bytes!("../../schema/characters.bin");
 
 const BLOCK: usize = 128;
 const INDEX_LEN: usize = 0x11_0000 / BLOCK;
@@ -80,7 +80,7 @@ fn special(value: u16) -> Form {
         NOTHING => Form::Nothing,
         SPACE => Form::Space,
         _ => match char::from_u32(u32::from(value)) {
-            Some(c) if value < FIRST_STRING || value >= 0xf900 => Form::Char(c),
+            Some(c) if value < NOTHING => Form::Char(c),
             _ => Form::Str(string(usize::from(value - FIRST_STRING))),
         },
     }

@@ -26,6 +26,8 @@ pub struct Entry {
 impl Lexicon {
     /// Reads a lexicon: a word a line, after it a frequency if it needs one, and a part of speech
     /// that is ignored, so that a jieba user dictionary is a lexicon. `#` begins a comment line.
+    /// Words of ASCII letters and digits are left out: every run of these is a word as it is, and
+    /// a dictionary word would be cut out of the middle of longer ones.
     ///
     /// # Errors
     ///
@@ -42,7 +44,9 @@ impl Lexicon {
             let entry = parse_line(line).map_err(|message| {
                 Error::new(ErrorKind::Settings, format!("lexicon line {}: {message}", number + 1))
             })?;
-            entries.push(entry);
+            if !entry.word.is_ascii() {
+                entries.push(entry);
+            }
         }
         Ok(Lexicon { entries })
     }

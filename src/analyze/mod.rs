@@ -13,7 +13,7 @@
 //! let mut words = Vec::new();
 //! analyzer.words(normal.text(), &mut words);
 //! let words: Vec<&str> = words.iter().map(|word| word.of(normal.text())).collect();
-//! assert_eq!(words, ["减污降碳", "协同", "增效"]);
+//! assert_eq!(words, ["减污降碳", "协同增效"]);
 //! # Ok::<(), tansuo::Error>(())
 //! ```
 
@@ -21,6 +21,7 @@ mod analyzer;
 mod bigrams;
 mod characters;
 mod dictionary;
+mod explain;
 pub mod lexicon;
 mod normal;
 mod segment;
@@ -28,6 +29,7 @@ pub mod synonyms;
 
 pub use analyzer::{Analyzer, JIEBA_VERSION, Settings};
 pub use bigrams::bigrams;
+pub use explain::{ExplainedSynonyms, ExplainedWord, Explanation};
 pub use lexicon::Lexicon;
 pub use normal::{Normalized, is_cjk, normalize};
 pub use segment::{Class, MAX_WORD_BYTES, Word};

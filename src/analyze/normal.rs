@@ -197,7 +197,7 @@ impl<'t> Builder<'t> {
 }
 
 /// Whether `c` belongs to a word of a script that puts spaces between its words.
-fn spaced(c: char) -> bool {
+pub(super) fn spaced(c: char) -> bool {
     c.is_alphanumeric() && !is_cjk(c)
 }
 

@@ -50,7 +50,7 @@ const FILLER: &str = "\u{10ffff}";
 
 /// jieba with the whole dictionary, or with as much of it as the texts so far have needed.
 pub(super) enum Segmenter {
-    Whole(Box<Jieba>),
+    Whole(Jieba),
     Growing(Mutex<Growing>),
 }
 
@@ -82,7 +82,7 @@ impl Segmenter {
         for entry in lexicon.entries() {
             jieba.add_word(&entry.word, entry.frequency.map(|f| f as usize), None);
         }
-        Segmenter::Whole(Box::new(jieba))
+        Segmenter::Whole(jieba)
     }
 
     /// Loads nothing yet: for queries and a few records.
@@ -183,25 +183,31 @@ impl Growing {
 
 /// Where the piece that begins at `start` ends: at a character at which jieba cuts in any case.
 fn piece_end(normal: &str, start: usize) -> usize {
-    let mut chars = normal[start..].char_indices();
-    let cut = chars.find(|&(at, c)| at >= MAX_PIECE_BYTES || at >= MIN_PIECE_BYTES && !in_word(c));
-    cut.map_or(normal.len(), |(at, _)| start + at)
+    let mut at = normal.len().min(start + MIN_PIECE_BYTES);
+    while !normal.is_char_boundary(at) {
+        at += 1;
+    }
+    let last = start + MAX_PIECE_BYTES;
+    let mut rest = normal[at..].char_indices().map(|(i, c)| (at + i, c));
+    rest.find(|&(at, c)| at >= last || !in_word(c)).map_or(normal.len(), |(at, _)| at)
 }
 
-fn emit(mut token: &str, mut start: usize, f: &mut impl FnMut(Word)) {
+fn emit(token: &str, mut start: usize, f: &mut impl FnMut(Word)) {
     if token == " " {
         return;
     }
-    let class = class(token);
-    while !token.is_empty() {
-        let mut end = token.len().min(MAX_WORD_BYTES);
-        while !token.is_char_boundary(end) {
-            end -= 1;
+    let (class, last) = (class(token), start + token.len());
+    let mut token = token;
+    while token.len() > MAX_WORD_BYTES {
+        let mut cut = MAX_WORD_BYTES;
+        while !token.is_char_boundary(cut) {
+            cut -= 1;
         }
-        f(Word { start: start as u32, end: (start + end) as u32, class });
-        token = &token[end..];
-        start += end;
+        f(Word { start: start as u32, end: (start + cut) as u32, class });
+        token = &token[cut..];
+        start += cut;
     }
+    f(Word { start: start as u32, end: last as u32, class });
 }
 
 fn class(word: &str) -> Class {
@@ -217,21 +223,19 @@ fn class(word: &str) -> Class {
     class
 }
 
-/// Calls `f` with the sub-words of `word`: the dictionary words of two and three characters
-/// within a longer word; of a name with `.`, `_` or `-` in it the parts that hold a letter.
-/// They depend on the word alone, not on where it stands.
+/// Calls `f` with the sub-words of `word`; see [`Analyzer::subwords`](super::Analyzer::subwords).
 pub(super) fn subwords<'w>(word: &'w str, contains: impl Fn(&str) -> bool, mut f: impl FnMut(&'w str)) {
     if word.bytes().any(|b| matches!(b, b'.' | b'_' | b'-')) {
         let parts = word.split(['.', '_', '-']);
         parts.filter(|p| p.len() >= 2 && p.bytes().any(|b| b.is_ascii_alphabetic())).for_each(&mut f);
     }
-    if word.len() <= 2 {
+    if word.is_ascii() {
         return;
     }
-    for length in [2, 3] {
-        let mut ends = word.char_indices().map(|(at, _)| at).skip(length).chain([word.len()]).peekable();
-        for (start, _) in word.char_indices() {
-            let Some(end) = ends.next() else { break };
+    for (start, first) in word.char_indices() {
+        let second = start + first.len_utf8();
+        for (at, last) in word[second..].char_indices() {
+            let end = second + at + last.len_utf8();
             if end - start < word.len() && contains(&word[start..end]) {
                 f(&word[start..end]);
             }

@@ -1,18 +1,20 @@
 //! Synonyms: groups of names for one thing, in either direction.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::normalize;
+use super::normal::{normalize, spaced};
 use crate::{Error, ErrorKind, Result};
 
 /// The built-in synonyms, as a text that [`Synonyms::parse`] reads.
 pub const BUILT_IN: &str = include_str!("../../schema/synonyms.txt");
 
 static BUILT_IN_GROUPS: LazyLock<Groups> = LazyLock::new(|| {
+    let normal = |name: &'static str| normalize(name).into_text();
     // OK because the text is compiled in and a test parses it.
-    Groups::parse(BUILT_IN).expect("schema/synonyms.txt is well formed")
+    Groups::parse(BUILT_IN, normal).expect("schema/synonyms.txt is well formed")
 });
 
 /// The built-in synonyms and a user's.
@@ -30,24 +32,28 @@ pub struct Expansion {
     pub synonyms: Vec<String>,
 }
 
-/// Groups of members, and by each member, without its spaces, the groups that it is in.
+/// Groups of names in normal form, and by each name the groups that it is in.
 #[derive(Debug, Clone, Default)]
 struct Groups {
-    groups: Vec<Vec<String>>,
-    of_member: HashMap<String, Vec<usize>>,
+    groups: Vec<Vec<Name>>,
+    of_name: HashMap<Name, Vec<usize>>,
     longest_bytes: usize,
 }
 
+/// Borrowed from the built-in text, which is in normal form, so that it is read in no time.
+type Name = Cow<'static, str>;
+
 impl Synonyms {
-    /// Reads a user's synonyms, which are added to the built-in ones: a group a line, its members
+    /// Reads a user's synonyms, which are added to the built-in ones: a group a line, its names
     /// separated by commas. `#` begins a comment line.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Settings`] with the number of the line: a group of less than two different
-    /// members, or an empty member.
+    /// names, or an empty name.
     pub fn parse(text: &str) -> Result<Synonyms> {
-        Ok(Synonyms { user: Groups::parse(text)? })
+        let normal = |name: &str| Cow::Owned(normalize(name).into_text().into_owned());
+        Ok(Synonyms { user: Groups::parse(text, normal)? })
     }
 
     /// The runs of `words`, the words of a query in normal form, that have synonyms: from the
@@ -72,6 +78,10 @@ impl Synonyms {
         let mut joined = String::new();
         let mut best = None;
         for (i, word) in words.iter().enumerate() {
+            // Two words that are not Chinese had a space between them.
+            if joined.ends_with(spaced) && word.starts_with(spaced) {
+                joined.push(' ');
+            }
             joined.push_str(word);
             if joined.len() > longest_bytes {
                 break;
@@ -91,58 +101,51 @@ impl Synonyms {
 }
 
 impl Groups {
-    fn parse(text: &str) -> Result<Groups> {
+    fn parse<'t>(text: &'t str, normal: impl Fn(&'t str) -> Name) -> Result<Groups> {
         let mut all = Groups::default();
         for (number, line) in text.lines().enumerate() {
             let line = line.trim_start_matches('\u{feff}').trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let mut members: Vec<String> = Vec::new();
-            for member in line.split([',', '，']) {
-                let normal = normalize(member).into_text().into_owned();
-                if normal.is_empty() {
+            let mut names: Vec<Name> = Vec::new();
+            for name in line.split([',', '，']) {
+                let name = normal(name.trim());
+                if name.is_empty() {
                     return Err(malformed(number, "an empty name; separate names by single commas"));
                 }
-                if !members.contains(&normal) {
-                    members.push(normal);
+                if !names.contains(&name) {
+                    names.push(name);
                 }
             }
-            if members.len() < 2 {
-                return Err(malformed(
-                    number,
-                    "a single name; write the names of one thing on one line, separated by commas",
-                ));
+            if names.len() < 2 {
+                let message = "a single name; write the names of one thing on one line, separated by commas";
+                return Err(malformed(number, message));
             }
-            all.add(members);
+            all.add(names);
         }
         Ok(all)
     }
 
-    fn add(&mut self, members: Vec<String>) {
-        for member in &members {
-            let key = key(member);
-            self.longest_bytes = self.longest_bytes.max(key.len());
-            self.of_member.entry(key).or_default().push(self.groups.len());
+    fn add(&mut self, names: Vec<Name>) {
+        for name in &names {
+            self.longest_bytes = self.longest_bytes.max(name.len());
+            self.of_name.entry(name.clone()).or_default().push(self.groups.len());
         }
-        self.groups.push(members);
+        self.groups.push(names);
     }
 
-    fn others(&self, joined: &str) -> Vec<String> {
-        let mut others = Vec::new();
-        for &group in self.of_member.get(joined).into_iter().flatten() {
-            for member in &self.groups[group] {
-                if key(member) != joined && !others.contains(member) {
-                    others.push(member.clone());
+    fn others(&self, name: &str) -> Vec<String> {
+        let mut others: Vec<String> = Vec::new();
+        for &group in self.of_name.get(name).into_iter().flatten() {
+            for other in &self.groups[group] {
+                if other != name && !others.iter().any(|known| known == other) {
+                    others.push(other.to_string());
                 }
             }
         }
         others
     }
-}
-
-fn key(member: &str) -> String {
-    member.replace(' ', "")
 }
 
 fn malformed(line: usize, message: &str) -> Error {

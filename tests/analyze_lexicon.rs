@@ -1,0 +1,183 @@
+//! The lexicon and the synonyms, the built-in ones and a user's.
+
+use tansuo::ErrorKind;
+use tansuo::analyze::{Analyzer, Lexicon, Settings, Synonyms, normalize};
+
+fn words(analyzer: &Analyzer, text: &str) -> Vec<String> {
+    let normal = normalize(text);
+    let mut words = Vec::new();
+    analyzer.words(normal.text(), &mut words);
+    words.iter().map(|word| word.of(normal.text()).to_string()).collect()
+}
+
+fn settings(lexicon: &str, synonyms: &str) -> Settings {
+    Settings { lexicon: lexicon.into(), synonyms: synonyms.into() }
+}
+
+#[test]
+fn every_word_of_the_lexicon_stays_one_word() {
+    let analyzer = Analyzer::for_queries(&Settings::default()).unwrap();
+    let lexicon = Lexicon::parse(tansuo::analyze::lexicon::BUILT_IN).unwrap();
+    assert!(lexicon.entries().len() > 500);
+    let cut: Vec<_> = (lexicon.entries().iter())
+        .map(|entry| words(&analyzer, &entry.word))
+        .filter(|words| words.len() != 1)
+        .collect();
+    assert!(cut.is_empty(), "{cut:?}");
+}
+
+#[test]
+fn words_of_the_lexicon_are_found_within_longer_ones() {
+    let analyzer = Analyzer::for_queries(&Settings::default()).unwrap();
+    let lexicon = Lexicon::parse(tansuo::analyze::lexicon::BUILT_IN).unwrap();
+    for outer in lexicon.entries() {
+        let mut subwords = Vec::new();
+        analyzer.subwords(&outer.word, |subword| subwords.push(subword));
+        for inner in lexicon.entries() {
+            let within = inner != outer && outer.word.contains(&inner.word);
+            assert_eq!(
+                within,
+                inner != outer && subwords.contains(&inner.word.as_str()),
+                "{outer:?} {inner:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_lexicon_has_no_word_twice() {
+    let lexicon = Lexicon::parse(tansuo::analyze::lexicon::BUILT_IN).unwrap();
+    let mut words: Vec<_> = lexicon.entries().iter().map(|entry| &entry.word).collect();
+    words.sort();
+    let twice: Vec<_> = words.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+    assert!(twice.is_empty(), "{twice:?}");
+}
+
+#[test]
+fn a_users_words_stay_whole_in_both_analyzers() {
+    let settings = settings("# ours\n碳普惠平台 \n\u{feff}風光儲一體\nＣＣＵＳ示范 500 n\nsaf\n", "");
+    for analyzer in [Analyzer::new(&settings).unwrap(), Analyzer::for_queries(&settings).unwrap()] {
+        assert_eq!(words(&analyzer, "碳普惠平台"), ["碳普惠平台"]);
+        assert_eq!(words(&analyzer, "建设碳普惠平台。"), ["建设", "碳普惠平台", "。"]);
+        assert_eq!(words(&analyzer, "风光储一体"), ["风光储一体"]);
+        assert_eq!(words(&analyzer, "ccus示范"), ["ccus示范"]);
+        assert_eq!(words(&analyzer, "safety"), ["safety"]);
+        assert_eq!(analyzer.lexicon().entries().len(), 3);
+    }
+}
+
+#[test]
+fn a_malformed_lexicon_is_an_error_with_its_line() {
+    for (text, line, says) in [
+        ("碳中和\n碳", "line 2", "single character"),
+        ("\n\n碳达峰 中和", "line 3", "no frequency"),
+        ("碳中和 0", "line 1", "no frequency"),
+        ("碳中和 -3", "line 1", "no frequency"),
+        ("碳中和 99999999999999999999", "line 1", "no frequency"),
+        ("碳、中和", "line 1", "“、”"),
+        ("碳中和 3 n 多", "line 1", "one word a line"),
+        ("碳\u{0}中和\n《碳》", "line 2", "“《”"),
+    ] {
+        let error = Analyzer::for_queries(&settings(text, "")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Settings);
+        let message = error.to_string();
+        assert!(message.contains(line) && message.contains(says), "{text:?}: {message}");
+        assert!(Analyzer::new(&settings(text, "")).is_err());
+    }
+}
+
+#[test]
+fn a_malformed_group_of_synonyms_is_an_error_with_its_line() {
+    for (text, line, says) in [
+        ("双碳, 碳达峰碳中和\n光伏", "line 2", "a single name"),
+        ("光伏, 光伏", "line 1", "a single name"),
+        ("光伏,, 太阳能发电", "line 1", "an empty name"),
+        ("光伏,", "line 1", "an empty name"),
+        (",", "line 1", "an empty name"),
+    ] {
+        let error = Analyzer::for_queries(&settings("", text)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Settings);
+        let message = error.to_string();
+        assert!(message.contains(line) && message.contains(says), "{text:?}: {message}");
+    }
+}
+
+/// Words as they stood in a text.
+fn joined(words: &[&str]) -> String {
+    let ascii = words.iter().all(|word| word.chars().all(|c| c.is_ascii_alphanumeric()));
+    words.join(if ascii { " " } else { "" })
+}
+
+fn expand(synonyms: &Synonyms, text: &str) -> Vec<(String, Vec<String>)> {
+    let analyzer = Analyzer::for_queries(&Settings::default()).unwrap();
+    let words = words(&analyzer, text);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let expansions = synonyms.expand(&words).into_iter();
+    expansions.map(|expansion| (joined(&words[expansion.words]), expansion.synonyms)).collect()
+}
+
+#[test]
+fn synonyms_are_found_in_either_direction() {
+    let synonyms = Synonyms::default();
+    for (query, name, other) in [
+        ("双碳政策", "双碳", "碳达峰碳中和"),
+        ("碳达峰碳中和工作", "碳达峰碳中和", "双碳"),
+        ("碳达峰、碳中和工作", "碳达峰、碳中和", "双碳"),
+        ("省发改委", "发改委", "发展和改革委员会"),
+        ("省发展和改革委员会", "发展和改革委员会", "发改委"),
+        ("光伏装机", "光伏", "太阳能发电"),
+        ("太阳能发电装机", "太阳能发电", "光伏"),
+        ("ＣＯ2排放", "co2", "二氧化碳"),
+        ("二氧化碳排放", "二氧化碳", "co2"),
+        ("千瓦时", "千瓦时", "度"),
+        ("度", "度", "千瓦时"),
+        ("Carbon  Neutrality目标", "carbon neutrality", "碳中和"),
+    ] {
+        let expansions = expand(&synonyms, query);
+        let found = expansions.iter().any(|(run, others)| run == name && others.iter().any(|o| o == other));
+        assert!(found, "{query}: {expansions:?}");
+    }
+}
+
+#[test]
+fn a_users_synonyms_are_added_to_the_built_in_ones() {
+    let synonyms = Synonyms::parse("光伏，PV\n# none\n減碳, 降碳行動").unwrap();
+    let expansions = expand(&synonyms, "光伏减碳");
+    assert_eq!(expansions.len(), 2);
+    assert!(
+        expansions[0].1.contains(&"太阳能发电".to_string()) && expansions[0].1.contains(&"pv".to_string())
+    );
+    assert_eq!(expansions[1].0, "减碳");
+    assert!(expansions[1].1.contains(&"降碳行动".to_string()));
+    assert!(expand(&synonyms, "完全无关的句子").is_empty());
+    assert!(synonyms.expand(&[]).is_empty());
+}
+
+#[test]
+fn every_built_in_synonym_is_a_run_of_words_in_normal_form() {
+    // Otherwise a query could never match it.
+    for line in tansuo::analyze::synonyms::BUILT_IN.lines().filter(|line| !line.starts_with('#')) {
+        for member in line.split(',').filter(|member| !member.trim().is_empty()) {
+            let expansions = expand(&Synonyms::default(), member);
+            assert_eq!(normalize(member).text(), member.trim(), "not in normal form");
+            let whole = member.trim();
+            assert!(expansions.iter().any(|(run, _)| *run == whole), "{member}: {expansions:?}");
+        }
+    }
+}
+
+#[test]
+fn the_fingerprint_changes_with_the_settings_and_only_with_them() {
+    let fingerprint =
+        |lexicon, synonyms| Analyzer::for_queries(&settings(lexicon, synonyms)).unwrap().fingerprint();
+    let all = [
+        fingerprint("", ""),
+        fingerprint("碳普惠平台", ""),
+        fingerprint("", "光伏, PV"),
+        fingerprint("碳普惠平台 3", ""),
+    ];
+    for (i, a) in all.iter().enumerate() {
+        assert!(all[i + 1..].iter().all(|b| a != b));
+    }
+    assert_eq!(fingerprint("", ""), Analyzer::new(&Settings::default()).unwrap().fingerprint());
+}

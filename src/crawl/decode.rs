@@ -87,12 +87,16 @@ pub fn decode(bytes: &[u8]) -> Option<Decoded> {
     }
     // A U+FFFD in valid bytes is the writer's own and no flaw.
     let is_invalid = |c: char| c == '\0' || (is_damaged && c == char::REPLACEMENT_CHARACTER);
-    let invalid = text.chars().filter(|c| is_invalid(*c)).count();
-    let controls = text.chars().filter(|c| c.is_ascii_control() && !"\0\t\n\r\u{c}".contains(*c)).count();
+    let invalid = match is_damaged {
+        true => text.matches(is_invalid).count(),
+        false => memchr::memchr_iter(0, text.as_bytes()).count(),
+    };
+    let controls = text.bytes().filter(|b| b.is_ascii_control() && !b"\0\t\n\r\x0C".contains(b)).count();
     if invalid + controls > FLAWS + text.chars().count() / CHARS_PER_FLAW {
         return None;
     }
-    let first_invalid_line = text.find(is_invalid).map(|at| line_at(&text, at));
+    let first_invalid_line =
+        if invalid > 0 { text.find(is_invalid).map(|at| line_at(&text, at)) } else { None };
     Some(Decoded { text, encoding, newline, invalid, first_invalid_line })
 }
 

@@ -1,0 +1,364 @@
+//! The rules that keep the code readable, run as tests. A failure names the file and the line.
+
+use std::fs;
+use std::path::PathBuf;
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use syn::visit::{self, Visit};
+
+/// The modules in the order of the data: each knows only the ones before it.
+const FLOW: [&str; 7] = ["crawl", "report", "analyze", "index", "search", "output", "cli"];
+/// What every module may use: the error type and the vocabularies.
+const BASE: [&str; 4] = ["error", "vocab", "Error", "Result"];
+/// Modules beside the flow, with the step whose rights they have.
+const BESIDE: [(&str, &str); 1] = [("serve", "cli")];
+/// Modules that do no I/O.
+const PURE: [&str; 3] = ["report", "analyze", "vocab"];
+
+const MAX_FILE_LINES: usize = 500;
+const MAX_FUNCTION_LINES: usize = 70;
+const MAX_MAIN_LINES: usize = 60;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every file below `dir`, with its path relative to the package.
+fn files(dir: &str) -> Vec<(String, PathBuf)> {
+    let mut found = Vec::new();
+    for entry in ignore::WalkBuilder::new(root().join(dir)).build() {
+        let entry = entry.expect("the package can be read");
+        if entry.file_type().is_some_and(|kind| kind.is_file()) {
+            let relative = entry.path().strip_prefix(root()).expect("below the package");
+            found.push((relative.to_string_lossy().replace('\\', "/"), entry.into_path()));
+        }
+    }
+    found.sort();
+    found
+}
+
+fn rust_files() -> Vec<(String, String)> {
+    let all = ["src", "tests", "benches", "examples"].into_iter().filter(|dir| root().join(dir).exists());
+    let sources = all.flat_map(files).filter(|(name, _)| name.ends_with(".rs"));
+    sources.map(|(name, path)| (name, fs::read_to_string(path).expect("UTF-8"))).collect()
+}
+
+/// The module of the data flow that a source file belongs to: `src/crawl/walk.rs` → `crawl`.
+fn module(name: &str) -> Option<&str> {
+    let rest = name.strip_prefix("src/")?;
+    Some(rest.split('/').next().unwrap_or(rest).trim_end_matches(".rs"))
+        .filter(|m| *m != "lib" && *m != "main")
+}
+
+#[track_caller]
+fn assert_none(complaints: Vec<String>) {
+    assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
+}
+
+/// Functions and uses of a file, with their lines.
+#[derive(Default)]
+struct Outline {
+    functions: Vec<(String, usize, usize)>,
+    /// The first two segments of every path: `crate::report`, `std::fs`.
+    paths: Vec<(String, String, usize)>,
+    macros: Vec<(String, usize)>,
+    panics: Vec<usize>,
+    in_tests: usize,
+}
+
+impl Outline {
+    fn of(name: &str, text: &str) -> Outline {
+        let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let mut outline = Outline::default();
+        outline.visit_file(&file);
+        outline
+    }
+
+    fn function(&mut self, signature: &syn::Signature, body: &syn::Block) {
+        let start = signature.fn_token.span.start().line;
+        self.functions.push((signature.ident.to_string(), start, body.brace_token.span.close().end().line));
+    }
+
+    fn use_tree(&mut self, first: &str, tree: &syn::UseTree) {
+        let mut add = |second: &syn::Ident| {
+            self.paths.push((first.to_owned(), second.to_string(), second.span().start().line));
+        };
+        match tree {
+            syn::UseTree::Path(path) => add(&path.ident),
+            syn::UseTree::Name(name) => add(&name.ident),
+            syn::UseTree::Rename(name) => add(&name.ident),
+            syn::UseTree::Group(group) => group.items.iter().for_each(|tree| self.use_tree(first, tree)),
+            syn::UseTree::Glob(_) => {}
+        }
+    }
+}
+
+fn is_test_only(attributes: &[syn::Attribute]) -> bool {
+    attributes
+        .iter()
+        .any(|a| a.path().is_ident("cfg") && a.parse_args::<syn::Path>().is_ok_and(|p| p.is_ident("test")))
+}
+
+impl<'ast> Visit<'ast> for Outline {
+    fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
+        self.function(&item.sig, &item.block);
+        visit::visit_item_fn(self, item);
+    }
+
+    fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
+        self.function(&item.sig, &item.block);
+        visit::visit_impl_item_fn(self, item);
+    }
+
+    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+        let is_test = usize::from(is_test_only(&item.attrs));
+        self.in_tests += is_test;
+        visit::visit_item_mod(self, item);
+        self.in_tests -= is_test;
+    }
+
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        if let syn::UseTree::Path(path) = &item.tree {
+            self.use_tree(&path.ident.to_string(), &path.tree);
+        }
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        if let (Some(first), Some(second)) = (path.segments.first(), path.segments.iter().nth(1)) {
+            let line = first.ident.span().start().line;
+            self.paths.push((first.ident.to_string(), second.ident.to_string(), line));
+        }
+        visit::visit_path(self, path);
+    }
+
+    fn visit_macro(&mut self, item: &'ast syn::Macro) {
+        if let Some(last) = item.path.segments.last().filter(|_| self.in_tests == 0) {
+            self.macros.push((last.ident.to_string(), last.ident.span().start().line));
+        }
+        visit::visit_macro(self, item);
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        if self.in_tests == 0 && (call.method == "unwrap" || call.method == "expect") {
+            self.panics.push(call.method.span().start().line);
+        }
+        visit::visit_expr_method_call(self, call);
+    }
+}
+
+#[test]
+fn files_and_functions_are_short() {
+    let mut complaints = Vec::new();
+    for (name, text) in rust_files() {
+        let lines = text.lines().count();
+        if lines > MAX_FILE_LINES {
+            complaints.push(format!("{name}: {lines} lines, at most {MAX_FILE_LINES}"));
+        }
+        if name == "src/main.rs" && lines >= MAX_MAIN_LINES {
+            complaints.push(format!("{name}: {lines} lines, under {MAX_MAIN_LINES}"));
+        }
+        for (function, start, end) in Outline::of(&name, &text).functions {
+            let lines = end - start + 1;
+            if lines > MAX_FUNCTION_LINES {
+                complaints.push(format!(
+                    "{name}:{start}: fn {function} has {lines} lines, at most {MAX_FUNCTION_LINES}"
+                ));
+            }
+        }
+    }
+    assert_none(complaints);
+}
+
+#[test]
+fn each_module_knows_only_the_ones_before_it() {
+    let step = |module: &str| {
+        let beside = BESIDE.iter().find(|(name, _)| *name == module).map_or(module, |(_, like)| like);
+        FLOW.iter().position(|name| *name == beside)
+    };
+    let mut complaints = Vec::new();
+    for (name, text) in rust_files() {
+        let Some(from) = module(&name) else { continue };
+        for (first, to, line) in Outline::of(&name, &text).paths {
+            if first != "crate" || to == from || BASE.contains(&to.as_str()) || to.starts_with("Error") {
+                continue;
+            }
+            match (step(from), step(&to)) {
+                (Some(from), Some(to)) if to < from => {}
+                _ => complaints.push(format!("{name}:{line}: `{from}` must not use `{to}`")),
+            }
+        }
+    }
+    assert_none(complaints);
+}
+
+#[test]
+fn reading_and_analysing_do_no_io() {
+    let mut complaints = Vec::new();
+    for (name, text) in rust_files() {
+        if !module(&name).is_some_and(|module| PURE.contains(&module)) {
+            continue;
+        }
+        for (first, second, line) in Outline::of(&name, &text).paths {
+            if first == "std" && ["fs", "net", "process", "env", "thread"].contains(&second.as_str()) {
+                complaints.push(format!("{name}:{line}: uses std::{second}"));
+            }
+        }
+    }
+    assert_none(complaints);
+}
+
+#[test]
+fn only_the_command_line_prints_and_nothing_is_left_undone() {
+    let mut complaints = Vec::new();
+    for (name, text) in rust_files().into_iter().filter(|(name, _)| name.starts_with("src/")) {
+        for (called, line) in Outline::of(&name, &text).macros {
+            let is_print = ["print", "println", "eprint", "eprintln"].contains(&called.as_str());
+            let may_print = name == "src/main.rs" || name.starts_with("src/cli");
+            if ["todo", "unimplemented", "dbg"].contains(&called.as_str()) || (is_print && !may_print) {
+                complaints.push(format!("{name}:{line}: {called}!"));
+            }
+        }
+    }
+    assert_none(complaints);
+}
+
+#[test]
+fn whoever_unwraps_says_why_it_is_ok() {
+    let mut complaints = Vec::new();
+    for (name, text) in rust_files().into_iter().filter(|(name, _)| name.starts_with("src/")) {
+        let lines: Vec<&str> = text.lines().collect();
+        for line in Outline::of(&name, &text).panics {
+            let above = &lines[line.saturating_sub(8)..line];
+            if !above.iter().any(|line| line.contains("OK because")) {
+                complaints.push(format!("{name}:{line}: say in a comment above: OK because …"));
+            }
+        }
+    }
+    assert_none(complaints);
+}
+
+#[test]
+fn every_source_file_belongs_to_a_module() {
+    let mut complaints = Vec::new();
+    for (name, path) in files("src") {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let dir = path.parent().expect("a directory");
+        if ["lib", "main", "mod"].contains(&stem.as_str()) || !name.ends_with(".rs") {
+            continue;
+        }
+        let parents = [dir.join("mod.rs"), dir.with_extension("rs"), dir.join("lib.rs"), dir.join("main.rs")];
+        let declared = format!("mod {stem};");
+        if !parents.iter().any(|parent| fs::read_to_string(parent).is_ok_and(|text| text.contains(&declared)))
+        {
+            complaints.push(format!("{name}: no module declares it"));
+        }
+    }
+    assert_none(complaints);
+}
+
+#[test]
+fn every_file_of_the_schema_is_used() {
+    let sources = rust_files();
+    let is_used = |file: &str| sources.iter().any(|(_, text)| text.contains(file));
+    let unused = files("schema").into_iter().filter(|(name, _)| !is_used(name));
+    assert_none(unused.map(|(name, _)| format!("{name}: no code mentions it")).collect());
+}
+
+#[test]
+fn the_corpus_says_what_each_file_shows() {
+    let readme = fs::read_to_string(root().join("corpus/README.md")).expect("corpus/README.md");
+    let untold = files("corpus").into_iter().filter(|(name, _)| {
+        let below = name.trim_start_matches("corpus/");
+        !readme.contains(&format!("| `{below}` |"))
+    });
+    assert_none(untold.map(|(name, _)| format!("{name}: corpus/README.md does not mention it")).collect());
+}
+
+#[test]
+fn every_gold_label_belongs_to_a_report_of_the_corpus() {
+    let mut complaints = Vec::new();
+    for (name, path) in files("tests/gold").into_iter().filter(|(name, _)| name.ends_with(".json")) {
+        let gold: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(path).expect("UTF-8")).expect("gold labels are JSON");
+        let file = gold["file"].as_str().unwrap_or_default();
+        if file.is_empty() || !root().join("corpus").join(file).is_file() {
+            complaints.push(format!("{name}: corpus/{file} is not there"));
+        }
+    }
+    assert_none(complaints);
+}
+
+#[test]
+fn links_in_the_documents_lead_somewhere() {
+    let documents = ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CHANGELOG.md", "corpus/README.md"];
+    let mut complaints = Vec::new();
+    for name in documents {
+        let text = fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let anchors = anchors(&text);
+        for event in Parser::new(&text) {
+            let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event else {
+                continue;
+            };
+            if dest_url.contains("://") || dest_url.starts_with("mailto:") {
+                continue;
+            }
+            let (file, anchor) = dest_url.split_once('#').unwrap_or((&dest_url, ""));
+            let here = root().join(name);
+            if !file.is_empty() && !here.with_file_name("").join(file).exists() {
+                complaints.push(format!("{name}: {dest_url} is not there"));
+            }
+            if file.is_empty() && !anchors.iter().any(|known| known == anchor) {
+                complaints.push(format!("{name}: no heading makes the anchor #{anchor}"));
+            }
+        }
+    }
+    assert_none(complaints);
+}
+
+/// The anchors that the usual renderers give to the headings of a document.
+fn anchors(text: &str) -> Vec<String> {
+    let mut anchors = Vec::new();
+    let mut heading: Option<String> = None;
+    for event in Parser::new(text) {
+        match event {
+            Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
+            Event::Text(part) | Event::Code(part) => {
+                if let Some(heading) = &mut heading {
+                    heading.push_str(&part);
+                }
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                let title = heading.take().unwrap_or_default().to_lowercase().replace(' ', "-");
+                anchors.push(title.chars().filter(|c| c.is_alphanumeric() || "-_".contains(*c)).collect());
+            }
+            _ => {}
+        }
+    }
+    anchors
+}
+
+#[test]
+fn the_changelog_begins_with_what_is_not_released() {
+    let text = fs::read_to_string(root().join("CHANGELOG.md")).expect("CHANGELOG.md");
+    let first = text.lines().find(|line| line.starts_with("## "));
+    assert_eq!(first, Some("## Unreleased"));
+}
+
+#[test]
+fn the_rules_find_what_they_forbid() {
+    let long = format!("fn long() {{\n{}}}\n", "    let _ = 0;\n".repeat(MAX_FUNCTION_LINES));
+    let (_, start, end) = Outline::of("a", &long).functions.remove(0);
+    assert!(end - start + 1 > MAX_FUNCTION_LINES);
+
+    let outline = Outline::of(
+        "b",
+        "use crate::{search::Hit, report};\nfn f() { std::fs::read(\"\").unwrap(); todo!() }",
+    );
+    let paths: Vec<_> = outline.paths.iter().map(|(a, b, _)| format!("{a}::{b}")).collect();
+    assert_eq!(paths, ["crate::search", "crate::report", "std::fs"]);
+    assert_eq!((outline.panics, outline.macros), (vec![2], vec![("todo".to_owned(), 2)]));
+
+    let tested = Outline::of("c", "#[cfg(test)]\nmod tests { fn f() { None::<u8>.unwrap(); dbg!(1); } }");
+    assert_eq!((tested.panics.len(), tested.macros.len()), (0, 0));
+    assert_eq!((module("src/crawl/walk.rs"), module("src/lib.rs")), (Some("crawl"), None));
+}

@@ -33,11 +33,30 @@ fn try_rankings() {
             indexed.index.evaluate(&topics, &qrels, &options).unwrap()
         };
         let (a, b) = (f(false), f(true));
-        println!("{name}: {} unjudged {:?} mrr {:.3} {:.3} s@1 {:.3} s@10 {:.3} ndcg {:.3}", a.topics.len(), a.unjudged, a.mrr(), b.mrr(), a.success_at(1), a.success_at(10), a.ndcg());
+        println!(
+            "{name}: {} unjudged {:?} mrr {:.3} {:.3} s@1 {:.3} s@10 {:.3} ndcg {:.3}",
+            a.topics.len(),
+            a.unjudged,
+            a.mrr(),
+            b.mrr(),
+            a.success_at(1),
+            a.success_at(10),
+            a.ndcg()
+        );
         if name == "default" {
             for (t, u) in a.topics.iter().zip(&b.topics) {
-                if t.rank != Some(1) { println!("  {} {:?} {:?} {}", t.id, t.rank, u.rank, t.text);
-                    for (id, score) in t.run.iter().take(t.rank.unwrap_or(3).min(6)) { let h = indexed.index.record(*id).unwrap().unwrap().record; println!("       {score:.2} {:?} {:?} {} | {}", h.province, h.sector, h.title, h.change_point.unwrap().date.unwrap()); }
+                if t.rank != Some(1) {
+                    println!("  {} {:?} {:?} {}", t.id, t.rank, u.rank, t.text);
+                    for (id, score) in t.run.iter().take(t.rank.unwrap_or(3).min(6)) {
+                        let h = indexed.index.record(*id).unwrap().unwrap().record;
+                        println!(
+                            "       {score:.2} {:?} {:?} {} | {}",
+                            h.province,
+                            h.sector,
+                            h.title,
+                            h.change_point.unwrap().date.unwrap()
+                        );
+                    }
                 }
             }
         }
@@ -50,14 +69,26 @@ fn grid() {
     let indexed = support::index(&files);
     let Some((topics, qrels)) = support::known_items(&indexed.index) else { return };
     let none = Ranking::default();
-    for title in [0.0, 0.5, 1.0] { for title_bigrams in [0.25, 0.5, 1.0] { for subwords in [0.0, 0.25, 0.5] { for place in [0.0, 1.0, 2.0, 3.0] {
-    for query_subwords in [0.0, 0.25] {
-        let ranking = Ranking { title, title_bigrams, subwords, place, query_subwords, ..none };
-        let f = |province_filter| {
-            let options = EvalOptions { ranking, province_filter, ..EvalOptions::default() };
-            indexed.index.evaluate(&topics, &qrels, &options).unwrap()
-        };
-        let (a, b) = (f(false), f(true));
-        println!("{:.3} {:.3} t{title} b{title_bigrams} s{subwords} p{place} q{query_subwords}", a.mrr(), b.mrr());
-    }}}}}
+    for title in [0.0, 0.5, 1.0] {
+        for title_bigrams in [0.25, 0.5, 1.0] {
+            for subwords in [0.0, 0.25, 0.5] {
+                for place in [0.0, 1.0, 2.0, 3.0] {
+                    for query_subwords in [0.0, 0.25] {
+                        let ranking =
+                            Ranking { title, title_bigrams, subwords, place, query_subwords, ..none };
+                        let f = |province_filter| {
+                            let options = EvalOptions { ranking, province_filter, ..EvalOptions::default() };
+                            indexed.index.evaluate(&topics, &qrels, &options).unwrap()
+                        };
+                        let (a, b) = (f(false), f(true));
+                        println!(
+                            "{:.3} {:.3} t{title} b{title_bigrams} s{subwords} p{place} q{query_subwords}",
+                            a.mrr(),
+                            b.mrr()
+                        );
+                    }
+                }
+            }
+        }
+    }
 }

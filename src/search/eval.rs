@@ -92,8 +92,7 @@ impl Topic {
     fn parse(line: &str, number: usize) -> Result<Topic> {
         let expected = "a JSON object with qid and query, or the qid, a tab and the text";
         if line.trim_start().starts_with('{') {
-            return serde_json::from_str(line)
-                .map_err(|e| malformed("queries", number, expected).because(e));
+            return serde_json::from_str(line).map_err(|e| malformed("queries", number, expected).because(e));
         }
         match line.split_once('\t') {
             Some((id, text)) if !id.trim().is_empty() && !text.trim().is_empty() => {
@@ -142,7 +141,8 @@ impl Qrels {
     }
 
     fn ideal(&self, topic: &str, cutoff: usize) -> f64 {
-        let mut gains: Vec<u32> = self.judged.get(topic).into_iter().flat_map(|of| of.values().copied()).collect();
+        let mut gains: Vec<u32> =
+            self.judged.get(topic).into_iter().flat_map(|of| of.values().copied()).collect();
         gains.sort_unstable_by(|a, b| b.cmp(a));
         dcg(gains.into_iter().take(cutoff))
     }
@@ -208,7 +208,9 @@ impl Evaluation {
 
     /// Mean reciprocal rank of the first answer, 0 beyond the cutoff.
     pub fn mrr(&self) -> f64 {
-        self.mean(|topic| topic.rank.filter(|&rank| rank <= self.cutoff).map_or(0.0, |rank| 1.0 / rank as f64))
+        self.mean(|topic| {
+            topic.rank.filter(|&rank| rank <= self.cutoff).map_or(0.0, |rank| 1.0 / rank as f64)
+        })
     }
 
     /// The share of topics with an answer among the first `k`.

@@ -34,7 +34,7 @@ fn without_spaces(text: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
     fn a_normal_form_is_its_own_normal_form(text in text()) {
@@ -137,5 +137,73 @@ fn every_character_has_a_normal_form_of_its_own() {
         assert_eq!(normalize(normal.text()).text(), normal.text(), "{c:?}");
         let pair = format!("{c}{c}");
         assert_eq!(without_spaces(normalize(&pair).text()), without_spaces(normal.text()).repeat(2), "{c:?}");
+    }
+}
+
+#[test]
+fn normal_forms() {
+    for (text, normal) in [
+        ("", ""),
+        ("碳达峰", "碳达峰"),
+        ("減污降碳協同增效", "减污降碳协同增效"),
+        ("瞭望、覆盖、乾旱", "瞭望、覆盖、干旱"),
+        ("ＣＯ２（二氧化碳）：１０％", "co2(二氧化碳):10%"),
+        ("CO₂、m³、㎢、㎡、℃、①、㈠、½", "co2、m3、km2、m2、°c、1、(一)、1⁄2"),
+        ("二〇二一年", "二0二一年"),
+        ("Ångström CAFÉ cafe\u{301}", "angstrom cafe cafe"),
+        ("碳\u{200b}中\u{ad}和\u{feff}", "碳中和"),
+        ("  碳 中\t和\r\n目 标\u{3000}", "碳中和目标"),
+        ("wind \n power", "wind power"),
+        ("wind \u{200b} power", "wind power"),
+        ("2030 年 CO2 排放 3 000 t", "2030年co2排放3 000 t"),
+        ("a , b", "a,b"),
+        ("“双碳”——《方案》…", "“双碳”——《方案》..."),
+        ("한국 전력", "한국 전력"),
+    ] {
+        assert_eq!(normalize(text).text(), normal, "{text:?}");
+    }
+}
+
+#[test]
+fn ranges_of_the_original() {
+    for (text, part, original) in [
+        ("推进減污降碳。", "减污降碳", "減污降碳"),
+        ("碳 达\n峰 目标", "碳达峰", "碳 达\n峰"),
+        (" 碳达峰 目标", "目标", "目标"),
+        ("面积５０㎢。", "km", "㎢"),
+        ("面积５０㎢。", "0k", "０㎢"),
+        ("wind \u{3000} power 站", " ", " \u{3000} "),
+        ("wind \u{3000} power 站", "power站", "power 站"),
+        ("cafe\u{301} 碳", "cafe", "cafe"),
+    ] {
+        let normal = normalize(text);
+        let start = normal.text().find(part).unwrap();
+        assert_eq!(&text[normal.original_range(start..start + part.len())], original, "{text:?}");
+    }
+}
+
+#[test]
+fn a_long_text_is_cut_as_its_sentences_are() {
+    let sentence = "贵州省减污降碳协同增效实施方案提出，到2025年，单位地区生产总值二氧化碳排放下降18%。";
+    let normal = normalize(sentence);
+    let of_one = words(&WHOLE, normal.text());
+    let text = normal.text().repeat(2_000);
+    for analyzer in [&WHOLE, &GROWING] {
+        let of_all = words(analyzer, &text);
+        assert_eq!(of_all.len(), 2_000 * of_one.len());
+        for (i, word) in of_all.iter().enumerate() {
+            assert_eq!(word.of(&text), of_one[i % of_one.len()].of(normal.text()));
+        }
+    }
+}
+
+#[test]
+fn a_text_without_any_break_is_cut_into_words_of_bounded_length() {
+    for text in ["碳".repeat(1_000_000), "a".repeat(3_000_000), "碳达峰a".repeat(300_000)] {
+        let words = words(&GROWING, &text);
+        assert_eq!(words.first().unwrap().start, 0);
+        assert!(words.windows(2).all(|pair| pair[0].end == pair[1].start));
+        assert_eq!(words.last().unwrap().end as usize, text.len());
+        assert!(words.iter().all(|word| (word.end - word.start) as usize <= MAX_WORD_BYTES));
     }
 }

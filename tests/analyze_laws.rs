@@ -9,7 +9,9 @@ use tansuo::analyze::{Analyzer, Settings, Word, normalize};
 #[test]
 fn the_query_analyzer_cuts_every_line_of_the_laws_as_the_whole_dictionary_does() {
     let Some(laws) = laws::laws() else { return };
-    cut_alike(laws.iter().map(String::as_str));
+    // Without optimisation a part of them, so that the tests stay quick.
+    let step = if cfg!(debug_assertions) { 8 } else { 1 };
+    cut_alike(laws.iter().step_by(step).map(String::as_str));
 }
 
 #[test]

@@ -181,3 +181,18 @@ fn the_fingerprint_changes_with_the_settings_and_only_with_them() {
     }
     assert_eq!(fingerprint("", ""), Analyzer::new(&Settings::default()).unwrap().fingerprint());
 }
+
+#[test]
+fn a_ministry_does_not_eat_into_the_word_for_department() {
+    let analyzer = Analyzer::for_queries(&Settings::default()).unwrap();
+    for (text, last) in [
+        ("住房和城乡建设部门", "城乡建设部门"),
+        ("工业和信息化部门", "信息化部门"),
+        ("生态环境部门", "部门"),
+        ("交通运输部门", "部门"),
+        ("自然资源部门", "部门"),
+        ("农业农村部门", "部门"),
+    ] {
+        assert_eq!(words(&analyzer, text).last().unwrap(), last);
+    }
+}

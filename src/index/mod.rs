@@ -135,11 +135,9 @@ impl Index {
             return Self::open_with(dir, settings);
         }
         let generation = generation::next(dir)?;
-        let inner = new_inner(&generation).map_err(|e| e.at(dir))?;
+        new_inner(&generation).map_err(|e| e.at(dir))?;
         generation::switch(dir, &generation)?;
-        let query_analyzer = Analyzer::for_queries(&settings.analysis)?;
-        let manifest = settings.manifest(query_analyzer.fingerprint());
-        Self::assemble(dir, settings, manifest, false, inner, query_analyzer)
+        Self::open_with(dir, settings)
     }
 
     /// Opens the index in `dir`, or makes one if there is none.
@@ -283,12 +281,15 @@ impl Index {
     }
 }
 
-fn new_inner(generation: &Path) -> Result<tantivy::Index> {
+fn new_inner(generation: &Path) -> Result<()> {
     let schema: Schema = schema::schema()?;
     let compression = Compressor::Zstd(ZstdCompressor { compression_level: Some(3) });
     let settings = IndexSettings { docstore_compression: compression, ..IndexSettings::default() };
     let directory = tantivy::directory::MmapDirectory::open(generation).map_err(TantivyError::from)?;
-    Ok(tantivy::Index::create(directory, schema, settings)?)
+    let plugin = suffixes::Plugin { words: Fields::of(&schema)?.words };
+    let builder = tantivy::Index::builder().schema(schema).settings(settings);
+    builder.register_plugin(Arc::new(plugin)).open_or_create(directory)?;
+    Ok(())
 }
 
 fn unreadable(error: TantivyError, dir: &Path) -> Error {

@@ -1,7 +1,7 @@
 //! What kind of file a text is, from its name and its first lines.
 
 use super::line::{self, Line};
-use super::{FileKind, path, section};
+use super::{FileKind, path, section, table};
 
 /// Endings of files that are data, pictures or code, whatever is in them.
 const OTHER_ENDINGS: &[&str] = &[
@@ -35,7 +35,7 @@ pub fn classify(path: &str, text: &str) -> FileKind {
         return FileKind::Other;
     }
     let lines: Vec<Line<'_>> = line::lines(text);
-    if !section::sections(&lines).is_empty() {
+    if !section::sections(&lines).is_empty() || table::is_there(&lines) {
         return FileKind::Report;
     }
     let chinese = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).take(LEAST_PROSE).count();

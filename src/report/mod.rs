@@ -28,6 +28,7 @@ mod read;
 mod record;
 mod same_source;
 mod section;
+mod table;
 mod title;
 mod truncated;
 

@@ -10,6 +10,7 @@ use super::place::{self, Texts};
 use super::record::{self, Context};
 use super::same_source;
 use super::section::{self, Section};
+use super::table;
 use super::truncated;
 use super::{ChangePoint, Diagnostic, Record, RecordKind, Report, Variant, path};
 
@@ -52,6 +53,9 @@ pub(super) fn assemble(parts: Parts<'_>) -> Report {
     let mut change_points = Vec::with_capacity(sections.len());
     for section in sections {
         read_section(text, lines, section, &mut change_points, &mut diagnostics);
+    }
+    if sections.is_empty() {
+        change_points = table::change_points(text, lines, &mut diagnostics);
     }
     same_source::resolve(&mut change_points);
     let headings: Vec<&str> =

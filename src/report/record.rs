@@ -7,7 +7,7 @@ use super::labels::{self, name};
 use super::line::{Line, plain, split_label};
 use super::links;
 use super::title::{self, Title};
-use super::{DateSpan, Diagnostic, Field, Record, RecordKind, Severity, Source};
+use super::{ChangePointKind, DateSpan, Diagnostic, Field, Record, RecordKind, Severity, Source};
 
 /// What the records of a section are read against.
 pub(super) struct Context<'a> {
@@ -41,7 +41,7 @@ pub(super) fn read(context: &Context<'_>, item: &Item, diagnostics: &mut Vec<Dia
     let value =
         |name| fields.iter().find(|f| f.name == Some(name) && !f.text.is_empty()).map(|f| f.text.clone());
     Record {
-        kind: kind(&title, &fields, context.heading),
+        kind: kind(&title, &fields, context.heading.kind),
         title: title.text,
         date,
         issuer: value(name::ISSUER),
@@ -140,7 +140,7 @@ fn append(fields: &mut [Field], line: &Line<'_>) {
     }
 }
 
-fn sources(text: &str, first_line: u32, diagnostics: &mut Vec<Diagnostic>) -> Vec<Source> {
+pub(super) fn sources(text: &str, first_line: u32, diagnostics: &mut Vec<Diagnostic>) -> Vec<Source> {
     links::links(text)
         .into_iter()
         .map(|link| {
@@ -164,7 +164,7 @@ fn sources(text: &str, first_line: u32, diagnostics: &mut Vec<Diagnostic>) -> Ve
 
 /// The record's own date: from its date field, else from a field of another name that is a date, else
 /// from the beginning of its unlabelled text.
-fn record_date(
+pub(super) fn record_date(
     fields: &[Field],
     base: Option<&DateSpan>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -206,14 +206,14 @@ fn first_line(text: &str) -> &str {
 }
 
 /// Policy or event: by the label of its title, its name, its fields, its section.
-fn kind(title: &Title, fields: &[Field], heading: &Heading) -> RecordKind {
+pub(super) fn kind(title: &Title, fields: &[Field], section: Option<ChangePointKind>) -> RecordKind {
     let by_label = || labels::record_kind(&title.label);
     let by_name = || {
         let is_text = title.text.starts_with('《') && title.text.trim_end().ends_with('》');
         is_text.then_some(RecordKind::Policy).or_else(|| labels::record_kind(&title.text))
     };
-    let by_section = || match heading.kind {
-        Some(super::ChangePointKind::Policy) => RecordKind::Policy,
+    let by_section = || match section {
+        Some(ChangePointKind::Policy) => RecordKind::Policy,
         _ if fields.iter().any(|f| f.name == Some(name::ISSUER)) => RecordKind::Policy,
         _ => RecordKind::Event,
     };

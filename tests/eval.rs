@@ -12,20 +12,21 @@ fn try_rankings() {
     let none = Ranking::default();
     let variants: Vec<(&str, Ranking)> = vec![
         ("default", none),
+        ("qsub .25", Ranking { query_subwords: 0.25, ..none }),
+        ("qsub .5", Ranking { query_subwords: 0.5, ..none }),
+        ("qsub 1", Ranking { query_subwords: 1.0, ..none }),
+        ("syn 1", Ranking { synonym: 1.0, ..none }),
+        ("syn .8", Ranking { synonym: 0.8, ..none }),
+        ("syn 1 qsub .5", Ranking { query_subwords: 0.5, synonym: 1.0, ..none }),
+        ("syn 1 qsub 1", Ranking { query_subwords: 1.0, synonym: 1.0, ..none }),
+        ("syn .8 qsub 1", Ranking { query_subwords: 1.0, synonym: 0.8, ..none }),
+        ("syn .8 qsub .5", Ranking { query_subwords: 0.5, synonym: 0.8, ..none }),
+        ("syn 0", Ranking { synonym: 0.0, ..none }),
         ("no bigrams", Ranking { title_bigrams: 0.0, ..none }),
         ("bigrams 1", Ranking { title_bigrams: 1.0, ..none }),
         ("no title", Ranking { title: 0.0, ..none }),
-        ("title 2", Ranking { title: 2.0, ..none }),
-        ("title .5", Ranking { title: 0.5, ..none }),
         ("no subwords", Ranking { subwords: 0.0, ..none }),
         ("no place", Ranking { place: 0.0, ..none }),
-        ("place 2", Ranking { place: 2.0, ..none }),
-        ("qsub .5", Ranking { query_subwords: 0.5, ..none }),
-        ("qsub 1", Ranking { query_subwords: 1.0, ..none }),
-        ("most .3", Ranking { most: 0.3, ..none }),
-        ("most .1", Ranking { most: 0.1, ..none }),
-        ("most .1 qsub .5", Ranking { most: 0.1, query_subwords: 0.5, ..none }),
-        ("no words", Ranking { words: 0.5, ..none }),
     ];
     for (name, ranking) in variants {
         let f = |province_filter| {
@@ -69,20 +70,19 @@ fn grid() {
     let indexed = support::index(&files);
     let Some((topics, qrels)) = support::known_items(&indexed.index) else { return };
     let none = Ranking::default();
-    for title in [0.0, 0.5, 1.0] {
-        for title_bigrams in [0.25, 0.5, 1.0] {
-            for subwords in [0.0, 0.25, 0.5] {
-                for place in [0.0, 1.0, 2.0, 3.0] {
-                    for query_subwords in [0.0, 0.25] {
-                        let ranking =
-                            Ranking { title, title_bigrams, subwords, place, query_subwords, ..none };
+    for words in [0.5, 1.0] {
+        for title in [0.0, 0.5, 1.0] {
+            for title_bigrams in [0.5, 1.0, 2.0] {
+                for subwords in [0.0, 0.25, 0.5] {
+                    for place in [1.0, 2.0, 3.0] {
+                        let ranking = Ranking { words, title, title_bigrams, subwords, place, ..none };
                         let f = |province_filter| {
                             let options = EvalOptions { ranking, province_filter, ..EvalOptions::default() };
                             indexed.index.evaluate(&topics, &qrels, &options).unwrap()
                         };
                         let (a, b) = (f(false), f(true));
                         println!(
-                            "{:.3} {:.3} t{title} b{title_bigrams} s{subwords} p{place} q{query_subwords}",
+                            "{:.3} {:.3} w{words} t{title} b{title_bigrams} s{subwords} p{place}",
                             a.mrr(),
                             b.mrr()
                         );

@@ -5,8 +5,8 @@ use std::ops::Bound;
 
 use tantivy::index::SegmentId;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, Query as TantivyQuery,
-    RangeQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur,
+    Query as TantivyQuery, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Facet, Field, IndexRecordOption, Value};
 use tantivy::{DocId, Searcher, TantivyDocument, Term};
@@ -15,7 +15,7 @@ use super::docs::DocsQuery;
 use super::literal;
 use super::query::{DateRange, Expr, Filter, Interval, Mode, Part, TextField};
 use crate::Result;
-use crate::analyze::{Analyzer, Class, bigrams, normalize};
+use crate::analyze::{Analyzer, Class, Expansion, bigrams, normalize};
 use crate::index::{DocType, Fields, StoredRecord, UNKNOWN, days, of_type};
 use crate::vocab::{Province, Sector};
 
@@ -45,14 +45,14 @@ pub struct Ranking {
 impl Default for Ranking {
     fn default() -> Self {
         Ranking {
-            title: 1.0,
-            title_bigrams: 0.5,
+            title: 0.5,
+            title_bigrams: 1.0,
             words: 1.0,
-            subwords: 0.5,
+            subwords: 0.25,
             literal: 2.0,
-            synonym: 0.5,
-            place: 1.0,
-            query_subwords: 0.0,
+            synonym: 0.8,
+            place: 2.0,
+            query_subwords: 0.5,
             most: 0.3,
         }
     }
@@ -74,6 +74,11 @@ fn and(clauses: Vec<Clause>) -> Clause {
 
 fn or(clauses: Vec<Clause>) -> Clause {
     Box::new(BooleanQuery::union(clauses))
+}
+
+/// The score of the best of several.
+fn best(clauses: Vec<Clause>) -> Clause {
+    Box::new(DisjunctionMaxQuery::new(clauses))
 }
 
 fn boost(clause: Clause, factor: f32) -> Clause {
@@ -164,20 +169,9 @@ impl Lowering<'_> {
             }
             _ => {}
         }
-        for word in &words {
-            clauses.push(self.word(word));
-        }
-        let least = ((words.len() as f32 * rank.most).ceil() as usize).clamp(1, words.len());
-        for expansion in &expansions {
-            let span = &mut clauses[expansion.words.start];
-            let own = std::mem::replace(span, Box::new(EmptyQuery));
-            let others = expansion.synonyms.iter().map(|synonym| {
-                let words: Vec<Clause> = self.words_of(synonym).iter().map(|word| self.word(word)).collect();
-                boost(and(words), rank.synonym)
-            });
-            *span = or(std::iter::once(own).chain(others).collect());
-        }
-        let most: Clause = Box::new(BooleanQuery::union_with_minimum_required_clauses(clauses, least));
+        let units = self.units(&words, &expansions);
+        let least = ((units.len() as f32 * rank.most).ceil() as usize).clamp(1, units.len());
+        let most: Clause = Box::new(BooleanQuery::union_with_minimum_required_clauses(units, least));
         let mut all = vec![(Occur::Must, most)];
         let mut pairs: Vec<Clause> = Vec::new();
         bigrams(normal, |pair| pairs.push(self.term(Term::from_field_text(self.fields.title_bigrams, pair))));
@@ -187,14 +181,46 @@ impl Lowering<'_> {
         if rank.place > 0.0 {
             all.extend(self.places(normal).into_iter().map(|c| (Occur::Should, boost(c, rank.place))));
         }
-        if rank.query_subwords > 0.0 {
-            for word in &words {
-                self.analyzer.subwords(word, |sub| {
-                    all.push((Occur::Should, boost(self.word(sub), rank.query_subwords)));
-                });
+        Ok(Box::new(BooleanQuery::new(all)))
+    }
+
+    /// One clause for each word, and one for each run of words that has synonyms.
+    fn units(&self, words: &[&str], expansions: &[Expansion]) -> Vec<Clause> {
+        let mut units = Vec::with_capacity(words.len());
+        let mut at = 0;
+        while let Some(word) = words.get(at) {
+            match expansions.iter().find(|expansion| expansion.words.start == at) {
+                None => {
+                    units.push(self.word_or_parts(word));
+                    at += 1;
+                }
+                Some(expansion) => {
+                    let own = words[expansion.words.clone()].iter().map(|word| self.word_or_parts(word));
+                    let mut names = vec![or(own.collect())];
+                    for synonym in &expansion.synonyms {
+                        let words = self.words_of(synonym).iter().map(|word| self.word(word)).collect();
+                        names.push(boost(and(words), self.ranking.synonym));
+                    }
+                    units.push(best(names));
+                    at = expansion.words.end;
+                }
             }
         }
-        Ok(Box::new(BooleanQuery::new(all)))
+        units
+    }
+
+    /// A word, or at a lower weight the words inside it: 重点排放单位 is told in other words too.
+    fn word_or_parts(&self, word: &str) -> Clause {
+        let mut parts: Vec<Clause> = Vec::new();
+        if self.ranking.query_subwords > 0.0 {
+            self.analyzer.subwords(word, |part| parts.push(self.word(part)));
+        }
+        let whole = self.word(word);
+        if parts.is_empty() {
+            whole
+        } else {
+            best(vec![whole, boost(or(parts), self.ranking.query_subwords)])
+        }
     }
 
     /// The provinces and sectors that a text names, as terms of the reports that are about them.

@@ -9,6 +9,7 @@ mod hit;
 mod literal;
 mod lookup;
 mod lower;
+mod policy;
 mod query;
 mod snippet;
 
@@ -18,6 +19,7 @@ pub use highlight::Highlighted;
 pub use hit::{Hit, Hits};
 pub use lookup::Overview;
 pub use lower::Ranking;
+pub use policy::{Collapse, Contradiction, Mention, Policy};
 pub use query::{
     DateRange, Expr, Filter, Interval, MAX_DEPTH, MAX_PARTS, MAX_QUERY_BYTES, Mode, Part, QueryError,
     TextField,
@@ -47,6 +49,8 @@ pub struct Query {
     pub offset: usize,
     /// Hits to give.
     pub limit: usize,
+    /// Whether hits that tell of one thing become one.
+    pub collapse: Option<Collapse>,
     /// The weights of the ranking.
     pub ranking: Ranking,
 }
@@ -90,6 +94,7 @@ impl Query {
             sort: Sort::Relevance,
             offset: 0,
             limit: 10,
+            collapse: None,
             ranking: Ranking::default(),
         }
     }
@@ -105,6 +110,13 @@ impl Query {
     #[must_use]
     pub fn sort(mut self, sort: Sort) -> Query {
         self.sort = sort;
+        self
+    }
+
+    /// One hit for each policy.
+    #[must_use]
+    pub fn collapse(mut self, collapse: Collapse) -> Query {
+        self.collapse = Some(collapse);
         self
     }
 

@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use jieba_rs::Jieba;
-use tansuo::analyze::{Analyzer, Settings, Word, bigrams, normalize};
+use tansuo::analyze::{Analyzer, Settings, SubwordCache, Word, bigrams, normalize};
 
 const RUNS: usize = 5;
 
@@ -23,23 +23,37 @@ fn main() {
     queries(&texts);
 }
 
-/// What is done with each text.
-type Job<'a> = Box<dyn Fn(&str) + Sync + 'a>;
+/// What a thread does with its texts.
+type Job<'a> = Box<dyn Fn(&mut dyn Iterator<Item = &'a str>) + Sync + 'a>;
+
+fn each<'a>(job: impl Fn(&str) + Sync + 'a) -> Job<'a> {
+    Box::new(move |texts| texts.for_each(&job))
+}
 
 fn throughput(texts: &[String], bytes: usize) {
     let jieba = Jieba::new();
     let analyzer = Analyzer::new(&Settings::default()).unwrap();
-    let jobs: [(&str, Job); 7] = [
-        ("jieba cut_for_search alone", Box::new(|text| drop(black_box(jieba.cut_for_search(text, true))))),
-        ("jieba cut alone", Box::new(|text| drop(black_box(jieba.cut(text, true))))),
-        ("normalise", Box::new(|text| drop(black_box(normalize(text))))),
-        ("title bigrams of all the text", Box::new(|text| bigrams(text, |gram| _ = black_box(gram)))),
-        ("normalise + words", Box::new(|text| words(&analyzer, text, false))),
-        ("normalise + words + sub-words", Box::new(|text| words(&analyzer, text, true))),
-        ("the words of the query analyzer", {
-            let analyzer = Analyzer::for_queries(&Settings::default()).unwrap();
-            Box::new(move |text| words(&analyzer, text, false))
-        }),
+    let query_analyzer = Analyzer::for_queries(&Settings::default()).unwrap();
+    let jobs: [(&str, Job); 8] = [
+        ("jieba cut_for_search alone", each(|text| drop(black_box(jieba.cut_for_search(text, true))))),
+        ("jieba cut alone", each(|text| drop(black_box(jieba.cut(text, true))))),
+        ("normalise", each(|text| drop(black_box(normalize(text))))),
+        ("title bigrams of all the text", each(|text| bigrams(text, |gram| _ = black_box(gram)))),
+        ("normalise + words", each(|text| words(&analyzer, text, |_| ()))),
+        (
+            "normalise + words + sub-words",
+            each(|text| words(&analyzer, text, |word| analyzer.subwords(word, |part| _ = black_box(part)))),
+        ),
+        (
+            "the same with a cache",
+            Box::new(|texts| {
+                let mut cache = SubwordCache::new(&analyzer);
+                texts.for_each(|text| {
+                    words(&analyzer, text, |word| cache.subwords(word, |part| _ = black_box(part)));
+                });
+            }),
+        ),
+        ("the words of the query analyzer", each(|text| words(&query_analyzer, text, |_| ()))),
     ];
     println!("{:36} {:>10} {:>10} {:>12} {:>12}", "", "1 thread", "2 threads", "to jieba, 1", "to jieba, 2");
     let mut best = vec![[Duration::MAX; 2]; jobs.len()];
@@ -58,25 +72,22 @@ fn throughput(texts: &[String], bytes: usize) {
     }
 }
 
-fn words(analyzer: &Analyzer, text: &str, subwords: bool) {
+fn words(analyzer: &Analyzer, text: &str, mut f: impl FnMut(&str)) {
     let normal = normalize(text);
-    analyzer.for_each_word(normal.text(), |word: Word| {
-        black_box(word);
-        if subwords {
-            analyzer.subwords(word.of(normal.text()), |part| _ = black_box(part));
-        }
-    });
+    analyzer.for_each_word(normal.text(), |word: Word| f(black_box(word.of(normal.text()))));
 }
 
-fn run(texts: &[String], threads: usize, job: &Job) -> Duration {
+fn run<'a>(texts: &'a [String], threads: usize, job: &Job<'a>) -> Duration {
     let next = std::sync::atomic::AtomicUsize::new(0);
     let start = Instant::now();
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
-                while let Some(text) = texts.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
-                    job(text);
-                }
+                let mut texts = std::iter::from_fn(|| {
+                    let next = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                    texts.get(next).map(String::as_str)
+                });
+                job(&mut texts);
             });
         }
     });
@@ -96,7 +107,7 @@ fn start() {
     time("Analyzer::new", &|| drop(black_box(Analyzer::new(&settings).unwrap())));
     time("Analyzer::for_queries + one query", &|| {
         let analyzer = Analyzer::for_queries(&settings).unwrap();
-        words(&analyzer, "贵州省能耗双控工作方案", false);
+        words(&analyzer, "贵州省能耗双控工作方案", |_| ());
     });
 }
 
@@ -113,7 +124,7 @@ fn queries(texts: &[String]) {
     let mut times: Vec<Duration> = Vec::new();
     for query in queries.iter().chain(&queries) {
         let start = Instant::now();
-        words(&analyzer, query, true);
+        words(&analyzer, query, |_| ());
         times.push(start.elapsed());
     }
     let (new, known) = times.split_at_mut(queries.len());

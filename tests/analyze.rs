@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use std::sync::LazyLock;
-use tansuo::analyze::{Analyzer, MAX_WORD_BYTES, Settings, Word, normalize};
+use tansuo::analyze::{Analyzer, MAX_WORD_BYTES, Settings, SubwordCache, Word, normalize};
 
 static WHOLE: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::new(&Settings::default()).unwrap());
 static GROWING: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::for_queries(&Settings::default()).unwrap());
@@ -113,7 +113,11 @@ proptest! {
         let normal = normalize(&text);
         let of_whole = words(&WHOLE, normal.text());
         prop_assert_eq!(&of_whole, &words(&GROWING, normal.text()));
-        for word in of_whole {
+        let mut cache = SubwordCache::new(&WHOLE);
+        for word in of_whole.iter().chain(&of_whole) {
+            let mut kept = Vec::new();
+            cache.subwords(word.of(normal.text()), |subword| kept.push(subword.to_string()));
+            prop_assert_eq!(kept, subwords(&WHOLE, word.of(normal.text())));
             prop_assert_eq!(subwords(&WHOLE, word.of(normal.text())), subwords(&GROWING, word.of(normal.text())));
         }
     }
@@ -123,6 +127,25 @@ fn subwords(analyzer: &Analyzer, word: &str) -> Vec<String> {
     let mut subwords = Vec::new();
     analyzer.subwords(word, |subword| subwords.push(subword.to_string()));
     subwords
+}
+
+#[test]
+fn subwords_are_the_dictionary_words_within_a_word() {
+    for (word, parts) in [
+        ("碳排放权", vec!["碳排放", "排放", "排放权", "放权"]),
+        ("减污降碳", vec!["减污", "降碳"]),
+        ("碳中和", vec!["中和"]),
+        ("工程", vec![]),
+        ("碳", vec![]),
+        ("", vec![]),
+        ("，", vec![]),
+        ("co2", vec![]),
+        ("www.example.gov.cn", vec!["www", "example", "gov", "cn"]),
+        ("wes-5.4.5", vec!["wes"]),
+        ("...", vec![]),
+    ] {
+        assert_eq!(subwords(&WHOLE, word), parts, "{word}");
+    }
 }
 
 fn is_blank(c: char) -> bool {

@@ -80,7 +80,7 @@ impl Analyzer {
 
     /// Calls `f` with the sub-words of `word`: the dictionary words of two or more characters within
     /// it; of a name with `.`, `_` or `-` in it the parts that hold a letter. They depend on the word
-    /// alone, not on where it stands, so they can be kept for each term.
+    /// alone, not on where it stands; a [`SubwordCache`](super::SubwordCache) keeps them.
     ///
     /// jieba's search mode stops at three characters; then a search for 生态环境 would not find the
     /// word 生态环境部.

@@ -25,6 +25,7 @@ mod explain;
 pub mod lexicon;
 mod normal;
 mod segment;
+mod subwords;
 pub mod synonyms;
 
 pub use analyzer::{Analyzer, JIEBA_VERSION, Settings};
@@ -33,4 +34,5 @@ pub use explain::{ExplainedSynonyms, ExplainedWord, Explanation};
 pub use lexicon::Lexicon;
 pub use normal::{Normalized, is_cjk, normalize};
 pub use segment::{Class, MAX_WORD_BYTES, Word};
+pub use subwords::SubwordCache;
 pub use synonyms::{Expansion, Synonyms};

@@ -225,8 +225,11 @@ fn class(word: &str) -> Class {
 
 /// Calls `f` with the sub-words of `word`; see [`Analyzer::subwords`](super::Analyzer::subwords).
 pub(super) fn subwords<'w>(word: &'w str, contains: impl Fn(&str) -> bool, mut f: impl FnMut(&'w str)) {
-    if word.bytes().any(|b| matches!(b, b'.' | b'_' | b'-')) {
-        let parts = word.split(['.', '_', '-']);
+    if !may_have_subwords(word) {
+        return;
+    }
+    if word.bytes().any(is_connector) {
+        let parts = word.split(|c| u8::try_from(c).is_ok_and(is_connector));
         parts.filter(|p| p.len() >= 2 && p.bytes().any(|b| b.is_ascii_alphabetic())).for_each(&mut f);
     }
     if word.is_ascii() {
@@ -241,4 +244,14 @@ pub(super) fn subwords<'w>(word: &'w str, contains: impl Fn(&str) -> bool, mut f
             }
         }
     }
+}
+
+/// Whether `word` is worth a look: most words are one or two characters, which have none.
+pub(super) fn may_have_subwords(word: &str) -> bool {
+    word.chars().nth(2).is_some()
+}
+
+/// The characters that join a name: `www.gov.cn`, `t2021_5`.
+fn is_connector(byte: u8) -> bool {
+    matches!(byte, b'.' | b'_' | b'-')
 }

@@ -126,7 +126,7 @@ impl<'a> DocumentBuilder<'a> {
     }
 
     fn record(&mut self, place: &Place, record: &Record, text: &str, id: u64) -> TantivyDocument {
-        let lag_days = place.point.and_then(|point| record.lag_days(point));
+        let lag_days = place.point.and_then(|point| point.lag_days(record.date.as_ref()));
         let mut doc = self.base(DocType::Record, place);
         let f = self.fields;
         doc.add_u64(f.id, id);

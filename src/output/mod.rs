@@ -1,3 +1,59 @@
-//! Printed forms of what the library finds. The domain types are not the printed JSON.
+//! What people and programs are shown: the printed JSON, and the formats of the command line.
+//!
+//! The types of [`json`] are the JSON that the command line and the server give away; they are
+//! made from the library's own types, and `schema/record.schema.json` describes them. Everything
+//! else here writes to any [`std::io::Write`]; nothing here touches a terminal.
 
+pub mod findings;
+pub mod json;
+mod markdown;
+mod paths;
+mod printable;
 pub mod report_json;
+
+#[cfg(feature = "cli")]
+mod csv;
+#[cfg(feature = "cli")]
+mod hits;
+#[cfg(feature = "cli")]
+pub mod table;
+
+#[cfg(feature = "cli")]
+pub use csv::{harmless as harmless_cell, writer as csv_writer};
+#[cfg(feature = "cli")]
+pub use hits::{HitWriter, Layout, hit_writer};
+pub use markdown::{escape as escape_markdown, facets as markdown_facets, page as markdown_page};
+pub use paths::Paths;
+pub use printable::{is_unsafe, printable, printable_lines};
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// For people, aligned.
+    #[default]
+    Table,
+    /// One JSON document.
+    Json,
+    /// One JSON document a line.
+    Jsonl,
+    /// RFC 4180 with a byte-order mark, so that Excel shows Chinese.
+    Csv,
+    /// Tables with links, to paste into a paper.
+    Markdown,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Format; 5] = [Format::Table, Format::Json, Format::Jsonl, Format::Csv, Format::Markdown];
+
+    /// The name as it is typed: `jsonl`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Format::Table => "table",
+            Format::Json => "json",
+            Format::Jsonl => "jsonl",
+            Format::Csv => "csv",
+            Format::Markdown => "markdown",
+        }
+    }
+}

@@ -25,7 +25,7 @@ pub fn parse_answer(path: &str, text: &str) -> Report {
     });
     let start = if begins_here || lines.is_empty() { answer_at } else { answer_at + 1 };
     let section = Section { heading_line: answer_at, heading, body: start..lines.len() };
-    let understood = (0..=answer_at.min(lines.len().saturating_sub(1))).collect();
+    let understood = (0..lines.len().min(answer_at + 1)).collect();
     let sections = if lines.is_empty() { Vec::new() } else { vec![section] };
     let header = super::header::Header { understood, ..Default::default() };
     let mut report =

@@ -24,6 +24,13 @@ pub(super) struct Heading {
     only_date: bool,
 }
 
+impl Heading {
+    /// Whether the heading is a date alone, without kind or confidence.
+    pub(super) fn is_date_line(&self) -> bool {
+        self.only_date && self.confidence.is_none() && self.kind.is_none()
+    }
+}
+
 /// Longest text before the date of a heading, in characters: 第一个重要时间节点.
 const LONGEST_PREFIX: usize = 16;
 /// Longest heading that no `#` marks, in characters.
@@ -187,7 +194,8 @@ fn read_suffix(text: &str) -> (Option<ChangePointKind>, bool, Option<String>) {
     if attached && is_word {
         return (words.kind(rest), true, None);
     }
-    if words.kind(rest).is_some() && rest.chars().count() <= 5 {
+    // `- 事件`, `：季节性调整`, but not a title such as 政策密集期.
+    if words.is_kind(rest) {
         return (words.kind(rest), true, None);
     }
     let title = (!words.says_nothing(rest)).then(|| rest.to_owned());

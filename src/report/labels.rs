@@ -19,6 +19,7 @@ pub(super) mod name {
     pub(in crate::report) const LOCATION: &str = "location";
     pub(in crate::report) const SCALE: &str = "scale";
     pub(in crate::report) const IMPACT: &str = "impact";
+    pub(in crate::report) const PROGRESS: &str = "progress";
     pub(in crate::report) const SOURCE: &str = "source";
 }
 
@@ -97,10 +98,15 @@ pub(super) fn canonical(label: &str) -> Option<&'static str> {
 
 /// The canonical field of `label` where the value decides: 发布：2022年 is a date, 发布：国务院 an issuer.
 pub(super) fn canonical_for(label: &str, value_is_date: impl FnOnce() -> bool) -> Option<&'static str> {
-    if FILE.date_or_issuer.iter().any(|known| known == label) {
+    if is_date_or_issuer(label) {
         return Some(if value_is_date() { name::DATE } else { name::ISSUER });
     }
     canonical(label)
+}
+
+/// Whether only the value tells if `label` means a date or an issuer.
+pub(super) fn is_date_or_issuer(label: &str) -> bool {
+    FILE.date_or_issuer.iter().any(|known| known == label)
 }
 
 /// Whether `label` is known as a whole: 地点, but not 能源结构.

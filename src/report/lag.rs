@@ -1,29 +1,26 @@
-//! How long before or after a change point something happened.
+//! The lag of a record behind its change point.
 
-use jiff::Unit;
-use jiff::civil::Date;
+use super::{ChangePoint, DateSpan};
 
-use super::{ChangePoint, DateSpan, Record};
-
-impl Record {
-    /// Days from the change point to the record's own date; negative: before it. 0 where the
-    /// change point lies inside the record's date range; otherwise from the nearest day of one to
-    /// the nearest day of the other. `None` where one of them has no date.
-    pub fn lag_days(&self, point: &ChangePoint) -> Option<i64> {
-        Some(lag_days(point.date.as_ref()?, self.date.as_ref()?))
+impl ChangePoint {
+    /// Days from the change point to `record_date`; negative before it; 0 where the two overlap,
+    /// as when the change point lies inside the record's range. `None` where a date is missing.
+    pub fn lag_days(&self, record_date: Option<&DateSpan>) -> Option<i64> {
+        self.date.as_ref()?.lag_days(record_date?)
     }
 }
 
-fn lag_days(point: &DateSpan, record: &DateSpan) -> i64 {
-    if record.start > point.end {
-        days_between(point.end, record.start)
-    } else if record.end < point.start {
-        days_between(point.start, record.end)
-    } else {
-        0
+impl DateSpan {
+    /// Days from this span to `other`: from the last day of the earlier to the first of the later,
+    /// negative where `other` is the earlier, 0 where they overlap.
+    pub fn lag_days(&self, other: &DateSpan) -> Option<i64> {
+        let days = |from: jiff::civil::Date, to: jiff::civil::Date| Some(i64::from((to - from).get_days()));
+        if other.start > self.end {
+            days(self.end, other.start)
+        } else if other.end < self.start {
+            days(self.start, other.end)
+        } else {
+            Some(0)
+        }
     }
-}
-
-fn days_between(from: Date, to: Date) -> i64 {
-    i64::from(to.since((Unit::Day, from)).map_or(0, |span| span.get_days()))
 }

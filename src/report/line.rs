@@ -195,9 +195,9 @@ fn digits(text: &str) -> Option<(u32, &str)> {
 const CHINESE_DIGITS: [char; 10] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
 
 fn chinese_value(text: &str) -> Option<u32> {
-    let mut value = 0;
+    let mut value: u32 = 0;
     let mut count = 0;
-    for c in text.chars() {
+    for c in text.chars().take(4) {
         // OK because there are ten of them.
         let digit = CHINESE_DIGITS.iter().position(|d| *d == c).and_then(|i| u32::try_from(i + 1).ok())?;
         value = if digit == 10 { value.max(1) * 10 } else { value + digit };
@@ -269,5 +269,5 @@ fn labelled<'a>(label: &'a str, value: &'a str, bold: bool) -> Option<Labelled<'
         && !label.contains(['。', '，', '；', '！', '？', '[', ']', '《', '|', '｜'])
         && !label.chars().all(|c| c.is_ascii_digit())
         && !matches!(label, "http" | "https" | "ftp");
-    is_label.then(|| Labelled { label, value, bold })
+    is_label.then_some(Labelled { label, value, bold })
 }

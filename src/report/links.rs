@@ -17,16 +17,25 @@ pub(super) struct Link<'a> {
 pub(super) fn links(text: &str) -> Vec<Link<'_>> {
     let mut found = Vec::new();
     let mut at = 0;
+    // Where the label of the next link may begin.
+    let mut label_from = 0;
     while let Some(scheme) = memchr::memmem::find(&text.as_bytes()[at..], b"://").map(|i| i + at) {
         let Some(start) = scheme_start(text, at, scheme) else {
             at = scheme + 3;
             continue;
         };
         let link = match text[..start].strip_suffix("](") {
-            Some(before) => bracketed(text, at, before, start),
+            Some(before) => bracketed(text, label_from.min(at), before, start),
             None => bare(text, start),
         };
+        // [https://…](https://…): the first address is the label of the second.
+        if link.label.is_none() && text[link.bytes.end..].starts_with("](") && text[..start].ends_with('[') {
+            at = link.bytes.end;
+            label_from = start - 1;
+            continue;
+        }
         at = link.bytes.end.max(scheme + 3);
+        label_from = at;
         found.push(link);
     }
     found
@@ -92,8 +101,9 @@ fn matching_open(before: &str, from: usize) -> Option<usize> {
 
 fn bare(text: &str, start: usize) -> Link<'_> {
     let rest = &text[start..];
-    let stops =
-        |c: char| c.is_whitespace() || !c.is_ascii() || matches!(c, '"' | '<' | '>' | '|' | '`' | '*');
+    let stops = |c: char| {
+        c.is_whitespace() || !c.is_ascii() || matches!(c, '"' | '<' | '>' | '|' | '`' | '*' | '[' | ']')
+    };
     let end = rest.find(stops).unwrap_or(rest.len());
     let mut url = &rest[..end];
     // A bracket that the URL did not open, and the sentence's own marks, are not part of it.

@@ -8,6 +8,7 @@
 //! `schema/headings.json`.
 
 mod answer;
+pub mod check;
 mod classify;
 mod date;
 mod detector;

@@ -64,6 +64,20 @@ impl Phrases {
         }
     }
 
+    /// Whether `text` is nothing but the name of a kind: 事件, 季节性调整, Event.
+    pub(super) fn is_kind(&self, text: &str) -> bool {
+        let mut rest = text.to_lowercase();
+        for word in [&self.kinds.seasonal, &self.kinds.trend, &self.kinds.event, &self.kinds.policy]
+            .into_iter()
+            .flatten()
+        {
+            rest = rest.replace(word.as_str(), "");
+        }
+        let left =
+            rest.trim_matches(|c: char| c.is_whitespace() || "类型性调整变化波动重大重要关键的".contains(c));
+        rest.len() < text.len() && left.is_empty()
+    }
+
     /// Where a word for confidence begins and ends in `text`.
     pub(super) fn confidence_word(&self, text: &str) -> Option<std::ops::Range<usize>> {
         // ASCII lower case keeps every offset.

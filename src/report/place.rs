@@ -14,6 +14,9 @@ pub(super) struct Texts<'a> {
     pub(super) path: &'a str,
 }
 
+/// How many components of the path can name province and sector: the file and two directories.
+const NEAREST: usize = 3;
+
 /// The report's province.
 pub(super) fn province(texts: Texts<'_>) -> Option<Found<&'static Province>> {
     let first = |text: &str, evidence| {
@@ -27,7 +30,7 @@ pub(super) fn province(texts: Texts<'_>) -> Option<Found<&'static Province>> {
     first(texts.title, Evidence::Title)
         .or_else(|| first(texts.headings, Evidence::Heading))
         .or_else(|| most_frequent(texts.text))
-        .or_else(|| path::components(texts.path).find_map(|part| first(part, Evidence::Path)))
+        .or_else(|| path::components(texts.path).take(NEAREST).find_map(|part| first(part, Evidence::Path)))
 }
 
 /// The province that the text names most often, where it names one more often than all others.
@@ -53,9 +56,10 @@ pub(super) fn sector(texts: Texts<'_>) -> Option<Found<Sector>> {
     if let Some(found) = first(texts.title, Evidence::Title) {
         return Some(found);
     }
-    let from_path = || path::components(texts.path).find_map(|part| first(part, Evidence::Path));
-    // `Inner省/市 Mongolia部门`: the template was filled with something that is no sector.
-    if texts.title.contains("部门") {
+    let from_path =
+        || path::components(texts.path).take(NEAREST).find_map(|part| first(part, Evidence::Path));
+    // `Inner省/市 Mongolia部门`: the title's template was filled with something that is no sector.
+    if ["部门", "领域", "机构"].iter().any(|word| texts.title.contains(word)) {
         return from_path();
     }
     department(texts.headings, Evidence::Heading)

@@ -12,7 +12,7 @@ use super::same_source;
 use super::section::{self, Section};
 use super::table;
 use super::truncated;
-use super::{ChangePoint, Diagnostic, Record, RecordKind, Report, Variant, path};
+use super::{ChangePoint, Diagnostic, Record, RecordKind, Report, Severity, Variant, path};
 
 /// Reads a report. `path` gives the variant, and the province and sector where the text names
 /// none. Any text gives a report; what is wrong with it is in its diagnostics.
@@ -77,6 +77,15 @@ pub(super) fn assemble(parts: Parts<'_>) -> Report {
         change_points,
         diagnostics,
     };
+    if report.truncated {
+        let last = lines.iter().rev().find(|line| !line.is_blank()).map(|line| line.number);
+        report.diagnostics.push(Diagnostic {
+            severity: Severity::Warning,
+            code: "truncated",
+            message: "the file ends in the middle of something".into(),
+            line: last,
+        });
+    }
     report.unassigned_bytes = unassigned_bytes(lines, &header.understood, sections, &report);
     if report.change_points.is_empty() {
         report.document = document(path, text, lines);
@@ -94,7 +103,7 @@ fn read_section(
     let Heading { dates, kind, confidence, .. } = &section.heading;
     let body: Vec<usize> = section.body.clone().collect();
     let items = item::items(lines, &body, &section.heading);
-    let context = Context { text, lines, heading: &section.heading };
+    let context = Context::new(text, lines, &section.heading, &items);
     let records: Vec<Record> = items.iter().map(|item| record::read(&context, item, diagnostics)).collect();
     let said: String =
         body.iter().map(|i| lines[*i].body).find(|b| !b.is_empty()).map(plain).unwrap_or_default();

@@ -6,7 +6,7 @@ use super::item::{Item, Opener};
 use super::labels::{self, name};
 use super::line::{Line, plain, split_label};
 use super::links;
-use super::title::{self, Title};
+use super::title::{self, Around, Title};
 use super::{ChangePointKind, DateSpan, Diagnostic, Field, Record, RecordKind, Severity, Source};
 
 /// What the records of a section are read against.
@@ -14,7 +14,28 @@ pub(super) struct Context<'a> {
     pub(super) text: &'a str,
     pub(super) lines: &'a [Line<'a>],
     pub(super) heading: &'a Heading,
+    /// Whether the labels of the section's records are their names.
+    labels_are_names: bool,
 }
+
+impl<'a> Context<'a> {
+    /// The context of a section with the records `items`.
+    pub(super) fn new(text: &'a str, lines: &'a [Line<'a>], heading: &'a Heading, items: &[Item]) -> Self {
+        let openers = items
+            .iter()
+            .filter(|item| !has_fields(lines, &item.lines[1..]))
+            .map(|item| &lines[item.lines[0]]);
+        Context { text, lines, heading, labels_are_names: title::labels_are_names(openers) }
+    }
+}
+
+/// Whether one of the lines is a known field.
+fn has_fields(lines: &[Line<'_>], body: &[usize]) -> bool {
+    body.iter().any(|i| split_label(lines[*i].body).is_some_and(|l| labels::canonical(l.label).is_some()))
+}
+
+/// Longest value that is a date with a word behind it, in characters: 2022年3月启动.
+const SHORT_DATE: usize = 12;
 
 /// Reads one record.
 pub(super) fn read(context: &Context<'_>, item: &Item, diagnostics: &mut Vec<Diagnostic>) -> Record {
@@ -38,6 +59,7 @@ pub(super) fn read(context: &Context<'_>, item: &Item, diagnostics: &mut Vec<Dia
     let sources = sources(&context.text[bytes.clone()], first.number, diagnostics);
     let base = context.heading.dates.first();
     let date = record_date(&fields, base, diagnostics);
+    split_issuer(&mut fields);
     let value =
         |name| fields.iter().find(|f| f.name == Some(name) && !f.text.is_empty()).map(|f| f.text.clone());
     Record {
@@ -61,21 +83,26 @@ fn take_title<'i>(context: &Context<'_>, item: &'i Item) -> (Title, &'i [usize])
         let body = &item.lines[..];
         let text = &context.text[first.start..lines[body[body.len() - 1]].end()];
         let quoted = || title::quoted_name(text).map(str::to_owned);
-        let name =
-            context.heading.title.clone().or_else(quoted).unwrap_or_else(|| title::read(first, false).text);
+        let name = context
+            .heading
+            .title
+            .clone()
+            .or_else(quoted)
+            .unwrap_or_else(|| title::read(first, Around::default()).text);
         return (Title { text: name, ..Title::default() }, body);
     }
     let opens_with_label =
         |line: &Line<'_>| split_label(line.body).is_some_and(|l| labels::is_title(l.label));
     // A category or number above the line that names the record.
     if item.opener == Opener::Title && !opens_with_label(first) && item.lines.len() > 1 {
-        return (title::read(&lines[item.lines[1]], true), &item.lines[2..]);
+        return (
+            title::read(&lines[item.lines[1]], Around { has_fields: true, labels_are_names: false }),
+            &item.lines[2..],
+        );
     }
     let rest = &item.lines[1..];
-    let has_fields = rest
-        .iter()
-        .any(|i| split_label(lines[*i].body).is_some_and(|l| labels::canonical(l.label).is_some()));
-    (title::read(first, has_fields), rest)
+    let has_fields = has_fields(lines, rest);
+    (title::read(first, Around { has_fields, labels_are_names: context.labels_are_names }), rest)
 }
 
 /// How the fields of a record are marked; deeper lines belong to the field above them.
@@ -129,6 +156,29 @@ fn read_fields(lines: &[Line<'_>], body: &[usize], fields: &mut Vec<Field>) {
             bold: labelled.is_some_and(|l| l.bold),
         });
     }
+}
+
+/// 发布：2023年，省工信厅 holds a date and an issuer; the issuer becomes a field of its own.
+fn split_issuer(fields: &mut Vec<Field>) {
+    if fields.iter().any(|field| field.name == Some(name::ISSUER)) {
+        return;
+    }
+    let found = fields.iter().find_map(|field| {
+        let parts: Vec<&str> = field.text.split(['，', ',', '；']).map(str::trim).collect();
+        let is_date = |part: &&str| date::find(part, None).is_some_and(|m| m.bytes == (0..part.len()));
+        let [first, second] = parts[..] else { return None };
+        if !labels::is_date_or_issuer(&field.label) || is_date(&first) == is_date(&second) {
+            return None;
+        }
+        let issuer = if is_date(&first) { second } else { first };
+        Some(Field {
+            label: field.label.clone(),
+            name: Some(name::ISSUER),
+            text: issuer.to_owned(),
+            line: field.line,
+        })
+    });
+    fields.extend(found);
 }
 
 fn append(fields: &mut [Field], line: &Line<'_>) {
@@ -186,8 +236,12 @@ pub(super) fn record_date(
             }
         }
     }
+    // 征求意见：2022年9-10月, 实施进度：2022年3月启动
     let is_whole = |field: &&Field| {
-        date::find(&field.text, None).is_some_and(|m| m.bytes.start == 0 && m.bytes.end == field.text.len())
+        let short =
+            matches!(field.name, None | Some(name::PROGRESS)) && field.text.chars().count() <= SHORT_DATE;
+        date::find(&field.text, None)
+            .is_some_and(|m| m.bytes.start == 0 && (short || m.bytes.end == field.text.len()))
     };
     if let Some(field) =
         fields.iter().filter(|f| !f.label.is_empty() && f.name != Some(name::TITLE)).find(is_whole)
@@ -209,8 +263,9 @@ fn first_line(text: &str) -> &str {
 pub(super) fn kind(title: &Title, fields: &[Field], section: Option<ChangePointKind>) -> RecordKind {
     let by_label = || labels::record_kind(&title.label);
     let by_name = || {
-        let is_text = title.text.starts_with('《') && title.text.trim_end().ends_with('》');
-        is_text.then_some(RecordKind::Policy).or_else(|| labels::record_kind(&title.text))
+        let name_ends = title.text.rfind('》').map(|at| at + '》'.len_utf8());
+        let after = name_ends.and_then(|at| labels::record_kind(&title.text[at..]));
+        after.or_else(|| name_ends.map(|_| RecordKind::Policy)).or_else(|| labels::record_kind(&title.text))
     };
     let by_section = || match section {
         Some(ChangePointKind::Policy) => RecordKind::Policy,

@@ -24,6 +24,13 @@ pub(super) fn sections(lines: &[Line<'_>]) -> Vec<Section> {
         // Below the main level, a dated heading is a record, unless it says that it is a point.
         line.level <= level || heading.confidence.is_some()
     });
+    let is_date_line = |at: usize, heading: &Heading| {
+        heading.is_date_line() && lines[at].level == 0 && !lines[at].begins_bold()
+    };
+    if candidates.len() == 1 && candidates.iter().all(|(at, heading)| is_date_line(*at, heading)) {
+        // A single line with nothing but a date is that of a document, not a change point.
+        candidates.clear();
+    }
     let plain_points = candidates.iter().filter(|(at, _)| lines[*at].level == 0).count();
     if level > 0 && plain_points < candidates.len() {
         // Where points are headings, a dated line without # is one only if it says so.

@@ -19,14 +19,27 @@ const LONGEST_NAME: usize = 90;
 /// Longest label that can stand for a class of records (专项整治), in characters.
 const LONGEST_CLASS: usize = 6;
 
-/// Reads the opening line of a record; `has_fields` tells whether labelled lines follow.
-pub(super) fn read(line: &Line<'_>, has_fields: bool) -> Title {
+/// What is known of the line that opens a record.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Around {
+    /// Whether labelled lines follow it.
+    pub(super) has_fields: bool,
+    /// Whether the labels of its section's records are their names.
+    pub(super) labels_are_names: bool,
+}
+
+/// Reads the opening line of a record.
+pub(super) fn read(line: &Line<'_>, around: Around) -> Title {
     let body = without_links(line.body);
     if let Some(labelled) = split_label(&body) {
         let (label, value) = (labelled.label, labelled.value);
         let value_is_name = !value.is_empty()
             && (labels::is_title(label)
-                || if has_fields { is_name(value) } else { is_class(label) && is_short_name(value) });
+                || if around.has_fields {
+                    is_name(value)
+                } else {
+                    !around.labels_are_names && names_class(label, value)
+                });
         if value_is_name {
             return name_and_rest(value, label);
         }
@@ -71,10 +84,30 @@ fn is_name(value: &str) -> bool {
     !value.trim_end_matches(['。', '；']).contains('。') && value.chars().count() <= LONGEST_NAME
 }
 
+/// Whether the labels of `lines`, which open records without fields, are names: at least half of
+/// them are no class, or are followed by more than a name (关停9家小厂：7月起分批关停).
+pub(super) fn labels_are_names<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> bool {
+    let (mut total, mut names) = (0, 0);
+    for labelled in lines.filter_map(|line| split_label(line.body)) {
+        if !labelled.value.is_empty() && !labels::is_title(labelled.label) {
+            total += 1;
+            names += usize::from(!names_class(labelled.label, labelled.value));
+        }
+    }
+    total > 0 && names * 2 >= total
+}
+
+/// Whether `label` is a class of records and `value` the name of one.
+fn names_class(label: &str, value: &str) -> bool {
+    is_class(label) && is_short_name(value)
+}
+
 /// Whether `value` is a name rather than what its label did: no clause, no figure in front.
 fn is_short_name(value: &str) -> bool {
     let value = plain(value);
-    !value.contains(['，', '。', '；']) && !value.starts_with(|c: char| c.is_ascii_digit())
+    let is_clause =
+        ["要", "将", "已", "就", "把", "让", "被", "从", "到"].iter().any(|word| value.starts_with(word));
+    !value.contains(['，', '。', '；']) && !value.starts_with(|c: char| c.is_ascii_digit()) && !is_clause
 }
 
 /// Whether `label` can stand for a class of records: 专项整治, 能源结构; not 关停5万多家企业.

@@ -57,7 +57,8 @@ fn is_lone_heading(last: &Line<'_>, points: &[ChangePoint]) -> bool {
     is_heading && others_speak
 }
 
-/// A long last line that ends without a mark, in a file whose long lines end with one.
+/// A long last line that ends without a mark, behind a sentence or in a file whose like lines end
+/// with one.
 fn is_cut_prose(lines: &[Line<'_>], last_at: usize) -> bool {
     let is_prose =
         |line: &Line<'_>| line.level == 0 && !line.body.contains("://") && line.body.chars().count() >= PROSE;
@@ -66,12 +67,20 @@ fn is_cut_prose(lines: &[Line<'_>], last_at: usize) -> bool {
     if !is_prose(last) || ends(last) {
         return false;
     }
+    // A sentence with a full stop, and another behind it without.
+    if plain(last.body).contains('。') {
+        return true;
+    }
+    // Values need no full stop, sentences do: each is compared with its like.
+    let is_value = |line: &Line<'_>| split_label(line.body).is_some();
+    let is_intro = |line: &Line<'_>| line.body.ends_with(['：', ':']);
+    let alike = |line: &&Line<'_>| is_prose(line) && is_value(line) == is_value(last) && !is_intro(line);
     let (mut total, mut ended) = (0u32, 0u32);
-    for line in lines[..last_at].iter().filter(|line| is_prose(line)) {
+    for line in lines[..last_at].iter().filter(alike) {
         total += 1;
         ended += u32::from(ends(line));
     }
-    total >= 3 && f64::from(ended) >= CUSTOM * f64::from(total)
+    total >= 2 && f64::from(ended) >= CUSTOM * f64::from(total)
 }
 
 /// A last record without a source, in a file whose records have one.

@@ -58,17 +58,18 @@ fn chinese_digit(c: char) -> Option<u32> {
 fn chinese(text: &str) -> Option<Number<'_>> {
     let mut value = 0;
     let mut count = 0;
+    let mut has_ten = false;
     let mut rest = text;
     for c in text.chars() {
-        value = match (c, chinese_digit(c)) {
+        value = match chinese_digit(c) {
             // 十 multiplies what stands before it: 十二, 二十, 二十一.
-            ('十', _) if count == 0 => 10,
-            ('十', _) if count == 1 && value < 10 => value * 10,
-            (_, Some(digit)) if value >= 10 && value % 10 == 0 && count < 3 && text.contains('十') => {
-                value + digit
+            None if c == '十' && !has_ten && value < 10 && count < 2 => {
+                has_ten = true;
+                value.max(1) * 10
             }
-            (_, Some(digit)) => value * 10 + digit,
-            _ => break,
+            Some(digit) if has_ten => value + digit,
+            Some(digit) => value * 10 + digit,
+            None => break,
         };
         count += 1;
         if count > 4 {
@@ -76,8 +77,7 @@ fn chinese(text: &str) -> Option<Number<'_>> {
         }
         rest = &rest[c.len_utf8()..];
     }
-    let written = &text[..text.len() - rest.len()];
-    let digits = if written.contains('十') { value.to_string().len() } else { count };
+    let digits = if has_ten { value.to_string().len() } else { count };
     (count > 0).then_some(Number { value, digits, rest })
 }
 

@@ -150,7 +150,9 @@ fn joined(year: i16, text: &str, is_start: bool) -> Option<(Span, &str)> {
     let Some(mark) = text.chars().next().filter(|c| matches!(c, '-' | '/' | '.' | '–' | '－')) else {
         let joins_years =
             strip_any(text.trim_start(), RANGE_MARKS).is_some_and(|r| self::year(r.trim_start()).is_some());
-        return if joins_years || (is_start && ends_word(text)) { bare() } else { None };
+        let bare = || if joins_years || (is_start && ends_word(text)) { bare() } else { None };
+        // 2024上半年
+        return part_of_year(year, text).or_else(bare);
     };
     let Some(n) = number(&text[mark.len_utf8()..]).filter(|n| n.digits <= 2) else {
         let joins_years = self::year(&text[mark.len_utf8()..]).is_some();
@@ -274,14 +276,17 @@ const RELATIVE: &[(&str, Relative)] = &[
 
 /// “十四五”: the fourteenth five-year plan, 2021–2025.
 pub(super) fn five_year_plan(text: &str) -> Option<(Span, Range<usize>)> {
-    let (at, _) = text.match_indices('十').find(|(at, _)| {
-        let mut after = text[at + '十'.len_utf8()..].chars();
-        matches!(after.next(), Some('一'..='九')) && after.next() == Some('五')
+    let (at, ordinal) = text.match_indices('十').find_map(|(at, ten)| {
+        let (digit, rest) = text[at + ten.len()..].split_at_checked(DIGIT)?;
+        let ordinal = 10 + number(digit).filter(|n| n.digits == 1 && n.value > 0)?.value;
+        rest.starts_with('五').then_some((at, ordinal))
     })?;
-    let digit = number(&text[at + '十'.len_utf8()..at + "十四".len()])?.value;
-    let first = 1951 + 5 * i16::try_from(10 + digit).ok()?;
+    let first = 1951 + 5 * i16::try_from(ordinal).ok()?;
     Some((years(first, first + 4, Precision::Range)?, at..at + "十四五".len()))
 }
+
+/// Length of a Chinese digit, in bytes.
+const DIGIT: usize = '四'.len_utf8();
 
 /// Whether a word cannot go on at the beginning of `rest`.
 fn ends_word(rest: &str) -> bool {

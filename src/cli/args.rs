@@ -1,0 +1,181 @@
+//! Flags that commands share, as typed, and what they resolve to.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use tansuo::output::Format;
+use tansuo::search::{Filter, Query, Sort};
+use tansuo::{Error, ErrorKind, analyze};
+
+use super::failure::{Failure, Result};
+
+/// A limit that keeps everything.
+pub const ALL: usize = usize::MAX;
+
+/// Reads one of `names` as the value at the same place.
+pub fn one_of<T: Clone + Send + Sync + 'static>(
+    values: Vec<(&'static str, T)>,
+) -> impl TypedValueParser<Value = T> {
+    let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+    PossibleValuesParser::new(names).try_map(move |typed| {
+        values.iter().find(|(name, _)| *name == typed).map(|(_, value)| value.clone()).ok_or("unknown value")
+    })
+}
+
+/// Reads one of `formats`.
+pub fn format_in(formats: &[Format]) -> impl TypedValueParser<Value = Format> + use<> {
+    one_of(formats.iter().map(|format| (format.as_str(), *format)).collect())
+}
+
+/// Reads any format.
+pub fn any_format() -> impl TypedValueParser<Value = Format> {
+    format_in(&Format::ALL)
+}
+
+fn sort() -> impl TypedValueParser<Value = Sort> {
+    one_of(Sort::ALL.iter().map(|sort| (sort.as_str(), *sort)).collect())
+}
+
+/// Reads a number or `all`.
+pub fn limit(typed: &str) -> std::result::Result<usize, String> {
+    match typed {
+        "all" => Ok(ALL),
+        _ => typed.parse().map_err(|_| "expected a number or `all`".to_owned()),
+    }
+}
+
+/// Conditions on records.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Filters")]
+pub struct FilterArgs {
+    /// Province: name, pinyin, code or region, e.g. 贵州, Guizhou, 520000, 西南
+    #[arg(long, value_name = "NAME")]
+    province: Vec<String>,
+    /// Sector: power, industry, ground_transport, aviation, residential, unknown
+    #[arg(long, value_name = "NAME")]
+    sector: Vec<String>,
+    /// Kind of change point: event, seasonal, policy, trend
+    #[arg(long, value_name = "KIND")]
+    kind: Vec<String>,
+    /// Year of the change point, e.g. 2021, 2020..2022, >=2021
+    #[arg(long, value_name = "YEARS")]
+    year: Vec<String>,
+    /// Variant of the report: original, concise, formal, casual, synonym, passive, detailed
+    #[arg(long, value_name = "NAME")]
+    variant: Vec<String>,
+    /// Date of the record, e.g. 2022-11..2023-01, 2022, ..2021-06
+    #[arg(long, value_name = "A..B")]
+    date: Option<String>,
+    /// Confidence of the change point, e.g. '>=0.6', 0.5..0.7
+    #[arg(long, value_name = "RANGE")]
+    confidence: Option<String>,
+    /// Days from the change point to the record, e.g. -90..90, '<0'
+    #[arg(long, value_name = "A..B", allow_hyphen_values = true)]
+    lag: Option<String>,
+}
+
+impl FilterArgs {
+    /// `query` with the filters that were typed.
+    ///
+    /// # Errors
+    /// If a value makes no sense; the error points into it.
+    pub fn narrow(&self, mut query: Query) -> Result<Query> {
+        let lists = [
+            ("province", &self.province),
+            ("sector", &self.sector),
+            ("kind", &self.kind),
+            ("year", &self.year),
+            ("variant", &self.variant),
+        ];
+        let single = [("date", &self.date), ("confidence", &self.confidence), ("lag", &self.lag)];
+        let lists = lists.into_iter().filter(|(_, values)| !values.is_empty());
+        let single = single.into_iter().filter_map(|(name, value)| Some((name, value.clone()?)));
+        // Values of one name widen each other only inside one filter.
+        for (name, value) in lists.map(|(name, values)| (name, values.join(","))).chain(single) {
+            let filter = Filter::parse(name, &value).map_err(|error| Failure::Query(Some(name), error))?;
+            query = query.filter(filter);
+        }
+        Ok(query)
+    }
+}
+
+/// Which of the hits, in which order.
+#[derive(Debug, Args)]
+pub struct PageArgs {
+    /// Hits to print, or `all`
+    #[arg(long, short = 'n', value_name = "N", default_value = "10", value_parser = limit)]
+    limit: usize,
+    /// Hits to skip
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: usize,
+    /// Order of the hits
+    #[arg(long, value_name = "ORDER", default_value = "relevance", value_parser = sort())]
+    sort: Sort,
+}
+
+impl PageArgs {
+    /// `query` with this page.
+    pub fn cut(&self, query: Query) -> Query {
+        query.sort(self.sort).offset(self.offset).limit(self.limit)
+    }
+}
+
+/// A user's own words.
+#[derive(Debug, Args)]
+pub struct AnalysisArgs {
+    /// Words of your field, one a line, as in a jieba user dictionary
+    #[arg(long, value_name = "FILE")]
+    lexicon: Option<PathBuf>,
+    /// Names of the same thing, a line each, separated by commas
+    #[arg(long, value_name = "FILE")]
+    synonyms: Option<PathBuf>,
+}
+
+impl AnalysisArgs {
+    /// Whether one was named.
+    pub fn is_given(&self) -> bool {
+        self.lexicon.is_some() || self.synonyms.is_some()
+    }
+
+    /// Reads the files.
+    ///
+    /// # Errors
+    /// If one cannot be read.
+    pub fn read(&self) -> Result<analyze::Settings> {
+        let read = |path: &Option<PathBuf>| path.as_deref().map_or(Ok(String::new()), read_text);
+        Ok(analyze::Settings { lexicon: read(&self.lexicon)?, synonyms: read(&self.synonyms)? })
+    }
+}
+
+fn read_text(path: &Path) -> Result<String> {
+    Ok(std::fs::read_to_string(path).map_err(|error| {
+        Error::new(ErrorKind::Settings, "cannot be read; name a text file in UTF-8").at(path).because(error)
+    })?)
+}
+
+/// Reads the words of a query that were typed as separate arguments.
+///
+/// # Errors
+/// If the query cannot be read, or a word looks like a misspelt option.
+pub fn query(words: &[String], options: &clap::Command) -> Result<Query> {
+    let is_escaped = std::env::args_os().any(|arg| arg == "--");
+    let option = words.iter().find(|word| {
+        word.starts_with("--")
+            || word.starts_with('-') && word[1..].starts_with(|c: char| c.is_ascii_alphabetic())
+    });
+    if let Some(option) = option.filter(|_| !is_escaped) {
+        let typed = option.trim_start_matches('-').split('=').next().unwrap_or_default();
+        let close = options
+            .get_arguments()
+            .filter_map(|arg| arg.get_long())
+            .map(|long| (strsim::jaro_winkler(typed, long), long))
+            .filter(|(score, _)| *score >= 0.8)
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        let hint = close.map(|(_, long)| format!("did you mean --{long}? ")).unwrap_or_default();
+        return Err(Failure::Usage(format!(
+            "there is no option {option}; {hint}to search for it, write -- before the query"
+        )));
+    }
+    Ok(Query::parse(&words.join(" "))?)
+}

@@ -1,0 +1,63 @@
+//! `tansuo export`
+
+use std::io;
+
+use clap::Args;
+use tansuo::output::{Format, hit_writer, json::Detail};
+
+use crate::cli::args::{self, FilterArgs};
+use crate::cli::failure::Result;
+use crate::cli::locate::IndexArgs;
+use crate::cli::session::Session;
+use crate::cli::{Outcome, finish};
+
+/// Stream every matching record, with its fields and its whole text
+#[derive(Debug, Args)]
+#[command(after_help = "Records come in the order of their files and lines.
+
+Examples:
+  tansuo export --province 贵州 > guizhou.jsonl
+  tansuo export 碳达峰 --variant original --format csv > records.csv
+  tansuo export --in reports | jq -r .title")]
+pub struct Export {
+    /// What to look for; none is every record
+    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    query: Vec<String>,
+    /// Records to print, or `all`
+    #[arg(long, short = 'n', value_name = "N", default_value = "all", value_parser = args::limit)]
+    limit: usize,
+    /// Records to skip
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: usize,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "jsonl", value_parser = args::any_format())]
+    format: Format,
+    #[command(flatten)]
+    filters: FilterArgs,
+    #[command(flatten)]
+    index: IndexArgs,
+}
+
+impl Export {
+    /// Streams the records.
+    pub fn run(self, session: &Session) -> Result<Outcome> {
+        let query = args::query(&self.query, &Self::augment_args(clap::Command::new("export")))?;
+        let query = self.filters.narrow(query)?.offset(self.offset).limit(self.limit);
+        let index = self.index.open(session)?;
+        let mut out = session.stdout();
+        let mut writer = hit_writer(self.format, &mut out, session.layout(self.format, Detail::Export));
+        writer.begin(None)?;
+        let mut is_empty = true;
+        let mut written: io::Result<()> = Ok(());
+        index.export(&query, &mut |hit| {
+            is_empty = false;
+            written = writer.hit(hit);
+            Ok(written.is_ok())
+        })?;
+        written?;
+        writer.end()?;
+        drop(writer);
+        finish(out)?;
+        Ok(if is_empty { Outcome::Nothing } else { Outcome::Found })
+    }
+}

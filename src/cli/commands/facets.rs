@@ -1,0 +1,116 @@
+//! `tansuo facets`
+
+use std::io::Write;
+
+use clap::Args;
+use clap::builder::TypedValueParser;
+use tansuo::output::json::{FacetValueJson, FacetsJson, write_line, write_pretty};
+use tansuo::output::{Format, csv_writer, harmless_cell, markdown_facets, table};
+use tansuo::search::{Count, FacetCounts, FacetName, FacetRequest};
+
+use crate::cli::args::{self, ALL, FilterArgs};
+use crate::cli::failure::Result;
+use crate::cli::locate::IndexArgs;
+use crate::cli::session::Session;
+use crate::cli::{Outcome, finish};
+
+/// Values of each facet that a table shows unless told otherwise; every province fits.
+const TABLE_LIMIT: usize = 40;
+
+fn facet_name() -> impl TypedValueParser<Value = FacetName> {
+    args::one_of(FacetName::ALL.iter().map(|name| (name.as_str(), *name)).collect())
+}
+
+fn count() -> impl TypedValueParser<Value = Count> {
+    args::one_of(Count::ALL.iter().map(|count| (count.as_str(), *count)).collect())
+}
+
+/// Count records, change points or reports by province, sector, kind, year, …
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A facet's own filter is left out of its own counts, so that it shows what else there is.
+
+Examples:
+  tansuo facets
+  tansuo facets kind province --count change-points --variant original
+  tansuo facets year --query 碳达峰 --province 贵州 --format json
+  tansuo facets host issuer --limit 20"
+)]
+pub struct Facets {
+    /// Facets to count; province, sector, kind and year if none is named
+    #[arg(value_name = "FACET", value_parser = facet_name(), value_delimiter = ',')]
+    names: Vec<FacetName>,
+    /// Count only what this query finds
+    #[arg(long, short = 'q', value_name = "QUERY", allow_hyphen_values = true)]
+    query: Option<String>,
+    /// What to count
+    #[arg(long, value_name = "UNIT", default_value = "records", value_parser = count())]
+    count: Count,
+    /// Values of each facet, or `all`; a table shows 40 unless told otherwise, the others all
+    #[arg(long, short = 'n', value_name = "N", value_parser = args::limit)]
+    limit: Option<usize>,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]
+    format: Format,
+    #[command(flatten)]
+    filters: FilterArgs,
+    #[command(flatten)]
+    index: IndexArgs,
+}
+
+impl Facets {
+    /// Prints the counts.
+    pub fn run(mut self, session: &Session) -> Result<Outcome> {
+        if self.names.is_empty() {
+            self.names = vec![FacetName::Province, FacetName::Sector, FacetName::Kind, FacetName::Year];
+        }
+        let query = tansuo::search::Query::parse(self.query.as_deref().unwrap_or_default())?;
+        let query = self.filters.narrow(query)?;
+        let request = FacetRequest { names: self.names, count: self.count };
+        let counts = self.index.open(session)?.facets(&query, &request)?;
+        let unit = &self.count.as_str().replace('-', " ");
+        let mut out = session.stdout();
+        let limit = self.limit.unwrap_or(if self.format == Format::Table { TABLE_LIMIT } else { ALL });
+        match self.format {
+            Format::Table => table::facets(&mut out, &counts, unit, limit, session.color())?,
+            Format::Json => write_pretty(&mut out, &FacetsJson::new(&counts, limit))?,
+            Format::Jsonl => json_lines(&mut out, &counts, limit)?,
+            Format::Csv => csv(&mut out, &counts, limit)?,
+            Format::Markdown => markdown_facets(&mut out, &counts, unit, limit)?,
+        }
+        finish(out)?;
+        Ok(if counts.total == 0 { Outcome::Nothing } else { Outcome::Found })
+    }
+}
+
+#[derive(serde::Serialize)]
+struct Line<'f> {
+    facet: &'static str,
+    #[serde(flatten)]
+    value: FacetValueJson<'f>,
+}
+
+fn json_lines(out: &mut impl Write, counts: &FacetCounts, limit: usize) -> Result<()> {
+    for (name, values) in &counts.facets {
+        for value in values.iter().take(limit) {
+            write_line(out, &Line { facet: name.as_str(), value: FacetValueJson::new(value) })?;
+            writeln!(out)?;
+        }
+    }
+    Ok(())
+}
+
+fn csv(out: &mut impl Write, counts: &FacetCounts, limit: usize) -> Result<()> {
+    let mut writer = csv_writer(out)?;
+    let mut rows = vec![["facet".into(), "value".into(), "path".into(), "count".to_owned()]];
+    for (name, values) in &counts.facets {
+        rows.extend(values.iter().take(limit).map(|value| {
+            let path = harmless_cell(value.path.as_deref().unwrap_or_default()).into_owned();
+            [name.as_str().into(), harmless_cell(&value.value).into_owned(), path, value.count.to_string()]
+        }));
+    }
+    for row in rows {
+        writer.write_record(&row).map_err(std::io::Error::from)?;
+    }
+    Ok(writer.flush()?)
+}

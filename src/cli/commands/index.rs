@@ -1,0 +1,222 @@
+//! `tansuo index DIR…`
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+use serde::Serialize;
+use tansuo::index::{Changes, UpdateReport};
+use tansuo::output::json::write_pretty;
+use tansuo::output::{Format, Paths};
+use tansuo::search::Overview;
+use tansuo::{Error, ErrorKind, Settings};
+
+use super::summary::{self, FileCount};
+use crate::cli::args::{self, AnalysisArgs};
+use crate::cli::failure::{Failure, Result};
+use crate::cli::notes::{self, Bar};
+use crate::cli::session::Session;
+use crate::cli::{Outcome, finish, locate};
+
+/// Index directories of reports, or bring an index up to date
+#[derive(Debug, Args)]
+#[command(after_help = "Only files that are new, changed or gone since the last run are touched.
+Without DIR, the directories that the index knows are looked through again.
+
+Examples:
+  tansuo index reports
+  tansuo index reports more-reports --index /data/carbon
+  tansuo index --rebuild --lexicon words.txt")]
+pub struct Index {
+    /// Directories or files to index
+    #[arg(value_name = "DIR")]
+    inputs: Vec<PathBuf>,
+    /// Where the index lies; else TANSUO_INDEX, else the nearest .tansuo upwards, else ./.tansuo
+    #[arg(long, value_name = "DIR")]
+    index: Option<PathBuf>,
+    /// Build the index anew
+    #[arg(long)]
+    rebuild: bool,
+    #[command(flatten)]
+    analysis: AnalysisArgs,
+    /// Memory for indexing, in megabytes
+    #[arg(long, value_name = "MB", default_value_t = 400)]
+    memory: u64,
+    /// Threads; 0 is one per core
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// Longest file that is read, e.g. 500K, 64M, 1G
+    #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
+    max_file_size: u64,
+    /// How to print the summary
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::format_in(&[Format::Table, Format::Json]))]
+    format: Format,
+}
+
+/// Reads a number of bytes with K, M or G behind it.
+fn size(typed: &str) -> std::result::Result<u64, String> {
+    let (digits, shift) = match typed.char_indices().last() {
+        Some((at, 'k' | 'K')) => (&typed[..at], 10),
+        Some((at, 'm' | 'M')) => (&typed[..at], 20),
+        Some((at, 'g' | 'G')) => (&typed[..at], 30),
+        _ => (typed, 0),
+    };
+    let bytes = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(1 << shift));
+    bytes.ok_or_else(|| "expected a number of bytes such as 500K, 64M or 1G".to_owned())
+}
+
+impl Index {
+    /// Updates the index and prints a summary.
+    pub fn run(self, session: &Session) -> Result<Outcome> {
+        let dir = locate::for_writing(self.index.as_deref(), session);
+        let (mut index, roots) = self.open(&dir)?;
+        let mut bar = Bar::new(session);
+        let report = index.update_with(&roots, Duration::ZERO, &mut |progress| bar.show(progress));
+        bar.clear();
+        let report = report?;
+        notes::problems(&report.problems, &session.paths, usize::MAX);
+        let overview = index.overview()?;
+        let mut out = session.stdout();
+        match self.format {
+            Format::Json => write_pretty(&mut out, &Summary::new(&dir, &report, &overview))?,
+            _ => table(&mut out, &dir, &report, &overview, &session.paths)?,
+        }
+        finish(out)?;
+        Ok(Outcome::Found)
+    }
+
+    /// The index, and the directories to add to it.
+    fn open(&self, dir: &Path) -> Result<(tansuo::Index, Vec<PathBuf>)> {
+        let settings = self.settings()?;
+        if !tansuo::Index::exists(dir) && self.inputs.is_empty() {
+            let message =
+                "there is no index here to update; name the directories to index: `tansuo index DIR`";
+            return Err(Error::new(ErrorKind::NoIndex, message).at(dir).into());
+        }
+        let mut roots = self.inputs.clone();
+        if self.rebuild {
+            // An index that cannot be opened is rebuilt all the same, if the directories are named.
+            match tansuo::Index::open(dir) {
+                Ok(index) => roots.extend_from_slice(index.roots()),
+                Err(error) if roots.is_empty() => return Err(error.into()),
+                Err(_) => {}
+            }
+            remove(dir)?;
+        } else if self.analysis.is_given() && tansuo::Index::exists(dir) {
+            let message = "an index keeps the lexicon and synonyms that it was made with; \
+                           add --rebuild to make it anew with these";
+            return Err(Failure::Usage(message.to_owned()));
+        }
+        Ok((tansuo::Index::open_or_create(dir, settings)?, roots))
+    }
+
+    fn settings(&self) -> Result<Settings> {
+        let mut settings = Settings {
+            memory_bytes: self.memory.saturating_mul(1_000_000),
+            threads: self.threads,
+            analysis: self.analysis.read()?,
+            ..Settings::default()
+        };
+        settings.crawl.max_file_bytes = self.max_file_size;
+        settings.crawl.threads = self.threads;
+        Ok(settings)
+    }
+}
+
+fn remove(dir: &Path) -> Result<()> {
+    if !tansuo::Index::exists(dir) {
+        return Ok(());
+    }
+    Ok(fs::remove_dir_all(dir).map_err(|error| {
+        Error::new(ErrorKind::Io, "the old index cannot be removed; check the permissions")
+            .at(dir)
+            .because(error)
+    })?)
+}
+
+#[derive(Serialize)]
+struct Summary<'s> {
+    index: std::borrow::Cow<'s, str>,
+    #[serde(with = "ChangesJson")]
+    changes: Changes,
+    files: Vec<FileCount<'s>>,
+    reports: usize,
+    change_points: usize,
+    records: usize,
+    read_bytes: u64,
+    seconds: f64,
+    problems: Vec<ProblemJson<'s>>,
+}
+
+#[derive(Serialize)]
+#[serde(remote = "Changes")]
+struct ChangesJson {
+    added: usize,
+    changed: usize,
+    removed: usize,
+    unchanged: usize,
+}
+
+#[derive(Serialize)]
+struct ProblemJson<'s> {
+    path: std::borrow::Cow<'s, str>,
+    line: Option<u32>,
+    code: &'static str,
+    message: &'s str,
+}
+
+impl<'s> Summary<'s> {
+    fn new(dir: &'s Path, report: &'s UpdateReport, overview: &'s Overview) -> Summary<'s> {
+        Summary {
+            index: dir.to_string_lossy(),
+            changes: report.changes,
+            files: summary::counts(overview),
+            reports: overview.reports,
+            change_points: overview.change_points,
+            records: overview.records,
+            read_bytes: report.bytes,
+            seconds: report.seconds,
+            problems: (report.problems.iter())
+                .map(|problem| ProblemJson {
+                    path: problem.path.to_string_lossy(),
+                    line: problem.line,
+                    code: problem.code.as_str(),
+                    message: &problem.message,
+                })
+                .collect(),
+        }
+    }
+}
+
+fn table(
+    out: &mut dyn Write,
+    dir: &Path,
+    report: &UpdateReport,
+    overview: &Overview,
+    paths: &Paths,
+) -> Result<()> {
+    summary::files(out, overview)?;
+    let changes = report.changes;
+    writeln!(
+        out,
+        "\n{} new, {} changed, {} vanished, {} unchanged files",
+        changes.added, changes.changed, changes.removed, changes.unchanged
+    )?;
+    let megabytes = report.bytes as f64 / 1e6;
+    write!(out, "read {megabytes:.1} MB in {:.2} s", report.seconds)?;
+    if report.bytes > 0 && report.seconds > 0.0 {
+        write!(out, " ({:.1} MB/s)", megabytes / report.seconds)?;
+    }
+    writeln!(out)?;
+    let place = dir.to_string_lossy();
+    Ok(writeln!(
+        out,
+        "{} reports, {} change points, {} records in {}",
+        overview.reports,
+        overview.change_points,
+        overview.records,
+        tansuo::output::printable(&paths.show(&place))
+    )?)
+}

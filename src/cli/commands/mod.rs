@@ -1,0 +1,47 @@
+//! The commands. Each is a file with its flags and a `run`; here is the registry.
+
+mod completions;
+mod export;
+mod facets;
+mod index;
+mod parse;
+mod search;
+mod show;
+mod stats;
+mod summary;
+mod tokens;
+
+use super::Outcome;
+use super::failure::Result;
+use super::session::Session;
+
+/// Builds the enum that clap reads, in the order of the help, and hands over to the file.
+macro_rules! registry {
+    ($($module:ident::$args:ident),* $(,)?) => {
+        #[derive(Debug, clap::Subcommand)]
+        pub enum Command {
+            $($args($module::$args),)*
+        }
+
+        impl Command {
+            /// Runs the command that was typed.
+            pub fn run(self, session: &Session) -> Result<Outcome> {
+                match self {
+                    $(Command::$args(args) => args.run(session),)*
+                }
+            }
+        }
+    };
+}
+
+registry! {
+    search::Search,
+    index::Index,
+    facets::Facets,
+    show::Show,
+    export::Export,
+    parse::Parse,
+    tokens::Tokens,
+    stats::Stats,
+    completions::Completions,
+}

@@ -1,0 +1,59 @@
+//! `tansuo search QUERY`
+
+use clap::Args;
+use tansuo::output::{Format, hit_writer, json::Detail};
+
+use crate::cli::Outcome;
+use crate::cli::args::{self, FilterArgs, PageArgs};
+use crate::cli::failure::Result;
+use crate::cli::locate::IndexArgs;
+use crate::cli::session::Session;
+
+/// Find records
+#[derive(Debug, Args)]
+#[command(after_help = "Query language:
+  碳达峰 绿色工厂          both                碳达峰 OR 碳中和      either
+  绿色工厂 -核电           without             (风电 OR 光伏) 贵州   groups
+  \"在建工程\"               exactly this text   碳*                   words that begin so
+  title:方案               in a field: title, issuer, content, location, source
+  province:贵州 sector:power kind:event year:2020..2022 date:2022-11..2023-01
+  confidence:>=0.6 lag:-90..90 variant:original
+
+Examples:
+  tansuo search 碳达峰 --in reports
+  tansuo search 绿色工厂 --province 贵州,云南 --year 2020..2022 --sort lag
+  tansuo search '\"限电\" kind:event' --lag -90..90 --format csv --limit all > found.csv
+  tansuo search -- -核电 province:浙江")]
+pub struct Search {
+    /// What to look for; several words are one query, none is every record
+    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    query: Vec<String>,
+    #[command(flatten)]
+    page: PageArgs,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]
+    format: Format,
+    #[command(flatten)]
+    filters: FilterArgs,
+    #[command(flatten)]
+    index: IndexArgs,
+}
+
+impl Search {
+    /// Prints the hits.
+    pub fn run(self, session: &Session) -> Result<Outcome> {
+        let query = args::query(&self.query, &Self::augment_args(clap::Command::new("search")))?;
+        let query = self.page.cut(self.filters.narrow(query)?);
+        let found = self.index.open(session)?.search(&query)?;
+        let mut out = session.stdout();
+        let mut writer = hit_writer(self.format, &mut out, session.layout(self.format, Detail::Hit));
+        writer.begin(Some(found.total))?;
+        for hit in &found.hits {
+            writer.hit(hit)?;
+        }
+        writer.end()?;
+        drop(writer);
+        crate::cli::finish(out)?;
+        Ok(if found.total == 0 { Outcome::Nothing } else { Outcome::Found })
+    }
+}

@@ -1,0 +1,114 @@
+//! `tansuo show ID`
+
+use std::io::Write;
+
+use clap::Args;
+use tansuo::output::json::{Detail, HitJson, write_line, write_pretty};
+use tansuo::output::{Format, hit_writer, markdown_page, table};
+use tansuo::search::Hit;
+use tansuo::{Error, ErrorKind};
+
+use crate::cli::args;
+use crate::cli::failure::{Failure, Result};
+use crate::cli::locate::IndexArgs;
+use crate::cli::session::Session;
+use crate::cli::{Outcome, finish};
+
+/// Candidates that are listed for an ambiguous id.
+const MOST_CANDIDATES: usize = 5;
+
+/// Show a record whole: its fields, its sources, its change point with the detector's figures
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tansuo show 3f2a9c0d1b7e4455
+  tansuo show 3f2a --format json
+  tansuo search 限电 --format jsonl | jq -r .id | xargs tansuo show --format markdown")]
+pub struct Show {
+    /// Identities as `search` prints them, or their beginnings
+    #[arg(value_name = "ID", required = true)]
+    ids: Vec<String>,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]
+    format: Format,
+    #[command(flatten)]
+    index: IndexArgs,
+}
+
+impl Show {
+    /// Prints the records.
+    pub fn run(self, session: &Session) -> Result<Outcome> {
+        let index = self.index.open(session)?;
+        let mut hits = Vec::new();
+        let mut missing = false;
+        for typed in &self.ids {
+            match find(&index, typed)? {
+                Some(hit) => hits.push(hit),
+                None => {
+                    // OK because a closed standard error must not end the run.
+                    let _ = writeln!(
+                        std::io::stderr(),
+                        "no record has the id {}",
+                        tansuo::output::printable(typed)
+                    );
+                    missing = true;
+                }
+            }
+        }
+        let mut out = session.stdout();
+        self.print(&mut out, &hits, session)?;
+        finish(out)?;
+        Ok(if missing { Outcome::Nothing } else { Outcome::Found })
+    }
+
+    fn print(&self, out: &mut dyn Write, hits: &[Hit], session: &Session) -> Result<()> {
+        if self.format == Format::Csv {
+            let mut writer = hit_writer(Format::Csv, out, session.layout(Format::Csv, Detail::Show));
+            writer.begin(Some(hits.len()))?;
+            hits.iter().try_for_each(|hit| writer.hit(hit))?;
+            return Ok(writer.end()?);
+        }
+        for (number, hit) in hits.iter().enumerate() {
+            let json = HitJson::new(hit, Detail::Show, &session.paths);
+            match self.format {
+                Format::Json => write_pretty(out, &json)?,
+                Format::Jsonl => {
+                    write_line(out, &json)?;
+                    writeln!(out)?;
+                }
+                _ => {
+                    if number > 0 {
+                        writeln!(out)?;
+                    }
+                    match self.format {
+                        Format::Markdown => markdown_page(out, hit, &session.paths)?,
+                        _ => table::page(out, hit, &session.paths, session.color())?,
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The record whose identity begins so.
+fn find(index: &tansuo::Index, typed: &str) -> Result<Option<Hit>> {
+    let prefix = typed.trim().to_ascii_lowercase();
+    if prefix.is_empty() || prefix.len() > 16 || !prefix.bytes().all(|b| b.is_ascii_hexdigit()) {
+        let message = format!("{typed:?} is no id; an id is 16 hexadecimal digits, or the first of them");
+        return Err(Error::new(ErrorKind::Query, message).into());
+    }
+    match index.find_ids(&prefix)?.as_slice() {
+        [] => Ok(None),
+        [id] => Ok(index.record(*id)?),
+        ids => {
+            let some: Vec<String> = ids.iter().take(MOST_CANDIDATES).map(|id| format!("{id:016x}")).collect();
+            let more = if ids.len() > some.len() { ", …" } else { "" };
+            let message = format!(
+                "{} records have an id that begins with {prefix}: {}{more}; write more digits",
+                ids.len(),
+                some.join(", ")
+            );
+            Err(Failure::Usage(message))
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! `tansuo stats`
+
+use std::io::Write;
+
+use clap::Args;
+use serde::Serialize;
+use tansuo::output::json::write_pretty;
+use tansuo::output::table::{Align, Columns};
+use tansuo::output::{Format, printable};
+use tansuo::search::Overview;
+
+use super::summary::{self, FileCount};
+use crate::cli::args;
+use crate::cli::failure::Result;
+use crate::cli::locate::IndexArgs;
+use crate::cli::session::Session;
+use crate::cli::{Outcome, finish};
+
+/// Show what an index holds
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tansuo stats
+  tansuo stats --index /data/carbon --format json")]
+pub struct Stats {
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::format_in(&[Format::Table, Format::Json]))]
+    format: Format,
+    #[command(flatten)]
+    index: IndexArgs,
+}
+
+#[derive(Serialize)]
+struct StatsJson<'s> {
+    index: String,
+    roots: Vec<String>,
+    files: Vec<FileCount<'s>>,
+    reports: usize,
+    change_points: usize,
+    records: usize,
+    text_bytes: u64,
+    index_bytes: u64,
+    segments: usize,
+}
+
+impl Stats {
+    /// Prints the figures.
+    pub fn run(self, session: &Session) -> Result<Outcome> {
+        let index = self.index.open(session)?;
+        let overview = index.overview()?;
+        let dir = index.dir().to_string_lossy().into_owned();
+        let mut out = session.stdout();
+        match self.format {
+            Format::Json => write_pretty(&mut out, &json(dir, &overview))?,
+            _ => table(&mut out, &session.paths.show(&dir), &overview, session)?,
+        }
+        finish(out)?;
+        Ok(Outcome::Found)
+    }
+}
+
+fn json(index: String, overview: &Overview) -> StatsJson<'_> {
+    StatsJson {
+        index,
+        roots: overview.roots.iter().map(|root| root.to_string_lossy().into_owned()).collect(),
+        files: summary::counts(overview),
+        reports: overview.reports,
+        change_points: overview.change_points,
+        records: overview.records,
+        text_bytes: overview.text_bytes,
+        index_bytes: overview.index_bytes,
+        segments: overview.segments,
+    }
+}
+
+fn table(out: &mut impl Write, dir: &str, overview: &Overview, session: &Session) -> Result<()> {
+    let megabytes = |bytes: u64| format!("{:.2} MB", bytes as f64 / 1e6);
+    let mut columns = Columns::new([Align::Left, Align::Left]);
+    columns.row(["index", &printable(dir)]);
+    for root in &overview.roots {
+        let root = root.to_string_lossy();
+        columns.row(["directory", &printable(&session.paths.show(&root))]);
+    }
+    let figures = [
+        ("reports", overview.reports.to_string()),
+        ("change points", overview.change_points.to_string()),
+        ("records", overview.records.to_string()),
+        ("text", megabytes(overview.text_bytes)),
+        ("on disk", megabytes(overview.index_bytes)),
+        ("segments", overview.segments.to_string()),
+    ];
+    for (name, figure) in figures {
+        columns.row([name, &figure]);
+    }
+    for line in columns.lines() {
+        writeln!(out, "{line}")?;
+    }
+    writeln!(out)?;
+    Ok(summary::files(out, overview)?)
+}

@@ -1,0 +1,56 @@
+//! Counts of files, which `index` and `stats` print alike.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use serde::Serialize;
+use tansuo::index::FileStatus;
+use tansuo::output::table::{Align, Columns};
+use tansuo::search::Overview;
+
+/// Files of one kind with which the same was done.
+#[derive(Debug, Serialize)]
+pub struct FileCount<'s> {
+    kind: &'s str,
+    status: &'s str,
+    count: usize,
+}
+
+/// The counts as JSON.
+pub fn counts(overview: &Overview) -> Vec<FileCount<'_>> {
+    (overview.files.iter())
+        .map(|entry| {
+            let ((kind, status), count) = entry;
+            FileCount { kind, status, count: *count }
+        })
+        .collect()
+}
+
+/// A table: kinds of files down, what was done with them across.
+pub fn files(out: &mut dyn Write, overview: &Overview) -> io::Result<()> {
+    let kinds: BTreeSet<&str> = overview.files.keys().map(|(kind, _)| kind.as_str()).collect();
+    let count = |kind: Option<&str>, status: Option<&str>| -> usize {
+        (overview.files.iter())
+            .filter(|((k, s), _)| {
+                kind.is_none_or(|kind| kind == k) && status.is_none_or(|status| status == s)
+            })
+            .map(|(_, count)| count)
+            .sum()
+    };
+    let statuses: Vec<&str> = (FileStatus::ALL.iter())
+        .map(|status| status.as_str())
+        .filter(|status| count(None, Some(status)) > 0)
+        .collect();
+    let mut align = vec![Align::Left];
+    align.extend(vec![Align::Right; statuses.len() + 1]);
+    let mut columns = Columns::new(align);
+    columns.row(["files"].into_iter().chain(statuses.iter().copied()).chain(["total"]));
+    let blank_zero = |count: usize| if count == 0 { "–".to_owned() } else { count.to_string() };
+    for kind in kinds.iter().copied().map(Some).chain([None]) {
+        let mut row = vec![kind.unwrap_or("total").to_owned()];
+        row.extend(statuses.iter().map(|status| blank_zero(count(kind, Some(status)))));
+        row.push(count(kind, None).to_string());
+        columns.row(row);
+    }
+    columns.lines().iter().try_for_each(|line| writeln!(out, "{line}"))
+}

@@ -1,0 +1,135 @@
+//! Where the index is: named, in the environment, upwards, or in the cache for `--in`.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{env, fs};
+
+use clap::Args;
+use etcetera::BaseStrategy;
+use tansuo::index::UpdateReport;
+use tansuo::{Error, ErrorKind, Index, Settings};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::failure::Result;
+use super::notes::{self, Bar};
+use super::session::Session;
+
+/// The folder that holds an index beside the reports.
+const FOLDER: &str = ".tansuo";
+/// How long `--in` waits for another process that updates the same index.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Problems that `--in` names before it only counts them.
+const MOST_PROBLEMS: usize = 10;
+
+/// Which index to read.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Index")]
+pub struct IndexArgs {
+    /// The index; else TANSUO_INDEX, else the nearest .tansuo upwards
+    #[arg(long, value_name = "DIR")]
+    index: Option<PathBuf>,
+    /// Index DIR if it must, then read that index; kept in the cache unless --index is given
+    #[arg(long = "in", value_name = "DIR")]
+    inputs: Vec<PathBuf>,
+}
+
+impl IndexArgs {
+    /// Opens the index, after an update where `--in` asks for one.
+    ///
+    /// # Errors
+    /// If there is no index, or it cannot be read or updated.
+    pub fn open(&self, session: &Session) -> Result<Index> {
+        if self.inputs.is_empty() {
+            return Ok(Index::open(self.place(session)?)?);
+        }
+        let (mut index, inputs) = match &self.index {
+            Some(dir) => (Index::open_or_create(dir, Settings::default())?, real_paths(&self.inputs)?),
+            None => {
+                let inputs = real_paths(&self.inputs)?;
+                (open_cached(&cache_dir(&inputs))?, inputs)
+            }
+        };
+        let mut bar = Bar::new(session);
+        let report = index.update_with(&inputs, PATIENCE, &mut |progress| bar.show(progress))?;
+        bar.clear();
+        say(session, &report);
+        Ok(index)
+    }
+
+    fn place(&self, session: &Session) -> Result<PathBuf> {
+        if let Some(dir) = named(self.index.as_deref()) {
+            return Ok(dir);
+        }
+        Ok(nearest(session.cwd()).ok_or_else(|| {
+            let message = "there is no index here or above; make one with `tansuo index DIR`, \
+                           or search a directory at once with --in DIR";
+            Error::new(ErrorKind::NoIndex, message).at(session.cwd())
+        })?)
+    }
+}
+
+/// Where `tansuo index` writes: as named, the nearest index upwards, or a new one here.
+pub fn for_writing(index: Option<&Path>, session: &Session) -> PathBuf {
+    named(index).or_else(|| nearest(session.cwd())).unwrap_or_else(|| session.cwd().join(FOLDER))
+}
+
+fn named(index: Option<&Path>) -> Option<PathBuf> {
+    let environment = || env::var_os("TANSUO_INDEX").filter(|dir| !dir.is_empty()).map(PathBuf::from);
+    index.map(Path::to_path_buf).or_else(environment)
+}
+
+fn nearest(cwd: &Path) -> Option<PathBuf> {
+    cwd.ancestors().map(|dir| dir.join(FOLDER)).find(|dir| Index::exists(dir))
+}
+
+fn real_paths(inputs: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut real = Vec::new();
+    for input in inputs {
+        real.push(input.canonicalize().map_err(|error| {
+            Error::new(ErrorKind::Io, "cannot be read; name an existing file or directory")
+                .at(input)
+                .because(error)
+        })?);
+    }
+    real.sort();
+    real.dedup();
+    Ok(real)
+}
+
+/// The user's index of these directories.
+fn cache_dir(inputs: &[PathBuf]) -> PathBuf {
+    let cache = etcetera::choose_base_strategy().map_or_else(|_| env::temp_dir(), |base| base.cache_dir());
+    let mut key = Vec::new();
+    for input in inputs {
+        key.extend_from_slice(input.as_os_str().as_encoded_bytes());
+        key.push(0);
+    }
+    cache.join("tansuo").join(format!("{:016x}", xxh3_64(&key)))
+}
+
+/// Opens an index that can be made again at will; one of another version is made again.
+fn open_cached(dir: &Path) -> Result<Index> {
+    match Index::open_or_create(dir, Settings::default()) {
+        Err(error) if matches!(error.kind(), ErrorKind::Incompatible | ErrorKind::Corrupt) => {
+            fs::remove_dir_all(dir).map_err(|source| {
+                Error::new(ErrorKind::Io, "this old index cannot be removed; remove it by hand")
+                    .at(dir)
+                    .because(source)
+            })?;
+            Ok(Index::create(dir, Settings::default())?)
+        }
+        opened => Ok(opened?),
+    }
+}
+
+fn say(session: &Session, report: &UpdateReport) {
+    let changes = report.changes;
+    if changes.added + changes.changed + changes.removed > 0 {
+        let text = format!(
+            "indexed {} new, {} changed and {} vanished files in {:.1} s",
+            changes.added, changes.changed, changes.removed, report.seconds
+        );
+        notes::note(session, &text);
+    }
+    notes::problems(&report.problems, &session.paths, MOST_PROBLEMS);
+}

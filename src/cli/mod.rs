@@ -1,0 +1,82 @@
+//! The command line: flags as typed, then resolved, then work, then the exit status.
+//!
+//! A command is a file in [`commands`] and a line in its registry. Everything goes through the
+//! library's public interface.
+
+mod args;
+mod commands;
+mod failure;
+mod locate;
+mod notes;
+mod session;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, ValueEnum};
+
+use commands::Command;
+use failure::Failure;
+use session::Session;
+
+/// Search Chinese reports on CO2 change points (碳索)
+#[derive(Debug, Parser)]
+#[command(
+    name = "tansuo",
+    version,
+    propagate_version = true,
+    after_help = "Examples:
+  tansuo search 碳达峰 --in reports            index a directory if it must, then search it
+  tansuo index reports                         make or update ./.tansuo
+  tansuo search '绿色工厂 -核电' --province 贵州 --year 2020..2022
+  tansuo facets kind province --count change-points
+
+Exit status: 0 found, 1 nothing found, 2 error."
+)]
+struct Cli {
+    /// Colour: when the output is a terminal, always or never
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// What a command came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// There is something to show.
+    Found,
+    /// There is nothing.
+    Nothing,
+    /// It did what it could, but some of the input could not be used.
+    Partial,
+}
+
+/// Writes out what is left; an output must not end in a buffer that is dropped.
+fn finish(mut out: impl Write) -> failure::Result<()> {
+    Ok(out.flush()?)
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let session = Session::new(cli.color);
+    match cli.command.run(&session) {
+        Ok(Outcome::Found) => ExitCode::SUCCESS,
+        Ok(Outcome::Nothing) => ExitCode::from(1),
+        Ok(Outcome::Partial) => ExitCode::from(2),
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print();
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! What a run knows of its surroundings: the terminal, the colours, the current directory.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+
+use anstream::{AutoStream, ColorChoice};
+use tansuo::output::{Format, Layout, Paths, json::Detail};
+
+use super::Color;
+
+/// The surroundings of a run.
+pub struct Session {
+    color: bool,
+    cwd: PathBuf,
+    /// How paths are shown: relative to the current directory if they lie below it.
+    pub paths: Paths,
+}
+
+impl Session {
+    /// Looks at standard output and the environment.
+    pub fn new(color: Color) -> Session {
+        let color = match color {
+            Color::Always => true,
+            Color::Never => false,
+            // This knows NO_COLOR, CLICOLOR, CLICOLOR_FORCE and dumb terminals.
+            Color::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+        };
+        let cwd = std::env::current_dir();
+        let paths = cwd.as_ref().map_or_else(|_| Paths::absolute(), Paths::relative_to);
+        Session { color, cwd: cwd.unwrap_or_default(), paths }
+    }
+
+    /// The current directory; empty if it is gone.
+    pub fn cwd(&self) -> &PathBuf {
+        &self.cwd
+    }
+
+    /// Whether tables are coloured.
+    pub fn color(&self) -> bool {
+        self.color
+    }
+
+    /// Columns of the terminal; `None` where the output is none.
+    pub fn width(&self) -> Option<usize> {
+        terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0))
+    }
+
+    /// How hits are laid out.
+    pub fn layout(&self, format: Format, detail: Detail) -> Layout<'_> {
+        let width = if format == Format::Table { self.width() } else { None };
+        Layout { paths: &self.paths, detail, color: self.color, width }
+    }
+
+    /// Standard output, buffered; colours pass as they are written.
+    pub fn stdout(&self) -> BufWriter<impl Write> {
+        let out = io::stdout();
+        // On Windows this makes old consoles understand colours.
+        let stream = if self.color { AutoStream::always(out) } else { AutoStream::always_ansi(out) };
+        BufWriter::with_capacity(64 << 10, stream)
+    }
+
+    /// Whether a person watches standard error.
+    pub fn is_watched(&self) -> bool {
+        io::stderr().is_terminal()
+    }
+}

@@ -1,0 +1,127 @@
+//! CSV that spreadsheets read right and cannot be tricked by.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use super::hits::{HitWriter, Layout};
+use super::json::Detail;
+use super::printable_lines;
+use crate::search::Hit;
+
+const COLUMNS: [&str; 22] = [
+    "rank",
+    "score",
+    "id",
+    "title",
+    "kind",
+    "province",
+    "sector",
+    "variant",
+    "change_point_date",
+    "change_point_kind",
+    "confidence",
+    "date",
+    "date_start",
+    "date_end",
+    "lag_days",
+    "issuer",
+    "location",
+    "source_labels",
+    "source_urls",
+    "snippet",
+    "path",
+    "lines",
+];
+
+/// A CSV writer after a byte-order mark, without which Excel takes UTF-8 for the system's encoding.
+///
+/// # Errors
+/// Those of `out`.
+pub fn writer<W: Write>(mut out: W) -> io::Result<csv::Writer<W>> {
+    out.write_all("\u{feff}".as_bytes())?;
+    Ok(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out))
+}
+
+/// A cell of text that no spreadsheet takes for a formula, and no terminal for a command.
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    let starts_formula =
+        |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
+    let shown = printable_lines(text);
+    if text.starts_with(starts_formula) { Cow::Owned(format!("'{shown}")) } else { shown }
+}
+
+pub(super) struct Hits<'w> {
+    out: Option<&'w mut dyn Write>,
+    writer: Option<csv::Writer<&'w mut dyn Write>>,
+    layout: Layout<'w>,
+}
+
+impl<'w> Hits<'w> {
+    pub fn new(out: &'w mut dyn Write, layout: Layout<'w>) -> Self {
+        Hits { out: Some(out), writer: None, layout }
+    }
+
+    fn with_text(&self) -> bool {
+        self.layout.detail >= Detail::Export
+    }
+}
+
+impl HitWriter for Hits<'_> {
+    fn begin(&mut self, _total: Option<usize>) -> io::Result<()> {
+        let Some(out) = self.out.take() else { return Ok(()) };
+        let mut writer = writer(out)?;
+        let text = self.with_text().then_some("text");
+        writer.write_record(COLUMNS.into_iter().chain(text))?;
+        self.writer = Some(writer);
+        Ok(())
+    }
+
+    fn hit(&mut self, hit: &Hit) -> io::Result<()> {
+        let mut cells = cells(hit, self.layout);
+        if self.with_text() {
+            cells.push(harmless(&hit.text).into_owned());
+        }
+        match &mut self.writer {
+            Some(writer) => Ok(writer.write_record(&cells)?),
+            None => Ok(()),
+        }
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.writer.as_mut().map_or(Ok(()), csv::Writer::flush)
+    }
+}
+
+/// The cells of `COLUMNS`; what is unknown is empty.
+fn cells(hit: &Hit, layout: Layout<'_>) -> Vec<String> {
+    let record = &hit.record;
+    let point = record.change_point.as_ref();
+    let date = record.date.as_ref();
+    let text = |value: Option<&str>| value.map_or(String::new(), |value| harmless(value).into_owned());
+    let joined = |values: Vec<&str>| text(Some(&values.join("\n")));
+    let number = |value: Option<String>| value.unwrap_or_default();
+    vec![
+        hit.rank.to_string(),
+        format!("{:.4}", hit.score),
+        hit.id_text(),
+        text(Some(&record.title)),
+        text(Some(&record.kind)),
+        text(record.province.as_deref()),
+        text(record.sector.as_deref()),
+        text(Some(&record.variant)),
+        text(point.and_then(|p| p.date.as_deref())),
+        text(point.and_then(|p| p.kind.as_deref())),
+        number(point.and_then(|p| p.confidence).map(|c| c.to_string())),
+        text(date.map(|d| d.text.as_str())),
+        number(date.map(|d| d.start.to_string())),
+        number(date.map(|d| d.end.to_string())),
+        number(record.lag_days.map(|days| days.to_string())),
+        text(record.issuer.as_deref()),
+        text(record.location.as_deref()),
+        joined(record.sources.iter().filter_map(|s| s.label.as_deref()).collect()),
+        joined(record.sources.iter().map(|s| s.url.as_str()).collect()),
+        text(Some(&hit.snippet.text)),
+        text(Some(&layout.paths.show(&record.path))),
+        format!("{}-{}", record.lines.0, record.lines.1),
+    ]
+}

@@ -1,0 +1,114 @@
+//! What the checks found: as lines for a terminal, as JSON, and as SARIF for code-review tools.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::json;
+
+use crate::report::Severity;
+use crate::report::check::{Finding, RULES};
+
+#[derive(Serialize)]
+struct FindingJson<'a> {
+    path: &'a str,
+    line: Option<u32>,
+    severity: &'static str,
+    code: &'static str,
+    message: &'a str,
+}
+
+impl<'a> From<&'a Finding> for FindingJson<'a> {
+    fn from(finding: &'a Finding) -> Self {
+        let diagnostic = &finding.diagnostic;
+        FindingJson {
+            path: &finding.path,
+            line: diagnostic.line,
+            severity: diagnostic.severity.as_str(),
+            code: diagnostic.code,
+            message: &diagnostic.message,
+        }
+    }
+}
+
+/// Writes one line per finding, `path:line: severity: message [code]`, and a count of each severity.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub fn write_table(findings: &[Finding], out: &mut impl Write) -> io::Result<()> {
+    for finding in findings {
+        let diagnostic = &finding.diagnostic;
+        write!(out, "{}:", finding.path)?;
+        if let Some(line) = diagnostic.line {
+            write!(out, "{line}:")?;
+        }
+        writeln!(out, " {}: {} [{}]", diagnostic.severity.as_str(), diagnostic.message, diagnostic.code)?;
+    }
+    let count = |severity| findings.iter().filter(|f| f.diagnostic.severity == severity).count();
+    let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
+    writeln!(out, "{errors} errors, {warnings} warnings, {notes} notes")
+}
+
+/// Writes an array of `{path, line, severity, code, message}`.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub fn write_json(findings: &[Finding], out: &mut impl Write) -> io::Result<()> {
+    let findings: Vec<FindingJson<'_>> = findings.iter().map(Into::into).collect();
+    serde_json::to_writer_pretty(&mut *out, &findings)?;
+    writeln!(out)
+}
+
+/// Writes a SARIF 2.1.0 log with one run.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub fn write_sarif(findings: &[Finding], out: &mut impl Write) -> io::Result<()> {
+    let rules: Vec<_> = RULES
+        .iter()
+        .map(|rule| json!({"id": rule.code, "shortDescription": {"text": rule.summary}}))
+        .collect();
+    let results: Vec<_> = findings.iter().map(sarif_result).collect();
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": env!("CARGO_PKG_NAME"),
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            }},
+            "results": results,
+        }],
+    });
+    serde_json::to_writer_pretty(&mut *out, &log)?;
+    writeln!(out)
+}
+
+fn sarif_result(finding: &Finding) -> serde_json::Value {
+    let diagnostic = &finding.diagnostic;
+    let mut location = json!({"artifactLocation": {"uri": uri(&finding.path)}});
+    if let Some(line) = diagnostic.line {
+        location["region"] = json!({"startLine": line});
+    }
+    json!({
+        "ruleId": diagnostic.code,
+        // SARIF's levels have the names of ours.
+        "level": diagnostic.severity.as_str(),
+        "message": {"text": diagnostic.message},
+        "locations": [{"physicalLocation": location}],
+    })
+}
+
+/// A path as a relative or absolute URI reference, percent-encoded.
+fn uri(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.replace('\\', "/").bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' => {
+                uri.push(char::from(byte))
+            }
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri
+}

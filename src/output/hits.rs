@@ -1,0 +1,104 @@
+//! One interface for lists of hits, whatever the format.
+
+use std::io::{self, Write};
+
+use super::json::{Detail, HitJson, write_line};
+use super::{Format, Paths, csv, markdown, table};
+use crate::search::Hit;
+
+/// Writes hits in one format: `begin`, every `hit`, `end`.
+pub trait HitWriter {
+    /// What stands before the first hit. `total` is the number of records that match, if it is known.
+    ///
+    /// # Errors
+    /// Those of the output.
+    fn begin(&mut self, total: Option<usize>) -> io::Result<()>;
+
+    /// One hit.
+    ///
+    /// # Errors
+    /// Those of the output.
+    fn hit(&mut self, hit: &Hit) -> io::Result<()>;
+
+    /// What stands after the last hit.
+    ///
+    /// # Errors
+    /// Those of the output.
+    fn end(&mut self) -> io::Result<()>;
+}
+
+/// How hits are laid out.
+#[derive(Debug, Clone, Copy)]
+pub struct Layout<'p> {
+    /// How paths are shown.
+    pub paths: &'p Paths,
+    /// How much of a record is printed, where the format leaves a choice.
+    pub detail: Detail,
+    /// Whether a table is coloured.
+    pub color: bool,
+    /// Columns that a table may take; `None`: as many as it likes.
+    pub width: Option<usize>,
+}
+
+/// A writer of hits in `format`.
+pub fn hit_writer<'w>(format: Format, out: &'w mut dyn Write, layout: Layout<'w>) -> Box<dyn HitWriter + 'w> {
+    match format {
+        Format::Table => Box::new(table::Hits::new(out, layout)),
+        Format::Json => Box::new(JsonHits { out, layout, total: None, written: 0 }),
+        Format::Jsonl => Box::new(JsonLines { out, layout }),
+        Format::Csv => Box::new(csv::Hits::new(out, layout)),
+        Format::Markdown => Box::new(markdown::Hits::new(out, layout.paths)),
+    }
+}
+
+/// `{"total":N,"hits":[…]}`, a hit a line. Where the total is known only at the end it stands there.
+struct JsonHits<'w> {
+    out: &'w mut dyn Write,
+    layout: Layout<'w>,
+    total: Option<usize>,
+    written: usize,
+}
+
+impl HitWriter for JsonHits<'_> {
+    fn begin(&mut self, total: Option<usize>) -> io::Result<()> {
+        self.total = total;
+        match total {
+            Some(total) => write!(self.out, "{{\"total\":{total},\"hits\":["),
+            None => write!(self.out, "{{\"hits\":["),
+        }
+    }
+
+    fn hit(&mut self, hit: &Hit) -> io::Result<()> {
+        self.out.write_all(if self.written == 0 { b"\n" } else { b",\n" })?;
+        self.written += 1;
+        write_line(&mut self.out, &HitJson::new(hit, self.layout.detail, self.layout.paths))
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        match self.total {
+            Some(_) => writeln!(self.out, "]}}"),
+            None => writeln!(self.out, "],\"total\":{}}}", self.written),
+        }
+    }
+}
+
+/// A hit a line.
+struct JsonLines<'w> {
+    out: &'w mut dyn Write,
+    layout: Layout<'w>,
+}
+
+impl HitWriter for JsonLines<'_> {
+    fn begin(&mut self, _total: Option<usize>) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn hit(&mut self, hit: &Hit) -> io::Result<()> {
+        write_line(&mut self.out, &HitJson::new(hit, self.layout.detail, self.layout.paths))?;
+        self.out.write_all(b"\n")
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

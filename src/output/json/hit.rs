@@ -1,0 +1,200 @@
+//! A hit as it is printed; `schema/record.schema.json` describes it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::index::{StoredChangePoint, StoredDate};
+use crate::output::Paths;
+use crate::search::{Highlighted, Hit};
+
+/// How much of a record is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Detail {
+    /// What a list of hits needs.
+    #[default]
+    Hit,
+    /// And the labelled fields and the whole text.
+    Export,
+    /// And the change point's heading, lines and features.
+    Show,
+}
+
+/// A record found.
+#[derive(Debug, Clone, Serialize)]
+pub struct HitJson<'h> {
+    /// Place in the order of the hits, from 1.
+    pub rank: usize,
+    /// Comparable within one query only.
+    pub score: f64,
+    /// 16 hexadecimal digits.
+    pub id: String,
+    /// The file, relative to the current directory if it lies below it.
+    pub path: Cow<'h, str>,
+    /// First and last line, from 1.
+    pub lines: (u32, u32),
+    /// Short name: 贵州.
+    pub province: Option<&'h str>,
+    /// `power`, `industry`, `ground_transport`, `aviation`, `residential`.
+    pub sector: Option<&'h str>,
+    /// `original`, `concise`, …
+    pub variant: &'h str,
+    /// `null` for a document without change points.
+    pub change_point: Option<ChangePointJson<'h>>,
+    /// `policy`, `event` or `document`.
+    pub kind: &'h str,
+    /// The name of the policy or event.
+    pub title: &'h str,
+    /// The record's own date.
+    pub date: Option<DateJson<'h>>,
+    /// Days from the change point to the record's date; negative: before it.
+    pub lag_days: Option<i64>,
+    /// The issuing body.
+    pub issuer: Option<&'h str>,
+    /// The place.
+    pub location: Option<&'h str>,
+    /// The links.
+    pub sources: Vec<SourceJson<'h>>,
+    /// The best passage.
+    pub snippet: SnippetJson<'h>,
+    /// Every labelled field, in the order of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fields: Option<Vec<FieldJson<'h>>>,
+    /// The record's whole text, as it stands in the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<&'h str>,
+}
+
+/// The change point of a record.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChangePointJson<'h> {
+    /// Cut to its precision: `2020-11-20`, `2020-11`, `2020`.
+    pub date: Option<&'h str>,
+    /// `event`, `seasonal`, `policy`, `trend`.
+    pub kind: Option<&'h str>,
+    /// 0..=1
+    pub confidence: Option<f64>,
+    /// The heading, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heading: Option<&'h str>,
+    /// First and last line of the section.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lines: Option<(u32, u32)>,
+    /// The detector's figures as it wrote them, by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub features: Option<BTreeMap<&'h str, &'h str>>,
+}
+
+/// A date as written and the days that it spans.
+#[derive(Debug, Clone, Serialize)]
+pub struct DateJson<'h> {
+    /// As written.
+    pub text: &'h str,
+    /// First day.
+    pub start: Date,
+    /// Last day.
+    pub end: Date,
+    /// `day`, `month`, `quarter`, `half`, `season`, `year`, `range`.
+    pub precision: &'h str,
+}
+
+/// A link.
+#[derive(Debug, Clone, Serialize)]
+pub struct SourceJson<'h> {
+    /// The link's text.
+    pub label: Option<&'h str>,
+    /// The URL as written.
+    pub url: &'h str,
+}
+
+/// A labelled field.
+#[derive(Debug, Clone, Serialize)]
+pub struct FieldJson<'h> {
+    /// As written.
+    pub label: &'h str,
+    /// The canonical name.
+    pub name: Option<&'h str>,
+    /// The value as written.
+    pub text: &'h str,
+}
+
+/// A passage with what matched in it.
+#[derive(Debug, Clone, Serialize)]
+pub struct SnippetJson<'h> {
+    /// The passage.
+    pub text: &'h str,
+    /// What matched: ranges of characters of `text`, the end excluded.
+    pub highlights: Vec<(usize, usize)>,
+}
+
+impl<'h> HitJson<'h> {
+    /// What is printed of `hit`.
+    pub fn new(hit: &'h Hit, detail: Detail, paths: &Paths) -> HitJson<'h> {
+        let record = &hit.record;
+        let with_text = detail >= Detail::Export;
+        HitJson {
+            rank: hit.rank,
+            score: rounded(hit.score),
+            id: hit.id_text(),
+            path: paths.show(&record.path),
+            lines: record.lines,
+            province: record.province.as_deref(),
+            sector: record.sector.as_deref(),
+            variant: &record.variant,
+            change_point: record.change_point.as_ref().map(|point| ChangePointJson::new(point, detail)),
+            kind: &record.kind,
+            title: &record.title,
+            date: record.date.as_ref().map(DateJson::new),
+            lag_days: record.lag_days,
+            issuer: record.issuer.as_deref(),
+            location: record.location.as_deref(),
+            sources: (record.sources.iter())
+                .map(|source| SourceJson { label: source.label.as_deref(), url: &source.url })
+                .collect(),
+            snippet: SnippetJson::new(&hit.snippet),
+            fields: with_text.then(|| {
+                let field = |f: &'h crate::index::StoredField| FieldJson {
+                    label: &f.label,
+                    name: f.name.as_deref(),
+                    text: &f.text,
+                };
+                record.fields.iter().map(field).collect()
+            }),
+            text: with_text.then_some(hit.text.as_str()),
+        }
+    }
+}
+
+impl<'h> ChangePointJson<'h> {
+    fn new(point: &'h StoredChangePoint, detail: Detail) -> ChangePointJson<'h> {
+        let whole = detail == Detail::Show;
+        ChangePointJson {
+            date: point.date.as_deref(),
+            kind: point.kind.as_deref(),
+            confidence: point.confidence,
+            heading: whole.then_some(point.heading.as_str()),
+            lines: whole.then_some(point.lines),
+            features: whole
+                .then(|| point.features.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()),
+        }
+    }
+}
+
+impl<'h> DateJson<'h> {
+    fn new(date: &'h StoredDate) -> DateJson<'h> {
+        DateJson { text: &date.text, start: date.start, end: date.end, precision: &date.precision }
+    }
+}
+
+impl<'h> SnippetJson<'h> {
+    fn new(snippet: &'h Highlighted) -> SnippetJson<'h> {
+        SnippetJson { text: &snippet.text, highlights: snippet.char_ranges() }
+    }
+}
+
+/// A score with four decimals: more are noise, and differ between machines.
+fn rounded(score: f32) -> f64 {
+    (f64::from(score) * 10_000.0).round() / 10_000.0
+}

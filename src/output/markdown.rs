@@ -1,0 +1,158 @@
+//! Markdown to paste into a paper's appendix: tables with links and provenance.
+
+use std::io::{self, Write};
+
+use super::{Paths, printable};
+use crate::index::{StoredRecord, StoredSource};
+use crate::search::{FacetCounts, Hit};
+
+/// `text` so that Markdown shows it as it is, inside and outside of tables.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for c in printable(text).chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '&' | '$') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+/// A link, or the label alone where the URL is no web address (`javascript:` is not).
+fn link(source: &StoredSource) -> String {
+    let label = source.label.as_deref().unwrap_or(&source.url);
+    let is_web = ["http://", "https://"]
+        .iter()
+        .any(|scheme| source.url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+    if !is_web {
+        return escape(label);
+    }
+    let mut url = String::new();
+    for c in printable(&source.url).chars() {
+        match c {
+            ' ' => url.push_str("%20"),
+            '(' => url.push_str("%28"),
+            ')' => url.push_str("%29"),
+            '<' => url.push_str("%3C"),
+            '>' => url.push_str("%3E"),
+            '|' => url.push_str("%7C"),
+            '\\' => url.push_str("%5C"),
+            c => url.push(c),
+        }
+    }
+    format!("[{}]({url})", escape(label))
+}
+
+fn provenance(record: &StoredRecord, paths: &Paths) -> String {
+    format!("{}:{}-{}", escape(&paths.show(&record.path)), record.lines.0, record.lines.1)
+}
+
+fn change_point(record: &StoredRecord) -> String {
+    let Some(point) = &record.change_point else { return String::new() };
+    let confidence = point.confidence.map(|c| c.to_string());
+    let parts = [point.date.as_deref(), point.kind.as_deref(), confidence.as_deref()];
+    parts.into_iter().flatten().map(escape).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(feature = "cli")]
+pub(super) struct Hits<'w> {
+    out: &'w mut dyn Write,
+    paths: &'w Paths,
+}
+
+#[cfg(feature = "cli")]
+impl<'w> Hits<'w> {
+    pub fn new(out: &'w mut dyn Write, paths: &'w Paths) -> Self {
+        Hits { out, paths }
+    }
+}
+
+#[cfg(feature = "cli")]
+impl super::HitWriter for Hits<'_> {
+    fn begin(&mut self, _total: Option<usize>) -> io::Result<()> {
+        writeln!(
+            self.out,
+            "| # | Title | Province | Sector | Change point | Date | Lag (days) | Issuer | Sources | Provenance |"
+        )?;
+        writeln!(self.out, "| ---: | --- | --- | --- | --- | --- | ---: | --- | --- | --- |")
+    }
+
+    fn hit(&mut self, hit: &Hit) -> io::Result<()> {
+        let record = &hit.record;
+        let text = |value: Option<&str>| value.map(escape).unwrap_or_default();
+        writeln!(
+            self.out,
+            "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+            hit.rank,
+            escape(&record.title),
+            text(record.province.as_deref()),
+            text(record.sector.as_deref()),
+            change_point(record),
+            text(record.date.as_ref().map(|d| d.text.as_str())),
+            record.lag_days.map(|days| days.to_string()).unwrap_or_default(),
+            text(record.issuer.as_deref()),
+            record.sources.iter().map(link).collect::<Vec<_>>().join(" "),
+            provenance(record, self.paths),
+        )
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A record with everything that is known of it.
+///
+/// # Errors
+/// Those of `out`.
+pub fn page(out: &mut dyn Write, hit: &Hit, paths: &Paths) -> io::Result<()> {
+    let record = &hit.record;
+    writeln!(out, "## {}\n", escape(&record.title))?;
+    let lag = record.lag_days.map(|days| format!("{days} days"));
+    let facts = [
+        ("Id", Some(hit.id_text())),
+        ("Kind", Some(escape(&record.kind))),
+        ("Province", record.province.as_deref().map(escape)),
+        ("Sector", record.sector.as_deref().map(escape)),
+        ("Variant", Some(escape(&record.variant))),
+        ("Change point", Some(change_point(record)).filter(|point| !point.is_empty())),
+        ("Date", record.date.as_ref().map(|date| escape(&date.text))),
+        ("Lag", lag),
+        ("Issuer", record.issuer.as_deref().map(escape)),
+        ("Location", record.location.as_deref().map(escape)),
+        ("Provenance", Some(provenance(record, paths))),
+    ];
+    for (name, value) in facts {
+        if let Some(value) = value {
+            writeln!(out, "- **{name}**: {value}")?;
+        }
+    }
+    for source in &record.sources {
+        writeln!(out, "- **Source**: {}", link(source))?;
+    }
+    for (name, value) in record.change_point.iter().flat_map(|point| &point.features) {
+        writeln!(out, "- {}: {}", escape(name), escape(value))?;
+    }
+    writeln!(out)?;
+    for line in hit.text.lines() {
+        writeln!(out, "> {}", escape(line))?;
+    }
+    Ok(())
+}
+
+/// A table for each facet.
+///
+/// # Errors
+/// Those of `out`.
+pub fn facets(out: &mut dyn Write, counts: &FacetCounts, unit: &str, limit: usize) -> io::Result<()> {
+    for (number, (name, values)) in counts.facets.iter().enumerate() {
+        if number > 0 {
+            writeln!(out)?;
+        }
+        writeln!(out, "| {} | {} |\n| --- | ---: |", name.as_str(), unit)?;
+        for value in values.iter().take(limit) {
+            writeln!(out, "| {} | {} |", escape(&value.value), value.count)?;
+        }
+    }
+    Ok(())
+}

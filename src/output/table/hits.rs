@@ -1,0 +1,159 @@
+//! Hits for people: a block for each, with its figures aligned across all.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+
+use super::{Align, Columns, Span, Theme, lag_text, wrap};
+use crate::index::StoredRecord;
+use crate::output::{HitWriter, Layout, printable};
+use crate::search::{Highlighted, Hit};
+
+/// Blocks that are aligned with each other; more are not held in memory.
+const BATCH: usize = 100;
+const INDENT: &str = "    ";
+
+/// Writes hits as blocks of lines.
+pub struct Hits<'w> {
+    out: &'w mut dyn Write,
+    layout: Layout<'w>,
+    theme: Theme,
+    waiting: Vec<Hit>,
+    total: Option<usize>,
+    first: Option<usize>,
+    last: usize,
+}
+
+impl<'w> Hits<'w> {
+    /// A writer to `out`.
+    pub fn new(out: &'w mut dyn Write, layout: Layout<'w>) -> Self {
+        let theme = Theme::new(layout.color);
+        Hits { out, layout, theme, waiting: Vec::new(), total: None, first: None, last: 0 }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let hits = std::mem::take(&mut self.waiting);
+        let mut facts = Columns::new([
+            Align::Left,
+            Align::Left,
+            Align::Left,
+            Align::Left,
+            Align::Right,
+            Align::Left,
+            Align::Left,
+            Align::Right,
+        ]);
+        for hit in &hits {
+            facts.styled(self.facts(&hit.record));
+        }
+        for (hit, facts) in hits.iter().zip(facts.lines()) {
+            self.block(hit, &facts)?;
+        }
+        Ok(())
+    }
+
+    /// Province, sector, change point (date, kind, confidence), the record's kind, date and lag.
+    fn facts(&self, record: &StoredRecord) -> Vec<(String, Style)> {
+        let theme = self.theme;
+        let point = record.change_point.as_ref();
+        let or_dash = |value: Option<&str>| value.map_or("–".to_owned(), |v| printable(v).into_owned());
+        let lag_style = if record.lag_days.unwrap_or(0) < 0 { theme.before } else { theme.after };
+        vec![
+            (or_dash(record.province.as_deref()), Style::new()),
+            (or_dash(record.sector.as_deref()), Style::new()),
+            (or_dash(point.and_then(|p| p.date.as_deref())), theme.change_point),
+            (or_dash(point.and_then(|p| p.kind.as_deref())), theme.change_point),
+            (
+                point.and_then(|p| p.confidence).map_or("–".to_owned(), |c| format!("{c:.2}")),
+                theme.change_point,
+            ),
+            (record.kind.clone(), Style::new()),
+            (or_dash(record.date.as_ref().map(|d| d.text.as_str())), Style::new()),
+            (record.lag_days.map_or(String::new(), lag_text), lag_style),
+        ]
+    }
+
+    fn block(&mut self, hit: &Hit, facts: &str) -> io::Result<()> {
+        let theme = self.theme;
+        let width = self.layout.width.map(|columns| columns.saturating_sub(INDENT.len()));
+        if self.first.is_some() {
+            writeln!(self.out)?;
+        }
+        self.first.get_or_insert(hit.rank);
+        self.last = hit.rank;
+        let title = wrap(&spans(&hit.title, theme.title, theme.matched), width);
+        for (number, line) in title.iter().enumerate() {
+            match number {
+                0 => writeln!(self.out, "{}{:>3}{} {line}", theme.dim, hit.rank, theme.dim.render_reset())?,
+                _ => writeln!(self.out, "{INDENT}{line}")?,
+            }
+        }
+        writeln!(self.out, "{INDENT}{facts}")?;
+        let origin = origin(&hit.record);
+        if !origin.is_empty() {
+            for line in wrap(&[Span { text: origin, style: Style::new() }], width) {
+                writeln!(self.out, "{INDENT}{line}")?;
+            }
+        }
+        for line in wrap(&spans(&hit.snippet, Style::new(), theme.matched), width) {
+            writeln!(self.out, "{INDENT}{line}")?;
+        }
+        let path = self.layout.paths.show(&hit.record.path);
+        let (first, last) = hit.record.lines;
+        writeln!(
+            self.out,
+            "{INDENT}{}{}:{first}-{last}  {}{:#}",
+            theme.dim,
+            printable(&path),
+            hit.id_text(),
+            theme.dim
+        )
+    }
+}
+
+impl HitWriter for Hits<'_> {
+    fn begin(&mut self, total: Option<usize>) -> io::Result<()> {
+        self.total = total;
+        Ok(())
+    }
+
+    fn hit(&mut self, hit: &Hit) -> io::Result<()> {
+        self.waiting.push(hit.clone());
+        if self.waiting.len() >= BATCH { self.flush() } else { Ok(()) }
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.flush()?;
+        let noun = |count: usize| if count == 1 { "record" } else { "records" };
+        let dim = self.theme.dim;
+        match (self.first, self.total) {
+            (None, None | Some(0)) => writeln!(self.out, "no records"),
+            (None, Some(total)) => writeln!(self.out, "none here of {total} {}", noun(total)),
+            (Some(_), None) => writeln!(self.out, "\n{dim}{} {}{dim:#}", self.last, noun(self.last)),
+            (Some(first), Some(total)) => {
+                writeln!(self.out, "\n{dim}{first}–{} of {total} {}{dim:#}", self.last, noun(total))
+            }
+        }
+    }
+}
+
+/// A text in the pieces that matched and did not.
+fn spans(text: &Highlighted, plain: Style, matched: Style) -> Vec<Span> {
+    text.pieces()
+        .map(|(piece, is_match)| Span {
+            text: printable(piece).into_owned(),
+            style: if is_match { matched } else { plain },
+        })
+        .collect()
+}
+
+/// The issuer and the first source.
+fn origin(record: &StoredRecord) -> String {
+    let issuer = record.issuer.as_deref().map(|issuer| printable(issuer).into_owned());
+    let source = record.sources.first().map(|source| printable(&source.url).into_owned());
+    let more = match record.sources.len() {
+        0 | 1 => None,
+        n => Some(format!("(+{})", n - 1)),
+    };
+    [issuer, source, more].into_iter().flatten().collect::<Vec<_>>().join("  ")
+}

@@ -1,0 +1,57 @@
+//! Tables for people: aligned by display width, coloured on request.
+
+mod columns;
+mod facets;
+mod hits;
+mod page;
+mod wrap;
+
+use anstyle::{AnsiColor, Style};
+
+pub use columns::{Align, Columns, pad, width};
+pub use facets::facets;
+pub use hits::Hits;
+pub use page::page;
+pub use wrap::{Span, wrap};
+
+/// The styles of a table; without colour each is empty.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Theme {
+    /// Titles and headings.
+    pub title: Style,
+    /// What matched.
+    pub matched: Style,
+    /// Change points.
+    pub change_point: Style,
+    /// Records before the change point.
+    pub before: Style,
+    /// Records after it.
+    pub after: Style,
+    /// What matters less: paths, identities.
+    pub dim: Style,
+    /// Bars.
+    pub bar: Style,
+}
+
+impl Theme {
+    /// The styles, or none.
+    pub fn new(color: bool) -> Theme {
+        if !color {
+            return Theme::default();
+        }
+        Theme {
+            title: Style::new().bold(),
+            matched: Style::new().bold().fg_color(Some(AnsiColor::Red.into())),
+            change_point: AnsiColor::Magenta.on_default(),
+            before: AnsiColor::Green.on_default(),
+            after: AnsiColor::Yellow.on_default(),
+            dim: Style::new().dimmed(),
+            bar: AnsiColor::Cyan.on_default(),
+        }
+    }
+}
+
+/// A lag as it is shown: `+12 d`, `-36 d`, `0 d`.
+pub fn lag_text(days: i64) -> String {
+    if days > 0 { format!("+{days} d") } else { format!("{days} d") }
+}

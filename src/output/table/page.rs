@@ -1,0 +1,85 @@
+//! One record with everything that is known of it.
+
+use std::io::{self, Write};
+
+use super::{Align, Columns, Theme, lag_text, width};
+use crate::output::{Paths, printable, printable_lines};
+use crate::search::Hit;
+
+/// Writes the record: its facts, its sources, its change point with the detector's figures, its text.
+///
+/// # Errors
+/// Those of `out`.
+pub fn page(out: &mut dyn Write, hit: &Hit, paths: &Paths, color: bool) -> io::Result<()> {
+    let theme = Theme::new(color);
+    let record = &hit.record;
+    writeln!(out, "{}{}{:#}", theme.title, printable(&record.title), theme.title)?;
+    let place = format!("{}:{}-{}", paths.show(&record.path), record.lines.0, record.lines.1);
+    let days = record.date.as_ref().map(|d| match d.start == d.end {
+        true => format!("{} ({}, {})", d.text, d.start, d.precision),
+        false => format!("{} ({} to {}, {})", d.text, d.start, d.end, d.precision),
+    });
+    let facts = [
+        ("id", Some(hit.id_text())),
+        ("kind", Some(record.kind.clone())),
+        ("province", record.province.clone()),
+        ("sector", record.sector.clone()),
+        ("variant", Some(record.variant.clone())),
+        ("date", days),
+        ("lag", record.lag_days.map(lag_text)),
+        ("issuer", record.issuer.clone()),
+        ("location", record.location.clone()),
+        ("file", Some(place)),
+    ];
+    let mut columns = Columns::new([Align::Left, Align::Left]);
+    for (name, value) in facts {
+        if let Some(value) = value {
+            columns
+                .styled([(name.to_owned(), theme.dim), (printable(&value).into_owned(), Default::default())]);
+        }
+    }
+    for source in &record.sources {
+        let label = source.label.as_deref().unwrap_or_default();
+        let text = format!("{label} {}", source.url);
+        let mark = if source.resolved { "source (同上)" } else { "source" };
+        columns.styled([
+            (mark.to_owned(), theme.dim),
+            (printable(text.trim()).into_owned(), Default::default()),
+        ]);
+    }
+    lines(out, &columns)?;
+    change_point(out, hit, theme)?;
+    heading(out, "text", theme)?;
+    writeln!(out, "{}", printable_lines(hit.text.trim_end()))
+}
+
+fn change_point(out: &mut dyn Write, hit: &Hit, theme: Theme) -> io::Result<()> {
+    let Some(point) = &hit.record.change_point else { return Ok(()) };
+    heading(out, "change point", theme)?;
+    let (first, last) = point.lines;
+    let mut columns = Columns::new([Align::Left, Align::Left]);
+    let facts = [
+        ("heading", Some(point.heading.clone())),
+        ("date", point.date.clone()),
+        ("kind", point.kind.clone()),
+        ("confidence", point.confidence.map(|c| c.to_string())),
+        ("lines", Some(format!("{first}-{last}"))),
+    ];
+    let features = point.features.iter().map(|(name, value)| (name.as_str(), Some(value.clone())));
+    for (name, value) in facts.into_iter().chain(features) {
+        if let Some(value) = value {
+            let name = printable(name).into_owned();
+            columns.styled([(name, theme.dim), (printable(&value).into_owned(), Default::default())]);
+        }
+    }
+    lines(out, &columns)
+}
+
+fn heading(out: &mut dyn Write, text: &str, theme: Theme) -> io::Result<()> {
+    let rule = "─".repeat(40usize.saturating_sub(width(text) + 4));
+    writeln!(out, "\n{}── {text} {rule}{:#}", theme.dim, theme.dim)
+}
+
+fn lines(out: &mut dyn Write, columns: &Columns) -> io::Result<()> {
+    columns.lines().iter().try_for_each(|line| writeln!(out, "{line}"))
+}

@@ -1,0 +1,147 @@
+//! What a careful editor would flag: in one report, and between reports.
+
+mod across;
+mod place;
+mod url;
+
+use super::{Diagnostic, Precision, Record, Report, Severity};
+pub use across::check_all;
+
+/// A diagnostic and the file that it concerns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The report's path, as it was given to the parser.
+    pub path: String,
+    /// What is wrong.
+    pub diagnostic: Diagnostic,
+}
+
+/// A check: its code, as in [`Diagnostic::code`], and what it means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// The stable code.
+    pub code: &'static str,
+    /// One sentence on what it finds.
+    pub summary: &'static str,
+}
+
+/// Every rule whose findings [`check_report`] and [`check_all`] give.
+pub const RULES: &[Rule] = &[
+    Rule { code: "truncated", summary: "The file ends in the middle of something." },
+    Rule {
+        code: "declared-count",
+        summary: "The header declares another number of change points than there are.",
+    },
+    Rule { code: "unknown-province", summary: "Neither text nor path names a province." },
+    Rule { code: "unknown-sector", summary: "Neither text nor path names a sector." },
+    Rule { code: "no-source", summary: "A record names no source." },
+    Rule { code: "malformed-url", summary: "A URL cannot be right." },
+    Rule {
+        code: "home-page-url",
+        summary: "A URL is a site's home page, which does not show what is cited.",
+    },
+    Rule { code: "unclosed-link", summary: "A link has no closing bracket." },
+    Rule { code: "impossible-date", summary: "A date cannot be." },
+    Rule {
+        code: "late-record",
+        summary: "A record is dated so long after its change point that it cannot explain it.",
+    },
+    Rule { code: "duplicate-section", summary: "Two sections of a report tell the same." },
+    Rule { code: "other-province", summary: "A record is about another province than the report." },
+    Rule {
+        code: "province-contradiction",
+        summary: "A report's text is about another province than its title.",
+    },
+    Rule { code: "date-conflict", summary: "The same policy has different dates." },
+];
+
+/// A record dated more days than this after its change point cannot explain it.
+pub const LATE_DAYS: i64 = 365;
+
+/// Checks one report; `text` is what it was parsed from.
+pub fn check_report(report: &Report, text: &str) -> Vec<Finding> {
+    let mut found: Vec<Diagnostic> = report.diagnostics.clone();
+    found.extend(check_header(report));
+    for point in &report.change_points {
+        for record in &point.records {
+            found.extend(check_sources(record));
+            found.extend(check_lag(point.lag_days(record.date.as_ref()), record));
+        }
+    }
+    found.extend(check_sections(report));
+    found.extend(place::check(report, text));
+    found.sort_by_key(|diagnostic| diagnostic.line);
+    found.into_iter().map(|diagnostic| Finding { path: report.path.clone(), diagnostic }).collect()
+}
+
+fn warning(code: &'static str, line: Option<u32>, message: String) -> Diagnostic {
+    Diagnostic { severity: Severity::Warning, code, message: message.into(), line }
+}
+
+fn note(code: &'static str, line: Option<u32>, message: String) -> Diagnostic {
+    Diagnostic { severity: Severity::Note, code, message: message.into(), line }
+}
+
+fn check_header(report: &Report) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let count = report.change_points.len();
+    if let Some(declared) = report.declared_change_points
+        && usize::try_from(declared).is_ok_and(|declared| declared != count)
+    {
+        let message = format!("the header declares {declared} change points, and there are {count}");
+        found.push(warning("declared-count", None, message));
+    }
+    if report.province.is_none() {
+        found.push(warning("unknown-province", None, "no province is named".to_owned()));
+    }
+    if report.sector.is_none() {
+        found.push(note("unknown-sector", None, "no sector is named".to_owned()));
+    }
+    found
+}
+
+fn check_sources(record: &Record) -> Vec<Diagnostic> {
+    let line = Some(record.lines.0);
+    let has_source = !record.sources.is_empty() || record.fields.iter().any(|f| f.name == Some("source"));
+    let mut found = Vec::new();
+    if !has_source {
+        found.push(warning("no-source", line, format!("“{}” names no source", record.title)));
+    }
+    for source in record.sources.iter().filter(|source| !source.resolved) {
+        if let Some(reason) = url::malformed(&source.url) {
+            found.push(warning("malformed-url", line, format!("{} {reason}", source.url)));
+        } else if url::is_home_page(&source.url) {
+            let message = format!("{} is a home page, which does not show “{}”", source.url, record.title);
+            found.push(note("home-page-url", line, message));
+        }
+    }
+    found
+}
+
+fn check_lag(lag_days: Option<i64>, record: &Record) -> Option<Diagnostic> {
+    let lag_days = lag_days.filter(|days| *days > LATE_DAYS)?;
+    let message =
+        format!("“{}” is dated {lag_days} days after its change point and cannot explain it", record.title);
+    Some(warning("late-record", Some(record.lines.0), message))
+}
+
+/// Sections of the same day and kind, or with the same records.
+fn check_sections(report: &Report) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let points = &report.change_points;
+    for (i, point) in points.iter().enumerate() {
+        let content = |k: usize| -> Vec<&str> {
+            points[k].records.iter().flat_map(|r| &r.fields).map(|field| field.text.as_str()).collect()
+        };
+        let twin = (0..i).find(|&k| {
+            let is_day = point.date.as_ref().is_some_and(|date| date.precision == Precision::Day);
+            let same_heading = is_day && points[k].date == point.date && points[k].kind == point.kind;
+            same_heading || (!point.records.is_empty() && content(k) == content(i))
+        });
+        if let Some(twin) = twin {
+            let message = format!("this section tells the same as the one in line {}", points[twin].lines.0);
+            found.push(warning("duplicate-section", Some(point.lines.0), message));
+        }
+    }
+    found
+}

@@ -1,0 +1,59 @@
+//! Whether a report is about the province that it names: Shanxi 山西 and Shaanxi 陕西.
+
+use super::{Diagnostic, note, warning};
+use crate::report::{Record, Report};
+use crate::vocab::Province;
+
+/// How many of a report's records, in per cent, may be about another province.
+const MOST_FOREIGN_PERCENT: usize = 50;
+
+pub(super) fn check(report: &Report, text: &str) -> Vec<Diagnostic> {
+    let Some(own) = report.province.as_ref().map(|found| found.value) else { return Vec::new() };
+    let records: Vec<&Record> = report.change_points.iter().flat_map(|point| &point.records).collect();
+    let foreign: Vec<(&Record, &Province)> =
+        records.iter().filter_map(|record| Some((*record, other_province(record, own)?))).collect();
+    let mut found: Vec<Diagnostic> = foreign
+        .iter()
+        .map(|(record, other)| {
+            let message =
+                format!("“{}” is about {}, the report about {}", record.title, other.name, own.name);
+            note("other-province", Some(record.lines.0), message)
+        })
+        .collect();
+    let most = foreign.len() * 100 >= records.len().max(1) * MOST_FOREIGN_PERCENT && !foreign.is_empty();
+    let named =
+        dominant(text).filter(|(other, share)| other.code != own.code && *share > 50).map(|(other, _)| other);
+    if let Some(other) = named.or_else(|| most.then(|| foreign[0].1)) {
+        let message = format!("the report is said to be about {}, but tells of {}", own.name, other.name);
+        found.push(warning("province-contradiction", None, message));
+    }
+    found
+}
+
+/// The other province that the title or the issuer of `record` names, where it does not name `own`.
+fn other_province(record: &Record, own: &Province) -> Option<&'static Province> {
+    let texts = [Some(record.title.as_str()), record.issuer.as_deref()];
+    let named: Vec<&'static Province> =
+        texts.into_iter().flatten().flat_map(|text| Province::find_all(text).map(|(p, _)| p)).collect();
+    let first = named.first().copied()?;
+    named.iter().all(|province| province.code != own.code).then_some(first)
+}
+
+/// The province that Chinese names in `text` mean most often, and its share of them in per cent.
+fn dominant(text: &str) -> Option<(&'static Province, usize)> {
+    let mut counts: Vec<(&'static Province, usize)> = Vec::new();
+    for (province, at) in Province::find_all(text) {
+        if text[at].is_ascii() {
+            continue;
+        }
+        match counts.iter_mut().find(|(known, _)| known.code == province.code) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((province, 1)),
+        }
+    }
+    let total: usize = counts.iter().map(|(_, count)| count).sum();
+    counts
+        .into_iter()
+        .max_by_key(|(_, count)| *count)
+        .map(|(province, count)| (province, count * 100 / total))
+}

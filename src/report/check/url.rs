@@ -1,0 +1,33 @@
+//! URLs that cannot be right, judged by their form alone.
+
+/// Why `url` cannot be right; `None` if its form is fine.
+pub(super) fn malformed(url: &str) -> Option<&'static str> {
+    let (_, rest) = url.split_once("://")?;
+    let host = host(rest);
+    if !host.contains('.') || host.starts_with('.') || host.ends_with('.') || host.contains("..") {
+        return Some("has no host");
+    }
+    if !host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')) {
+        return Some("has a host that cannot be");
+    }
+    if url.ends_with("...") || url.contains('…') {
+        return Some("is cut short with dots");
+    }
+    if host.ends_with("example.com") || host.contains("xxx") || rest.contains("XXXX") {
+        return Some("is a placeholder");
+    }
+    if rest.contains("://") && !rest.contains('?') && !rest.contains("web.archive.org") {
+        return Some("holds two addresses");
+    }
+    None
+}
+
+/// Whether `url` has a host and nothing behind it.
+pub(super) fn is_home_page(url: &str) -> bool {
+    url.split_once("://").is_some_and(|(_, rest)| rest.trim_end_matches('/') == host(rest))
+}
+
+fn host(rest: &str) -> &str {
+    let end = rest.find(['/', '?', '#', ':']).unwrap_or(rest.len());
+    &rest[..end]
+}

@@ -1,0 +1,12 @@
+//! Reading reports, through the public interface.
+
+mod check;
+mod dates;
+mod files;
+mod gold;
+mod headings;
+mod labels;
+mod places;
+mod styles;
+mod support;
+mod total;

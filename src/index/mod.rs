@@ -27,7 +27,7 @@ use tantivy::schema::Schema;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError};
 
-pub(crate) use document::{UNKNOWN, days};
+pub(crate) use document::{UNKNOWN, days, host};
 use lock::WriterLock;
 pub(crate) use manifest::Manifest;
 pub use plan::Changes;

@@ -41,7 +41,7 @@ pub use stored::{
 pub(crate) use suffixes::Suffixes;
 pub use update::{Progress, UpdateReport};
 
-use crate::analyze::Analyzer;
+use crate::analyze::{self, Analyzer};
 use crate::{Error, ErrorKind, Result};
 
 /// A searchable index of report trees.
@@ -58,6 +58,7 @@ use crate::{Error, ErrorKind, Result};
 /// ```
 pub struct Index {
     dir: PathBuf,
+    generation: PathBuf,
     settings: Settings,
     pub(crate) fields: Fields,
     pub(crate) manifest: Manifest,
@@ -102,11 +103,14 @@ impl Index {
             let message = "there is no index here; make one with `tansuo index DIR`";
             return Err(Error::new(ErrorKind::NoIndex, message).at(dir));
         };
+        Self::open_generation(dir, generation, settings)
+    }
+
+    fn open_generation(dir: &Path, generation: PathBuf, mut settings: Settings) -> Result<Index> {
         let inner = tantivy::Index::open_in_dir(&generation).map_err(|e| unreadable(e, dir))?;
         let metas = inner.load_metas().map_err(|e| unreadable(e, dir))?;
         let manifest = Manifest::read(metas.payload.as_deref()).map_err(|e| e.at(dir))?;
         let committed = manifest.is_some();
-        let mut settings = settings;
         if let Some(manifest) = &manifest {
             settings.analysis.clone_from(&manifest.analysis);
         }
@@ -121,7 +125,7 @@ impl Index {
             );
             return Err(Error::new(ErrorKind::Incompatible, message).at(dir));
         }
-        Self::assemble(dir, settings, manifest, committed, inner, query_analyzer)
+        Self::assemble((dir, generation), settings, (manifest, committed), inner, query_analyzer)
     }
 
     /// Makes an empty index in `dir`, which is created; nothing else may lie there.
@@ -150,10 +154,9 @@ impl Index {
     }
 
     fn assemble(
-        dir: &Path,
+        (dir, generation): (&Path, PathBuf),
         settings: Settings,
-        manifest: Manifest,
-        committed: bool,
+        (manifest, committed): (Manifest, bool),
         mut inner: tantivy::Index,
         query_analyzer: Analyzer,
     ) -> Result<Index> {
@@ -168,6 +171,7 @@ impl Index {
             .map_err(|e| unreadable(e, dir))?;
         Ok(Index {
             dir: dir.to_path_buf(),
+            generation,
             settings,
             fields,
             manifest,
@@ -202,6 +206,14 @@ impl Index {
         let roots = update::absolute_roots(roots)?;
         let _lock = WriterLock::take(&self.dir, patience)?;
         self.refresh()?;
+        self.update_locked(roots, progress)
+    }
+
+    fn update_locked(
+        &mut self,
+        roots: Vec<PathBuf>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<UpdateReport> {
         let mut manifest = self.manifest.clone();
         manifest.roots.extend(roots);
         manifest.roots.sort();
@@ -217,14 +229,57 @@ impl Index {
         update::update(self, progress).map_err(|e| if e.path().is_none() { e.at(&self.dir) } else { e })
     }
 
+    /// Builds an index of `roots` anew with these settings beside the one in `dir`, and puts it in
+    /// its place in one step: until then, and if anything goes wrong, the old one stays.
+    ///
+    /// # Errors
+    /// As [`Index::create`] and [`Index::update`].
+    pub fn rebuild(
+        dir: impl AsRef<Path>,
+        settings: Settings,
+        roots: &[PathBuf],
+        patience: Duration,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(Index, UpdateReport)> {
+        let dir = dir.as_ref();
+        let roots = update::absolute_roots(roots)?;
+        generation::prepare(dir)?;
+        let _lock = WriterLock::take(dir, patience)?;
+        let generation = generation::next(dir)?;
+        let built = new_inner(&generation)
+            .and_then(|()| Self::open_generation(dir, generation.clone(), settings))
+            .and_then(|mut index| Ok((index.update_locked(roots, progress)?, index)))
+            .and_then(|(report, index)| generation::switch(dir, &generation).map(|()| (index, report)));
+        if built.is_err() {
+            // What is left behind is in nobody's way; the next rebuild removes it.
+            let _ = std::fs::remove_dir_all(&generation);
+        }
+        built
+    }
+
+    /// The directories that the index in `dir` was made from, and its lexicon and synonyms, even if
+    /// the index itself cannot be opened any more; `None` if that much cannot be read either.
+    pub fn remembered(dir: impl AsRef<Path>) -> Option<(Vec<PathBuf>, analyze::Settings)> {
+        let generation = generation::current(dir.as_ref()).ok()??;
+        let metas = std::fs::read(generation.join("meta.json")).ok()?;
+        let metas: serde_json::Value = serde_json::from_slice(&metas).ok()?;
+        let manifest: Manifest = serde_json::from_str(metas.get("payload")?.as_str()?).ok()?;
+        Some((manifest.roots, manifest.analysis))
+    }
+
     /// Sees what other processes have committed since.
     ///
     /// # Errors
     /// If the index vanished, was damaged, or was built again with other settings.
     pub fn refresh(&mut self) -> Result<()> {
-        let current = generation::current(&self.dir)?;
-        let ours = self.inner.directory();
-        let _ = (current, ours);
+        match generation::current(&self.dir)? {
+            Some(current) if current == self.generation => {}
+            _ => {
+                // Another process built the index again.
+                *self = Self::open_with(&self.dir, self.settings.clone())?;
+                return Ok(());
+            }
+        }
         self.reader.reload()?;
         if let Some(manifest) = Manifest::read(self.inner.load_metas()?.payload.as_deref())? {
             self.manifest = manifest;

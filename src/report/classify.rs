@@ -8,7 +8,7 @@ use crate::vocab::is_data_ending;
 const OTHER_NAMES: &[&str] =
     &["readme", "license", "licence", "copying", "changelog", "contributing", "makefile", "authors"];
 /// Fewer Chinese characters are no prose.
-const LEAST_PROSE: usize = 20;
+const LEAST_PROSE: usize = 1;
 /// How many lines tell a log or a table.
 const SAMPLE_LINES: usize = 40;
 

@@ -1,5 +1,6 @@
 //! The commands. Each is a file with its flags and a `run`; here is the registry.
 
+mod check;
 mod completions;
 mod export;
 mod facets;
@@ -41,6 +42,7 @@ registry! {
     show::Show,
     export::Export,
     parse::Parse,
+    check::Check,
     tokens::Tokens,
     stats::Stats,
     completions::Completions,

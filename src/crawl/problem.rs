@@ -48,7 +48,8 @@ pub enum ProblemCode {
 }
 
 impl Problem {
-    pub(super) fn new(path: impl Into<PathBuf>, code: ProblemCode, message: impl Into<String>) -> Self {
+    /// A problem of a whole file.
+    pub fn new(path: impl Into<PathBuf>, code: ProblemCode, message: impl Into<String>) -> Self {
         Problem { path: path.into(), code, message: message.into(), line: None }
     }
 

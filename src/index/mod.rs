@@ -20,13 +20,14 @@ mod update;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tantivy::schema::Schema;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError};
 
-pub(crate) use document::{UNKNOWN, days};
+pub(crate) use document::{UNKNOWN, days, host};
 use lock::WriterLock;
 pub(crate) use manifest::Manifest;
 pub use plan::Changes;
@@ -40,7 +41,7 @@ pub use stored::{
 pub(crate) use suffixes::Suffixes;
 pub use update::{Progress, UpdateReport};
 
-use crate::analyze::Analyzer;
+use crate::analyze::{self, Analyzer};
 use crate::{Error, ErrorKind, Result};
 
 /// A searchable index of report trees.
@@ -57,6 +58,7 @@ use crate::{Error, ErrorKind, Result};
 /// ```
 pub struct Index {
     dir: PathBuf,
+    generation: PathBuf,
     settings: Settings,
     pub(crate) fields: Fields,
     pub(crate) manifest: Manifest,
@@ -101,11 +103,14 @@ impl Index {
             let message = "there is no index here; make one with `tansuo index DIR`";
             return Err(Error::new(ErrorKind::NoIndex, message).at(dir));
         };
+        Self::open_generation(dir, generation, settings)
+    }
+
+    fn open_generation(dir: &Path, generation: PathBuf, mut settings: Settings) -> Result<Index> {
         let inner = tantivy::Index::open_in_dir(&generation).map_err(|e| unreadable(e, dir))?;
         let metas = inner.load_metas().map_err(|e| unreadable(e, dir))?;
         let manifest = Manifest::read(metas.payload.as_deref()).map_err(|e| e.at(dir))?;
         let committed = manifest.is_some();
-        let mut settings = settings;
         if let Some(manifest) = &manifest {
             settings.analysis.clone_from(&manifest.analysis);
         }
@@ -120,7 +125,7 @@ impl Index {
             );
             return Err(Error::new(ErrorKind::Incompatible, message).at(dir));
         }
-        Self::assemble(dir, settings, manifest, committed, inner, query_analyzer)
+        Self::assemble((dir, generation), settings, (manifest, committed), inner, query_analyzer)
     }
 
     /// Makes an empty index in `dir`, which is created; nothing else may lie there.
@@ -149,10 +154,9 @@ impl Index {
     }
 
     fn assemble(
-        dir: &Path,
+        (dir, generation): (&Path, PathBuf),
         settings: Settings,
-        manifest: Manifest,
-        committed: bool,
+        (manifest, committed): (Manifest, bool),
         mut inner: tantivy::Index,
         query_analyzer: Analyzer,
     ) -> Result<Index> {
@@ -167,6 +171,7 @@ impl Index {
             .map_err(|e| unreadable(e, dir))?;
         Ok(Index {
             dir: dir.to_path_buf(),
+            generation,
             settings,
             fields,
             manifest,
@@ -201,6 +206,14 @@ impl Index {
         let roots = update::absolute_roots(roots)?;
         let _lock = WriterLock::take(&self.dir, patience)?;
         self.refresh()?;
+        self.update_locked(roots, progress)
+    }
+
+    fn update_locked(
+        &mut self,
+        roots: Vec<PathBuf>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<UpdateReport> {
         let mut manifest = self.manifest.clone();
         manifest.roots.extend(roots);
         manifest.roots.sort();
@@ -216,14 +229,57 @@ impl Index {
         update::update(self, progress).map_err(|e| if e.path().is_none() { e.at(&self.dir) } else { e })
     }
 
+    /// Builds an index of `roots` anew with these settings beside the one in `dir`, and puts it in
+    /// its place in one step: until then, and if anything goes wrong, the old one stays.
+    ///
+    /// # Errors
+    /// As [`Index::create`] and [`Index::update`].
+    pub fn rebuild(
+        dir: impl AsRef<Path>,
+        settings: Settings,
+        roots: &[PathBuf],
+        patience: Duration,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(Index, UpdateReport)> {
+        let dir = dir.as_ref();
+        let roots = update::absolute_roots(roots)?;
+        generation::prepare(dir)?;
+        let _lock = WriterLock::take(dir, patience)?;
+        let generation = generation::next(dir)?;
+        let built = new_inner(&generation)
+            .and_then(|()| Self::open_generation(dir, generation.clone(), settings))
+            .and_then(|mut index| Ok((index.update_locked(roots, progress)?, index)))
+            .and_then(|(report, index)| generation::switch(dir, &generation).map(|()| (index, report)));
+        if built.is_err() {
+            // What is left behind is in nobody's way; the next rebuild removes it.
+            let _ = std::fs::remove_dir_all(&generation);
+        }
+        built
+    }
+
+    /// The directories that the index in `dir` was made from, and its lexicon and synonyms, even if
+    /// the index itself cannot be opened any more; `None` if that much cannot be read either.
+    pub fn remembered(dir: impl AsRef<Path>) -> Option<(Vec<PathBuf>, analyze::Settings)> {
+        let generation = generation::current(dir.as_ref()).ok()??;
+        let metas = std::fs::read(generation.join("meta.json")).ok()?;
+        let metas: serde_json::Value = serde_json::from_slice(&metas).ok()?;
+        let manifest: Manifest = serde_json::from_str(metas.get("payload")?.as_str()?).ok()?;
+        Some((manifest.roots, manifest.analysis))
+    }
+
     /// Sees what other processes have committed since.
     ///
     /// # Errors
     /// If the index vanished, was damaged, or was built again with other settings.
     pub fn refresh(&mut self) -> Result<()> {
-        let current = generation::current(&self.dir)?;
-        let ours = self.inner.directory();
-        let _ = (current, ours);
+        match generation::current(&self.dir)? {
+            Some(current) if current == self.generation => {}
+            _ => {
+                // Another process built the index again.
+                *self = Self::open_with(&self.dir, self.settings.clone())?;
+                return Ok(());
+            }
+        }
         self.reader.reload()?;
         if let Some(manifest) = Manifest::read(self.inner.load_metas()?.payload.as_deref())? {
             self.manifest = manifest;
@@ -251,13 +307,27 @@ impl Index {
         self.committed
     }
 
-    /// The analyzer of records, loaded when it is first needed.
-    fn analyzer(&mut self) -> Result<Arc<Analyzer>> {
-        if self.analyzer.is_none() {
-            self.analyzer = Some(Arc::new(Analyzer::new(&self.settings.analysis)?));
+    /// An analyzer for so many bytes of records: one that holds the whole dictionary, unless less is
+    /// to be analyzed than loading it would take.
+    fn analyzer(&mut self, bytes: u64) -> Result<Arc<Analyzer>> {
+        const WORTH_LOADING: u64 = 1_000_000;
+        if bytes < WORTH_LOADING && self.analyzer.is_none() {
+            return Ok(Arc::new(Analyzer::for_queries(&self.settings.analysis)?));
         }
-        // OK because it was set just above.
-        Ok(Arc::clone(self.analyzer.as_ref().expect("an analyzer")))
+        let analyzer = self.load_analyzer().wait()?;
+        self.analyzer = Some(Arc::clone(&analyzer));
+        Ok(analyzer)
+    }
+
+    /// Begins to load the analyzer that holds the whole dictionary.
+    fn load_analyzer(&self) -> Loading {
+        match &self.analyzer {
+            Some(analyzer) => Loading::Done(Arc::clone(analyzer)),
+            None => {
+                let settings = self.settings.analysis.clone();
+                Loading::Begun(std::thread::spawn(move || Analyzer::new(&settings).map(Arc::new)))
+            }
+        }
     }
 
     /// The analyzer of queries.
@@ -278,6 +348,21 @@ impl Index {
         self.committed = true;
         self.reader.reload()?;
         Ok(())
+    }
+}
+
+/// An analyzer that is loaded on a thread of its own.
+enum Loading {
+    Done(Arc<Analyzer>),
+    Begun(JoinHandle<Result<Arc<Analyzer>>>),
+}
+
+impl Loading {
+    fn wait(self) -> Result<Arc<Analyzer>> {
+        match self {
+            Loading::Done(analyzer) => Ok(analyzer),
+            Loading::Begun(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        }
     }
 }
 

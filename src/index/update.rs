@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crossbeam_channel::{Receiver, Sender};
@@ -18,7 +18,7 @@ use super::state::{FileStatus, Known};
 use super::{Index, schema::Fields, state};
 use crate::Result;
 use crate::analyze::Analyzer;
-use crate::crawl::{self, Entry, Problem, Walk};
+use crate::crawl::{self, Entry, Problem, ProblemCode, Walk};
 use crate::report::FileKind;
 
 /// What an update did.
@@ -88,6 +88,7 @@ struct Run<'a> {
     analyzer: &'a Analyzer,
     writer: &'a IndexWriter,
     known: &'a HashMap<String, Known>,
+    roots: &'a [PathBuf],
     budget: Budget,
     stop: AtomicBool,
     done: AtomicUsize,
@@ -96,7 +97,10 @@ struct Run<'a> {
 pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> Result<UpdateReport> {
     let begun = Instant::now();
     let updated_ns = now_ns();
-    let roots = index.manifest.roots.clone();
+    let (roots, missing): (Vec<PathBuf>, Vec<PathBuf>) =
+        index.manifest.roots.iter().cloned().partition(|root| root.exists());
+    // The dictionary takes as long to load as a few megabytes to analyze: it loads beside the walk.
+    let loading = (index.searcher()?.num_docs() == 0).then(|| index.load_analyzer());
     let walk = crawl::walk(&roots, &index.settings.crawl)?;
     let known = state::load(&index.searcher()?)?;
     let crawl_settings = index.settings.crawl;
@@ -106,11 +110,19 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
     let plan = plan::plan(&walk, &roots, &known, index.manifest.updated_ns, same);
     let mut report =
         UpdateReport { changes: plan.changes, problems: walk.problems.clone(), ..UpdateReport::default() };
+    // A disk that is not there for once must not empty the index.
+    report.problems.extend(missing.iter().map(|root| {
+        let message = "is not there; what the index holds of it stays; rebuild the index to forget it";
+        Problem::new(root, ProblemCode::Vanished, message)
+    }));
     if plan.vanished.is_empty() && !plan.groups.iter().any(|group| group.touched) && index.is_committed() {
         report.seconds = begun.elapsed().as_secs_f64();
         return Ok(report);
     }
-    let analyzer = index.analyzer()?;
+    let analyzer = match loading {
+        Some(loading) => Arc::clone(index.analyzer.insert(loading.wait()?)),
+        None => index.analyzer(touched_bytes(&walk, &plan))?,
+    };
     let mut writer = index.writer()?;
     let fields = index.fields;
     for path in &plan.vanished {
@@ -122,6 +134,7 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
             analyzer: &analyzer,
             writer: &writer,
             known: &known,
+            roots: &roots,
             budget: Budget {
                 used: Mutex::new(0),
                 freed: Condvar::new(),
@@ -142,6 +155,11 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
     report.problems.sort_by(|a, b| a.path.cmp(&b.path));
     report.seconds = begun.elapsed().as_secs_f64();
     Ok(report)
+}
+
+fn touched_bytes(walk: &Walk, plan: &Plan) -> u64 {
+    let touched = plan.groups.iter().filter(|group| group.touched).flat_map(|group| &group.files);
+    touched.map(|&file| walk.entries[file].stat.bytes).sum()
 }
 
 fn now_ns() -> i64 {
@@ -205,7 +223,7 @@ fn read_groups(run: &Run, index: &Index, walk: &Walk, plan: &Plan, jobs: Sender<
             if run.stop.load(Ordering::Relaxed) {
                 return;
             }
-            let mut loaded = load(entry, index);
+            let mut loaded = load(entry, run.roots, index);
             if let FileContent::Text(content) = loaded.content {
                 let hash = content.hash as u64;
                 loaded.content = match originals.get(&hash) {
@@ -225,7 +243,7 @@ fn read_groups(run: &Run, index: &Index, walk: &Walk, plan: &Plan, jobs: Sender<
     }
 }
 
-fn load(entry: &Entry, index: &Index) -> Loaded {
+fn load(entry: &Entry, roots: &[PathBuf], index: &Index) -> Loaded {
     let content = if entry.is_text {
         match crawl::read(entry, &index.settings.crawl) {
             Ok(content) => FileContent::Text(content),
@@ -234,7 +252,7 @@ fn load(entry: &Entry, index: &Index) -> Loaded {
     } else {
         FileContent::NotText
     };
-    let root = &index.manifest.roots[entry.root];
+    let root = &roots[entry.root];
     let name = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     // A root that is a file has its own name as the path below it.
     let key = if entry.relative == name { name } else { format!("{name}/{}", entry.relative) };

@@ -12,6 +12,9 @@ pub struct Hit {
     pub score: f32,
     /// Identity of the record; the same wherever its tree lies.
     pub id: u64,
+    /// Records that tell of the same policy and match, this one included; `None` where hits are not
+    /// collapsed.
+    pub mentions: Option<usize>,
     /// The record.
     pub record: StoredRecord,
     /// The record's whole text, as it stands in the file.
@@ -25,7 +28,7 @@ pub struct Hit {
 /// The answer to a query.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Hits {
-    /// Records that match, those not given included.
+    /// Records that match, those not given included; policies where hits are collapsed.
     pub total: usize,
     /// The hits asked for, in order.
     pub hits: Vec<Hit>,

@@ -49,17 +49,46 @@ impl Index {
     /// If the index cannot be read.
     pub fn search(&self, query: &Query) -> Result<Hits> {
         let searcher = self.searcher()?;
-        let keep = query.offset.saturating_add(query.limit);
-        let (total, best) = self.ranked(&searcher, query, query.sort, keep)?;
+        let (total, best) = self.places(&searcher, query)?;
         let needles = self.needles(query);
         let mut stores = Stores::open(&searcher)?;
         let hits = best
             .iter()
             .enumerate()
             .skip(query.offset)
-            .map(|(place, ranked)| self.hit(&mut stores, ranked, place + 1, &needles))
+            .take(query.limit)
+            .map(|(place, (ranked, mentions))| {
+                let hit = self.hit(&mut stores, ranked, place + 1, &needles)?;
+                Ok(Hit { mentions: *mentions, ..hit })
+            })
             .collect::<Result<Vec<Hit>>>()?;
         Ok(Hits { total, hits })
+    }
+
+    /// The hits in order, as many as are asked for, with the mentions of each where they are
+    /// collapsed; and the number of all.
+    fn places(&self, searcher: &Searcher, query: &Query) -> Result<(usize, Vec<(Ranked, Option<usize>)>)> {
+        let keep = match query.collapse {
+            None => query.offset.saturating_add(query.limit),
+            // Which records are one policy is known only when all are seen.
+            Some(_) => usize::MAX,
+        };
+        let (total, best) = self.ranked(searcher, query, query.sort, keep)?;
+        if query.collapse.is_none() {
+            return Ok((total, best.into_iter().map(|ranked| (ranked, None)).collect()));
+        }
+        let collapsed = self.collapse(best)?;
+        Ok((collapsed.len(), collapsed.into_iter().map(|(ranked, n)| (ranked, Some(n))).collect()))
+    }
+
+    /// The identities and scores of the hits asked for, without reading the records.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn search_ids(&self, query: &Query) -> Result<Vec<(u64, f32)>> {
+        let keep = query.offset.saturating_add(query.limit);
+        let (_, best) = self.ranked(&self.searcher()?, query, query.sort, keep)?;
+        Ok(best.iter().skip(query.offset).map(|ranked| (ranked.id, ranked.score)).collect())
     }
 
     /// Hands every record that matches to `take`, by path and line, until it returns false.
@@ -79,6 +108,20 @@ impl Index {
                 break;
             }
         }
+        Ok(())
+    }
+
+    /// The records that match, without highlights, by path and line.
+    pub(super) fn export_plain(&self, query: &Query, take: &mut dyn FnMut(u64, StoredRecord)) -> Result<()> {
+        let searcher = self.searcher()?;
+        let (_, all) = self.ranked(&searcher, query, query.sort, usize::MAX)?;
+        let mut stores = Stores::open(&searcher)?;
+        let mut records = Vec::with_capacity(all.len());
+        for ranked in all {
+            records.push((ranked.id, self.stored(&mut stores, ranked.address)?.0));
+        }
+        records.sort_by(|(a_id, a), (b_id, b)| (&a.path, a.lines, a_id).cmp(&(&b.path, b.lines, b_id)));
+        records.into_iter().for_each(|(id, record)| take(id, record));
         Ok(())
     }
 
@@ -218,6 +261,7 @@ impl Index {
             rank,
             score: ranked.score,
             id: ranked.id,
+            mentions: None,
             title: snippet::highlight(&record.title, needles),
             snippet: snippet::snippet(&text, needles),
             record,

@@ -5,8 +5,8 @@ use std::ops::Bound;
 
 use tantivy::index::SegmentId;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, Query as TantivyQuery,
-    RangeQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur,
+    Query as TantivyQuery, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Facet, Field, IndexRecordOption, Value};
 use tantivy::{DocId, Searcher, TantivyDocument, Term};
@@ -15,8 +15,9 @@ use super::docs::DocsQuery;
 use super::literal;
 use super::query::{DateRange, Expr, Filter, Interval, Mode, Part, TextField};
 use crate::Result;
-use crate::analyze::{Analyzer, Class, bigrams, normalize};
+use crate::analyze::{Analyzer, Class, Expansion, bigrams, normalize};
 use crate::index::{DocType, Fields, StoredRecord, UNKNOWN, days, of_type};
+use crate::vocab::{Province, Sector};
 
 /// The weights of the ranking's ingredients.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,6 +34,10 @@ pub struct Ranking {
     pub literal: f32,
     /// A synonym, against the word itself.
     pub synonym: f32,
+    /// A province or sector that the part names and the report is about.
+    pub place: f32,
+    /// A sub-word of a word that is looked for.
+    pub query_subwords: f32,
     /// The share of a part's words that a record must hold.
     pub most: f32,
 }
@@ -40,13 +45,15 @@ pub struct Ranking {
 impl Default for Ranking {
     fn default() -> Self {
         Ranking {
-            title: 1.0,
-            title_bigrams: 0.5,
+            title: 0.5,
+            title_bigrams: 1.0,
             words: 1.0,
-            subwords: 0.5,
+            subwords: 0.25,
             literal: 2.0,
-            synonym: 0.5,
-            most: 0.5,
+            synonym: 0.8,
+            place: 2.0,
+            query_subwords: 0.5,
+            most: 0.3,
         }
     }
 }
@@ -67,6 +74,11 @@ fn and(clauses: Vec<Clause>) -> Clause {
 
 fn or(clauses: Vec<Clause>) -> Clause {
     Box::new(BooleanQuery::union(clauses))
+}
+
+/// The score of the best of several.
+fn best(clauses: Vec<Clause>) -> Clause {
+    Box::new(DisjunctionMaxQuery::new(clauses))
 }
 
 fn boost(clause: Clause, factor: f32) -> Clause {
@@ -157,27 +169,71 @@ impl Lowering<'_> {
             }
             _ => {}
         }
-        for word in &words {
-            clauses.push(self.word(word));
-        }
-        let least = ((words.len() as f32 * rank.most).ceil() as usize).clamp(1, words.len());
-        for expansion in &expansions {
-            let span = &mut clauses[expansion.words.start];
-            let own = std::mem::replace(span, Box::new(EmptyQuery));
-            let others = expansion.synonyms.iter().map(|synonym| {
-                let words: Vec<Clause> = self.words_of(synonym).iter().map(|word| self.word(word)).collect();
-                boost(and(words), rank.synonym)
-            });
-            *span = or(std::iter::once(own).chain(others).collect());
-        }
-        let most: Clause = Box::new(BooleanQuery::union_with_minimum_required_clauses(clauses, least));
+        let units = self.units(&words, &expansions);
+        let least = ((units.len() as f32 * rank.most).ceil() as usize).clamp(1, units.len());
+        let most: Clause = Box::new(BooleanQuery::union_with_minimum_required_clauses(units, least));
         let mut all = vec![(Occur::Must, most)];
         let mut pairs: Vec<Clause> = Vec::new();
         bigrams(normal, |pair| pairs.push(self.term(Term::from_field_text(self.fields.title_bigrams, pair))));
         if !pairs.is_empty() {
             all.push((Occur::Should, boost(or(pairs), rank.title_bigrams)));
         }
+        if rank.place > 0.0 {
+            all.extend(self.places(normal).into_iter().map(|c| (Occur::Should, boost(c, rank.place))));
+        }
         Ok(Box::new(BooleanQuery::new(all)))
+    }
+
+    /// One clause for each word, and one for each run of words that has synonyms.
+    fn units(&self, words: &[&str], expansions: &[Expansion]) -> Vec<Clause> {
+        let mut units = Vec::with_capacity(words.len());
+        let mut at = 0;
+        while let Some(word) = words.get(at) {
+            match expansions.iter().find(|expansion| expansion.words.start == at) {
+                None => {
+                    units.push(self.word_or_parts(word));
+                    at += 1;
+                }
+                Some(expansion) => {
+                    let own = words[expansion.words.clone()].iter().map(|word| self.word_or_parts(word));
+                    let mut names = vec![or(own.collect())];
+                    for synonym in &expansion.synonyms {
+                        let words = self.words_of(synonym).iter().map(|word| self.word(word)).collect();
+                        names.push(boost(and(words), self.ranking.synonym));
+                    }
+                    units.push(best(names));
+                    at = expansion.words.end;
+                }
+            }
+        }
+        units
+    }
+
+    /// A word, or at a lower weight the words inside it: 重点排放单位 is told in other words too.
+    fn word_or_parts(&self, word: &str) -> Clause {
+        let mut parts: Vec<Clause> = Vec::new();
+        if self.ranking.query_subwords > 0.0 {
+            self.analyzer.subwords(word, |part| parts.push(self.word(part)));
+        }
+        let whole = self.word(word);
+        if parts.is_empty() {
+            whole
+        } else {
+            best(vec![whole, boost(or(parts), self.ranking.query_subwords)])
+        }
+    }
+
+    /// The provinces and sectors that a text names, as terms of the reports that are about them.
+    fn places(&self, normal: &str) -> Vec<Clause> {
+        let facet = |path: &str| Facet::from_path(path.trim_start_matches('/').split('/'));
+        let provinces = Province::find_all(normal)
+            .map(|(province, _)| Term::from_facet(self.fields.province, &facet(&province.facet_path())));
+        let sectors = Sector::find_all(normal)
+            .map(|(sector, _)| Term::from_facet(self.fields.sector, &facet(sector.as_str())));
+        let mut terms: Vec<Term> = provinces.chain(sectors).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        terms.into_iter().map(|term| self.term(term)).collect()
     }
 
     /// A word wherever it stands, weighted by where.

@@ -2,20 +2,24 @@
 
 mod collect;
 mod docs;
+mod eval;
 mod facets;
 mod highlight;
 mod hit;
 mod literal;
 mod lookup;
 mod lower;
+mod policy;
 mod query;
 mod snippet;
 
+pub use eval::{EvalOptions, Evaluation, Qrels, Topic, TopicResult};
 pub use facets::{Count, FacetCounts, FacetName, FacetRequest, FacetValue};
 pub use highlight::Highlighted;
 pub use hit::{Hit, Hits};
 pub use lookup::Overview;
 pub use lower::Ranking;
+pub use policy::{Collapse, Contradiction, Mention, Policy};
 pub use query::{
     DateRange, Expr, Filter, Interval, MAX_DEPTH, MAX_PARTS, MAX_QUERY_BYTES, Mode, Part, QueryError,
     TextField,
@@ -45,6 +49,8 @@ pub struct Query {
     pub offset: usize,
     /// Hits to give.
     pub limit: usize,
+    /// Whether hits that tell of one thing become one.
+    pub collapse: Option<Collapse>,
     /// The weights of the ranking.
     pub ranking: Ranking,
 }
@@ -74,6 +80,12 @@ impl Query {
         Ok(Query { expr: Expr::parse(text)?, ..Query::all() })
     }
 
+    /// A query for plain text: nothing in it is a sign of the query language.
+    pub fn text(text: &str) -> Query {
+        let part = Part { text: text.to_owned(), mode: Mode::Words, field: None, span: 0..text.len() };
+        Query { expr: Expr::Part(part), ..Query::all() }
+    }
+
     /// Every record.
     pub fn all() -> Query {
         Query {
@@ -82,6 +94,7 @@ impl Query {
             sort: Sort::Relevance,
             offset: 0,
             limit: 10,
+            collapse: None,
             ranking: Ranking::default(),
         }
     }
@@ -97,6 +110,13 @@ impl Query {
     #[must_use]
     pub fn sort(mut self, sort: Sort) -> Query {
         self.sort = sort;
+        self
+    }
+
+    /// One hit for each policy.
+    #[must_use]
+    pub fn collapse(mut self, collapse: Collapse) -> Query {
+        self.collapse = Some(collapse);
         self
     }
 

@@ -1,13 +1,12 @@
 //! `tansuo index DIR…`
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
 use serde::Serialize;
-use tansuo::index::{Changes, UpdateReport};
+use tansuo::index::{Changes, Progress, UpdateReport};
 use tansuo::output::json::write_pretty;
 use tansuo::output::{Format, Paths};
 use tansuo::search::Overview;
@@ -71,11 +70,10 @@ impl Index {
     /// Updates the index and prints a summary.
     pub fn run(self, session: &Session) -> Result<Outcome> {
         let dir = locate::for_writing(self.index.as_deref(), session);
-        let (mut index, roots) = self.open(&dir)?;
         let mut bar = Bar::new(session);
-        let report = index.update_with(&roots, Duration::ZERO, &mut |progress| bar.show(progress));
+        let result = self.bring_up_to_date(&dir, &mut |progress| bar.show(progress));
         bar.clear();
-        let report = report?;
+        let (index, report) = result?;
         notes::problems(&report.problems, &session.paths, usize::MAX);
         let overview = index.overview()?;
         let mut out = session.stdout();
@@ -87,29 +85,35 @@ impl Index {
         Ok(Outcome::Found)
     }
 
-    /// The index, and the directories to add to it.
-    fn open(&self, dir: &Path) -> Result<(tansuo::Index, Vec<PathBuf>)> {
-        let settings = self.settings()?;
-        if !tansuo::Index::exists(dir) && self.inputs.is_empty() {
-            let message =
-                "there is no index here to update; name the directories to index: `tansuo index DIR`";
-            return Err(Error::new(ErrorKind::NoIndex, message).at(dir).into());
-        }
-        let mut roots = self.inputs.clone();
+    fn bring_up_to_date(
+        &self,
+        dir: &Path,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(tansuo::Index, UpdateReport)> {
+        let mut settings = self.settings()?;
+        let exists = tansuo::Index::exists(dir);
         if self.rebuild {
-            // An index that cannot be opened is rebuilt all the same, if the directories are named.
-            match tansuo::Index::open(dir) {
-                Ok(index) => roots.extend_from_slice(index.roots()),
-                Err(error) if roots.is_empty() => return Err(error.into()),
-                Err(_) => {}
+            let (mut roots, analysis) = tansuo::Index::remembered(dir).unwrap_or_default();
+            if !self.analysis.is_given() {
+                settings.analysis = analysis;
             }
-            remove(dir)?;
-        } else if self.analysis.is_given() && tansuo::Index::exists(dir) {
+            roots.extend_from_slice(&self.inputs);
+            if roots.is_empty() {
+                return Err(nothing_to_index(dir).into());
+            }
+            return Ok(tansuo::Index::rebuild(dir, settings, &roots, Duration::ZERO, progress)?);
+        }
+        if !exists && self.inputs.is_empty() {
+            return Err(nothing_to_index(dir).into());
+        }
+        if exists && self.analysis.is_given() {
             let message = "an index keeps the lexicon and synonyms that it was made with; \
                            add --rebuild to make it anew with these";
             return Err(Failure::Usage(message.to_owned()));
         }
-        Ok((tansuo::Index::open_or_create(dir, settings)?, roots))
+        let mut index = tansuo::Index::open_or_create(dir, settings)?;
+        let report = index.update_with(&self.inputs, Duration::ZERO, progress)?;
+        Ok((index, report))
     }
 
     fn settings(&self) -> Result<Settings> {
@@ -125,15 +129,9 @@ impl Index {
     }
 }
 
-fn remove(dir: &Path) -> Result<()> {
-    if !tansuo::Index::exists(dir) {
-        return Ok(());
-    }
-    Ok(fs::remove_dir_all(dir).map_err(|error| {
-        Error::new(ErrorKind::Io, "the old index cannot be removed; check the permissions")
-            .at(dir)
-            .because(error)
-    })?)
+fn nothing_to_index(dir: &Path) -> Error {
+    let message = "there is no index here to update; name the directories to index: `tansuo index DIR`";
+    Error::new(ErrorKind::NoIndex, message).at(dir)
 }
 
 #[derive(Serialize)]

@@ -32,6 +32,34 @@ impl QueryError {
     pub fn column(&self) -> usize {
         self.query[..self.span.start].chars().count() + 1
     }
+
+    /// Two lines: the query about the place, and marks below the characters that could not be read.
+    /// Full-width characters have full-width marks, so that the two lines agree in any font.
+    ///
+    /// ```
+    /// let error = tansuo::search::Expr::parse("碳达峰 sektor:power").unwrap_err();
+    /// assert_eq!(error.pointer(), "碳达峰 sektor:power\n　　　 ^^^^^^^");
+    /// ```
+    pub fn pointer(&self) -> String {
+        const AROUND: usize = 30;
+        let shown = |c: char| if c.is_whitespace() || c.is_control() { ' ' } else { c };
+        let first = self.column() - 1;
+        let length = self.query[self.span.clone()].chars().count().clamp(1, AROUND);
+        let skipped = first.saturating_sub(AROUND);
+        let window: Vec<char> =
+            self.query.chars().map(shown).skip(skipped).take(first - skipped + length + AROUND).collect();
+        let marks = (0..first - skipped + length).map(|i| {
+            let wide = window.get(i).is_some_and(|c| !c.is_ascii());
+            match (i >= first - skipped, wide) {
+                (false, false) => ' ',
+                (false, true) => '\u{3000}',
+                (true, false) => '^',
+                (true, true) => '＾',
+            }
+        });
+        let text: String = window.iter().collect();
+        format!("{text}\n{}", marks.collect::<String>())
+    }
 }
 
 impl fmt::Display for QueryError {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::QueryError;
+use super::{Filter, QueryError, TextField};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
@@ -70,7 +70,7 @@ impl Lexer<'_> {
             }
             '"' => self.literal()?,
             // A minus binds only to what follows it at once; alone it is a dash of the text.
-            '-' if self.begins_operand(start + bytes) => {
+            '-' if self.begins_operand(start + bytes) && !self.follows_field() => {
                 self.at += bytes;
                 self.push(Token::Minus, start..self.at);
             }
@@ -100,23 +100,41 @@ impl Lexer<'_> {
         Ok(())
     }
 
-    /// A run up to white space, a parenthesis or a quotation mark. A colon after a run of letters
-    /// ends a field's name; what follows it may hold further colons.
+    fn follows_field(&self) -> bool {
+        self.tokens.last().is_some_and(|t| matches!(t.token, Token::Field(_)) && t.span.end == self.at)
+    }
+
+    /// A run up to white space or a parenthesis that closes what the run did not open. What opens
+    /// inside of it belongs to it: `方案（2021—2023年）`, `河南省“十四五”规划`.
     fn word(&mut self) {
         let start = self.at;
-        let after_field =
-            self.tokens.last().is_some_and(|t| matches!(t.token, Token::Field(_)) && t.span.end == start);
+        let after_field = self.follows_field();
+        let mut open = 0_usize;
         while let Some((c, bytes)) = self.peek() {
+            let run = &self.query[start..self.at];
             match c {
-                ' ' | '(' | ')' | '"' => break,
-                ':' if !after_field && self.at > start => {
-                    let name = self.query[start..self.at].to_owned();
+                ' ' => break,
+                '(' if matches!(run, "NOT" | "AND" | "OR") => break,
+                '(' => open += 1,
+                ')' if open == 0 => break,
+                ')' => open -= 1,
+                ':' if !after_field && self.ends_field(run, bytes) => {
+                    let name = run.to_owned();
                     self.at += bytes;
                     return self.push(Token::Field(name), start..self.at);
                 }
-                _ => self.at += bytes,
+                _ => {}
             }
+            self.at += bytes;
         }
         self.push(Token::Word(self.query[start..self.at].to_owned()), start..self.at);
+    }
+
+    /// Whether the colon here, of so many bytes, ends the name of a field: a name in letters, or a
+    /// known one in Chinese.
+    fn ends_field(&self, run: &str, bytes: usize) -> bool {
+        let letters = !run.is_empty() && run.chars().all(|c| c.is_ascii_alphabetic() || c == '_' || c == '-');
+        let url = self.query[self.at + bytes..].starts_with("//");
+        (letters && !url) || TextField::find(run).is_some() || Filter::find_name(run).is_some()
     }
 }

@@ -9,8 +9,12 @@
 //! field  = title | issuer | content | location | source
 //! filter = province | sector | kind | year | variant | date | confidence | lag
 //! ```
-//! Full-width punctuation （：“”　＊） means what its ASCII twin means.
+//! Full-width punctuation （：“”　＊） means what its ASCII twin means. A parenthesis or a quotation
+//! mark opens only at the beginning of a part: `方案（2021—2023年）` is one word. A colon ends the name of
+//! a field where letters alone stand before it and no `//` behind it: `https://…` and `12:30` are words.
+//! Fields have Chinese names too: `省份：贵州`.
 
+mod display;
 mod error;
 mod lex;
 mod parse;
@@ -150,6 +154,18 @@ impl TextField {
     pub const ALL: [TextField; 5] =
         [TextField::Title, TextField::Issuer, TextField::Content, TextField::Location, TextField::Source];
 
+    /// The field of that name, in English or Chinese.
+    pub fn find(name: &str) -> Option<TextField> {
+        match name.to_lowercase().as_str() {
+            "title" | "标题" | "名称" => Some(TextField::Title),
+            "issuer" | "发布机构" | "发布单位" | "发文机关" => Some(TextField::Issuer),
+            "content" | "内容" => Some(TextField::Content),
+            "location" | "地点" => Some(TextField::Location),
+            "source" | "来源" => Some(TextField::Source),
+            _ => None,
+        }
+    }
+
     /// The name in queries.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -166,6 +182,23 @@ impl Filter {
     /// The names of all filters, as they are typed.
     pub const NAMES: [&'static str; 8] =
         ["province", "sector", "kind", "year", "variant", "date", "confidence", "lag"];
+
+    /// The filter of that name, in English or Chinese, as one of [`Filter::NAMES`].
+    pub fn find_name(name: &str) -> Option<&'static str> {
+        let lower = name.to_lowercase();
+        let english = match lower.as_str() {
+            "省份" | "省" | "地区" => "province",
+            "部门" | "行业" => "sector",
+            "类型" => "kind",
+            "年份" | "年" => "year",
+            "版本" => "variant",
+            "日期" | "时间" => "date",
+            "置信度" => "confidence",
+            "时滞" => "lag",
+            other => other,
+        };
+        Self::NAMES.into_iter().find(|name| *name == english)
+    }
 
     /// Reads the filter `name` from its value as typed, such as `province` and `贵州,云南`.
     ///

@@ -136,9 +136,9 @@ impl<'q> Parser<'q> {
     }
 
     fn field(&mut self, name: &str, span: &Range<usize>) -> Result<Expr, QueryError> {
-        let lower = name.to_lowercase();
-        let text_field = TextField::ALL.into_iter().find(|f| f.as_str() == lower);
-        if text_field.is_none() && !Filter::NAMES.contains(&lower.as_str()) {
+        let text_field = TextField::find(name);
+        let filter_name = Filter::find_name(name);
+        if text_field.is_none() && filter_name.is_none() {
             return Err(unknown_field(self.query, name, span.clone()));
         }
         let Some(value) = self.peek().filter(|v| v.span.start == span.end) else {
@@ -150,33 +150,20 @@ impl<'q> Parser<'q> {
         }
         let (text, start) = match &value.token {
             Token::Word(text) => (text, value.span.start),
-            Token::Literal(text) => (text, value.span.start + 1),
-            // `lag:-90..90`: the lexer takes the minus for a negation; the value is what was typed.
-            Token::Minus => return self.negative_value(&lower, value),
+            Token::Literal(text) => (text, value.span.start + self.quote_bytes(value.span.start)),
             _ => return Err(self.error(value.span.clone(), format!("a value was expected after {name}:"))),
         };
-        filter(&lower, text, start).map(Expr::Filter).map_err(|e| self.relocate(e))
+        let filter_name = filter_name.unwrap_or_default();
+        filter(filter_name, text, start).map(Expr::Filter).map_err(|e| self.relocate(e))
     }
 
-    fn negative_value(&mut self, name: &str, minus: &Spanned) -> Result<Expr, QueryError> {
-        let Some(Spanned { token: Token::Word(word), span }) =
-            self.peek().filter(|w| w.span.start == minus.span.end)
-        else {
-            return Err(self.error(minus.span.clone(), format!("a value was expected after {name}:")));
-        };
-        self.at += 1;
-        let _ = span;
-        filter(name, &format!("-{word}"), minus.span.start).map(Expr::Filter).map_err(|e| self.relocate(e))
+    fn quote_bytes(&self, at: usize) -> usize {
+        self.query[at..].chars().next().map_or(0, char::len_utf8)
     }
 
     /// Gives an error of a value the whole query to point into.
     fn relocate(&self, mut error: QueryError) -> QueryError {
         error.query = self.query.to_owned();
-        let boundary = |at: usize| {
-            let at = at.min(self.query.len());
-            (0..=at).rev().find(|&i| self.query.is_char_boundary(i)).unwrap_or(0)
-        };
-        error.span = boundary(error.span.start)..boundary(error.span.end);
         error
     }
 }

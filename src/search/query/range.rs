@@ -97,13 +97,17 @@ pub(super) fn dates(text: &str) -> Option<DateRange> {
         Some((day, false)) => Some(day.checked_sub(1.day()).ok()?),
         None => None,
     };
-    Some(DateRange { start, end })
+    let printable = |day: Date| (1..=9999).contains(&day.year());
+    (start.is_none_or(printable) && end.is_none_or(printable)).then_some(DateRange { start, end })
 }
 
 /// A range of whole years as days.
 pub(super) fn years(text: &str) -> Option<DateRange> {
     let plain = |c: char| c.is_ascii_digit() || ".<>=年≥≤＞＜＝".contains(c) || c.is_whitespace();
-    text.chars().all(plain).then(|| dates(text)).flatten()
+    let range = text.chars().all(plain).then(|| dates(text)).flatten()?;
+    let whole = range.start.is_none_or(|day| day == day.first_of_year())
+        && range.end.is_none_or(|day| day == day.last_of_year());
+    whole.then_some(range)
 }
 
 /// Confidence, as a share or in per cent.
@@ -139,7 +143,8 @@ fn iso_span(text: &str) -> Option<(Date, Date)> {
         digits.then(|| part.parse::<i16>().ok()).flatten()
     });
     let year = numbers.next()??;
-    (1000..=9998).contains(&year).then_some(())?;
+    let four_digits = text.find(['-', '/']).unwrap_or(text.len()) == 4;
+    (four_digits && year >= 1).then_some(())?;
     match (numbers.next(), numbers.next(), numbers.next()) {
         (None, ..) => Some((date(year, 1, 1), date(year, 12, 31))),
         (Some(month), None, _) => {

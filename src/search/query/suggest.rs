@@ -3,7 +3,24 @@
 /// The name that is closest to `typed` and close enough to be offered.
 pub(crate) fn closest<'n>(typed: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let typed = typed.to_lowercase();
-    let scored = names.map(|name| (strsim::jaro_winkler(&typed, &name.to_lowercase()), name));
+    let scored = names.map(|name| (likeness(&typed, &name.to_lowercase()), name));
+    scored.filter(|(score, _)| *score > 0.0).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
+}
+
+/// How alike two words are, 0..=1; 0 if one is no misspelling of the other.
+fn likeness(a: &str, b: &str) -> f64 {
     // 0.8 keeps `sektor` → `sector` and leaves out names that share a letter or two.
-    scored.filter(|(score, _)| *score >= 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
+    let floor = 0.8;
+    if a.is_ascii() && b.is_ascii() {
+        let score = strsim::jaro_winkler(a, b);
+        return if score >= floor { score } else { 0.0 };
+    }
+    // One wrong character of two or three is as much as a Chinese name bears: 贵洲 → 贵州.
+    let (edits, longest) = (strsim::osa_distance(a, b), a.chars().count().max(b.chars().count()));
+    let same_start = a.chars().next() == b.chars().next();
+    if longest >= 2 && edits * 3 <= longest.max(3) && (same_start || longest > 2) {
+        1.0 - edits as f64 / longest as f64
+    } else {
+        0.0
+    }
 }

@@ -1,0 +1,159 @@
+//! What tells one policy from another, read from one record alone.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::analyze::{is_cjk, normalize};
+use crate::index::StoredRecord;
+use crate::vocab::Province;
+
+/// The words that surround a policy's name, from `schema/policies.json`.
+#[derive(Deserialize)]
+struct Words {
+    /// What may follow the name where its issue is told: 发布, 印发.
+    announcements: Vec<String>,
+    /// What stands before 《…》 where a body issues it: 关于印发.
+    wrappers: Vec<String>,
+    /// What ends the title of a notice that issues it: 的通知.
+    wrapped: Vec<String>,
+    /// How the names of national bodies begin.
+    national_issuers: Vec<String>,
+    /// The hosts of national bodies.
+    national_hosts: Vec<String>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../../schema/policies.json"))
+        .expect("OK because a test reads schema/policies.json")
+});
+
+/// Whose policy it is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Jurisdiction {
+    /// The whole country's.
+    National,
+    /// A province's, by its short name; empty where nothing tells.
+    Province(String),
+}
+
+/// What a record says about which policy it tells of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Identity {
+    /// Whose it is.
+    pub jurisdiction: Jurisdiction,
+    /// The name without marks, province and announcement, in normal form.
+    pub stem: String,
+    /// Its number, in one spelling: 国发〔2021〕23号.
+    pub number: Option<String>,
+}
+
+impl Identity {
+    /// Reads it from the title, the issuer, the number and the hosts of a record.
+    pub fn of(record: &StoredRecord) -> Identity {
+        let title = normalize(&record.title).into_text().into_owned();
+        let numbers = record.fields.iter().filter(|field| field.name.as_deref() == Some("number"));
+        let number = document_number(&title).map(|(number, _)| number).or_else(|| {
+            numbers
+                .map(|field| normalize(&field.text).into_text().into_owned())
+                .find_map(|text| document_number(&text).map(|(number, _)| number))
+        });
+        let (named, stem) = stem(&title);
+        let jurisdiction = named.map_or_else(|| jurisdiction(record), Jurisdiction::Province);
+        Identity { jurisdiction, stem, number }
+    }
+}
+
+/// Whose a policy is whose title names no province: the country's where a national body issues it,
+/// or where no body is told and a national one is the source; the report's province otherwise.
+fn jurisdiction(record: &StoredRecord) -> Jurisdiction {
+    let begins =
+        |issuer: &str| WORDS.national_issuers.iter().any(|national| issuer.starts_with(national.as_str()));
+    let national = match record.issuer.as_deref().map(str::trim).filter(|issuer| !issuer.is_empty()) {
+        Some(issuer) => begins(issuer) && Province::find_all(issuer).next().is_none(),
+        None => record.sources.iter().any(|source| {
+            crate::index::host(&source.url).is_some_and(|host| WORDS.national_hosts.contains(&host))
+        }),
+    };
+    match national {
+        true => Jurisdiction::National,
+        false => Jurisdiction::Province(record.province.clone().unwrap_or_default()),
+    }
+}
+
+/// The province that a title begins with, and the bare name. `title` is in normal form.
+pub(super) fn stem(title: &str) -> (Option<String>, String) {
+    let mut text = title.to_owned();
+    while let Some((_, range)) = document_number(&text) {
+        text.replace_range(range, "");
+    }
+    let quoted = quoted_name(&text).map(str::to_owned);
+    let before = quoted.as_ref().and_then(|name| text.find(name.as_str())).map(|at| text[..at].to_owned());
+    let name = quoted.unwrap_or(text);
+    let bare: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    let bare = without_announcement(&bare);
+    let (named, rest) = without_province(bare);
+    let named = named.or_else(|| without_province(before.as_deref().unwrap_or_default().trim_start()).0);
+    (named, rest.to_owned())
+}
+
+/// What stands in 《…》 where that is the whole name: what surrounds it only tells of its issue.
+fn quoted_name(title: &str) -> Option<&str> {
+    let (open, close) = (title.find('《')?, title.rfind('》').unwrap_or(title.len()));
+    let inner = title.get(open + '《'.len_utf8()..close)?;
+    if inner.contains('》') {
+        return None;
+    }
+    let before = title[..open].trim_end();
+    let after: String = title[close..].chars().filter(|c| c.is_alphanumeric()).collect();
+    let issued = before.is_empty() || WORDS.wrappers.iter().any(|word| before.ends_with(word.as_str()));
+    let after = WORDS.wrapped.iter().find_map(|end| after.strip_prefix(end.as_str())).unwrap_or(&after);
+    (issued && without_announcement(after).is_empty()).then_some(inner)
+}
+
+/// The text without the words at its end that tell of its issue; a notice that issues another
+/// document stands for that document.
+fn without_announcement(text: &str) -> &str {
+    let mut rest = text;
+    while let Some(shorter) = WORDS.announcements.iter().find_map(|word| rest.strip_suffix(word.as_str())) {
+        rest = shorter;
+    }
+    let wrapped = WORDS.wrapped.iter().find_map(|end| rest.strip_suffix(end.as_str()));
+    match wrapped.and_then(|inner| inner.find("关于印发").map(|at| &inner[at + "关于印发".len()..])) {
+        Some(inner) if !inner.is_empty() => inner,
+        _ => rest,
+    }
+}
+
+/// The province that a bare name begins with, and the rest.
+fn without_province(bare: &str) -> (Option<String>, &str) {
+    match Province::find_all(bare).next() {
+        Some((province, range)) if range.start == 0 => {
+            let rest = &bare[range.end..];
+            let rest = rest.strip_prefix(['省', '市']).unwrap_or(rest);
+            (Some(province.name.clone()), rest)
+        }
+        _ => (None, bare.strip_prefix("全省").unwrap_or(bare)),
+    }
+}
+
+/// The first document number of a text in normal form, in one spelling, and where it stands:
+/// letters of an agency, a year in any brackets, a number and 号.
+pub(super) fn document_number(text: &str) -> Option<(String, std::ops::Range<usize>)> {
+    let open_brackets = ['〔', '[', '(', '【'];
+    text.char_indices().filter(|(_, c)| open_brackets.contains(c)).find_map(|(at, open)| {
+        let rest = &text[at + open.len_utf8()..];
+        let year = rest.get(..4).filter(|year| year.bytes().all(|b| b.is_ascii_digit()))?;
+        let rest = rest[4..].strip_prefix(['〕', ']', ')', '】'])?.trim_start_matches([' ', '第']);
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let end = rest[digits..].strip_prefix('号')?;
+        let agency: Vec<char> =
+            text[..at].trim_end().chars().rev().take_while(|c| is_cjk(*c)).take(8).collect();
+        if digits == 0 || agency.is_empty() {
+            return None;
+        }
+        let start = text[..at].trim_end().len() - agency.iter().map(|c| c.len_utf8()).sum::<usize>();
+        let agency: String = agency.into_iter().rev().collect();
+        Some((format!("{agency}〔{year}〕{}号", &rest[..digits]), start..text.len() - end.len()))
+    })
+}

@@ -1,0 +1,216 @@
+//! One policy under many names: who tells of it, when and where, and where they disagree.
+//!
+//! Two records tell of the same policy if their titles, without 《》, province, 发布 and the like, are
+//! the same name of the same jurisdiction; if they state the same document number; or if they cite
+//! the same page under names of which one only leaves characters out. A page alone does not make
+//! two policies one: most pages that several records cite are lists.
+
+mod cluster;
+mod identity;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::Query;
+use super::collect::Ranked;
+use crate::Result;
+use crate::index::{Index, StoredDate, StoredRecord};
+
+/// A policy and the records that tell of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy {
+    /// Its identity: that of its first record, so it may change when records are added before it.
+    pub key: u64,
+    /// The title that most of the records give it; the shortest of several.
+    pub title: String,
+    /// `policy`, `event` or `document`: what most of its records are.
+    pub kind: String,
+    /// The document number, where one is told.
+    pub number: Option<String>,
+    /// The records, rewritings included, by path and line.
+    pub mentions: Vec<Mention>,
+    /// The provinces of the reports that tell of it.
+    pub provinces: Vec<String>,
+    /// How many change points tell of it; those of a rewriting count with those of its original.
+    pub change_points: usize,
+    /// Dates as written, with the number of records that give them; the most frequent first.
+    pub dates: Vec<(String, usize)>,
+    /// Issuers as written, with the number of records that name them; the most frequent first.
+    pub issuers: Vec<(String, usize)>,
+    /// What the records disagree on.
+    pub contradictions: Vec<Contradiction>,
+}
+
+/// A record that tells of a policy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mention {
+    /// The record's identity.
+    pub id: u64,
+    /// The record.
+    pub record: StoredRecord,
+}
+
+/// What the records of one policy disagree on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contradiction {
+    /// `date` or `issuer`.
+    pub what: &'static str,
+    /// What they say, with the number of records that say it; the most frequent first.
+    pub values: Vec<(String, usize)>,
+}
+
+/// How hits are collapsed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Collapse {
+    /// One hit for each policy: the best.
+    Policy,
+}
+
+/// The records of an index by policy.
+pub(super) struct Policies {
+    of_record: HashMap<u64, usize>,
+}
+
+impl Policies {
+    /// The number of a record's policy.
+    pub fn of(&self, record: u64) -> Option<usize> {
+        self.of_record.get(&record).copied()
+    }
+}
+
+impl Index {
+    /// The policies of the records that match, those told of most often first. The records of a
+    /// policy that do not match are left out.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn policies(&self, query: &Query) -> Result<Vec<Policy>> {
+        let all = self.policies_of_all()?;
+        let mut mentions: BTreeMap<usize, Vec<Mention>> = BTreeMap::new();
+        let unlimited = Query { offset: 0, limit: usize::MAX, sort: super::Sort::Relevance, ..query.clone() };
+        self.export_plain(&unlimited, &mut |id, record| {
+            if let Some(number) = all.of(id) {
+                mentions.entry(number).or_default().push(Mention { id, record });
+            }
+        })?;
+        let mut policies: Vec<Policy> = mentions.into_values().map(Policy::of).collect();
+        policies.sort_by(|a, b| {
+            let by_mentions = b.mentions.len().cmp(&a.mentions.len());
+            by_mentions.then_with(|| a.title.cmp(&b.title)).then_with(|| a.key.cmp(&b.key))
+        });
+        Ok(policies)
+    }
+
+    /// The other records that tell of the same policy as `id`, by path and line.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn other_mentions(&self, id: u64) -> Result<Vec<Mention>> {
+        let all = self.policies_of_all()?;
+        let mut others = Vec::new();
+        let Some(policy) = all.of(id) else { return Ok(others) };
+        self.export_plain(&Query::all().limit(usize::MAX), &mut |other, record| {
+            if other != id && all.of(other) == Some(policy) {
+                others.push(Mention { id: other, record });
+            }
+        })?;
+        Ok(others)
+    }
+
+    /// Clusters every record of the index: which are one policy must not depend on the query.
+    pub(super) fn policies_of_all(&self) -> Result<Policies> {
+        let mut ids = Vec::new();
+        let mut records = Vec::new();
+        self.export_plain(&Query::all().limit(usize::MAX), &mut |id, record| {
+            ids.push(id);
+            records.push(record);
+        })?;
+        let numbers = cluster::cluster(&records);
+        Ok(Policies { of_record: ids.into_iter().zip(numbers).collect() })
+    }
+
+    /// One hit for each policy, with the number of the records that tell of it and match.
+    pub(super) fn collapse(&self, ranked: Vec<Ranked>) -> Result<Vec<(Ranked, usize)>> {
+        let all = self.policies_of_all()?;
+        let mut place: HashMap<usize, usize> = HashMap::new();
+        let mut collapsed: Vec<(Ranked, usize)> = Vec::new();
+        for hit in ranked {
+            match all.of(hit.id).map(|policy| (policy, place.get(&policy).copied())) {
+                Some((_, Some(at))) => collapsed[at].1 += 1,
+                Some((policy, None)) => {
+                    place.insert(policy, collapsed.len());
+                    collapsed.push((hit, 1));
+                }
+                None => collapsed.push((hit, 1)),
+            }
+        }
+        Ok(collapsed)
+    }
+}
+
+impl Policy {
+    /// What the records of one policy say. There is at least one.
+    fn of(mentions: Vec<Mention>) -> Policy {
+        let records = || mentions.iter().map(|mention| &mention.record);
+        let number = records().find_map(|record| identity::Identity::of(record).number);
+        let places: BTreeSet<_> = records()
+            .map(|r| (&r.province, &r.sector, r.change_point.as_ref().map(|point| &point.date)))
+            .collect();
+        let provinces: BTreeSet<&str> = records().filter_map(|r| r.province.as_deref()).collect();
+        let first = |counted: Vec<(String, usize)>| counted.into_iter().next().map(|(text, _)| text);
+        Policy {
+            key: mentions.first().map_or(0, |mention| mention.id),
+            title: first(counted(records().map(|r| r.title.clone()))).unwrap_or_default(),
+            kind: first(counted(records().map(|r| r.kind.clone()))).unwrap_or_default(),
+            number,
+            provinces: provinces.into_iter().map(str::to_owned).collect(),
+            change_points: places.len(),
+            dates: counted(records().filter_map(|r| r.date.as_ref()).map(|date| date.text.clone())),
+            issuers: counted(records().filter_map(|r| r.issuer.clone())),
+            contradictions: contradictions(&mentions),
+            mentions,
+        }
+    }
+}
+
+/// Each text with how often it occurs: the most frequent first, then the shortest.
+fn counted(texts: impl Iterator<Item = String>) -> Vec<(String, usize)> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for text in texts {
+        *counts.entry(text).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by(|a, b| {
+        b.1.cmp(&a.1).then_with(|| a.0.chars().count().cmp(&b.0.chars().count())).then_with(|| a.0.cmp(&b.0))
+    });
+    counts
+}
+
+fn contradictions(mentions: &[Mention]) -> Vec<Contradiction> {
+    let dates: Vec<&StoredDate> = mentions.iter().filter_map(|m| m.record.date.as_ref()).collect();
+    // 2023年 and 2023-12-18 agree: each says no more than it knows.
+    let dates_differ = pairs(&dates).any(|(a, b)| a.end < b.start || b.end < a.start);
+    let issuers: Vec<&str> = mentions.iter().filter_map(|m| m.record.issuer.as_deref()).collect();
+    let issuers_differ = pairs(&issuers).any(|(a, b)| !same_body(a, b));
+    let mut found = Vec::new();
+    if dates_differ {
+        found.push(Contradiction { what: "date", values: counted(dates.iter().map(|d| d.text.clone())) });
+    }
+    if issuers_differ {
+        found.push(Contradiction { what: "issuer", values: counted(issuers.iter().map(|&i| i.to_owned())) });
+    }
+    found
+}
+
+fn pairs<T: Copy>(items: &[T]) -> impl Iterator<Item = (T, T)> + '_ {
+    items.iter().enumerate().flat_map(|(i, &a)| items[i + 1..].iter().map(move |&b| (a, b)))
+}
+
+/// Whether two issuers may be one: the characters of the shorter stand in the longer, in order, as
+/// 省发改委 in 贵州省发展和改革委员会.
+fn same_body(a: &str, b: &str) -> bool {
+    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let (a, b) = (bare(a), bare(b));
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let mut rest = long.chars();
+    short.chars().all(|c| rest.any(|other| other == c))
+}

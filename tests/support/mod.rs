@@ -1,0 +1,95 @@
+//! What several tests share: where the data lies, and an index of it.
+#![allow(dead_code)]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use tansuo::search::{Qrels, Query, Topic};
+use tansuo::{Index, Settings};
+
+/// A folder beside the project; `None`, with a message, where it is not there. In CI it must be.
+pub fn shared(name: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
+    if path.exists() {
+        return Some(path);
+    }
+    assert!(std::env::var_os("CI").is_none(), "../shared/{name} is missing, and CI is set");
+    eprintln!("skipped: there is no ../shared/{name}");
+    None
+}
+
+/// An index of some files, in a folder that lives as long as it.
+pub struct Indexed {
+    pub index: Index,
+    _dir: tempfile::TempDir,
+}
+
+/// Indexes files and folders.
+pub fn index(roots: &[PathBuf]) -> Indexed {
+    let dir = tempfile::tempdir().unwrap();
+    let settings = Settings { threads: 1, memory_bytes: 100_000_000, ..Settings::default() };
+    let mut index = Index::create(dir.path().join("index"), settings).unwrap();
+    index.update(roots).unwrap();
+    Indexed { index, _dir: dir }
+}
+
+/// Indexes texts under the names that they are given.
+pub fn index_texts(files: &[(&str, &str)]) -> Indexed {
+    let tree = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = tree.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    index(&[tree.path().to_path_buf()])
+}
+
+/// The originals of the real reports.
+pub fn originals() -> Option<Vec<PathBuf>> {
+    let reports = shared("carbon-reports/reports")?;
+    let mut files = Vec::new();
+    for folder in std::fs::read_dir(reports).unwrap() {
+        for file in std::fs::read_dir(folder.unwrap().path()).unwrap() {
+            let path = file.unwrap().path();
+            if path.to_string_lossy().ends_with("_combined_info.txt") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    Some(files)
+}
+
+/// The queries with known answers, and the answers as the index names its records: those of the
+/// report and the change point that cite one of the URLs.
+pub fn known_items(index: &Index) -> Option<(Vec<Topic>, Qrels)> {
+    let path = shared("carbon-reports/retrieval/queries.jsonl")?;
+    let text = std::fs::read_to_string(path).unwrap();
+    let topics = Topic::parse_all(&text).unwrap();
+    let mut records = Vec::new();
+    index
+        .export(&Query::all().limit(usize::MAX), &mut |hit| {
+            records.push(hit.clone());
+            Ok(true)
+        })
+        .unwrap();
+    let mut qrels = Qrels::default();
+    for line in text.lines() {
+        let topic: serde_json::Value = serde_json::from_str(line).unwrap();
+        for answer in topic["answers"].as_array().unwrap() {
+            let urls: BTreeSet<&str> =
+                answer["urls"].as_array().unwrap().iter().map(|url| url.as_str().unwrap()).collect();
+            let of_answer = records.iter().filter(|hit| {
+                let record = &hit.record;
+                record.path.ends_with(answer["report"].as_str().unwrap())
+                    && record.change_point.as_ref().and_then(|c| c.date.as_deref())
+                        == answer["change_point"].as_str()
+                    && record.sources.iter().any(|source| urls.contains(source.url.as_str()))
+            });
+            for hit in of_answer {
+                qrels.insert(topic["qid"].as_str().unwrap(), hit.id, 1);
+            }
+        }
+    }
+    Some((topics, qrels))
+}

@@ -1,0 +1,12 @@
+//! The command line as its users see it: arguments in; output, messages and exit status out.
+
+mod errors;
+mod facets;
+mod formats;
+mod index;
+mod parse;
+mod safety;
+mod schema;
+mod search;
+mod show;
+mod support;

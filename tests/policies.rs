@@ -11,7 +11,17 @@ fn print_clusters() {
     let policies = indexed.index.policies(&Query::all()).unwrap();
     println!("{} policies", policies.len());
     for p in policies.iter().filter(|p| p.mentions.len() > 1) {
-        let titles: std::collections::BTreeSet<_> = p.mentions.iter().map(|m| m.record.title.as_str()).collect();
-        println!("{} {} {:?} cp{} {:?} | {:?} | {:?}", p.mentions.len(), p.kind, p.provinces, p.change_points, titles, p.dates, p.contradictions.iter().map(|c| c.what).collect::<Vec<_>>());
+        let titles: std::collections::BTreeSet<_> =
+            p.mentions.iter().map(|m| m.record.title.as_str()).collect();
+        println!(
+            "{} {} {:?} cp{} {:?} | {:?} | {:?}",
+            p.mentions.len(),
+            p.kind,
+            p.provinces,
+            p.change_points,
+            titles,
+            p.dates,
+            p.contradictions.iter().map(|c| c.what).collect::<Vec<_>>()
+        );
     }
 }

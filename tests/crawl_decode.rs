@@ -101,6 +101,7 @@ fn what_is_no_text_is_refused() {
 fn a_stray_nul_in_a_long_text_is_a_flaw_not_the_end() {
     let decoded = decode(format!("{}\0", TEXT.repeat(20)).as_bytes()).expect("text");
     assert_eq!((decoded.invalid, decoded.first_invalid_line), (1, Some(81)));
+    assert!(decoded.text.ends_with('\u{FFFD}'));
 }
 
 proptest! {

@@ -1,5 +1,6 @@
 //! Flags that commands share, as typed, and what they resolve to.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,6 +10,9 @@ use tansuo::search::{Filter, Query, Sort};
 use tansuo::{Error, ErrorKind, analyze};
 
 use super::failure::{Failure, Result};
+
+/// The commands whose arguments are a query.
+const QUERY_COMMANDS: [&str; 4] = ["search", "export", "facets", "tokens"];
 
 /// A limit that keeps everything.
 pub const ALL: usize = usize::MAX;
@@ -154,28 +158,37 @@ fn read_text(path: &Path) -> Result<String> {
     })?)
 }
 
-/// Reads the words of a query that were typed as separate arguments.
+/// The query that was typed as separate arguments.
 ///
 /// # Errors
-/// If the query cannot be read, or a word looks like a misspelt option.
-pub fn query(words: &[String], options: &clap::Command) -> Result<Query> {
-    let is_escaped = std::env::args_os().any(|arg| arg == "--");
-    let option = words.iter().find(|word| {
-        word.starts_with("--")
-            || word.starts_with('-') && word[1..].starts_with(|c: char| c.is_ascii_alphabetic())
-    });
-    if let Some(option) = option.filter(|_| !is_escaped) {
-        let typed = option.trim_start_matches('-').split('=').next().unwrap_or_default();
-        let close = options
-            .get_arguments()
-            .filter_map(|arg| arg.get_long())
-            .map(|long| (strsim::jaro_winkler(typed, long), long))
-            .filter(|(score, _)| *score >= 0.8)
-            .max_by(|a, b| a.0.total_cmp(&b.0));
-        let hint = close.map(|(_, long)| format!("did you mean --{long}? ")).unwrap_or_default();
-        return Err(Failure::Usage(format!(
-            "there is no option {option}; {hint}to search for it, write -- before the query"
-        )));
-    }
+/// If the query cannot be read.
+pub fn query(words: &[String]) -> Result<Query> {
     Ok(Query::parse(&words.join(" "))?)
+}
+
+/// The arguments, with a space before each part of a query that begins with `-` and is no option:
+/// `-核电`, `-"限电"`, `-sector:power`. clap would take them for options; the query language
+/// skips the space.
+pub fn shield_negations(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut is_query = false;
+    let mut is_open = true;
+    let shield = |arg: OsString| {
+        let text = arg.to_str().unwrap_or_default();
+        is_query |= QUERY_COMMANDS.contains(&text);
+        is_open &= text != "--";
+        if is_query && is_open && is_negation(text) { OsString::from(format!(" {text}")) } else { arg }
+    };
+    args.map(shield).collect()
+}
+
+fn is_negation(arg: &str) -> bool {
+    let Some(operand) = arg.strip_prefix('-') else { return false };
+    match operand.chars().next() {
+        None | Some('-' | '0'..='9' | '.') => false,
+        Some(c) if c.is_ascii_alphabetic() => {
+            let letters = operand.chars().take_while(|c| c.is_ascii_alphanumeric()).count();
+            letters > 1 && operand.chars().nth(letters).is_some_and(|c| matches!(c, ':' | '：'))
+        }
+        Some(_) => true,
+    }
 }

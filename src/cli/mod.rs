@@ -67,7 +67,7 @@ fn finish(mut out: impl Write) -> failure::Result<()> {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::parse_from(args::shield_negations(std::env::args_os()));
     let session = Session::new(cli.color);
     match cli.command.run(&session) {
         Ok(Outcome::Found) => ExitCode::SUCCESS,

@@ -44,13 +44,14 @@ pub enum Newline {
 /// Text, and how it was found in the bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
-    /// The text, without a byte-order mark; a lone `\r` between lines is `\n`.
+    /// The text, without a byte-order mark; a lone `\r` between lines is `\n`, and what is invalid
+    /// is U+FFFD.
     pub text: String,
     /// What it was decoded from.
     pub encoding: Encoding,
     /// How its first line ends.
     pub newline: Newline,
-    /// How many sequences were not of the encoding, or NUL; each invalid one is U+FFFD.
+    /// How many sequences were not of the encoding, or NUL.
     pub invalid: usize,
     /// The line of the first of them, from 1.
     pub first_invalid_line: Option<u32>,
@@ -86,17 +87,18 @@ pub fn decode(bytes: &[u8]) -> Option<Decoded> {
         text = text.replace('\r', "\n");
     }
     // A U+FFFD in valid bytes is the writer's own and no flaw.
+    let nuls = memchr::memchr_iter(0, text.as_bytes()).count();
     let is_invalid = |c: char| c == '\0' || (is_damaged && c == char::REPLACEMENT_CHARACTER);
-    let invalid = match is_damaged {
-        true => text.matches(is_invalid).count(),
-        false => memchr::memchr_iter(0, text.as_bytes()).count(),
-    };
+    let invalid = if is_damaged { text.matches(is_invalid).count() } else { nuls };
     let controls = text.bytes().filter(|b| b.is_ascii_control() && !b"\0\t\n\r\x0C".contains(b)).count();
     if invalid + controls > FLAWS + text.chars().count() / CHARS_PER_FLAW {
         return None;
     }
     let first_invalid_line =
         if invalid > 0 { text.find(is_invalid).map(|at| line_at(&text, at)) } else { None };
+    if nuls > 0 {
+        text = text.replace('\0', "\u{FFFD}");
+    }
     Some(Decoded { text, encoding, newline, invalid, first_invalid_line })
 }
 

@@ -1,22 +1,12 @@
 //! What a file's name alone tells.
 
-use std::collections::HashSet;
 use std::path::{Component, Path};
-use std::sync::LazyLock;
 
-static UNREAD: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    include_str!("../../schema/unread_extensions.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .flat_map(str::split_whitespace)
-        .collect()
-});
+use crate::vocab::is_data_ending;
 
 /// Whether a file of this name is never opened: a picture, an archive, data, a log.
 pub(super) fn is_never_read(path: &Path) -> bool {
-    path.extension()
-        .and_then(|e| e.to_str())
-        .is_some_and(|e| UNREAD.contains(e.to_ascii_lowercase().as_str()))
+    path.extension().and_then(|ending| ending.to_str()).is_some_and(is_data_ending)
 }
 
 /// The path with forward slashes, and whether it is all UTF-8. Bytes that are not are written

@@ -9,7 +9,7 @@ use super::schema::{CUT, DocType, Fields};
 use super::stored::{
     StoredChangePoint, StoredDate, StoredField, StoredFile, StoredRecord, StoredSection, StoredSource,
 };
-use crate::analyze::{self, Analyzer};
+use crate::analyze::{self, Analyzer, SubwordCache};
 use crate::report::{ChangePoint, DateSpan, Precision, Record, Report};
 
 /// The facet value of a thing that the report does not tell.
@@ -19,6 +19,7 @@ pub(crate) const UNKNOWN: &str = "unknown";
 pub(crate) struct DocumentBuilder<'a> {
     fields: Fields,
     analyzer: &'a Analyzer,
+    known_subwords: SubwordCache<'a>,
     words: Vec<analyze::Word>,
     cut: Cut,
 }
@@ -65,7 +66,13 @@ pub(crate) fn host(url: &str) -> Option<String> {
 
 impl<'a> DocumentBuilder<'a> {
     pub fn new(fields: Fields, analyzer: &'a Analyzer) -> Self {
-        DocumentBuilder { fields, analyzer, words: Vec::new(), cut: Cut::default() }
+        DocumentBuilder {
+            fields,
+            analyzer,
+            known_subwords: SubwordCache::new(analyzer),
+            words: Vec::new(),
+            cut: Cut::default(),
+        }
     }
 
     /// The document that holds a file's fingerprint.
@@ -171,13 +178,12 @@ impl<'a> DocumentBuilder<'a> {
         pairs.clear();
         let normal = analyze::normalize(text);
         let normal = normal.text();
-        self.words.clear();
         self.analyzer.words(normal, &mut self.words);
         for word in &self.words {
             let token = word.of(normal);
             words.push_str(token);
             words.push(CUT);
-            self.analyzer.subwords(token, |subword| {
+            self.known_subwords.subwords(token, |subword| {
                 subwords.push_str(subword);
                 subwords.push(CUT);
             });

@@ -20,6 +20,7 @@ mod update;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tantivy::schema::Schema;
@@ -251,13 +252,27 @@ impl Index {
         self.committed
     }
 
-    /// The analyzer of records, loaded when it is first needed.
-    fn analyzer(&mut self) -> Result<Arc<Analyzer>> {
-        if self.analyzer.is_none() {
-            self.analyzer = Some(Arc::new(Analyzer::new(&self.settings.analysis)?));
+    /// An analyzer for so many bytes of records: one that holds the whole dictionary, unless less is
+    /// to be analyzed than loading it would take.
+    fn analyzer(&mut self, bytes: u64) -> Result<Arc<Analyzer>> {
+        const WORTH_LOADING: u64 = 1_000_000;
+        if bytes < WORTH_LOADING && self.analyzer.is_none() {
+            return Ok(Arc::new(Analyzer::for_queries(&self.settings.analysis)?));
         }
-        // OK because it was set just above.
-        Ok(Arc::clone(self.analyzer.as_ref().expect("an analyzer")))
+        let analyzer = self.load_analyzer().wait()?;
+        self.analyzer = Some(Arc::clone(&analyzer));
+        Ok(analyzer)
+    }
+
+    /// Begins to load the analyzer that holds the whole dictionary.
+    fn load_analyzer(&self) -> Loading {
+        match &self.analyzer {
+            Some(analyzer) => Loading::Done(Arc::clone(analyzer)),
+            None => {
+                let settings = self.settings.analysis.clone();
+                Loading::Begun(std::thread::spawn(move || Analyzer::new(&settings).map(Arc::new)))
+            }
+        }
     }
 
     /// The analyzer of queries.
@@ -278,6 +293,21 @@ impl Index {
         self.committed = true;
         self.reader.reload()?;
         Ok(())
+    }
+}
+
+/// An analyzer that is loaded on a thread of its own.
+enum Loading {
+    Done(Arc<Analyzer>),
+    Begun(JoinHandle<Result<Arc<Analyzer>>>),
+}
+
+impl Loading {
+    fn wait(self) -> Result<Arc<Analyzer>> {
+        match self {
+            Loading::Done(analyzer) => Ok(analyzer),
+            Loading::Begun(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        }
     }
 }
 

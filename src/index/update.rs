@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crossbeam_channel::{Receiver, Sender};
@@ -97,6 +97,8 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
     let begun = Instant::now();
     let updated_ns = now_ns();
     let roots = index.manifest.roots.clone();
+    // The dictionary takes as long to load as a few megabytes to analyze: it loads beside the walk.
+    let loading = (index.searcher()?.num_docs() == 0).then(|| index.load_analyzer());
     let walk = crawl::walk(&roots, &index.settings.crawl)?;
     let known = state::load(&index.searcher()?)?;
     let crawl_settings = index.settings.crawl;
@@ -110,7 +112,10 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
         report.seconds = begun.elapsed().as_secs_f64();
         return Ok(report);
     }
-    let analyzer = index.analyzer()?;
+    let analyzer = match loading {
+        Some(loading) => Arc::clone(index.analyzer.insert(loading.wait()?)),
+        None => index.analyzer(touched_bytes(&walk, &plan))?,
+    };
     let mut writer = index.writer()?;
     let fields = index.fields;
     for path in &plan.vanished {
@@ -142,6 +147,11 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
     report.problems.sort_by(|a, b| a.path.cmp(&b.path));
     report.seconds = begun.elapsed().as_secs_f64();
     Ok(report)
+}
+
+fn touched_bytes(walk: &Walk, plan: &Plan) -> u64 {
+    let touched = plan.groups.iter().filter(|group| group.touched).flat_map(|group| &group.files);
+    touched.map(|&file| walk.entries[file].stat.bytes).sum()
 }
 
 fn now_ns() -> i64 {

@@ -2,14 +2,8 @@
 
 use super::line::{self, Line};
 use super::{FileKind, path, section, table};
+use crate::vocab::is_data_ending;
 
-/// Endings of files that are data, pictures or code, whatever is in them.
-const OTHER_ENDINGS: &[&str] = &[
-    "csv", "tsv", "json", "jsonl", "ndjson", "xml", "yaml", "yml", "toml", "html", "htm", "log", "py", "rs",
-    "js", "sh", "ipynb", "png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "pdf", "doc", "docx", "xls",
-    "xlsx", "ppt", "pptx", "zip", "gz", "tar", "parquet", "npy", "pkl", "db", "lock", "ini", "cfg", "bib",
-    "css",
-];
 /// Names of files about a directory rather than in it.
 const OTHER_NAMES: &[&str] =
     &["readme", "license", "licence", "copying", "changelog", "contributing", "makefile", "authors"];
@@ -46,7 +40,7 @@ fn is_other_name(path: &str) -> bool {
     let name = path::file_name(path).to_lowercase();
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     let stem = name.split(['.', '_', '-']).next().unwrap_or("");
-    OTHER_ENDINGS.contains(&ending) || OTHER_NAMES.contains(&stem) || name.starts_with('.')
+    is_data_ending(ending) || OTHER_NAMES.contains(&stem) || name.starts_with('.')
 }
 
 /// `Point 1:` with a date, a type and features below it.

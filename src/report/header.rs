@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 
 use super::date;
-use super::line::{Line, plain, split_label};
+use super::line::{Line, plain};
 use super::phrases::phrases;
 
 /// What the lines before the first change point say.
@@ -21,7 +21,7 @@ pub(super) fn read(lines: &[Line<'_>]) -> Header {
     let mut header = Header::default();
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.is_blank()) {
         let text = plain(line.body);
-        let labelled = split_label(line.body);
+        let labelled = line.labelled;
         if let Some(label) = labelled
             && header.analyzed_at.is_none()
             && is_time_label(label.label)

@@ -1,7 +1,7 @@
 //! Headings of change points: a date, maybe a kind, maybe a confidence, in any shape.
 
 use super::date;
-use super::line::{Line, plain, split_label};
+use super::line::{Line, plain};
 use super::phrases::phrases;
 use super::{ChangePointKind, DateSpan};
 
@@ -38,6 +38,9 @@ const LONGEST_PLAIN: usize = 60;
 
 /// Reads `line` as the heading of a change point, if its shape allows it.
 pub(super) fn read(line: &Line<'_>) -> Option<Heading> {
+    if line.level == 0 && !may_be_plain(line) {
+        return None;
+    }
     let heading = parse(line.body)?;
     let stated = heading.confidence.is_some() || heading.kind_in_brackets;
     let fits = if line.level > 0 {
@@ -48,20 +51,28 @@ pub(super) fn read(line: &Line<'_>) -> Option<Heading> {
         // 时间节点：2024年 is a field; 2024年1月节点 is a heading.
         let shaped = stated || (heading.date_first && (heading.only_date || heading.named));
         let prefixed = heading.date_first || heading.named;
-        shaped && prefixed && line.body.chars().count() <= LONGEST_PLAIN && !is_sentence(line.body)
+        shaped && prefixed
     };
     fits.then_some(heading)
 }
 
+/// Whether a line without # can be a heading at all: short, with a figure, no sentence.
+fn may_be_plain(line: &Line<'_>) -> bool {
+    // Most short lines are known by their bytes; characters are counted for the rest.
+    let is_short = line.body.len() <= LONGEST_PLAIN || line.body.chars().count() <= LONGEST_PLAIN;
+    let has_date = line.body.contains(['年', '-', '/', '.']);
+    is_short && has_date && !is_sentence(line.body)
+}
+
 fn is_sentence(text: &str) -> bool {
-    plain(text).ends_with(['。', '；', '，', ';', ','])
+    text.trim_end_matches('*').ends_with(['。', '；', '，', ';', ','])
 }
 
 /// Reads the text of a heading.
 pub(super) fn parse(body: &str) -> Option<Heading> {
     let text = plain(body);
     let (confidence, text) = take_confidence(&text);
-    let found = date::find_all(&text);
+    let found: Vec<date::DateMatch> = date::dates(&text).collect();
     // A date in brackets behind a name, as in a report's title, is not that of a point.
     let first = found.first().cloned().or_else(|| cut_off_year(&text))?;
     let prefix = text[..first.bytes.start].trim();
@@ -204,7 +215,7 @@ fn read_suffix(text: &str) -> (Option<ChangePointKind>, bool, Option<String>) {
 
 /// What a line below a heading adds to it: its date, kind or confidence. True if it does.
 pub(super) fn complete(heading: &mut Heading, line: &Line<'_>) -> bool {
-    let Some(labelled) = split_label(line.body) else { return false };
+    let Some(labelled) = line.labelled else { return false };
     let words = phrases();
     let label = labelled.label.to_lowercase();
     let value = plain(labelled.value);

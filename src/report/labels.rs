@@ -20,6 +20,7 @@ pub(super) mod name {
     pub(in crate::report) const SCALE: &str = "scale";
     pub(in crate::report) const IMPACT: &str = "impact";
     pub(in crate::report) const PROGRESS: &str = "progress";
+    pub(in crate::report) const SCOPE: &str = "scope";
     pub(in crate::report) const SOURCE: &str = "source";
 }
 
@@ -41,11 +42,10 @@ struct Rules {
 
 struct Table {
     exact: HashMap<&'static str, &'static str>,
-    suffix: HashMap<&'static str, &'static str>,
+    /// By their last character, the longest first.
+    suffixes: HashMap<char, Vec<(&'static str, &'static str)>>,
     prefix: Vec<(&'static str, &'static str)>,
     contains: Vec<(&'static str, &'static str)>,
-    /// Length of the longest suffix, in characters.
-    longest_suffix: usize,
 }
 
 static FILE: LazyLock<File> = LazyLock::new(|| {
@@ -59,11 +59,16 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             .iter()
             .flat_map(move |(name, rules)| pick(rules).iter().map(move |k| (k.as_str(), name.as_str())))
     };
-    let suffix: HashMap<_, _> = pairs(|r| &r.suffix).collect();
+    let mut suffixes: HashMap<char, Vec<(&str, &str)>> = HashMap::new();
+    for (suffix, name) in pairs(|r| &r.suffix) {
+        suffixes.entry(suffix.chars().next_back().unwrap_or(' ')).or_default().push((suffix, name));
+    }
+    for list in suffixes.values_mut() {
+        list.sort_by_key(|(suffix, _)| std::cmp::Reverse(suffix.len()));
+    }
     Table {
         exact: pairs(|r| &r.exact).collect(),
-        longest_suffix: suffix.keys().map(|k| k.chars().count()).max().unwrap_or(0),
-        suffix,
+        suffixes,
         prefix: pairs(|r| &r.prefix).collect(),
         contains: pairs(|r| &r.contains).collect(),
     }
@@ -82,14 +87,13 @@ pub(super) fn canonical(label: &str) -> Option<&'static str> {
     if let Some((_, name)) = table.prefix.iter().find(|(prefix, _)| label.starts_with(prefix)) {
         return Some(name);
     }
-    let starts: Vec<usize> = label.char_indices().map(|(i, _)| i).collect();
-    let longest = starts.len().saturating_sub(table.longest_suffix);
-    // 发布日期（预计） means what 发布日期 means.
-    starts[longest..]
-        .iter()
-        .find_map(|&start| table.suffix.get(&label[start..]))
-        .copied()
+    let by_suffix = || {
+        let candidates = table.suffixes.get(&label.chars().next_back()?)?;
+        candidates.iter().find(|(suffix, _)| label.ends_with(suffix)).map(|(_, name)| *name)
+    };
+    by_suffix()
         .or_else(|| table.contains.iter().find(|(part, _)| label.contains(part)).map(|(_, name)| *name))
+        // 发布日期（预计） means what 发布日期 means.
         .or_else(|| {
             let (head, _) = label.split_once(['（', '('])?;
             (!head.is_empty()).then(|| canonical(head)).flatten()

@@ -23,6 +23,10 @@ pub(super) struct Line<'a> {
     pub(super) ordinal: Option<Ordinal>,
     /// What follows the marks, trimmed; an opening `**` before a number is dropped.
     pub(super) body: &'a str,
+    /// The label that the body begins with, and its value.
+    pub(super) labelled: Option<Labelled<'a>>,
+    is_blank: bool,
+    is_rule: bool,
 }
 
 /// The number of a list item.
@@ -54,16 +58,12 @@ impl<'a> Line<'a> {
 
     /// Whether there is nothing to read: white space, or a rule.
     pub(super) fn is_blank(&self) -> bool {
-        self.text.trim().is_empty() || self.is_rule()
+        self.is_blank
     }
 
     /// Whether the line is a rule: `---`, `***`, `———`.
     pub(super) fn is_rule(&self) -> bool {
-        let mut marks = self.text.chars().filter(|c| !c.is_whitespace());
-        let Some(first) = marks.next() else { return false };
-        matches!(first, '-' | '*' | '_' | '—' | '=' | '─' | '━')
-            && marks.clone().count() >= if first == '—' { 1 } else { 2 }
-            && marks.all(|c| c == first)
+        self.is_rule
     }
 
     /// Whether a heading, number or bullet begins the line.
@@ -91,12 +91,25 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
 }
 
 fn read(number: u32, start: usize, text: &str) -> Line<'_> {
-    let mut rest = text.trim_start_matches('\u{feff}');
-    let indent = rest.chars().take_while(|c| c.is_whitespace()).map(columns).sum();
-    rest = rest.trim();
-    let mut line = Line { number, start, text, indent, level: 0, bullet: None, ordinal: None, body: rest };
-    if line.is_rule() {
-        line.body = "";
+    let whole = text.trim_start_matches('\u{feff}');
+    let mut rest = whole.trim_start();
+    let indent = whole[..whole.len() - rest.len()].chars().map(columns).sum();
+    rest = rest.trim_end();
+    let is_rule = is_rule(rest);
+    let mut line = Line {
+        number,
+        start,
+        text,
+        indent,
+        level: 0,
+        bullet: None,
+        ordinal: None,
+        body: "",
+        labelled: None,
+        is_blank: rest.is_empty() || is_rule,
+        is_rule,
+    };
+    if line.is_blank {
         return line;
     }
     while let Some(inner) = rest.strip_prefix('>') {
@@ -116,7 +129,24 @@ fn read(number: u32, start: usize, text: &str) -> Line<'_> {
         rest = inner;
     }
     line.body = rest.trim();
+    line.labelled = split_label(line.body);
     line
+}
+
+/// Whether `text` is a rule: one mark at least three times (— twice), and nothing else.
+fn is_rule(text: &str) -> bool {
+    let mut marks = text.chars().filter(|c| !c.is_whitespace());
+    let Some(first) = marks.next() else { return false };
+    let least = match first {
+        '—' => 1,
+        '-' | '*' | '_' | '=' | '─' | '━' => 2,
+        _ => return false,
+    };
+    let mut count = 0;
+    marks.all(|c| {
+        count += 1;
+        c == first
+    }) && count >= least
 }
 
 fn columns(c: char) -> usize {
@@ -255,8 +285,9 @@ pub(super) fn split_label(body: &str) -> Option<Labelled<'_>> {
     labelled(label, value, false)
 }
 
+/// Splits `text` at its first colon, which must stand where that of a label can.
 fn split_colon(text: &str) -> Option<(&str, &str)> {
-    let at = text.find(['：', ':'])?;
+    let (at, _) = text.char_indices().take(LONGEST_LABEL + 3).find(|(_, c)| matches!(c, '：' | ':'))?;
     let (label, value) = text.split_at(at);
     Some((label, value.trim_start_matches(['：', ':'])))
 }

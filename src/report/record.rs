@@ -4,7 +4,7 @@ use super::date;
 use super::heading::Heading;
 use super::item::{Item, Opener};
 use super::labels::{self, name};
-use super::line::{Line, plain, split_label};
+use super::line::{Line, plain};
 use super::links;
 use super::title::{self, Around, Title};
 use super::{ChangePointKind, DateSpan, Diagnostic, Field, Record, RecordKind, Severity, Source};
@@ -31,11 +31,14 @@ impl<'a> Context<'a> {
 
 /// Whether one of the lines is a known field.
 fn has_fields(lines: &[Line<'_>], body: &[usize]) -> bool {
-    body.iter().any(|i| split_label(lines[*i].body).is_some_and(|l| labels::canonical(l.label).is_some()))
+    body.iter().any(|i| lines[*i].labelled.is_some_and(|l| labels::canonical(l.label).is_some()))
 }
 
 /// Longest value that is a date with a word behind it, in characters: 2022年3月启动.
 const SHORT_DATE: usize = 12;
+
+/// Longest name of a place, in characters: 新疆维吾尔自治区, with a city behind it.
+const LONGEST_PLACE: usize = 14;
 
 /// Reads one record.
 pub(super) fn read(context: &Context<'_>, item: &Item, diagnostics: &mut Vec<Diagnostic>) -> Record {
@@ -67,7 +70,7 @@ pub(super) fn read(context: &Context<'_>, item: &Item, diagnostics: &mut Vec<Dia
         title: title.text,
         date,
         issuer: value(name::ISSUER),
-        location: value(name::LOCATION),
+        location: value(name::LOCATION).or_else(|| value(name::SCOPE).filter(|scope| is_place(scope))),
         sources,
         lines: (first.number, last.number),
         bytes,
@@ -91,8 +94,7 @@ fn take_title<'i>(context: &Context<'_>, item: &'i Item) -> (Title, &'i [usize])
             .unwrap_or_else(|| title::read(first, Around::default()).text);
         return (Title { text: name, ..Title::default() }, body);
     }
-    let opens_with_label =
-        |line: &Line<'_>| split_label(line.body).is_some_and(|l| labels::is_title(l.label));
+    let opens_with_label = |line: &Line<'_>| line.labelled.is_some_and(|l| labels::is_title(l.label));
     // A category or number above the line that names the record.
     if item.opener == Opener::Title && !opens_with_label(first) && item.lines.len() > 1 {
         return (
@@ -119,7 +121,7 @@ fn read_fields(lines: &[Line<'_>], body: &[usize], fields: &mut Vec<Field>) {
     for (k, &i) in body.iter().enumerate() {
         let line = &lines[i];
         let blank_before = k > 0 && body[k - 1] + 1 != i;
-        let labelled = split_label(line.body);
+        let labelled = line.labelled;
         let deeper = base.is_some_and(|b| {
             line.indent > b.indent || ((line.bullet.is_some() || line.ordinal.is_some()) && !b.bulleted)
         });
@@ -164,10 +166,13 @@ fn split_issuer(fields: &mut Vec<Field>) {
         return;
     }
     let found = fields.iter().find_map(|field| {
+        if !labels::is_date_or_issuer(&field.label) {
+            return None;
+        }
         let parts: Vec<&str> = field.text.split(['，', ',', '；']).map(str::trim).collect();
-        let is_date = |part: &&str| date::find(part, None).is_some_and(|m| m.bytes == (0..part.len()));
+        let is_date = |part: &&str| date::find_at_start(part).is_some_and(|m| m.bytes.end == part.len());
         let [first, second] = parts[..] else { return None };
-        if !labels::is_date_or_issuer(&field.label) || is_date(&first) == is_date(&second) {
+        if is_date(&first) == is_date(&second) {
             return None;
         }
         let issuer = if is_date(&first) { second } else { first };
@@ -240,8 +245,7 @@ pub(super) fn record_date(
     let is_whole = |field: &&Field| {
         let short =
             matches!(field.name, None | Some(name::PROGRESS)) && field.text.chars().count() <= SHORT_DATE;
-        date::find(&field.text, None)
-            .is_some_and(|m| m.bytes.start == 0 && (short || m.bytes.end == field.text.len()))
+        date::find_at_start(&field.text).is_some_and(|m| short || m.bytes.end == field.text.len())
     };
     if let Some(field) =
         fields.iter().filter(|f| !f.label.is_empty() && f.name != Some(name::TITLE)).find(is_whole)
@@ -250,8 +254,22 @@ pub(super) fn record_date(
     }
     fields.iter().filter(|f| f.label.is_empty() && f.name.is_none()).take(2).find_map(|field| {
         let text = field.text.trim_start_matches(['（', '(', '-', '•', ' ']);
-        let found = date::find(text, None).filter(|m| m.bytes.start == 0)?;
+        let found = date::find_at_start(text)?;
         Some(found.date)
+    })
+}
+
+/// Whether `text`, the value of 范围 and the like, is but a place or a list of places: 全省,
+/// 河南省全域, 合肥市、芜湖市; not 全省重点企业.
+fn is_place(text: &str) -> bool {
+    text.trim_end_matches('等').split(['、', '，', ',', '/', '和']).all(|part| {
+        let part = part.trim();
+        let endings = ["全域", "全境", "境内", "辖区", "行政区域", "区域", "地区", "范围", "域"];
+        let stem = endings.iter().find_map(|end| part.strip_suffix(end)).unwrap_or(part);
+        let is_named = [part, stem]
+            .iter()
+            .any(|p| p.ends_with(['省', '市', '区', '县', '州', '旗', '盟', '镇', '国', '城']));
+        is_named && part.chars().count() <= LONGEST_PLACE
     })
 }
 

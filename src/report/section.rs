@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::heading::{self, Heading};
-use super::line::{Line, split_label};
+use super::line::Line;
 
 /// The section of one change point: its heading and the lines below it.
 #[derive(Debug, Clone)]
@@ -65,7 +65,7 @@ fn candidates(lines: &[Line<'_>]) -> Vec<(usize, Heading)> {
             }
             let awaited = lines[..at].iter().rev().find(|line| !line.is_blank());
             let is_value = line.level == 0
-                && awaited.is_some_and(|line| split_label(line.body).is_some_and(|l| l.value.is_empty()));
+                && awaited.is_some_and(|line| line.labelled.is_some_and(|l| l.value.is_empty()));
             if !is_value || heading.confidence.is_some() {
                 found.push((at, heading));
             }

@@ -88,7 +88,7 @@ fn is_name(value: &str) -> bool {
 /// them are no class, or are followed by more than a name (关停9家小厂：7月起分批关停).
 pub(super) fn labels_are_names<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> bool {
     let (mut total, mut names) = (0, 0);
-    for labelled in lines.filter_map(|line| split_label(line.body)) {
+    for labelled in lines.filter_map(|line| line.labelled) {
         if !labelled.value.is_empty() && !labels::is_title(labelled.label) {
             total += 1;
             names += usize::from(!names_class(labelled.label, labelled.value));

@@ -1,7 +1,7 @@
 //! Whether a file was cut off: its end against how the rest of it ends its lines and records.
 
 use super::labels::{self, name};
-use super::line::{Line, plain, split_label};
+use super::line::{Line, plain};
 use super::{ChangePoint, Record, heading};
 
 /// Marks that end a sentence, or something in it that may stand last.
@@ -35,7 +35,7 @@ fn is_open_line(line: &Line<'_>) -> bool {
     let unpaired_bold = body.matches("**").count() % 2 == 1 && line.ordinal.is_none();
     let opened = |open: char, close: char| body.matches(open).count() > body.matches(close).count();
     let text = plain(body);
-    let empty_label = split_label(body).is_some_and(|l| l.value.is_empty());
+    let empty_label = line.labelled.is_some_and(|l| l.value.is_empty());
     let bare_label =
         body.starts_with("**") && text.chars().count() <= 8 && labels::canonical(&text).is_some();
     unpaired_bold
@@ -72,7 +72,7 @@ fn is_cut_prose(lines: &[Line<'_>], last_at: usize) -> bool {
         return true;
     }
     // Values need no full stop, sentences do: each is compared with its like.
-    let is_value = |line: &Line<'_>| split_label(line.body).is_some();
+    let is_value = |line: &Line<'_>| line.labelled.is_some();
     let is_intro = |line: &Line<'_>| line.body.ends_with(['：', ':']);
     let alike = |line: &&Line<'_>| is_prose(line) && is_value(line) == is_value(last) && !is_intro(line);
     let (mut total, mut ended) = (0u32, 0u32);

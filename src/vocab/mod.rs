@@ -1,4 +1,5 @@
-//! The closed vocabularies of the field, compiled in from `schema/`: provinces and sectors.
+//! The closed vocabularies of the field, compiled in from `schema/`: provinces, sectors, endings of
+//! file names.
 //!
 //! ```
 //! use tansuo::vocab::{Province, Sector, find_region};
@@ -9,9 +10,11 @@
 //! assert_eq!(find_region("华东地区"), Some("华东"));
 //! ```
 
+mod ending;
 mod province;
 mod sector;
 mod spelling;
 
+pub use ending::is_data_ending;
 pub use province::{Province, find_region, provinces, regions};
 pub use sector::Sector;

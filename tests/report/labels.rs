@@ -81,3 +81,17 @@ fn a_label_of_a_class_leaves_the_name_to_its_value() {
         ["某市园区绿色转型", "清洁电力占比过半"]
     );
 }
+
+#[test]
+fn a_scope_is_a_place_where_it_names_but_places() {
+    let location =
+        |scope: &str| only_record(&format!("1. **某方案**\n   - **适用范围**：{scope}\n")).location;
+    for place in ["全省", "河南省全域", "合肥市、芜湖市等", "某市高新区", "全国范围"]
+    {
+        assert_eq!(location(place).as_deref(), Some(place));
+    }
+    for scope in ["全省重点企业", "8大行业42家企业", "炼油、合成氨等领域", "占地2平方公里"]
+    {
+        assert_eq!(location(scope), None, "{scope}");
+    }
+}

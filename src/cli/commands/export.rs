@@ -21,7 +21,7 @@ Examples:
   tansuo export --in reports | jq -r .title")]
 pub struct Export {
     /// What to look for; none is every record
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY")]
     query: Vec<String>,
     /// Records to print, or `all`
     #[arg(long, short = 'n', value_name = "N", default_value = "all", value_parser = args::limit)]
@@ -41,7 +41,7 @@ pub struct Export {
 impl Export {
     /// Streams the records.
     pub fn run(self, session: &Session) -> Result<Outcome> {
-        let query = args::query(&self.query, &Self::augment_args(clap::Command::new("export")))?;
+        let query = args::query(&self.query)?;
         let query = self.filters.narrow(query)?.offset(self.offset).limit(self.limit);
         let index = self.index.open(session)?;
         let mut out = session.stdout();

@@ -26,7 +26,7 @@ Examples:
   tansuo search -- -核电 province:浙江")]
 pub struct Search {
     /// What to look for; several words are one query, none is every record
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY")]
     query: Vec<String>,
     #[command(flatten)]
     page: PageArgs,
@@ -42,7 +42,7 @@ pub struct Search {
 impl Search {
     /// Prints the hits.
     pub fn run(self, session: &Session) -> Result<Outcome> {
-        let query = args::query(&self.query, &Self::augment_args(clap::Command::new("search")))?;
+        let query = args::query(&self.query)?;
         let query = self.page.cut(self.filters.narrow(query)?);
         let found = self.index.open(session)?.search(&query)?;
         let mut out = session.stdout();

@@ -21,7 +21,7 @@ use crate::cli::{Outcome, finish};
   tansuo tokens 国家电投黔西电厂 --lexicon words.txt --format json")]
 pub struct Tokens {
     /// The text
-    #[arg(value_name = "TEXT", required = true, allow_hyphen_values = true)]
+    #[arg(value_name = "TEXT", required = true)]
     text: Vec<String>,
     #[command(flatten)]
     analysis: args::AnalysisArgs,

@@ -31,32 +31,40 @@ pub fn parse_date(text: &str, relative_to: Option<&DateSpan>) -> Option<DateSpan
 
 /// The first date in `text`, absolute dates before relative ones, five-year plans last.
 pub(super) fn find(text: &str, relative_to: Option<&DateSpan>) -> Option<DateMatch> {
-    find_all(text)
-        .into_iter()
+    dates(text)
         .next()
         .or_else(|| relative_to.and_then(|base| to_match(text, scan::relative(text, base)?, true)))
         .or_else(|| to_match(text, scan::five_year_plan(text)?, false))
 }
 
+/// The absolute date that `text` begins with.
+pub(super) fn find_at_start(text: &str) -> Option<DateMatch> {
+    let (span, rest) = scan::absolute(text, true)?;
+    to_match(text, (span, 0..text.len() - rest.len()), false)
+}
+
 /// Every absolute date in `text`, in order.
-pub(super) fn find_all(text: &str) -> Vec<DateMatch> {
-    let mut found = Vec::new();
+pub(super) fn dates(text: &str) -> impl Iterator<Item = DateMatch> + '_ {
     let mut at = 0;
     let mut before = None;
-    while let Some(c) = text[at..].chars().next() {
-        if scan::may_begin(c, before)
-            && let Some((span, rest)) = scan::absolute(&text[at..], at == 0)
-        {
-            let end = text.len() - rest.len();
-            found.extend(to_match(text, (span, at..end), false));
-            before = text[..end].chars().next_back();
-            at = end;
-            continue;
+    std::iter::from_fn(move || {
+        while let Some(c) = text[at..].chars().next() {
+            let from = at;
+            if scan::may_begin(c, before)
+                && let Some((span, rest)) = scan::absolute(&text[from..], from == 0)
+            {
+                at = text.len() - rest.len();
+                before = text[..at].chars().next_back();
+                if let Some(found) = to_match(text, (span, from..at), false) {
+                    return Some(found);
+                }
+                continue;
+            }
+            before = Some(c);
+            at += c.len_utf8();
         }
-        before = Some(c);
-        at += c.len_utf8();
-    }
-    found
+        None
+    })
 }
 
 /// Whether `text` holds something that is written as a date but cannot be one.

@@ -1,7 +1,7 @@
 //! Records that marks open: numbers, headings, bold names, title labels.
 
 use super::{Item, Opener, Shape, ends_intro, ends_record, is_bold_name, opens_by_number, title_label};
-use crate::report::line::{Line, split_label};
+use crate::report::line::Line;
 use crate::report::phrases::phrases;
 
 /// The records of a marked section.
@@ -91,9 +91,7 @@ impl<'a> Splitter<'a> {
 
     /// A label without a value that the numbered records follow: **零碳园区建设**：.
     fn is_category(&self, line: &Line<'_>) -> bool {
-        self.shape.has_numbers
-            && line.begins_bold()
-            && split_label(line.body).is_some_and(|l| l.value.is_empty())
+        self.shape.has_numbers && line.begins_bold() && line.labelled.is_some_and(|l| l.value.is_empty())
     }
 
     fn is_record_number(&mut self, line: &Line<'_>) -> bool {
@@ -107,7 +105,7 @@ impl<'a> Splitter<'a> {
         }
         // 1. 2. 3. below 具体措施： belong to the record, until its own number goes on.
         let last = &self.lines[open.lines[open.lines.len() - 1]];
-        let awaits = split_label(last.body).is_some_and(|l| l.value.is_empty()) && open.lines.len() > 1;
+        let awaits = last.labelled.is_some_and(|l| l.value.is_empty()) && open.lines.len() > 1;
         if ordinal.value == 1 && (awaits && !self.blank_before) {
             self.nested = Some(1);
             return false;
@@ -129,7 +127,7 @@ impl<'a> Splitter<'a> {
         // Among numbered records, a bold line opens one only where fields follow it.
         let next = after.iter().map(|j| &self.lines[*j]).find(|line| !line.is_blank());
         self.blank_before
-            && next.is_some_and(|line| line.ordinal.is_none() && split_label(line.body).is_some())
+            && next.is_some_and(|line| line.ordinal.is_none() && line.labelled.is_some())
             && self.lines[i].indent == 0
     }
 

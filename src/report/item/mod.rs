@@ -6,7 +6,7 @@ mod unmarked;
 use super::date;
 use super::heading::Heading;
 use super::labels::{self, name};
-use super::line::{Labelled, Line, Ordinal, split_label};
+use super::line::{Labelled, Line, Ordinal};
 use super::links;
 use super::phrases::phrases;
 
@@ -86,8 +86,7 @@ impl Shape {
             return false;
         }
         let outer = |i: usize| lines[i].bullet.is_some() && lines[i].indent == self.least_bullet_indent;
-        let labelled =
-            |i: usize| split_label(lines[i].body).is_some_and(|l| labels::canonical(l.label).is_some());
+        let labelled = |i: usize| lines[i].labelled.is_some_and(|l| labels::canonical(l.label).is_some());
         let starts_with_bullet = body.iter().find(|i| !lines[**i].is_blank()).is_some_and(|i| outer(*i));
         if !starts_with_bullet && body.iter().filter(|i| outer(**i)).all(|i| labelled(*i)) {
             return false;
@@ -106,24 +105,23 @@ impl Shape {
             if !known && (lines[i].begins_bold() || nests) {
                 return true;
             }
-            all_unlabelled &= split_label(lines[i].body).is_none();
+            all_unlabelled &= lines[i].labelled.is_none();
         }
         let first_is_plain = body
             .iter()
             .map(|i| &lines[*i])
             .find(|line| !line.is_blank())
             .is_some_and(|line| !line.is_marked() && !ends_intro(line.body));
-        let first_is_name =
-            body.iter().find(|i| outer(**i)).is_some_and(|i| split_label(lines[*i].body).is_none());
+        let first_is_name = body.iter().find(|i| outer(**i)).is_some_and(|i| lines[*i].labelled.is_none());
         (all_unlabelled || first_is_name) && heading.title.is_none() && !first_is_plain
     }
 }
 
 /// Whether a numbered line may open a record: a numbered field (2. 时间：2022年) does not.
 fn opens_by_number(line: &Line<'_>) -> bool {
-    let Some(labelled) = split_label(line.body) else { return true };
+    let Some(labelled) = line.labelled else { return true };
     match labels::canonical(labelled.label) {
-        Some(name::DATE) => date::find(labelled.value, None).is_none_or(|found| found.bytes.start > 0),
+        Some(name::DATE) => date::find_at_start(labelled.value).is_none(),
         Some(name::SOURCE) => links::links(labelled.value).is_empty(),
         Some(name::ISSUER | name::LOCATION | name::SCALE | name::IMPACT) => !labels::is_exact(labelled.label),
         _ => true,
@@ -137,7 +135,7 @@ fn is_bold_name(line: &Line<'_>) -> bool {
     }
     let Some((inner, after)) = line.body[2..].split_once("**") else { return false };
     let after = after.trim_start();
-    if !(after.is_empty() || after.starts_with(['（', '('])) || split_label(line.body).is_some() {
+    if !(after.is_empty() || after.starts_with(['（', '('])) || line.labelled.is_some() {
         return false;
     }
     !inner.trim_end().ends_with(['：', ':', '。']) && !is_label_alone(inner) && !phrases().is_remark(inner)
@@ -162,7 +160,7 @@ fn is_label_alone(text: &str) -> bool {
 }
 
 fn title_label<'a>(line: &Line<'a>) -> Option<Labelled<'a>> {
-    split_label(line.body).filter(|labelled| labels::is_title(labelled.label) && !labelled.value.is_empty())
+    line.labelled.filter(|labelled| labels::is_title(labelled.label) && !labelled.value.is_empty())
 }
 
 fn ends_intro(body: &str) -> bool {
@@ -176,8 +174,8 @@ fn ends_record(lines: &[Line<'_>], open: &Item, line: &Line<'_>, blank_before: b
     let words = phrases();
     let first = &lines[open.lines[0]];
     let is_source = line.body.starts_with(['（', '('])
-        && split_label(line.body).is_some_and(|l| labels::canonical(l.label) == Some(name::SOURCE));
-    let labelled = split_label(line.body).is_some_and(|l| labels::canonical(l.label).is_some() || l.bold);
+        && line.labelled.is_some_and(|l| labels::canonical(l.label) == Some(name::SOURCE));
+    let labelled = line.labelled.is_some_and(|l| labels::canonical(l.label).is_some() || l.bold);
     let is_remark = words.is_remark(line.body) && !(labelled && line.begins_bold());
     if is_source
         || labelled && !is_remark
@@ -194,7 +192,7 @@ fn ends_record(lines: &[Line<'_>], open: &Item, line: &Line<'_>, blank_before: b
 /// Whether a bullet is a field of the record above it. A bold one is (**来源**：…) only if its label
 /// can be nothing else: **碳达峰方案**：… is a record.
 fn is_field(line: &Line<'_>) -> bool {
-    split_label(line.body).is_some_and(|labelled| {
+    line.labelled.is_some_and(|labelled| {
         let name = labels::canonical(labelled.label);
         let surely = matches!(
             name,

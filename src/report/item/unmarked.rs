@@ -3,7 +3,7 @@
 use super::{Item, Opener, Shape, ends_intro, ends_record, is_field};
 use crate::report::heading::Heading;
 use crate::report::labels;
-use crate::report::line::{Line, split_label};
+use crate::report::line::Line;
 use crate::report::links;
 use crate::report::phrases::phrases;
 
@@ -52,7 +52,7 @@ pub(super) fn plain_items(lines: &[Line<'_>], body: &[usize], heading: &Heading)
             } else {
                 item.lines.push(i);
             }
-        } else if split_label(line.body).is_some_and(|l| labels::canonical(l.label).is_some()) {
+        } else if line.labelled.is_some_and(|l| labels::canonical(l.label).is_some()) {
             open = Some(Item { opener: Opener::Prose, lines: vec![i] });
         }
     }
@@ -73,8 +73,8 @@ fn opens_plainly(line: &Line<'_>, next: Option<&Line<'_>>, is_open: bool) -> boo
     }
     let Some(next) = next else { return false };
     let next_is_field =
-        split_label(next.body).is_some_and(|l| labels::canonical(l.label).is_some() || next.is_marked());
-    match split_label(line.body) {
+        next.labelled.is_some_and(|l| labels::canonical(l.label).is_some() || next.is_marked());
+    match line.labelled {
         None => next_is_field,
         // **示范项目**：南钢集团超低排放技术改造, with its fields indented below it.
         Some(labelled) => {

@@ -1,0 +1,170 @@
+//! The literal guarantee: a quoted query finds exactly the records whose normal form contains it.
+
+#[path = "laws/mod.rs"]
+mod laws;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use tansuo::analyze::normalize;
+use tansuo::search::{Expr, Hit, Mode, Part, Query};
+use tansuo::{Index, Settings};
+
+/// The records of an index, by identity, with their normal forms.
+struct Records {
+    index: Index,
+    texts: Vec<(u64, String)>,
+    _dir: tempfile::TempDir,
+}
+
+impl Records {
+    fn of(tree: &Path) -> Records {
+        let dir = tempfile::tempdir().unwrap();
+        let mut index = Index::create(dir.path().join("index"), Settings::default()).unwrap();
+        index.update(&[tree.to_path_buf()]).unwrap();
+        let mut texts = Vec::new();
+        let mut take = |hit: &Hit| {
+            texts.push((hit.id, normalize(&hit.text).into_text().into_owned()));
+            Ok(true)
+        };
+        index.export(&Query::all().limit(usize::MAX), &mut take).unwrap();
+        Records { index, texts, _dir: dir }
+    }
+
+    /// Compares the index with a substring search, and returns how many records there are.
+    fn check(&self, literal: &str) -> usize {
+        let needle = normalize(literal).into_text().into_owned();
+        let part = Part { text: literal.to_owned(), mode: Mode::Literal, field: None, span: 0..0 };
+        let query = Query { expr: Expr::Part(part), ..Query::all() }.limit(usize::MAX);
+        let found: BTreeSet<u64> = self.index.search(&query).unwrap().hits.iter().map(|hit| hit.id).collect();
+        let holds = |text: &str| !needle.is_empty() && text.contains(&needle);
+        let expected: BTreeSet<u64> =
+            self.texts.iter().filter(|(_, text)| holds(text)).map(|(id, _)| *id).collect();
+        let missed: Vec<_> = expected.difference(&found).collect();
+        let wrong: Vec<_> = found.difference(&expected).collect();
+        assert!(missed.is_empty() && wrong.is_empty(), "{literal:?}: missed {missed:?}, false {wrong:?}");
+        expected.len()
+    }
+
+    /// A piece of some record's text, chosen by three numbers.
+    fn sample(&self, record: usize, start: usize, length: usize) -> String {
+        let text = &self.texts[record % self.texts.len()].1;
+        let chars = text.chars().count().max(1);
+        text.chars().skip(start % chars).take(length).collect()
+    }
+}
+
+fn corpus() -> Records {
+    Records::of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"))
+}
+
+/// Numbers that choose samples, the same in every run.
+fn numbers(count: usize) -> impl Iterator<Item = (usize, usize, usize)> {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut next = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) as usize
+    };
+    (0..count).map(move |_| (next(), next(), 1 + next() % 12))
+}
+
+fn check_samples(records: &Records, count: usize) {
+    for (record, start, length) in numbers(count) {
+        let literal = records.sample(record, start, length);
+        if !normalize(&literal).text().is_empty() {
+            assert!(records.check(&literal) > 0, "{literal:?} stands in a record");
+        }
+    }
+}
+
+#[test]
+fn finds_every_piece_of_the_corpus_and_nothing_else() {
+    check_samples(&corpus(), 2000);
+}
+
+#[test]
+fn finds_texts_that_words_hide() {
+    let records = corpus();
+    for literal in [
+        "碳",
+        "峰",
+        "达峰",
+        "的",
+        "。",
+        "**",
+        "a",
+        "2",
+        "20",
+        "e.",
+        "/",
+        "province of",
+        "ince",
+        "１",
+        "ＣＯ２",
+        "減排",
+    ] {
+        records.check(literal);
+    }
+}
+
+#[test]
+fn white_space_separates_latin_words_only() {
+    let tree = tempfile::tempdir().unwrap();
+    let files = [
+        ("a.md", "# 甲\n减 排\n目标 CO2 100 t"),
+        ("b.md", "# 乙\n减排目标 CO2100t"),
+        ("c.md", "# 丙\nCO 2 100\u{3000}t"),
+    ];
+    for (name, text) in files {
+        std::fs::write(tree.path().join(name), text).unwrap();
+    }
+    let records = Records::of(tree.path());
+    assert_eq!(records.check("减排目标"), 2);
+    for literal in ["co2 100", "co2100", "CO 2", "2 1", "21", "0 t", "0t", "标co"] {
+        records.check(literal);
+    }
+}
+
+#[test]
+fn finds_every_piece_of_the_real_reports() {
+    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/carbon-reports/reports");
+    if !path.is_dir() {
+        assert!(std::env::var_os("CI").is_none(), "{} is missing", path.display());
+        return eprintln!("skipped: {} is missing", path.display());
+    }
+    check_samples(&Records::of(&path), 1000);
+}
+
+#[test]
+fn finds_every_piece_of_the_laws() {
+    let Some(laws) = laws::laws() else { return };
+    let tree = tempfile::tempdir().unwrap();
+    // A fifth of the laws: a build without optimisation takes its time.
+    for (number, text) in laws.iter().enumerate().step_by(5) {
+        std::fs::write(tree.path().join(format!("{number}.md")), text).unwrap();
+    }
+    check_samples(&Records::of(tree.path()), 500);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Texts of few different characters, in which everything stands beside everything.
+    #[test]
+    fn finds_exactly_what_a_substring_search_finds(
+        texts in prop::collection::vec("[碳达峰中和的a1b ,。\u{3000}]{0,40}", 1..8),
+        literals in prop::collection::vec("[碳达峰中和的a1b ,。]{1,6}", 1..20),
+    ) {
+        let tree = tempfile::tempdir().unwrap();
+        for (number, text) in texts.iter().enumerate() {
+            std::fs::write(tree.path().join(format!("{number}.md")), format!("# 文{number}\n{text}\n")).unwrap();
+        }
+        let records = Records::of(tree.path());
+        for literal in &literals {
+            records.check(literal);
+        }
+    }
+}

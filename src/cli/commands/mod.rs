@@ -1,14 +1,19 @@
 //! The commands. Each is a file with its flags and a `run`; here is the registry.
 
 mod completions;
+mod coverage;
+mod eval;
 mod export;
 mod facets;
 mod index;
 mod parse;
+mod policies;
 mod search;
 mod show;
+mod similar;
 mod stats;
 mod summary;
+mod timeline;
 mod tokens;
 
 use super::Outcome;
@@ -38,10 +43,15 @@ registry! {
     search::Search,
     index::Index,
     facets::Facets,
+    timeline::Timeline,
+    policies::Policies,
+    coverage::Coverage,
     show::Show,
+    similar::Similar,
     export::Export,
     parse::Parse,
     tokens::Tokens,
     stats::Stats,
+    eval::Eval,
     completions::Completions,
 }

@@ -197,7 +197,7 @@ impl Index {
         Ok(overview)
     }
 
-    fn ranked(
+    pub(super) fn ranked(
         &self,
         searcher: &Searcher,
         query: &Query,
@@ -255,7 +255,13 @@ impl Index {
         Ok((record, text.to_owned()))
     }
 
-    fn hit(&self, stores: &mut Stores, ranked: &Ranked, rank: usize, needles: &Needles) -> Result<Hit> {
+    pub(super) fn hit(
+        &self,
+        stores: &mut Stores,
+        ranked: &Ranked,
+        rank: usize,
+        needles: &Needles,
+    ) -> Result<Hit> {
         let (record, text) = self.stored(stores, ranked.address)?;
         Ok(Hit {
             rank,

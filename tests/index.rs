@@ -56,7 +56,10 @@ fn contents(index: &Index) -> Vec<String> {
     let mut lines = Vec::new();
     let mut take = |hit: &Hit| {
         let record = &hit.record;
-        lines.push(format!("{:016x} {} {:?} {} {:?}", hit.id, record.path, record.lines, record.title, record.lag_days));
+        lines.push(format!(
+            "{:016x} {} {:?} {} {:?}",
+            hit.id, record.path, record.lines, record.title, record.lag_days
+        ));
         Ok(true)
     };
     index.export(&Query::all().limit(usize::MAX), &mut take).unwrap();
@@ -74,7 +77,9 @@ fn report(province: &str, points: &[(&str, &[&str])]) -> String {
         }
         for (number, title) in titles.iter().enumerate() {
             let number = number + 1;
-            text += &format!("{number}. **事件名称**：{title}\n**发生时间**：2021年3月\n**地点**：{province}\n\n");
+            text += &format!(
+                "{number}. **事件名称**：{title}\n**发生时间**：2021年3月\n**地点**：{province}\n\n"
+            );
         }
         text += "---\n\n";
     }
@@ -91,7 +96,10 @@ fn answer(date: &str, title: &str) -> String {
 fn touches_only_what_changed() {
     let tree = Tree::new();
     for number in 0..5 {
-        tree.write(&format!("{number}/Guizhou_combined_info.txt"), &report("Guizhou", &[("2021-03-01", &[&format!("停产{number}")])]));
+        tree.write(
+            &format!("{number}/Guizhou_combined_info.txt"),
+            &report("Guizhou", &[("2021-03-01", &[&format!("停产{number}")])]),
+        );
     }
     assert_eq!(tree.update().changes, Changes { added: 5, changed: 0, removed: 0, unchanged: 0 });
     assert_eq!(tree.update().changes, Changes { added: 0, changed: 0, removed: 0, unchanged: 5 });
@@ -119,7 +127,10 @@ fn notices_a_change_that_keeps_size_and_time() {
 #[test]
 fn counts_a_section_and_its_answer_once() {
     let tree = Tree::new();
-    tree.write("G/Guizhou_Industry_combined_info.txt", &report("Guizhou", &[("2021-03-01", &["停产"]), ("2022-01-01", &[])]));
+    tree.write(
+        "G/Guizhou_Industry_combined_info.txt",
+        &report("Guizhou", &[("2021-03-01", &["停产"]), ("2022-01-01", &[])]),
+    );
     tree.write("G/Guizhou_Industry_2021-03-01_Event_info.txt", &answer("2021年03月", "停产"));
     tree.update();
     let index = tree.index();
@@ -216,7 +227,9 @@ fn an_index_of_another_analysis_is_refused_with_the_remedy() {
     tree.update();
     let generation = tree.dir.path().join("index/generation-1");
     let metas = fs::read_to_string(generation.join("meta.json")).unwrap();
-    for (from, to) in [("\\\"fingerprint\\\":\\\"", "\\\"fingerprint\\\":\\\"0"), ("\\\"format\\\":", "\\\"format\\\":9")] {
+    for (from, to) in
+        [("\\\"fingerprint\\\":\\\"", "\\\"fingerprint\\\":\\\"0"), ("\\\"format\\\":", "\\\"format\\\":9")]
+    {
         assert!(metas.contains(from));
         fs::write(generation.join("meta.json"), metas.replace(from, to)).unwrap();
         let error = Index::open(tree.dir.path().join("index")).unwrap_err();

@@ -8,7 +8,7 @@ use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur,
     Query as TantivyQuery, RangeQuery, TermQuery,
 };
-use tantivy::schema::{Facet, Field, IndexRecordOption, Value};
+use tantivy::schema::{Facet, Field, IndexRecordOption};
 use tantivy::{DocId, Searcher, TantivyDocument, Term};
 
 use super::docs::DocsQuery;
@@ -16,7 +16,7 @@ use super::literal;
 use super::query::{DateRange, Expr, Filter, Interval, Mode, Part, TextField};
 use crate::Result;
 use crate::analyze::{Analyzer, Class, Expansion, bigrams, normalize};
-use crate::index::{DocType, Fields, StoredRecord, UNKNOWN, days, of_type};
+use crate::index::{DocType, Fields, StoredRecord, UNKNOWN, days, of_type, read_record};
 use crate::vocab::{Province, Sector};
 
 /// The weights of the ranking's ingredients.
@@ -323,9 +323,7 @@ impl Lowering<'_> {
             let mut kept = Vec::with_capacity(docs.len());
             for &doc in docs.iter() {
                 let stored: TantivyDocument = store.get(doc)?;
-                let bytes =
-                    stored.get_first(self.fields.stored).and_then(|v| v.as_bytes()).unwrap_or_default();
-                let record: StoredRecord = serde_json::from_slice(bytes).map_err(super::lookup::damaged)?;
+                let (record, _) = read_record(&stored, self.fields)?;
                 let texts: Vec<String> =
                     texts_of(&record, field).map(|t| normalize(t).into_text().into_owned()).collect();
                 if needles.iter().all(|needle| texts.iter().any(|text| text.contains(needle))) {

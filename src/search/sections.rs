@@ -2,12 +2,11 @@
 
 use tantivy::TantivyDocument;
 use tantivy::collector::DocSetCollector;
-use tantivy::schema::Value;
 
 use super::lower::Lowering;
 use super::{Expr, Filter, Query};
 use crate::Result;
-use crate::index::{DocType, Index, StoredRecord, StoredSection};
+use crate::index::{DocType, Index, StoredRecord, StoredSection, read};
 
 /// Identifies a section: its file and lines.
 pub(super) type SectionKey = (String, (u32, u32));
@@ -64,9 +63,7 @@ impl Index {
         let mut sections = Vec::new();
         for address in searcher.search(&query, &DocSetCollector)? {
             let doc: TantivyDocument = searcher.doc(address)?;
-            let bytes = doc.get_first(self.fields.stored).and_then(|v| v.as_bytes()).unwrap_or_default();
-            let section: StoredSection = serde_json::from_slice(bytes).map_err(super::lookup::damaged)?;
-            sections.push(section);
+            sections.push(read::<StoredSection>(&doc, &self.fields)?);
         }
         sections.sort_by(|a, b| order(a).cmp(&order(b)));
         Ok(sections)

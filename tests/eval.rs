@@ -10,24 +10,7 @@ fn try_rankings() {
     let indexed = support::index(&files);
     let Some((topics, qrels)) = support::known_items(&indexed.index) else { return };
     let none = Ranking::default();
-    let variants: Vec<(&str, Ranking)> = vec![
-        ("default", none),
-        ("qsub .25", Ranking { query_subwords: 0.25, ..none }),
-        ("qsub .5", Ranking { query_subwords: 0.5, ..none }),
-        ("qsub 1", Ranking { query_subwords: 1.0, ..none }),
-        ("syn 1", Ranking { synonym: 1.0, ..none }),
-        ("syn .8", Ranking { synonym: 0.8, ..none }),
-        ("syn 1 qsub .5", Ranking { query_subwords: 0.5, synonym: 1.0, ..none }),
-        ("syn 1 qsub 1", Ranking { query_subwords: 1.0, synonym: 1.0, ..none }),
-        ("syn .8 qsub 1", Ranking { query_subwords: 1.0, synonym: 0.8, ..none }),
-        ("syn .8 qsub .5", Ranking { query_subwords: 0.5, synonym: 0.8, ..none }),
-        ("syn 0", Ranking { synonym: 0.0, ..none }),
-        ("no bigrams", Ranking { title_bigrams: 0.0, ..none }),
-        ("bigrams 1", Ranking { title_bigrams: 1.0, ..none }),
-        ("no title", Ranking { title: 0.0, ..none }),
-        ("no subwords", Ranking { subwords: 0.0, ..none }),
-        ("no place", Ranking { place: 0.0, ..none }),
-    ];
+    let variants: Vec<(&str, Ranking)> = vec![("default", none)];
     for (name, ranking) in variants {
         let f = |province_filter| {
             let options = EvalOptions { ranking, province_filter, ..EvalOptions::default() };
@@ -46,16 +29,22 @@ fn try_rankings() {
         );
         if name == "default" {
             for (t, u) in a.topics.iter().zip(&b.topics) {
-                if t.rank != Some(1) {
+                if true {
                     println!("  {} {:?} {:?} {}", t.id, t.rank, u.rank, t.text);
-                    for (id, score) in t.run.iter().take(t.rank.unwrap_or(3).min(6)) {
-                        let h = indexed.index.record(*id).unwrap().unwrap().record;
+                    for (id, score) in t.run.iter().take(t.rank.unwrap_or(3).clamp(2, 6)) {
+                        let hit = indexed.index.record(*id).unwrap().unwrap();
+                        let h = hit.record;
                         println!(
-                            "       {score:.2} {:?} {:?} {} | {}",
-                            h.province,
-                            h.sector,
+                            "       {score:.2} len {} body {} {} | {} lag {:?}",
+                            hit.text.chars().count(),
+                            h.fields
+                                .iter()
+                                .filter(|f| !matches!(f.name.as_deref(), Some("source")))
+                                .map(|f| f.text.chars().count())
+                                .sum::<usize>(),
                             h.title,
-                            h.change_point.unwrap().date.unwrap()
+                            h.change_point.unwrap().date.unwrap(),
+                            h.lag_days
                         );
                     }
                 }
@@ -70,19 +59,20 @@ fn grid() {
     let indexed = support::index(&files);
     let Some((topics, qrels)) = support::known_items(&indexed.index) else { return };
     let none = Ranking::default();
-    for words in [0.5, 1.0] {
-        for title in [0.0, 0.5, 1.0] {
-            for title_bigrams in [0.5, 1.0, 2.0] {
-                for subwords in [0.0, 0.25, 0.5] {
+    for synonym in [0.5, 0.8, 1.0] {
+        for query_subwords in [0.25, 0.5, 1.0] {
+            for title_bigrams in [0.75, 1.0, 1.25] {
+                for subwords in [0.25, 0.35, 0.5] {
                     for place in [1.0, 2.0, 3.0] {
-                        let ranking = Ranking { words, title, title_bigrams, subwords, place, ..none };
+                        let ranking =
+                            Ranking { synonym, query_subwords, title_bigrams, subwords, place, ..none };
                         let f = |province_filter| {
                             let options = EvalOptions { ranking, province_filter, ..EvalOptions::default() };
                             indexed.index.evaluate(&topics, &qrels, &options).unwrap()
                         };
                         let (a, b) = (f(false), f(true));
                         println!(
-                            "{:.3} {:.3} w{words} t{title} b{title_bigrams} s{subwords} p{place}",
+                            "{:.3} {:.3} y{synonym} q{query_subwords} b{title_bigrams} s{subwords} p{place}",
                             a.mrr(),
                             b.mrr()
                         );

@@ -45,7 +45,7 @@ pub struct Ranking {
 impl Default for Ranking {
     fn default() -> Self {
         Ranking {
-            title: 0.5,
+            title: 0.0,
             title_bigrams: 1.0,
             words: 1.0,
             subwords: 0.25,
@@ -207,7 +207,10 @@ impl Lowering<'_> {
         let words = self.words_of(&normal);
         let expansions = self.analyzer.synonyms().expand(&words);
         let synonyms = expansions.iter().flat_map(|expansion| &expansion.synonyms);
-        let synonyms: Vec<&str> = synonyms.flat_map(|synonym| self.words_of(synonym)).collect();
+        let mut synonyms: Vec<&str> = synonyms.flat_map(|synonym| self.words_of(synonym)).collect();
+        synonyms.retain(|word| !words.contains(word));
+        synonyms.sort_unstable();
+        synonyms.dedup();
         let mut reasons: Vec<(String, &'static str, Clause)> = Vec::new();
         let looked_for =
             words.iter().map(|word| (*word, 1.0)).chain(synonyms.into_iter().map(|s| (s, rank.synonym)));

@@ -57,6 +57,9 @@ pub struct HitJson<'h> {
     pub location: Option<&'h str>,
     /// The links.
     pub sources: Vec<SourceJson<'h>>,
+    /// Records that tell of the same policy and match; only where hits are collapsed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mentions: Option<usize>,
     /// The best passage.
     pub snippet: SnippetJson<'h>,
     /// Every labelled field, in the order of the file.
@@ -153,6 +156,7 @@ impl<'h> HitJson<'h> {
             sources: (record.sources.iter())
                 .map(|source| SourceJson { label: source.label.as_deref(), url: &source.url })
                 .collect(),
+            mentions: hit.mentions,
             snippet: SnippetJson::new(&hit.snippet),
             fields: with_text.then(|| {
                 let field = |f: &'h crate::index::StoredField| FieldJson {

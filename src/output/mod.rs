@@ -19,7 +19,7 @@ mod hits;
 pub mod table;
 
 #[cfg(feature = "cli")]
-pub use csv::{harmless as harmless_cell, writer as csv_writer};
+pub use csv::{harmless as harmless_cell, row as csv_row, writer as csv_writer};
 #[cfg(feature = "cli")]
 pub use hits::{HitWriter, Layout, hit_writer};
 pub use markdown::{escape as escape_markdown, facets as markdown_facets, page as markdown_page};

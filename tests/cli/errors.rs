@@ -80,5 +80,7 @@ fn completions_know_every_command() {
         let script = world().run(&["completions", shell]).found().stdout;
         assert!(script.contains("facets") && script.contains("province"), "{shell}");
     }
+    let fish = world().run(&["completions", "fish"]).found().stdout;
+    assert!(["Guizhou", "ground_transport", "seasonal"].iter().all(|value| fish.contains(value)), "{fish}");
     world().run(&["completions", "tcsh"]).expect(2);
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use clap::Args;
 use clap::builder::TypedValueParser;
 use tansuo::output::json::{FacetValueJson, FacetsJson, write_line, write_pretty};
-use tansuo::output::{Format, csv_writer, harmless_cell, markdown_facets, table};
+use tansuo::output::{Format, csv_row, csv_writer, harmless_cell, markdown_facets, table};
 use tansuo::search::{Count, FacetCounts, FacetName, FacetRequest};
 
 use crate::cli::args::{self, ALL, FilterArgs};
@@ -110,7 +110,7 @@ fn csv(out: &mut impl Write, counts: &FacetCounts, limit: usize) -> Result<()> {
         }));
     }
     for row in rows {
-        writer.write_record(&row).map_err(std::io::Error::from)?;
+        csv_row(&mut writer, &row)?;
     }
     Ok(writer.flush()?)
 }

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use tansuo::output::{Format, hit_writer, json::Detail};
+use tansuo::search::Collapse;
 
 use crate::cli::Outcome;
 use crate::cli::args::{self, FilterArgs, PageArgs};
@@ -23,6 +24,7 @@ Examples:
   tansuo search 碳达峰 --in reports
   tansuo search 绿色工厂 --province 贵州,云南 --year 2020..2022 --sort lag
   tansuo search '\"限电\" kind:event' --lag -90..90 --format csv --limit all > found.csv
+  tansuo search 碳达峰实施方案 --collapse policy
   tansuo search -- -核电 province:浙江")]
 pub struct Search {
     /// What to look for; several words are one query, none is every record
@@ -30,6 +32,9 @@ pub struct Search {
     query: Vec<String>,
     #[command(flatten)]
     page: PageArgs,
+    /// One hit for each policy, with the number of its mentions
+    #[arg(long, value_name = "WHAT", value_parser = args::one_of(vec![("policy", Collapse::Policy)]))]
+    collapse: Option<Collapse>,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]
     format: Format,
@@ -43,7 +48,8 @@ impl Search {
     /// Prints the hits.
     pub fn run(self, session: &Session) -> Result<Outcome> {
         let query = args::query(&self.query)?;
-        let query = self.page.cut(self.filters.narrow(query)?);
+        let mut query = self.page.cut(self.filters.narrow(query)?);
+        query.collapse = self.collapse;
         let found = self.index.open(session)?.search(&query)?;
         let mut out = session.stdout();
         let mut writer = hit_writer(self.format, &mut out, session.layout(self.format, Detail::Hit));

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::index::{StoredChangePoint, StoredDate};
 use crate::output::Paths;
-use crate::search::{Highlighted, Hit};
+use crate::search::{Highlighted, Hit, Mention};
 
 /// How much of a record is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -59,6 +59,12 @@ pub struct HitJson<'h> {
     pub sources: Vec<SourceJson<'h>>,
     /// The best passage.
     pub snippet: SnippetJson<'h>,
+    /// Records that tell of the same policy, this one included, where hits are collapsed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mentions: Option<usize>,
+    /// The other records that tell of the same policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_mentions: Option<Vec<MentionJson<'h>>>,
     /// Every labelled field, in the order of the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fields: Option<Vec<FieldJson<'h>>>,
@@ -85,6 +91,27 @@ pub struct ChangePointJson<'h> {
     /// The detector's figures as it wrote them, by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub features: Option<BTreeMap<&'h str, &'h str>>,
+}
+
+/// Another record that tells of the same policy.
+#[derive(Debug, Clone, Serialize)]
+pub struct MentionJson<'h> {
+    /// 16 hexadecimal digits.
+    pub id: String,
+    /// The file, relative to the current directory if it lies below it.
+    pub path: Cow<'h, str>,
+    /// First and last line, from 1.
+    pub lines: (u32, u32),
+    /// Short name of the province.
+    pub province: Option<&'h str>,
+    /// The sector.
+    pub sector: Option<&'h str>,
+    /// The title there.
+    pub title: &'h str,
+    /// The date as written there.
+    pub date: Option<&'h str>,
+    /// The issuer as written there.
+    pub issuer: Option<&'h str>,
 }
 
 /// A date as written and the days that it spans.
@@ -154,6 +181,8 @@ impl<'h> HitJson<'h> {
                 .map(|source| SourceJson { label: source.label.as_deref(), url: &source.url })
                 .collect(),
             snippet: SnippetJson::new(&hit.snippet),
+            mentions: hit.mentions,
+            other_mentions: None,
             fields: with_text.then(|| {
                 let field = |f: &'h crate::index::StoredField| FieldJson {
                     label: &f.label,
@@ -164,6 +193,25 @@ impl<'h> HitJson<'h> {
             }),
             text: with_text.then_some(hit.text.as_str()),
         }
+    }
+}
+
+impl<'h> HitJson<'h> {
+    /// The same with the other records that tell of its policy.
+    #[must_use]
+    pub fn with_mentions(mut self, mentions: &'h [Mention], paths: &Paths) -> HitJson<'h> {
+        let mention = |mention: &'h Mention| MentionJson {
+            id: format!("{:016x}", mention.id),
+            path: paths.show(&mention.record.path),
+            lines: mention.record.lines,
+            province: mention.record.province.as_deref(),
+            sector: mention.record.sector.as_deref(),
+            title: &mention.record.title,
+            date: mention.record.date.as_ref().map(|date| date.text.as_str()),
+            issuer: mention.record.issuer.as_deref(),
+        };
+        self.other_mentions = Some(mentions.iter().map(mention).collect());
+        self
     }
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter};
 
 pub use facets::{FacetValueJson, FacetsJson};
-pub use hit::{ChangePointJson, DateJson, Detail, FieldJson, HitJson, SnippetJson, SourceJson};
+pub use hit::{ChangePointJson, DateJson, Detail, FieldJson, HitJson, MentionJson, SnippetJson, SourceJson};
 
 use super::is_unsafe;
 

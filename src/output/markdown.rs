@@ -138,7 +138,8 @@ pub fn page(out: &mut dyn Write, hit: &Hit, mentions: &[Mention], paths: &Paths)
     }
     writeln!(out)?;
     for line in hit.text.lines() {
-        writeln!(out, "> {}", escape(line))?;
+        // Two spaces keep the line break.
+        writeln!(out, "> {}  ", escape(line))?;
     }
     Ok(())
 }

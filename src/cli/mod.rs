@@ -56,6 +56,8 @@ enum Outcome {
     Found,
     /// There is nothing.
     Nothing,
+    /// There is something that the user asked to fail on.
+    Flagged,
     /// It did what it could, but some of the input could not be used.
     Partial,
 }
@@ -71,7 +73,7 @@ pub fn main() -> ExitCode {
     let session = Session::new(cli.color);
     match cli.command.run(&session) {
         Ok(Outcome::Found) => ExitCode::SUCCESS,
-        Ok(Outcome::Nothing) => ExitCode::from(1),
+        Ok(Outcome::Nothing | Outcome::Flagged) => ExitCode::from(1),
         Ok(Outcome::Partial) => ExitCode::from(2),
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {

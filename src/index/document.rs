@@ -92,7 +92,7 @@ impl<'a> DocumentBuilder<'a> {
         doc.add_i64(f.mtime_ns, mtime_ns);
         doc.add_u64(f.hash, hash);
         doc.add_u64(f.status, status);
-        doc.add_bytes(f.stored, &to_json(stored));
+        doc.add_text(f.stored, to_json(stored));
         doc
     }
 
@@ -128,7 +128,7 @@ impl<'a> DocumentBuilder<'a> {
             empty: point.empty,
             records: u32::try_from(point.records.len()).unwrap_or(u32::MAX),
         };
-        doc.add_bytes(self.fields.stored, &to_json(&stored));
+        doc.add_text(self.fields.stored, to_json(&stored));
         doc
     }
 
@@ -155,7 +155,7 @@ impl<'a> DocumentBuilder<'a> {
         for host in &hosts {
             doc.add_facet(f.host, Facet::from_path([host]));
         }
-        doc.add_bytes(f.stored, &to_json(&stored_record(place, record, lag_days)));
+        doc.add_text(f.stored, to_json(&stored_record(place, record, lag_days)));
         doc.add_text(f.text, body);
         doc
     }
@@ -244,9 +244,9 @@ struct Place<'r> {
     point_id: u64,
 }
 
-fn to_json(value: &impl serde::Serialize) -> Vec<u8> {
+fn to_json(value: &impl serde::Serialize) -> String {
     // OK because structs of strings and numbers always serialize.
-    serde_json::to_vec(value).expect("a stored value serializes")
+    serde_json::to_string(value).expect("a stored value serializes")
 }
 
 fn province(report: &Report) -> Option<String> {
@@ -322,6 +322,7 @@ fn stored_record(place: &Place, record: &Record, lag_days: Option<i64>) -> Store
         issuer: record.issuer.clone(),
         location: record.location.clone(),
         sources: record.sources.iter().map(source).collect(),
-        fields: record.fields.iter().map(field).collect(),
+        // A document's one field is its whole text, which lies beside it.
+        fields: record.fields.iter().filter(|_| place.point.is_some()).map(field).collect(),
     }
 }

@@ -38,6 +38,7 @@ pub(crate) use state::of_type;
 pub use stored::{
     StoredChangePoint, StoredDate, StoredField, StoredFile, StoredRecord, StoredSection, StoredSource,
 };
+pub(crate) use stored::{read, read_record};
 pub(crate) use suffixes::Suffixes;
 pub use update::{Progress, UpdateReport};
 
@@ -336,7 +337,7 @@ impl Index {
     }
 
     fn writer(&self) -> Result<IndexWriter> {
-        let threads = self.settings.threads();
+        let threads = self.settings.writer_threads();
         Ok(self.inner.writer_with_num_threads(threads, self.settings.writer_bytes())?)
     }
 

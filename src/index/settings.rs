@@ -35,10 +35,16 @@ impl Settings {
         }
     }
 
+    /// Threads on which tantivy writes: segmentation, on the others, is most of the work, and each
+    /// of these makes a segment of its own that every search has to open.
+    pub(super) fn writer_threads(&self) -> usize {
+        (self.threads() / 2).max(1)
+    }
+
     /// Bytes that tantivy may fill before it writes a segment, over all its threads.
     pub(super) fn writer_bytes(&self) -> usize {
         // tantivy asks for 15 MB a thread at the least.
-        let least = 15_000_000 * self.threads();
+        let least = 15_000_000 * self.writer_threads();
         usize::try_from(self.memory_bytes / 2).unwrap_or(usize::MAX).max(least)
     }
 

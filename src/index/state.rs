@@ -5,12 +5,12 @@ use std::collections::HashMap;
 
 use tantivy::collector::DocSetCollector;
 use tantivy::query::TermQuery;
-use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, TantivyDocument};
 
 use super::schema::{DocType, Fields};
+use crate::Result;
 use crate::crawl::Stat;
-use crate::{Error, ErrorKind, Result};
 
 /// What was done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -104,13 +104,7 @@ impl super::Index {
         let mut files = Vec::new();
         for address in searcher.search(&query, &DocSetCollector)? {
             let doc: TantivyDocument = searcher.doc(address)?;
-            let bytes = doc.get_first(self.fields.stored).and_then(|v| v.as_bytes()).unwrap_or_default();
-            let file: super::StoredFile = serde_json::from_slice(bytes).map_err(|e| {
-                let message =
-                    "a stored file entry is damaged; build the index again with `tansuo index --rebuild`";
-                Error::new(ErrorKind::Corrupt, message).because(e)
-            })?;
-            files.push(file);
+            files.push(super::read::<super::StoredFile>(&doc, &self.fields)?);
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(files)

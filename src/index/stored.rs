@@ -1,7 +1,13 @@
 //! What the index keeps of a record, to show it without the file.
 
 use jiff::civil::Date;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use tantivy::TantivyDocument;
+use tantivy::schema::{Field, Value};
+
+use super::Fields;
+use crate::{Error, ErrorKind, Result};
 
 /// A record as the index keeps it: everything that is shown, but the record's whole text, which
 /// lies beside it.
@@ -135,4 +141,33 @@ pub struct StoredFile {
     pub records: u32,
     /// The report's diagnostics: severity, code, line, message.
     pub diagnostics: Vec<(String, String, Option<u32>, String)>,
+}
+
+/// Reads what a document of the index stands for.
+///
+/// # Errors
+/// [`ErrorKind::Corrupt`] if it is not what was written.
+pub(crate) fn read<T: DeserializeOwned>(doc: &TantivyDocument, fields: &Fields) -> Result<T> {
+    serde_json::from_str(text(doc, fields.stored)).map_err(|e| {
+        let message = "a stored record is damaged; build the index again with `tansuo index --rebuild`";
+        Error::new(ErrorKind::Corrupt, message).because(e)
+    })
+}
+
+/// Reads a record and its whole text. A document is one field of text, which is not kept twice.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_record(doc: &TantivyDocument, fields: &Fields) -> Result<(StoredRecord, String)> {
+    let mut record: StoredRecord = read(doc, fields)?;
+    let text = text(doc, fields.text).to_owned();
+    if record.change_point.is_none() && record.fields.is_empty() {
+        let name = Some("content".to_owned());
+        record.fields.push(StoredField { label: String::new(), name, text: text.clone() });
+    }
+    Ok((record, text))
+}
+
+fn text(doc: &TantivyDocument, field: Field) -> &str {
+    doc.get_first(field).and_then(|value| value.as_str()).unwrap_or_default()
 }

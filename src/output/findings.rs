@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::json;
 
+use super::printable;
 use crate::report::Severity;
 use crate::report::check::{Finding, RULES};
 
@@ -37,11 +38,17 @@ impl<'a> From<&'a Finding> for FindingJson<'a> {
 pub fn write_table(findings: &[Finding], out: &mut impl Write) -> io::Result<()> {
     for finding in findings {
         let diagnostic = &finding.diagnostic;
-        write!(out, "{}:", finding.path)?;
+        write!(out, "{}:", printable(&finding.path))?;
         if let Some(line) = diagnostic.line {
             write!(out, "{line}:")?;
         }
-        writeln!(out, " {}: {} [{}]", diagnostic.severity.as_str(), diagnostic.message, diagnostic.code)?;
+        writeln!(
+            out,
+            " {}: {} [{}]",
+            diagnostic.severity.as_str(),
+            printable(&diagnostic.message),
+            diagnostic.code
+        )?;
     }
     let count = |severity| findings.iter().filter(|f| f.diagnostic.severity == severity).count();
     let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));

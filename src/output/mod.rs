@@ -14,12 +14,20 @@ pub mod report_json;
 #[cfg(feature = "cli")]
 mod csv;
 #[cfg(feature = "cli")]
+mod grid;
+#[cfg(feature = "cli")]
+mod heatmap;
+#[cfg(feature = "cli")]
 mod hits;
 #[cfg(feature = "cli")]
 pub mod table;
 
 #[cfg(feature = "cli")]
 pub use csv::{harmless as harmless_cell, row as csv_row, writer as csv_writer};
+#[cfg(feature = "cli")]
+pub use grid::{Cell, Grid};
+#[cfg(feature = "cli")]
+pub use heatmap::heatmap;
 #[cfg(feature = "cli")]
 pub use hits::{HitWriter, Layout, hit_writer};
 pub use markdown::{escape as escape_markdown, facets as markdown_facets, page as markdown_page};

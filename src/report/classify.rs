@@ -29,7 +29,8 @@ pub fn classify(path: &str, text: &str) -> FileKind {
         return FileKind::Other;
     }
     let lines: Vec<Line<'_>> = line::lines(text);
-    if !section::sections(&lines).is_empty() || table::is_there(&lines) {
+    let has_point = section::sections(&lines).iter().any(|section| !section.heading.dates.is_empty());
+    if has_point || table::is_there(&lines) {
         return FileKind::Report;
     }
     let chinese = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).take(LEAST_PROSE).count();

@@ -17,11 +17,11 @@ pub(super) struct Heading {
     /// Whether a word for a change point stands in it.
     pub(super) named: bool,
     /// Whether the date stands first.
-    date_first: bool,
+    pub(super) date_first: bool,
     /// Whether the date is followed by a kind in brackets.
-    kind_in_brackets: bool,
+    pub(super) kind_in_brackets: bool,
     /// Whether there is nothing but the date.
-    only_date: bool,
+    pub(super) only_date: bool,
 }
 
 impl Heading {

@@ -28,11 +28,22 @@ use super::{ChangePoint, Diagnostic, Record, RecordKind, Report, Severity, Varia
 /// ```
 pub fn parse(path: &str, text: &str) -> Report {
     let lines = line::lines(text);
-    let sections = section::sections(&lines);
+    let (sections, undated): (Vec<Section>, Vec<Section>) =
+        section::sections(&lines).into_iter().partition(|section| !section.heading.dates.is_empty());
     let header_end = sections.first().map_or(lines.len(), |section| section.heading_line);
     let header = header::read(&lines[..header_end]);
     let title = header.title.clone().unwrap_or_default();
-    assemble(Parts { path, text, lines: &lines, sections: &sections, header, place: &title })
+    let mut report =
+        assemble(Parts { path, text, lines: &lines, sections: &sections, header, place: &title });
+    if !sections.is_empty() {
+        report.diagnostics.extend(undated.iter().map(|section| Diagnostic {
+            severity: Severity::Warning,
+            code: "undated-point",
+            message: "this heading names a change point but no date, so its section is left out".into(),
+            line: Some(lines[section.heading_line].number),
+        }));
+    }
+    report
 }
 
 /// A report taken apart.

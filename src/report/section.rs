@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::date;
 use super::heading::{self, Heading};
 use super::line::Line;
 
@@ -15,7 +16,8 @@ pub(super) struct Section {
     pub(super) body: Range<usize>,
 }
 
-/// The sections of a report, in order; the lines before the first are its header.
+/// The sections of a report, in order; the lines before the first are its header. A section whose
+/// heading names a point but no date has no date.
 pub(super) fn sections(lines: &[Line<'_>]) -> Vec<Section> {
     let mut candidates = candidates(lines);
     let level = main_level(lines, &candidates);
@@ -46,8 +48,33 @@ pub(super) fn sections(lines: &[Line<'_>]) -> Vec<Section> {
             found.push(section);
         }
     }
-    found.retain(|section| !section.heading.dates.is_empty());
-    found
+    found.into_iter().flat_map(|section| timeline(section, lines)).collect()
+}
+
+/// A section without a date whose bullets begin with dates is a section for each of them:
+/// - **2022年第四季度**：发布《…》
+fn timeline(section: Section, lines: &[Line<'_>]) -> Vec<Section> {
+    if !section.heading.dates.is_empty() {
+        return vec![section];
+    }
+    let dated = |i: usize| {
+        let labelled =
+            lines[i].labelled.filter(|l| lines[i].bullet.is_some() && l.bold && !l.value.is_empty())?;
+        let date =
+            date::find_at_start(labelled.label).filter(|found| found.bytes.end == labelled.label.len())?;
+        Some(Heading { dates: vec![date.date], kind: section.heading.kind, ..Heading::default() })
+    };
+    let starts: Vec<(usize, Heading)> = section.body.clone().filter_map(|i| Some((i, dated(i)?))).collect();
+    if starts.is_empty() {
+        return vec![section];
+    }
+    let ends: Vec<usize> = starts.iter().skip(1).map(|(at, _)| *at).chain([section.body.end]).collect();
+    // The bullet is the heading, and what it says the record.
+    starts
+        .into_iter()
+        .zip(ends)
+        .map(|((at, heading), end)| Section { heading_line: at, heading, body: at..end })
+        .collect()
 }
 
 fn candidates(lines: &[Line<'_>]) -> Vec<(usize, Heading)> {

@@ -1,5 +1,6 @@
 //! The name of a record, from the line that opens it.
 
+use super::date;
 use super::labels;
 use super::line::{Line, plain, split_label};
 use super::links;
@@ -33,6 +34,11 @@ pub(super) fn read(line: &Line<'_>, around: Around) -> Title {
     let body = without_links(line.body);
     if let Some(labelled) = split_label(&body) {
         let (label, value) = (labelled.label, labelled.value);
+        // **2022年第四季度**：发布《…》
+        if !value.is_empty() && date::find_at_start(label).is_some_and(|found| found.bytes.end == label.len())
+        {
+            return Title { rest: label.to_owned(), ..name_and_rest(value, "") };
+        }
         let value_is_name = !value.is_empty()
             && (labels::is_title(label)
                 || if around.has_fields {

@@ -1,6 +1,7 @@
 //! Whether a file was cut off: its end against how the rest of it ends its lines and records.
 
-use super::labels::{self, name};
+use super::item;
+use super::labels::name;
 use super::line::{Line, plain};
 use super::{ChangePoint, Record, heading};
 
@@ -36,8 +37,7 @@ fn is_open_line(line: &Line<'_>) -> bool {
     let opened = |open: char, close: char| body.matches(open).count() > body.matches(close).count();
     let text = plain(body);
     let empty_label = line.labelled.is_some_and(|l| l.value.is_empty());
-    let bare_label =
-        body.starts_with("**") && text.chars().count() <= 8 && labels::canonical(&text).is_some();
+    let bare_label = body.starts_with("**") && line.ordinal.is_none() && item::is_label_alone(&text);
     unpaired_bold
         || body.ends_with("](")
         || opened('[', ']')

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use tantivy::schema::Value;
 use tantivy::store::StoreReader;
 use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
@@ -12,7 +11,7 @@ use super::lower::Lowering;
 use super::snippet::{self, Needles};
 use super::{Filter, Hit, Hits, Mode, Query, Sort};
 use crate::analyze::normalize;
-use crate::index::{DocType, FileStatus, Index, StoredRecord};
+use crate::index::{DocType, FileStatus, Index, StoredRecord, read_record};
 use crate::{Error, ErrorKind, Result};
 
 /// What an index holds.
@@ -34,12 +33,6 @@ pub struct Overview {
     pub index_bytes: u64,
     /// Segments.
     pub segments: usize,
-}
-
-/// The error of a stored document that cannot be read.
-pub(super) fn damaged(cause: serde_json::Error) -> Error {
-    let message = "a stored record is damaged; build the index again with `tansuo index --rebuild`";
-    Error::new(ErrorKind::Corrupt, message).because(cause)
 }
 
 impl Index {
@@ -197,7 +190,7 @@ impl Index {
         Ok(overview)
     }
 
-    fn ranked(
+    pub(super) fn ranked(
         &self,
         searcher: &Searcher,
         query: &Query,
@@ -248,14 +241,16 @@ impl Index {
     }
 
     pub(crate) fn stored(&self, stores: &mut Stores, address: DocAddress) -> Result<(StoredRecord, String)> {
-        let doc = stores.get(address)?;
-        let bytes = doc.get_first(self.fields.stored).and_then(|v| v.as_bytes()).unwrap_or_default();
-        let record = serde_json::from_slice(bytes).map_err(damaged)?;
-        let text = doc.get_first(self.fields.text).and_then(|v| v.as_str()).unwrap_or_default();
-        Ok((record, text.to_owned()))
+        read_record(&stores.get(address)?, &self.fields)
     }
 
-    fn hit(&self, stores: &mut Stores, ranked: &Ranked, rank: usize, needles: &Needles) -> Result<Hit> {
+    pub(super) fn hit(
+        &self,
+        stores: &mut Stores,
+        ranked: &Ranked,
+        rank: usize,
+        needles: &Needles,
+    ) -> Result<Hit> {
         let (record, text) = self.stored(stores, ranked.address)?;
         Ok(Hit {
             rank,

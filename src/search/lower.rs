@@ -8,7 +8,7 @@ use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur,
     Query as TantivyQuery, RangeQuery, TermQuery,
 };
-use tantivy::schema::{Facet, Field, IndexRecordOption, Value};
+use tantivy::schema::{Facet, Field, IndexRecordOption};
 use tantivy::{DocId, Searcher, TantivyDocument, Term};
 
 use super::docs::DocsQuery;
@@ -16,7 +16,7 @@ use super::literal;
 use super::query::{DateRange, Expr, Filter, Interval, Mode, Part, TextField};
 use crate::Result;
 use crate::analyze::{Analyzer, Class, Expansion, bigrams, normalize};
-use crate::index::{DocType, Fields, StoredRecord, UNKNOWN, days, of_type};
+use crate::index::{DocType, Fields, StoredRecord, UNKNOWN, days, of_type, read_record};
 use crate::vocab::{Province, Sector};
 
 /// The weights of the ranking's ingredients.
@@ -170,7 +170,7 @@ impl Lowering<'_> {
             _ => {}
         }
         let units = self.units(&words, &expansions);
-        let least = ((units.len() as f32 * rank.most).ceil() as usize).clamp(1, units.len());
+        let least = self.least(&words, &expansions);
         let most: Clause = Box::new(BooleanQuery::union_with_minimum_required_clauses(units, least));
         let mut all = vec![(Occur::Must, most)];
         let mut pairs: Vec<Clause> = Vec::new();
@@ -182,6 +182,57 @@ impl Lowering<'_> {
             all.extend(self.places(normal).into_iter().map(|c| (Occur::Should, boost(c, rank.place))));
         }
         Ok(Box::new(BooleanQuery::new(all)))
+    }
+
+    /// How many of a part's words must be found; a run of words that has synonyms counts as one.
+    pub fn least(&self, words: &[&str], expansions: &[Expansion]) -> usize {
+        let merged: usize = expansions.iter().map(|expansion| expansion.words.len() - 1).sum();
+        let units = words.len() - merged;
+        ((units as f32 * self.ranking.most).ceil() as usize).clamp(1, units.max(1))
+    }
+
+    /// A word at a weight, for [`Index::similar`](crate::Index::similar).
+    pub fn weighted_word(&self, word: &str, weight: f32) -> Clause {
+        boost(self.word(word), weight)
+    }
+
+    /// What can match of a part, each with its text and place, to tell why a record matched.
+    pub fn reasons(&self, part: &Part) -> Result<Vec<(String, &'static str, Clause)>> {
+        let normal = normalize(&part.text).into_text().into_owned();
+        if part.field.is_some() || part.mode != Mode::Words {
+            let place = part.field.map_or("literally", TextField::as_str);
+            return Ok(vec![(part.to_string(), place, boost(self.part(part)?, 1.0))]);
+        }
+        let (f, rank) = (self.fields, &self.ranking);
+        let words = self.words_of(&normal);
+        let expansions = self.analyzer.synonyms().expand(&words);
+        let synonyms = expansions.iter().flat_map(|expansion| &expansion.synonyms);
+        let synonyms: Vec<&str> = synonyms.flat_map(|synonym| self.words_of(synonym)).collect();
+        let mut reasons: Vec<(String, &'static str, Clause)> = Vec::new();
+        let looked_for =
+            words.iter().map(|word| (*word, 1.0)).chain(synonyms.into_iter().map(|s| (s, rank.synonym)));
+        for (word, weight) in looked_for {
+            for (field, place, own) in [
+                (f.title, "title", rank.title),
+                (f.words, "text", rank.words),
+                (f.subwords, "word inside a word", rank.subwords),
+            ] {
+                reasons.push((word.to_owned(), place, boost(self.scored(field, word), own * weight)));
+            }
+        }
+        if words.len() > 1 {
+            let mut pairs: Vec<Clause> = Vec::new();
+            bigrams(&normal, |pair| pairs.push(self.term(Term::from_field_text(f.title_bigrams, pair))));
+            if !pairs.is_empty() {
+                reasons.push((normal.clone(), "title bigrams", boost(or(pairs), rank.title_bigrams)));
+            }
+            let places = self.places(&normal).into_iter().zip(places_named(&normal));
+            reasons
+                .extend(places.map(|(clause, name)| (name, "province or sector", boost(clause, rank.place))));
+        } else {
+            reasons.push((normal.clone(), "literally", boost(self.literal(&normal)?, 0.01)));
+        }
+        Ok(reasons)
     }
 
     /// One clause for each word, and one for each run of words that has synonyms.
@@ -226,14 +277,10 @@ impl Lowering<'_> {
     /// The provinces and sectors that a text names, as terms of the reports that are about them.
     fn places(&self, normal: &str) -> Vec<Clause> {
         let facet = |path: &str| Facet::from_path(path.trim_start_matches('/').split('/'));
-        let provinces = Province::find_all(normal)
-            .map(|(province, _)| Term::from_facet(self.fields.province, &facet(&province.facet_path())));
-        let sectors = Sector::find_all(normal)
-            .map(|(sector, _)| Term::from_facet(self.fields.sector, &facet(sector.as_str())));
-        let mut terms: Vec<Term> = provinces.chain(sectors).collect();
-        terms.sort_unstable();
-        terms.dedup();
-        terms.into_iter().map(|term| self.term(term)).collect()
+        let term = |(field, path): (Field, String)| self.term(Term::from_facet(field, &facet(&path)));
+        let provinces = provinces_named(normal).into_iter().map(|p| (self.fields.province, p.facet_path()));
+        let sectors = sectors_named(normal).into_iter().map(|s| (self.fields.sector, s.as_str().to_owned()));
+        provinces.chain(sectors).map(term).collect()
     }
 
     /// A word wherever it stands, weighted by where.
@@ -276,9 +323,7 @@ impl Lowering<'_> {
             let mut kept = Vec::with_capacity(docs.len());
             for &doc in docs.iter() {
                 let stored: TantivyDocument = store.get(doc)?;
-                let bytes =
-                    stored.get_first(self.fields.stored).and_then(|v| v.as_bytes()).unwrap_or_default();
-                let record: StoredRecord = serde_json::from_slice(bytes).map_err(super::lookup::damaged)?;
+                let (record, _) = read_record(&stored, self.fields)?;
                 let texts: Vec<String> =
                     texts_of(&record, field).map(|t| normalize(t).into_text().into_owned()).collect();
                 if needles.iter().all(|needle| texts.iter().any(|text| text.contains(needle))) {
@@ -359,6 +404,32 @@ impl Lowering<'_> {
         };
         Box::new(RangeQuery::new(bound(interval.low), bound(interval.high)))
     }
+}
+
+fn provinces_named(normal: &str) -> Vec<&'static Province> {
+    let mut found: Vec<&Province> = Vec::new();
+    for (province, _) in Province::find_all(normal) {
+        if !found.contains(&province) {
+            found.push(province);
+        }
+    }
+    found
+}
+
+fn sectors_named(normal: &str) -> Vec<Sector> {
+    let mut found: Vec<Sector> = Vec::new();
+    for (sector, _) in Sector::find_all(normal) {
+        if !found.contains(&sector) {
+            found.push(sector);
+        }
+    }
+    found
+}
+
+/// The provinces, then the sectors, that a text names.
+pub(super) fn places_named(normal: &str) -> Vec<String> {
+    let provinces = provinces_named(normal).into_iter().map(|province| province.name.clone());
+    provinces.chain(sectors_named(normal).into_iter().map(|sector| sector.as_str().to_owned())).collect()
 }
 
 fn intersect(

@@ -1,8 +1,10 @@
 //! Answers queries: query → plan → hits, facets, snippets.
 
 mod collect;
+mod coverage;
 mod docs;
 mod eval;
+mod explain;
 mod facets;
 mod highlight;
 mod hit;
@@ -11,10 +13,15 @@ mod lookup;
 mod lower;
 mod policy;
 mod query;
+mod sections;
+mod similar;
 mod snippet;
+mod timeline;
 
+pub use coverage::{Coverage, CoverageBy, CoverageCell, CoverageRow, CoverageState};
 pub use eval::{EvalOptions, Evaluation, Qrels, Topic, TopicResult};
-pub use facets::{Count, FacetCounts, FacetName, FacetRequest, FacetValue};
+pub use explain::{ExplainedHit, ExplainedPart, Explanation, Reason, WhyNot};
+pub use facets::{Count, CrossTable, FacetCounts, FacetName, FacetRequest, FacetValue};
 pub use highlight::Highlighted;
 pub use hit::{Hit, Hits};
 pub use lookup::Overview;
@@ -24,6 +31,8 @@ pub use query::{
     DateRange, Expr, Filter, Interval, MAX_DEPTH, MAX_PARTS, MAX_QUERY_BYTES, Mode, Part, QueryError,
     TextField,
 };
+pub use similar::Similar;
+pub use timeline::TimelinePoint;
 
 /// What to look for, and how much of it to give.
 ///

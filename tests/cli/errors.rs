@@ -70,8 +70,6 @@ fn every_help_has_an_example() {
         assert!(help.contains(&format!("  tansuo {command}")), "{help}");
         assert!(help.lines().all(|line| line.chars().count() <= 120), "{help}");
     }
-    let help = world().run(&["--help"]).found().stdout;
-    assert!(commands.iter().all(|command| help.contains(command)), "{help}");
 }
 
 #[test]

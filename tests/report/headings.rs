@@ -142,3 +142,22 @@ fn the_header_is_read() {
         assert_eq!(report.declared_change_points, Some(count));
     }
 }
+
+#[test]
+fn a_timeline_of_bullets_is_a_point_each() {
+    let text = "某市报告\n\n### 政策节点：2021年3月（置信度：60%）\n1. **甲方案**\n   - 时间：2021年\n\n### 后续政策节点（2022Q4-2023Q3）\n\n\
+                - **2022年第四季度**：发布《某办法》\n- **2023年第三季度**：某园区开工\n\n注：以原文为准。\n";
+    let found = points(text);
+    let got: Vec<(String, &str)> =
+        found.iter().map(|p| (p.date.as_ref().unwrap().cut(), p.records[0].title.as_str())).collect();
+    let want = [("2021-03", "甲方案"), ("2022-10", "发布《某办法》"), ("2023-07", "某园区开工")];
+    assert_eq!(got, want.map(|(date, title)| (date.to_owned(), title)));
+}
+
+#[test]
+fn a_point_without_a_date_is_told() {
+    let report =
+        parse("x.txt", "# 某省\n\n## 转折点: 2021-03-01 (Event)\n未找到\n\n## 转折点\n1. **甲方案**\n");
+    assert_eq!(report.change_points.len(), 1);
+    assert_eq!((report.diagnostics[0].code, report.diagnostics[0].line), ("undated-point", Some(6)));
+}

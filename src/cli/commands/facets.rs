@@ -4,12 +4,13 @@ use std::io::Write;
 
 use clap::Args;
 use clap::builder::TypedValueParser;
-use tansuo::output::json::{FacetValueJson, FacetsJson, write_line, write_pretty};
-use tansuo::output::{Format, csv_row, csv_writer, harmless_cell, markdown_facets, table};
-use tansuo::search::{Count, FacetCounts, FacetName, FacetRequest};
+use tansuo::output::json::{CrossJson, FacetValueJson, FacetsJson, write_line, write_pretty};
+use tansuo::output::table::Align;
+use tansuo::output::{Cell, Format, Grid, csv_row, csv_writer, harmless_cell, markdown_facets, table};
+use tansuo::search::{Count, FacetCounts, FacetName, FacetRequest, Query};
 
 use crate::cli::args::{self, ALL, FilterArgs};
-use crate::cli::failure::Result;
+use crate::cli::failure::{Failure, Result};
 use crate::cli::locate::IndexArgs;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, finish};
@@ -34,6 +35,8 @@ Examples:
   tansuo facets
   tansuo facets kind province --count change-points --variant original
   tansuo facets year --query 碳达峰 --province 贵州 --format json
+  tansuo facets month --in-time --limit all
+  tansuo facets province sector --cross --count policies
   tansuo facets host issuer --limit 20"
 )]
 pub struct Facets {
@@ -46,6 +49,12 @@ pub struct Facets {
     /// What to count
     #[arg(long, value_name = "UNIT", default_value = "records", value_parser = count())]
     count: Count,
+    /// Cross two facets: the first down, the second across
+    #[arg(long)]
+    cross: bool,
+    /// Years and months in their order instead of the largest count first
+    #[arg(long)]
+    in_time: bool,
     /// Values of each facet, or `all`; a table shows 40 unless told otherwise, the others all
     #[arg(long, short = 'n', value_name = "N", value_parser = args::limit)]
     limit: Option<usize>,
@@ -64,10 +73,16 @@ impl Facets {
         if self.names.is_empty() {
             self.names = vec![FacetName::Province, FacetName::Sector, FacetName::Kind, FacetName::Year];
         }
-        let query = tansuo::search::Query::parse(self.query.as_deref().unwrap_or_default())?;
+        let query = Query::parse(self.query.as_deref().unwrap_or_default())?;
         let query = self.filters.narrow(query)?;
+        if self.cross {
+            return self.cross(&query, session);
+        }
         let request = FacetRequest { names: self.names, count: self.count };
-        let counts = self.index.open(session)?.facets(&query, &request)?;
+        let mut counts = self.index.open(session)?.facets(&query, &request)?;
+        if self.in_time {
+            counts.in_time();
+        }
         let unit = &self.count.as_str().replace('-', " ");
         let mut out = session.stdout();
         let limit = self.limit.unwrap_or(if self.format == Format::Table { TABLE_LIMIT } else { ALL });
@@ -80,6 +95,35 @@ impl Facets {
         }
         finish(out)?;
         Ok(if counts.total == 0 { Outcome::Nothing } else { Outcome::Found })
+    }
+}
+
+impl Facets {
+    fn cross(&self, query: &Query, session: &Session) -> Result<Outcome> {
+        let [row, column] = self.names.as_slice() else {
+            let message = "--cross takes two facets, such as `tansuo facets province sector --cross`";
+            return Err(Failure::Usage(message.to_owned()));
+        };
+        let crossed = self.index.open(session)?.cross(query, *row, *column, self.count)?;
+        let mut out = session.stdout();
+        match self.format {
+            Format::Json => write_pretty(&mut out, &CrossJson::new(&crossed))?,
+            Format::Jsonl => {
+                write_line(&mut out, &CrossJson::new(&crossed))?;
+                writeln!(out)?;
+            }
+            format => {
+                let corner = (format!("{} / {}", row.as_str(), column.as_str()), Align::Left);
+                let columns = crossed.columns.iter().map(|value| (value.clone(), Align::Right));
+                let mut grid = Grid::new(std::iter::once(corner).chain(columns));
+                for (value, cells) in crossed.rows.iter().zip(&crossed.cells) {
+                    grid.row(std::iter::once(Cell::from(value)).chain(cells.iter().map(Cell::from)));
+                }
+                grid.write(&mut out, format, session.color())?;
+            }
+        }
+        finish(out)?;
+        Ok(if crossed.rows.is_empty() { Outcome::Nothing } else { Outcome::Found })
     }
 }
 

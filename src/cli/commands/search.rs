@@ -1,14 +1,20 @@
 //! `tansuo search QUERY`
 
 use clap::Args;
-use tansuo::output::{Format, hit_writer, json::Detail};
-use tansuo::search::Collapse;
+use clap::builder::TypedValueParser;
+use tansuo::output::json::{Detail, ExplanationJson, write_pretty};
+use tansuo::output::{Format, hit_writer, table};
+use tansuo::search::{Collapse, Query};
 
 use crate::cli::Outcome;
 use crate::cli::args::{self, FilterArgs, PageArgs};
-use crate::cli::failure::Result;
+use crate::cli::failure::{Failure, Result};
 use crate::cli::locate::IndexArgs;
 use crate::cli::session::Session;
+
+fn collapse() -> impl TypedValueParser<Value = Collapse> {
+    args::one_of(vec![("policy", Collapse::Policy)])
+}
 
 /// Find records
 #[derive(Debug, Args)]
@@ -25,6 +31,7 @@ Examples:
   tansuo search 绿色工厂 --province 贵州,云南 --year 2020..2022 --sort lag
   tansuo search '\"限电\" kind:event' --lag -90..90 --format csv --limit all > found.csv
   tansuo search 碳达峰实施方案 --collapse policy
+  tansuo search '绿色工厂 province:贵州 kind:trend' --explain
   tansuo search -- -核电 province:浙江")]
 pub struct Search {
     /// What to look for; several words are one query, none is every record
@@ -32,9 +39,12 @@ pub struct Search {
     query: Vec<String>,
     #[command(flatten)]
     page: PageArgs,
-    /// One hit for each policy, with the number of its mentions
-    #[arg(long, value_name = "WHAT", value_parser = args::one_of(vec![("policy", Collapse::Policy)]))]
+    /// One hit for each policy, with the number of records that tell of it
+    #[arg(long, value_name = "WHAT", value_parser = collapse())]
     collapse: Option<Collapse>,
+    /// Show how the query was read, why each hit matched, and what keeps others out
+    #[arg(long, conflicts_with = "collapse")]
+    explain: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]
     format: Format,
@@ -50,6 +60,9 @@ impl Search {
         let query = args::query(&self.query)?;
         let mut query = self.page.cut(self.filters.narrow(query)?);
         query.collapse = self.collapse;
+        if self.explain {
+            return self.explain(&query, session);
+        }
         let found = self.index.open(session)?.search(&query)?;
         let mut out = session.stdout();
         let mut writer = hit_writer(self.format, &mut out, session.layout(self.format, Detail::Hit));
@@ -61,5 +74,21 @@ impl Search {
         drop(writer);
         crate::cli::finish(out)?;
         Ok(if found.total == 0 { Outcome::Nothing } else { Outcome::Found })
+    }
+    fn explain(&self, query: &Query, session: &Session) -> Result<Outcome> {
+        let index = self.index.open(session)?;
+        let explanation = index.explain(query)?;
+        let why_not = if explanation.total == 0 { Some(index.why_not(query)?) } else { None };
+        let mut out = session.stdout();
+        match self.format {
+            Format::Table => table::explanation(&mut out, &explanation, why_not.as_ref(), session.color())?,
+            Format::Json => write_pretty(&mut out, &ExplanationJson::new(&explanation, why_not.as_ref()))?,
+            other => {
+                let message = format!("--explain prints a table or JSON, not {}", other.as_str());
+                return Err(Failure::Usage(message));
+            }
+        }
+        crate::cli::finish(out)?;
+        Ok(if explanation.total == 0 { Outcome::Nothing } else { Outcome::Found })
     }
 }

@@ -95,7 +95,7 @@ impl Show {
 }
 
 /// The record whose identity begins so.
-fn find(index: &tansuo::Index, typed: &str) -> Result<Option<Hit>> {
+pub(super) fn find(index: &tansuo::Index, typed: &str) -> Result<Option<Hit>> {
     let prefix = typed.trim().to_ascii_lowercase();
     if prefix.is_empty() || prefix.len() > 16 || !prefix.bytes().all(|b| b.is_ascii_hexdigit()) {
         let message = format!("{typed:?} is no id; an id is 16 hexadecimal digits, or the first of them");

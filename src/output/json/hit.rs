@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::MentionJson;
 use crate::index::{StoredChangePoint, StoredDate};
 use crate::output::Paths;
 use crate::search::{Highlighted, Hit, Mention};
@@ -91,27 +92,6 @@ pub struct ChangePointJson<'h> {
     /// The detector's figures as it wrote them, by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub features: Option<BTreeMap<&'h str, &'h str>>,
-}
-
-/// Another record that tells of the same policy.
-#[derive(Debug, Clone, Serialize)]
-pub struct MentionJson<'h> {
-    /// 16 hexadecimal digits.
-    pub id: String,
-    /// The file, relative to the current directory if it lies below it.
-    pub path: Cow<'h, str>,
-    /// First and last line, from 1.
-    pub lines: (u32, u32),
-    /// Short name of the province.
-    pub province: Option<&'h str>,
-    /// The sector.
-    pub sector: Option<&'h str>,
-    /// The title there.
-    pub title: &'h str,
-    /// The date as written there.
-    pub date: Option<&'h str>,
-    /// The issuer as written there.
-    pub issuer: Option<&'h str>,
 }
 
 /// A date as written and the days that it spans.
@@ -200,17 +180,7 @@ impl<'h> HitJson<'h> {
     /// The same with the other records that tell of its policy.
     #[must_use]
     pub fn with_mentions(mut self, mentions: &'h [Mention], paths: &Paths) -> HitJson<'h> {
-        let mention = |mention: &'h Mention| MentionJson {
-            id: format!("{:016x}", mention.id),
-            path: paths.show(&mention.record.path),
-            lines: mention.record.lines,
-            province: mention.record.province.as_deref(),
-            sector: mention.record.sector.as_deref(),
-            title: &mention.record.title,
-            date: mention.record.date.as_ref().map(|date| date.text.as_str()),
-            issuer: mention.record.issuer.as_deref(),
-        };
-        self.other_mentions = Some(mentions.iter().map(mention).collect());
+        self.other_mentions = Some(mentions.iter().map(|mention| MentionJson::new(mention, paths)).collect());
         self
     }
 }

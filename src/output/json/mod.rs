@@ -1,5 +1,6 @@
 //! The printed JSON: hits, facet counts, and a writer that keeps control characters out.
 
+mod answers;
 mod facets;
 mod hit;
 
@@ -8,8 +9,13 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter};
 
+pub use answers::{
+    ContradictionJson, CoverageJson, CrossJson, EvaluationJson, ExplanationJson, MentionJson, PartJson,
+    PolicyJson, ReasonJson, ReasonsJson, SimilarJson, SynonymsJson, TimelinePointJson, ToldJson, WhyNotJson,
+    WithoutJson, coverage_cells,
+};
 pub use facets::{FacetValueJson, FacetsJson};
-pub use hit::{ChangePointJson, DateJson, Detail, FieldJson, HitJson, MentionJson, SnippetJson, SourceJson};
+pub use hit::{ChangePointJson, DateJson, Detail, FieldJson, HitJson, SnippetJson, SourceJson};
 
 use super::is_unsafe;
 

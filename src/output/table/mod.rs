@@ -1,17 +1,23 @@
 //! Tables for people: aligned by display width, coloured on request.
 
 mod columns;
+mod explanation;
 mod facets;
 mod hits;
 mod page;
+mod policies;
+mod timeline;
 mod wrap;
 
 use anstyle::{AnsiColor, Style};
 
 pub use columns::{Align, Columns, pad, width};
+pub use explanation::explanation;
 pub use facets::facets;
 pub use hits::Hits;
 pub use page::page;
+pub use policies::policies;
+pub use timeline::timeline;
 pub use wrap::{Span, wrap};
 
 /// The styles of a table; without colour each is empty.

@@ -32,6 +32,7 @@ pub const RULES: &[Rule] = &[
         code: "declared-count",
         summary: "The header declares another number of change points than there are.",
     },
+    Rule { code: "undated-point", summary: "A heading names a change point but no date." },
     Rule { code: "unknown-province", summary: "Neither text nor path names a province." },
     Rule { code: "unknown-sector", summary: "Neither text nor path names a sector." },
     Rule { code: "no-source", summary: "A record names no source." },

@@ -142,7 +142,7 @@ fn is_bold_name(line: &Line<'_>) -> bool {
 }
 
 /// Whether `text` is a label whose value is missing: 发生时间.
-fn is_label_alone(text: &str) -> bool {
+pub(super) fn is_label_alone(text: &str) -> bool {
     text.chars().count() <= 6
         && matches!(
             labels::canonical(text),

@@ -1,18 +1,20 @@
 //! Counts of facet values under a query.
 
-use std::collections::{HashMap, HashSet};
+mod cross;
+mod tally;
 
-use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::Column;
-use tantivy::fastfield::FacetReader;
+use std::collections::HashMap;
+
 use tantivy::query::Query as TantivyQuery;
 use tantivy::schema::Facet;
-use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::lower::Lowering;
 use super::{Expr, Filter, Query};
 use crate::Result;
 use crate::index::{DocType, Index};
+
+pub use cross::CrossTable;
+use tally::{Tallies, Tally};
 
 /// A facet that can be counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,6 +47,8 @@ pub enum Count {
     ChangePoints,
     /// Reports.
     Reports,
+    /// Policies and events, told apart as [`Policy`](super::Policy) does.
+    Policies,
 }
 
 /// Which facets to count, and what.
@@ -75,6 +79,15 @@ pub struct FacetValue {
     pub path: Option<String>,
     /// How many.
     pub count: usize,
+}
+
+impl FacetCounts {
+    /// Puts years and months in their order, as for a histogram; other facets stay as they are.
+    pub fn in_time(&mut self) {
+        for (_, values) in self.facets.iter_mut().filter(|(name, _)| name.is_time()) {
+            values.sort_by(|a, b| a.value.cmp(&b.value));
+        }
+    }
 }
 
 impl FacetName {
@@ -109,6 +122,11 @@ impl FacetName {
         Self::ALL.into_iter().find(|name| name.as_str().eq_ignore_ascii_case(text.trim()))
     }
 
+    /// Whether its values are times, which have an order of their own.
+    pub fn is_time(self) -> bool {
+        matches!(self, FacetName::Year | FacetName::Month)
+    }
+
     /// The field that holds it; years lie above months.
     fn field(self) -> &'static str {
         match self {
@@ -138,7 +156,7 @@ impl FacetName {
 
 impl Count {
     /// Everything that can be counted.
-    pub const ALL: [Count; 3] = [Count::Records, Count::ChangePoints, Count::Reports];
+    pub const ALL: [Count; 4] = [Count::Records, Count::ChangePoints, Count::Reports, Count::Policies];
 
     /// The name as it is typed.
     pub fn as_str(self) -> &'static str {
@@ -146,6 +164,7 @@ impl Count {
             Count::Records => "records",
             Count::ChangePoints => "change-points",
             Count::Reports => "reports",
+            Count::Policies => "policies",
         }
     }
 
@@ -155,6 +174,8 @@ impl Count {
             Count::Records => None,
             Count::ChangePoints => Some("change_point"),
             Count::Reports => Some("report"),
+            // Which records are one policy is looked up when they are gathered.
+            Count::Policies => Some("id"),
         }
     }
 }
@@ -168,10 +189,10 @@ impl Index {
         let mut counts = FacetCounts { total: self.count(query, request.count)?, facets: Vec::new() };
         for &name in &request.names {
             let filters: Vec<&Filter> = query.filters.iter().filter(|f| !name.is_selected_by(f)).collect();
-            let tallies = self.tally(&query.expr, &filters, request.count, Some(name))?;
+            let tallies = self.tally(&query.expr, &filters, request.count, &[name])?;
             let mut merged: HashMap<(String, Option<String>), Tally> = HashMap::new();
-            for (facet, tally) in tallies {
-                let Some(value) = name.value_of(&facet) else { continue };
+            for (facets, tally) in tallies {
+                let Some(value) = facets.first().and_then(|facet| name.value_of(facet)) else { continue };
                 merged.entry(value).or_default().add(tally);
             }
             let mut values: Vec<FacetValue> = merged
@@ -190,20 +211,20 @@ impl Index {
     /// If the index cannot be read.
     pub fn count(&self, query: &Query, count: Count) -> Result<usize> {
         let filters: Vec<&Filter> = query.filters.iter().collect();
-        let tallies = self.tally(&query.expr, &filters, count, None)?;
+        let tallies = self.tally(&query.expr, &filters, count, &[])?;
         let mut all = Tally::default();
         tallies.into_values().for_each(|tally| all.add(tally));
         Ok(all.count())
     }
 
-    /// Tallies by facet; without a facet, everything under the root.
+    /// Tallies by the values of some facets together; without a facet, everything under no value.
     fn tally(
         &self,
         expr: &Expr,
         filters: &[&Filter],
         count: Count,
-        name: Option<FacetName>,
-    ) -> Result<HashMap<Facet, Tally>> {
+        names: &[FacetName],
+    ) -> Result<HashMap<Vec<Facet>, Tally>> {
         let searcher = self.searcher()?;
         let lowering = Lowering {
             searcher: &searcher,
@@ -211,13 +232,19 @@ impl Index {
             analyzer: self.query_analyzer(),
             ranking: super::Ranking::default(),
         };
-        let collector = Tallies { field: name.map(FacetName::field), identity: count.identity() };
-        let mut all: HashMap<Facet, Tally> = HashMap::new();
+        let fields = names.iter().map(|name| name.field()).collect();
+        let collector = Tallies { fields, identity: count.identity() };
+        let mut all: HashMap<Vec<Facet>, Tally> = HashMap::new();
         for doc_type in doc_types(expr, filters, count) {
             let query: Box<dyn TantivyQuery> = lowering.query(expr, filters, doc_type)?;
-            for (facet, tally) in searcher.search(&query, &collector)? {
-                all.entry(facet).or_default().add(tally);
+            for (facets, tally) in searcher.search(&query, &collector)? {
+                all.entry(facets).or_default().add(tally);
             }
+        }
+        if count == Count::Policies {
+            let policies = self.policies_of_all()?;
+            all.values_mut()
+                .for_each(|tally| tally.identify(|id| policies.of(id).unwrap_or_default() as u64));
         }
         Ok(all)
     }
@@ -227,8 +254,8 @@ impl Index {
 /// for something that only records have.
 fn doc_types(expr: &Expr, filters: &[&Filter], count: Count) -> Vec<DocType> {
     let of_records = |filter: &Filter| matches!(filter, Filter::Date(_) | Filter::Lag(_));
-    if count == Count::Records || filters.iter().any(|f| of_records(f)) || asks_for_records(expr, &of_records)
-    {
+    let of_records_only = matches!(count, Count::Records | Count::Policies);
+    if of_records_only || filters.iter().any(|f| of_records(f)) || asks_for_records(expr, &of_records) {
         return vec![DocType::Record];
     }
     vec![DocType::Record, DocType::ChangePoint]
@@ -241,93 +268,5 @@ fn asks_for_records(expr: &Expr, of_records: &impl Fn(&Filter) -> bool) -> bool 
         Expr::Not(operand) => asks_for_records(operand, of_records),
         Expr::Part(_) => true,
         Expr::Filter(filter) => of_records(filter),
-    }
-}
-
-/// How many, as documents or as distinct identities.
-#[derive(Debug, Default)]
-pub(super) struct Tally {
-    documents: usize,
-    identities: HashSet<u64>,
-}
-
-impl Tally {
-    fn add(&mut self, other: Tally) {
-        self.documents += other.documents;
-        self.identities.extend(other.identities);
-    }
-
-    fn count(&self) -> usize {
-        self.documents + self.identities.len()
-    }
-}
-
-/// Tallies documents by the values of a facet field.
-struct Tallies {
-    field: Option<&'static str>,
-    identity: Option<&'static str>,
-}
-
-struct SegmentTallies {
-    facets: Option<FacetReader>,
-    identity: Option<Column<u64>>,
-    by_ord: HashMap<u64, Tally>,
-}
-
-impl Collector for Tallies {
-    type Fruit = HashMap<Facet, Tally>;
-    type Child = SegmentTallies;
-
-    fn for_segment(&self, _: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentTallies> {
-        Ok(SegmentTallies {
-            facets: self.field.map(|field| reader.facet_reader(field)).transpose()?,
-            identity: self.identity.map(|field| reader.fast_fields().u64(field)).transpose()?,
-            by_ord: HashMap::new(),
-        })
-    }
-
-    fn requires_scoring(&self) -> bool {
-        false
-    }
-
-    fn merge_fruits(&self, fruits: Vec<HashMap<Facet, Tally>>) -> tantivy::Result<HashMap<Facet, Tally>> {
-        let mut all: HashMap<Facet, Tally> = HashMap::new();
-        for (facet, tally) in fruits.into_iter().flatten() {
-            all.entry(facet).or_default().add(tally);
-        }
-        Ok(all)
-    }
-}
-
-impl SegmentCollector for SegmentTallies {
-    type Fruit = HashMap<Facet, Tally>;
-
-    fn collect(&mut self, doc: DocId, _: Score) {
-        let identity = self.identity.as_ref().map(|column| column.first(doc));
-        let mut add = |ord: u64| {
-            let tally = self.by_ord.entry(ord).or_default();
-            match identity {
-                None => tally.documents += 1,
-                // A document outside any change point belongs to none.
-                Some(identity) => tally.identities.extend(identity),
-            }
-        };
-        match &self.facets {
-            Some(facets) => facets.facet_ords(doc).for_each(&mut add),
-            None => add(0),
-        }
-    }
-
-    fn harvest(self) -> HashMap<Facet, Tally> {
-        let Some(facets) = self.facets else {
-            return self.by_ord.into_values().map(|tally| (Facet::root(), tally)).collect();
-        };
-        let named = self.by_ord.into_iter().filter_map(|(ord, tally)| {
-            let mut facet = Facet::root();
-            // OK because the ordinal came from this very dictionary.
-            facets.facet_from_ord(ord, &mut facet).ok()?;
-            Some((facet, tally))
-        });
-        named.filter(|(_, tally)| tally.count() > 0).collect()
     }
 }

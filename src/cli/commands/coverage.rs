@@ -1,0 +1,115 @@
+//! `tansuo coverage`
+
+use std::path::PathBuf;
+
+use anstyle::{AnsiColor, Style};
+use clap::Args;
+use clap::builder::TypedValueParser;
+use tansuo::output::json::{coverage_cells, write_line, write_pretty};
+use tansuo::output::table::Align;
+use tansuo::output::{Cell, Format, Grid, heatmap};
+use tansuo::search::{self, CoverageBy, CoverageCell, CoverageState, Query};
+use tansuo::{Error, ErrorKind};
+
+use crate::cli::args::{self, FilterArgs};
+use crate::cli::failure::Result;
+use crate::cli::locate::IndexArgs;
+use crate::cli::session::Session;
+use crate::cli::{Outcome, finish};
+
+fn by() -> impl TypedValueParser<Value = CoverageBy> {
+    args::one_of(CoverageBy::ALL.iter().map(|by| (by.as_str(), *by)).collect())
+}
+
+/// Show what there is of each province, and what is missing
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A cell of the table holds records/change points: `12/8` and, where change points are empty, `12/8 (3)`;
+`0/5 (5)` is a report in which nothing was found, `–` no report.
+
+Examples:
+  tansuo coverage --variant original
+  tansuo coverage --by year --sector power --format csv > coverage.csv
+  tansuo coverage --query 电解铝 --province 西南 --plot coverage.svg"
+)]
+pub struct Coverage {
+    /// The columns: sector or year
+    #[arg(long, value_name = "WHAT", default_value = "sector", value_parser = by())]
+    by: CoverageBy,
+    /// Count only records that this query finds
+    #[arg(long, short = 'q', value_name = "QUERY", allow_hyphen_values = true)]
+    query: Option<String>,
+    /// Draw the table into this file, as SVG
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]
+    format: Format,
+    #[command(flatten)]
+    filters: FilterArgs,
+    #[command(flatten)]
+    index: IndexArgs,
+}
+
+impl Coverage {
+    /// Prints the table.
+    pub fn run(self, session: &Session) -> Result<Outcome> {
+        let query = self.filters.narrow(Query::parse(self.query.as_deref().unwrap_or_default())?)?;
+        let coverage = self.index.open(session)?.coverage(&query, self.by)?;
+        if let Some(file) = &self.plot {
+            std::fs::write(file, heatmap(&coverage)).map_err(|error| {
+                let message = "the picture cannot be written; choose another file with --plot";
+                Error::new(ErrorKind::Io, message).at(file).because(error)
+            })?;
+        }
+        let mut out = session.stdout();
+        match self.format {
+            Format::Table | Format::Markdown => {
+                wide(&coverage).write(&mut out, self.format, session.color())?
+            }
+            Format::Csv => long(&coverage).write(&mut out, self.format, false)?,
+            Format::Json => write_pretty(&mut out, &coverage_cells(&coverage))?,
+            Format::Jsonl => {
+                for cell in coverage_cells(&coverage) {
+                    write_line(&mut out, &cell)?;
+                    std::io::Write::write_all(&mut out, b"\n")?;
+                }
+            }
+        }
+        finish(out)?;
+        Ok(if coverage.most_records() == 0 { Outcome::Nothing } else { Outcome::Found })
+    }
+}
+
+/// Provinces down, sectors or years across.
+fn wide(coverage: &search::Coverage) -> Grid {
+    let columns = coverage.columns.iter().map(|column| (column.clone(), Align::Right));
+    let mut grid = Grid::new([("province".to_owned(), Align::Left)].into_iter().chain(columns));
+    for row in &coverage.rows {
+        grid.row(std::iter::once(Cell::from(&row.province)).chain(row.cells.iter().map(cell)));
+    }
+    grid
+}
+
+fn cell(cell: &CoverageCell) -> Cell {
+    let empty = if cell.empty_points > 0 { format!(" ({})", cell.empty_points) } else { String::new() };
+    let text = format!("{}/{}{empty}", cell.records, cell.change_points);
+    match cell.state() {
+        CoverageState::NoReport => Cell::from("–").styled(Style::new().dimmed()),
+        CoverageState::NothingFound => Cell::from(text).styled(AnsiColor::Yellow.on_default()),
+        CoverageState::Found => Cell::from(text).styled(AnsiColor::Green.on_default()),
+    }
+}
+
+/// A row for each cell.
+fn long(coverage: &search::Coverage) -> Grid {
+    let left = ["province", "region", coverage.by.as_str(), "state"].map(|name| (name, Align::Left));
+    let right = ["reports", "change_points", "records", "empty_points"].map(|name| (name, Align::Right));
+    let mut grid = Grid::new(left.into_iter().chain(right));
+    for cell in coverage_cells(coverage) {
+        let figures = [cell.reports, cell.change_points, cell.records, cell.empty_points];
+        let names = [cell.province, cell.region, cell.column, cell.state].map(Cell::from);
+        grid.row(names.into_iter().chain(figures.map(Cell::from)));
+    }
+    grid
+}

@@ -1,0 +1,116 @@
+//! `tansuo policies`
+
+use clap::Args;
+use tansuo::output::json::{PolicyJson, write_line, write_pretty};
+use tansuo::output::table::{self, Align};
+use tansuo::output::{Cell, Format, Grid};
+use tansuo::search::Policy;
+
+use crate::cli::args::{self, FilterArgs};
+use crate::cli::failure::Result;
+use crate::cli::locate::IndexArgs;
+use crate::cli::session::Session;
+use crate::cli::{Outcome, finish};
+
+/// List policies and events, each with who tells of it and where they disagree
+#[derive(Debug, Args)]
+#[command(
+    after_help = "《贵州省碳达峰实施方案》 and 贵州省碳达峰实施方案发布 are one policy, 安徽省碳达峰实施方案 is another.
+Mentions are records, those of rewritings too (--variant original leaves them out); change points and
+provinces are counted once.
+
+Examples:
+  tansuo policies --variant original
+  tansuo policies 碳达峰 --province 西南 --format markdown
+  tansuo policies --least 3 --contradictions"
+)]
+pub struct Policies {
+    /// What to look for; none is every record
+    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    query: Vec<String>,
+    /// Only what so many records tell of
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    least: usize,
+    /// Only those on whose date or issuer records disagree
+    #[arg(long)]
+    contradictions: bool,
+    /// Policies to print, or `all`
+    #[arg(long, short = 'n', value_name = "N", default_value = "20", value_parser = args::limit)]
+    limit: usize,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]
+    format: Format,
+    #[command(flatten)]
+    filters: FilterArgs,
+    #[command(flatten)]
+    index: IndexArgs,
+}
+
+#[derive(serde::Serialize)]
+struct All<'p> {
+    total: usize,
+    policies: Vec<PolicyJson<'p>>,
+}
+
+impl Policies {
+    /// Prints the policies.
+    pub fn run(self, session: &Session) -> Result<Outcome> {
+        let query = args::query(&self.query)?;
+        let mut policies = self.index.open(session)?.policies(&self.filters.narrow(query)?)?;
+        policies.retain(|policy| {
+            policy.mentions.len() >= self.least && (!self.contradictions || !policy.contradictions.is_empty())
+        });
+        let mut out = session.stdout();
+        let shown = || policies.iter().take(self.limit);
+        match self.format {
+            Format::Table => table::policies(&mut out, &policies, self.limit, session.color())?,
+            Format::Json => {
+                let all = All {
+                    total: policies.len(),
+                    policies: shown().map(|policy| PolicyJson::new(policy, &session.paths)).collect(),
+                };
+                write_pretty(&mut out, &all)?;
+            }
+            Format::Jsonl => {
+                for policy in shown() {
+                    write_line(&mut out, &PolicyJson::new(policy, &session.paths))?;
+                    std::io::Write::write_all(&mut out, b"\n")?;
+                }
+            }
+            Format::Csv | Format::Markdown => grid(shown()).write(&mut out, self.format, false)?,
+        }
+        finish(out)?;
+        Ok(if policies.is_empty() { Outcome::Nothing } else { Outcome::Found })
+    }
+}
+
+fn grid<'p>(policies: impl Iterator<Item = &'p Policy>) -> Grid {
+    let (left, right) = (Align::Left, Align::Right);
+    let mut grid = Grid::new([
+        ("title", left),
+        ("number", left),
+        ("mentions", right),
+        ("change_points", right),
+        ("provinces", left),
+        ("dates", left),
+        ("issuers", left),
+        ("contradictions", left),
+    ]);
+    let told = |values: &[(String, usize)]| {
+        let text = |(value, count): &(String, usize)| format!("{value} ×{count}");
+        values.iter().map(text).collect::<Vec<_>>().join("; ")
+    };
+    for policy in policies {
+        grid.row([
+            Cell::from(&policy.title),
+            Cell::from(policy.number.as_deref().unwrap_or_default()),
+            Cell::from(policy.mentions.len()),
+            Cell::from(policy.change_points),
+            Cell::from(policy.provinces.join(" ")),
+            Cell::from(told(&policy.dates)),
+            Cell::from(told(&policy.issuers)),
+            Cell::from(policy.contradictions.iter().map(|c| c.what).collect::<Vec<_>>().join(" ")),
+        ]);
+    }
+    grid
+}

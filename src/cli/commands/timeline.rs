@@ -1,0 +1,105 @@
+//! `tansuo timeline`
+
+use clap::Args;
+use tansuo::output::json::{TimelinePointJson, write_line, write_pretty};
+use tansuo::output::table::{self, Align};
+use tansuo::output::{Cell, Format, Grid};
+use tansuo::search::{Hit, Query, TimelinePoint};
+
+use crate::cli::args::{self, FilterArgs};
+use crate::cli::failure::Result;
+use crate::cli::locate::IndexArgs;
+use crate::cli::session::Session;
+use crate::cli::{Outcome, finish};
+
+/// Show change points in order, each with its records before and after it
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Change points without records are shown too, unless a query, --date or --lag asks for records.
+
+Examples:
+  tansuo timeline --province 贵州 --sector industry --variant original
+  tansuo timeline --province 安徽 --lag -90..90
+  tansuo timeline --province 江苏 --query 碳达峰 --format csv > timeline.csv"
+)]
+pub struct Timeline {
+    /// Only records that this query finds
+    #[arg(long, short = 'q', value_name = "QUERY", allow_hyphen_values = true)]
+    query: Option<String>,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]
+    format: Format,
+    #[command(flatten)]
+    filters: FilterArgs,
+    #[command(flatten)]
+    index: IndexArgs,
+}
+
+impl Timeline {
+    /// Prints the change points.
+    pub fn run(self, session: &Session) -> Result<Outcome> {
+        let query = self.filters.narrow(Query::parse(self.query.as_deref().unwrap_or_default())?)?;
+        let points = self.index.open(session)?.timeline(&query)?;
+        let mut out = session.stdout();
+        let json = |point| TimelinePointJson::new(point, &session.paths);
+        match self.format {
+            Format::Table => table::timeline(&mut out, &points, session.color())?,
+            Format::Json => write_pretty(&mut out, &points.iter().map(json).collect::<Vec<_>>())?,
+            Format::Jsonl => {
+                for point in &points {
+                    write_line(&mut out, &json(point))?;
+                    std::io::Write::write_all(&mut out, b"\n")?;
+                }
+            }
+            Format::Csv | Format::Markdown => grid(&points).write(&mut out, self.format, false)?,
+        }
+        finish(out)?;
+        Ok(if points.is_empty() { Outcome::Nothing } else { Outcome::Found })
+    }
+}
+
+/// A row for each record; one without a record for an empty change point.
+fn grid(points: &[TimelinePoint]) -> Grid {
+    let left = ["province", "sector", "variant", "change_point", "kind"].map(|name| (name, Align::Left));
+    let mut header = left.to_vec();
+    header.extend([("confidence", Align::Right), ("place", Align::Left), ("lag_days", Align::Right)]);
+    header.extend(["date", "title", "issuer", "url", "id"].map(|name| (name, Align::Left)));
+    let mut grid = Grid::new(header);
+    for point in points {
+        let groups = [
+            ("before", &point.before),
+            ("during", &point.during),
+            ("after", &point.after),
+            ("undated", &point.undated),
+        ];
+        for (place, hits) in groups {
+            hits.iter().for_each(|hit| grid.row(cells(point, place, Some(hit))));
+        }
+        if point.is_empty() {
+            grid.row(cells(point, "empty", None));
+        }
+    }
+    grid
+}
+
+fn cells(point: &TimelinePoint, place: &str, hit: Option<&Hit>) -> Vec<Cell> {
+    let section = &point.section;
+    let text = |text: Option<&str>| Cell::from(text.unwrap_or_default());
+    let number = |number: Option<String>| Cell::from(number.unwrap_or_default());
+    let record = hit.map(|hit| &hit.record);
+    vec![
+        text(section.province.as_deref()),
+        text(section.sector.as_deref()),
+        text(Some(&section.variant)),
+        text(section.change_point.date.as_deref()),
+        text(section.change_point.kind.as_deref()),
+        number(section.change_point.confidence.map(|confidence| confidence.to_string())),
+        text(Some(place)),
+        number(record.and_then(|record| record.lag_days).map(|days| days.to_string())),
+        text(record.and_then(|record| record.date.as_ref()).map(|date| date.text.as_str())),
+        text(record.map(|record| record.title.as_str())),
+        text(record.and_then(|record| record.issuer.as_deref())),
+        text(record.and_then(|record| record.sources.first()).map(|source| source.url.as_str())),
+        number(hit.map(Hit::id_text)),
+    ]
+}

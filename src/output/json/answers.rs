@@ -1,0 +1,434 @@
+//! Policies, timelines, coverage, crossed facets, evaluations and explanations as they are printed.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use super::{Detail, HitJson};
+use crate::output::Paths;
+use crate::search::{
+    Coverage, CrossTable, Evaluation, Explanation, Hit, Mention, Policy, Reason, Similar, TimelinePoint,
+    WhyNot,
+};
+
+/// A text and how often it is told.
+#[derive(Debug, Clone, Serialize)]
+pub struct ToldJson<'p> {
+    /// The text as written.
+    pub value: &'p str,
+    /// Records that tell it.
+    pub count: usize,
+}
+
+/// A policy and the records that tell of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct PolicyJson<'p> {
+    /// Its identity within this index.
+    pub key: String,
+    /// The title that most records give it.
+    pub title: &'p str,
+    /// `policy`, `event` or `document`.
+    pub kind: &'p str,
+    /// The document number.
+    pub number: Option<&'p str>,
+    /// Records that tell of it.
+    pub mentions: usize,
+    /// Distinct change points of these.
+    pub change_points: usize,
+    /// Provinces of their reports.
+    pub provinces: &'p [String],
+    /// Dates as told.
+    pub dates: Vec<ToldJson<'p>>,
+    /// Issuers as told.
+    pub issuers: Vec<ToldJson<'p>>,
+    /// What the records disagree on.
+    pub contradictions: Vec<ContradictionJson<'p>>,
+    /// The records.
+    pub records: Vec<MentionJson<'p>>,
+}
+
+/// What records disagree on.
+#[derive(Debug, Clone, Serialize)]
+pub struct ContradictionJson<'p> {
+    /// `date` or `issuer`.
+    pub what: &'static str,
+    /// What they say.
+    pub values: Vec<ToldJson<'p>>,
+}
+
+/// A record that tells of a policy.
+#[derive(Debug, Clone, Serialize)]
+pub struct MentionJson<'p> {
+    /// Identity of the record.
+    pub id: String,
+    /// The file, relative to the current directory if it lies below it.
+    pub path: Cow<'p, str>,
+    /// First and last line, from 1.
+    pub lines: (u32, u32),
+    /// Its title.
+    pub title: &'p str,
+    /// Short name of the province.
+    pub province: Option<&'p str>,
+    /// The sector.
+    pub sector: Option<&'p str>,
+    /// The variant of its report.
+    pub variant: &'p str,
+    /// Date of its change point.
+    pub change_point: Option<&'p str>,
+    /// Its own date as written.
+    pub date: Option<&'p str>,
+    /// Its issuer as written.
+    pub issuer: Option<&'p str>,
+}
+
+fn told(values: &[(String, usize)]) -> Vec<ToldJson<'_>> {
+    values.iter().map(|(value, count)| ToldJson { value, count: *count }).collect()
+}
+
+impl<'p> PolicyJson<'p> {
+    /// What is printed of `policy`.
+    pub fn new(policy: &'p Policy, paths: &Paths) -> PolicyJson<'p> {
+        PolicyJson {
+            key: format!("{:016x}", policy.key),
+            title: &policy.title,
+            kind: &policy.kind,
+            number: policy.number.as_deref(),
+            mentions: policy.mentions.len(),
+            change_points: policy.change_points,
+            provinces: &policy.provinces,
+            dates: told(&policy.dates),
+            issuers: told(&policy.issuers),
+            contradictions: (policy.contradictions.iter())
+                .map(|c| ContradictionJson { what: c.what, values: told(&c.values) })
+                .collect(),
+            records: policy.mentions.iter().map(|mention| MentionJson::new(mention, paths)).collect(),
+        }
+    }
+}
+
+impl<'p> MentionJson<'p> {
+    /// What is printed of `mention`.
+    pub fn new(mention: &'p Mention, paths: &Paths) -> MentionJson<'p> {
+        let record = &mention.record;
+        MentionJson {
+            id: format!("{:016x}", mention.id),
+            path: paths.show(&record.path),
+            lines: record.lines,
+            title: &record.title,
+            province: record.province.as_deref(),
+            sector: record.sector.as_deref(),
+            variant: &record.variant,
+            change_point: record.change_point.as_ref().and_then(|point| point.date.as_deref()),
+            date: record.date.as_ref().map(|date| date.text.as_str()),
+            issuer: record.issuer.as_deref(),
+        }
+    }
+}
+
+/// A change point and its records by lag.
+#[derive(Debug, Clone, Serialize)]
+pub struct TimelinePointJson<'p> {
+    /// The date, cut to its precision.
+    pub date: Option<&'p str>,
+    /// The kind.
+    pub kind: Option<&'p str>,
+    /// Confidence, 0..=1.
+    pub confidence: Option<f64>,
+    /// Short name of the province.
+    pub province: Option<&'p str>,
+    /// The sector.
+    pub sector: Option<&'p str>,
+    /// The variant of the report.
+    pub variant: &'p str,
+    /// Whether the section says that nothing was found.
+    pub empty: bool,
+    /// The file.
+    pub path: String,
+    /// First and last line of the section.
+    pub lines: (u32, u32),
+    /// Records that precede it.
+    pub before: Vec<HitJson<'p>>,
+    /// Records whose date holds it.
+    pub during: Vec<HitJson<'p>>,
+    /// Records that follow it.
+    pub after: Vec<HitJson<'p>>,
+    /// Records without a date.
+    pub undated: Vec<HitJson<'p>>,
+}
+
+impl<'p> TimelinePointJson<'p> {
+    /// What is printed of `point`.
+    pub fn new(point: &'p TimelinePoint, paths: &Paths) -> TimelinePointJson<'p> {
+        let section = &point.section;
+        let hits = |hits: &'p [Hit]| hits.iter().map(|hit| HitJson::new(hit, Detail::Hit, paths)).collect();
+        TimelinePointJson {
+            date: section.change_point.date.as_deref(),
+            kind: section.change_point.kind.as_deref(),
+            confidence: section.change_point.confidence,
+            province: section.province.as_deref(),
+            sector: section.sector.as_deref(),
+            variant: &section.variant,
+            empty: section.empty,
+            path: paths.show(&section.path).into_owned(),
+            lines: section.change_point.lines,
+            before: hits(&point.before),
+            during: hits(&point.during),
+            after: hits(&point.after),
+            undated: hits(&point.undated),
+        }
+    }
+}
+
+/// A cell of a coverage table.
+#[derive(Debug, Clone, Serialize)]
+pub struct CoverageJson<'c> {
+    /// Short name of the province.
+    pub province: &'c str,
+    /// Its region.
+    pub region: &'c str,
+    /// The sector or year.
+    pub column: &'c str,
+    /// `no-report`, `nothing-found` or `found`.
+    pub state: &'static str,
+    /// Reports.
+    pub reports: usize,
+    /// Change points.
+    pub change_points: usize,
+    /// Records that match.
+    pub records: usize,
+    /// Change points without any.
+    pub empty_points: usize,
+}
+
+/// What is printed of `coverage`: its cells, row by row.
+pub fn coverage_cells(coverage: &Coverage) -> Vec<CoverageJson<'_>> {
+    let cells = |row| {
+        let row: &crate::search::CoverageRow = row;
+        row.cells.iter().zip(&coverage.columns).map(move |(cell, column)| CoverageJson {
+            province: &row.province,
+            region: &row.region,
+            column,
+            state: cell.state().as_str(),
+            reports: cell.reports,
+            change_points: cell.change_points,
+            records: cell.records,
+            empty_points: cell.empty_points,
+        })
+    };
+    coverage.rows.iter().flat_map(cells).collect()
+}
+
+/// Two facets crossed.
+#[derive(Debug, Clone, Serialize)]
+pub struct CrossJson<'c> {
+    /// The facet of the rows.
+    pub row: &'static str,
+    /// The facet of the columns.
+    pub column: &'static str,
+    /// What was counted.
+    pub count: &'static str,
+    /// The values of the rows.
+    pub rows: &'c [String],
+    /// The values of the columns.
+    pub columns: &'c [String],
+    /// The counts, row by row.
+    pub cells: &'c [Vec<usize>],
+}
+
+impl<'c> CrossJson<'c> {
+    /// What is printed of `table`.
+    pub fn new(table: &'c CrossTable) -> CrossJson<'c> {
+        CrossJson {
+            row: table.row.as_str(),
+            column: table.column.as_str(),
+            count: table.count.as_str(),
+            rows: &table.rows,
+            columns: &table.columns,
+            cells: &table.cells,
+        }
+    }
+}
+
+/// A record like another.
+#[derive(Debug, Clone, Serialize)]
+pub struct SimilarJson<'s> {
+    /// Whether it tells of the same policy.
+    pub same_policy: bool,
+    /// The record.
+    #[serde(flatten)]
+    pub hit: HitJson<'s>,
+}
+
+impl<'s> SimilarJson<'s> {
+    /// What is printed of `similar`.
+    pub fn new(similar: &'s Similar, paths: &Paths) -> SimilarJson<'s> {
+        SimilarJson { same_policy: similar.same_policy, hit: HitJson::new(&similar.hit, Detail::Hit, paths) }
+    }
+}
+
+/// The figures of an evaluation.
+#[derive(Debug, Clone, Serialize)]
+pub struct EvaluationJson<'e> {
+    /// Topics with an answer.
+    pub topics: usize,
+    /// Topics without one; the figures leave them out.
+    pub unjudged: &'e [String],
+    /// The cutoff of `mrr` and `ndcg`.
+    pub cutoff: usize,
+    /// Mean reciprocal rank.
+    pub mrr: f64,
+    /// The share of topics with an answer at the first place.
+    pub success_at_1: f64,
+    /// The share with an answer among the first five.
+    pub success_at_5: f64,
+    /// The share with an answer among the first ten.
+    pub success_at_10: f64,
+    /// Mean nDCG.
+    pub ndcg: f64,
+    /// The place of the first answer of each topic, `null` where there is none.
+    pub ranks: Vec<(&'e str, Option<usize>)>,
+}
+
+impl<'e> EvaluationJson<'e> {
+    /// What is printed of `evaluation`.
+    pub fn new(evaluation: &'e Evaluation) -> EvaluationJson<'e> {
+        let rounded = |share: f64| (share * 10_000.0).round() / 10_000.0;
+        EvaluationJson {
+            topics: evaluation.topics.len(),
+            unjudged: &evaluation.unjudged,
+            cutoff: evaluation.cutoff,
+            mrr: rounded(evaluation.mrr()),
+            success_at_1: rounded(evaluation.success_at(1)),
+            success_at_5: rounded(evaluation.success_at(5)),
+            success_at_10: rounded(evaluation.success_at(10)),
+            ndcg: rounded(evaluation.ndcg()),
+            ranks: evaluation.topics.iter().map(|topic| (topic.id.as_str(), topic.rank)).collect(),
+        }
+    }
+}
+
+/// How a query was read, why its hits matched, and what kept others out.
+#[derive(Debug, Clone, Serialize)]
+pub struct ExplanationJson<'e> {
+    /// The query in its canonical form.
+    pub read: &'e str,
+    /// Records that match.
+    pub total: usize,
+    /// Its parts.
+    pub parts: Vec<PartJson<'e>>,
+    /// The hits and why each matched.
+    pub hits: Vec<ReasonsJson<'e>>,
+    /// What empties the result; only where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why_not: Option<WhyNotJson<'e>>,
+}
+
+/// A part of a query.
+#[derive(Debug, Clone, Serialize)]
+pub struct PartJson<'e> {
+    /// The part as printed.
+    pub text: &'e str,
+    /// Its words.
+    pub words: &'e [String],
+    /// How many of them a record must hold.
+    pub least: usize,
+    /// Other names that are looked for.
+    pub synonyms: Vec<SynonymsJson<'e>>,
+    /// Provinces and sectors that it names.
+    pub places: &'e [String],
+    /// Records that match it alone.
+    pub found: usize,
+}
+
+/// Words and the other names of the same thing.
+#[derive(Debug, Clone, Serialize)]
+pub struct SynonymsJson<'e> {
+    /// The words.
+    pub words: &'e str,
+    /// The other names.
+    pub synonyms: &'e [String],
+}
+
+/// Why a record matched.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReasonsJson<'e> {
+    /// Identity of the record.
+    pub id: String,
+    /// Its title.
+    pub title: &'e str,
+    /// Its score.
+    pub score: f32,
+    /// What matched, the weightiest first.
+    pub reasons: Vec<ReasonJson<'e>>,
+}
+
+/// One thing that matched.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReasonJson<'e> {
+    /// The word or text.
+    pub text: &'e str,
+    /// Where.
+    pub place: &'static str,
+    /// What it adds to the score.
+    pub weight: f32,
+}
+
+/// What empties the result of a query.
+#[derive(Debug, Clone, Serialize)]
+pub struct WhyNotJson<'e> {
+    /// Records that match each clause alone.
+    pub clauses: Vec<ToldJson<'e>>,
+    /// Records that are found without some clauses.
+    pub without: Vec<WithoutJson<'e>>,
+}
+
+/// What is found without some clauses.
+#[derive(Debug, Clone, Serialize)]
+pub struct WithoutJson<'e> {
+    /// The clauses left out.
+    pub dropped: &'e [String],
+    /// Records found.
+    pub count: usize,
+}
+
+impl<'e> ExplanationJson<'e> {
+    /// What is printed of `explanation`.
+    pub fn new(explanation: &'e Explanation, why_not: Option<&'e WhyNot>) -> ExplanationJson<'e> {
+        let part = |part: &'e crate::search::ExplainedPart| PartJson {
+            text: &part.text,
+            words: &part.words,
+            least: part.least,
+            synonyms: (part.synonyms.iter())
+                .map(|(words, synonyms)| SynonymsJson { words, synonyms })
+                .collect(),
+            places: &part.places,
+            found: part.found,
+        };
+        let reason = |reason: &'e Reason| ReasonJson {
+            text: &reason.text,
+            place: reason.place,
+            weight: reason.weight,
+        };
+        ExplanationJson {
+            read: &explanation.read,
+            total: explanation.total,
+            parts: explanation.parts.iter().map(part).collect(),
+            hits: (explanation.hits.iter())
+                .map(|hit| ReasonsJson {
+                    id: format!("{:016x}", hit.id),
+                    title: &hit.title,
+                    score: hit.score,
+                    reasons: hit.reasons.iter().map(reason).collect(),
+                })
+                .collect(),
+            why_not: why_not.map(|why| WhyNotJson {
+                clauses: told(&why.clauses),
+                without: why
+                    .without
+                    .iter()
+                    .map(|(dropped, count)| WithoutJson { dropped, count: *count })
+                    .collect(),
+            }),
+        }
+    }
+}

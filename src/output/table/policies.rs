@@ -1,0 +1,61 @@
+//! Policies for people: a block for each, with who tells of it and where they disagree.
+
+use std::io::{self, Write};
+
+use super::{Align, Columns, Theme};
+use crate::output::printable;
+use crate::search::Policy;
+
+/// Values of dates and issuers that are shown before the rest is counted.
+const MOST_VALUES: usize = 4;
+
+/// Writes the policies in order, at most `limit`.
+///
+/// # Errors
+/// Those of `out`.
+pub fn policies(out: &mut dyn Write, policies: &[Policy], limit: usize, color: bool) -> io::Result<()> {
+    let theme = Theme::new(color);
+    for policy in policies.iter().take(limit) {
+        let (title, dim) = (theme.title, theme.dim);
+        writeln!(out, "{title}{}{title:#}", printable(&policy.title))?;
+        let number =
+            policy.number.as_deref().map(|number| format!("  {}", printable(number))).unwrap_or_default();
+        writeln!(
+            out,
+            "    {} mentions, {} change points  {}{number}  {dim}{}{dim:#}",
+            policy.mentions.len(),
+            policy.change_points,
+            printable(&policy.provinces.join(" ")),
+            policy.kind,
+        )?;
+        let mut facts = Columns::new([Align::Left, Align::Left]);
+        for (name, values) in [("dates", &policy.dates), ("issuers", &policy.issuers)] {
+            if !values.is_empty() {
+                let disputed = policy.contradictions.iter().any(|c| name.starts_with(c.what));
+                let style = if disputed { theme.matched } else { dim };
+                let mark = if disputed { format!("{name} differ") } else { name.to_owned() };
+                facts.styled([(mark, style), (shown(values), Default::default())]);
+            }
+        }
+        for line in facts.lines() {
+            writeln!(out, "    {line}")?;
+        }
+    }
+    let shown = policies.len().min(limit);
+    let mentions: usize = policies.iter().map(|policy| policy.mentions.len()).sum();
+    let dim = theme.dim;
+    writeln!(out, "\n{dim}{shown} of {} policies and events, {mentions} records{dim:#}", policies.len())
+}
+
+/// `2023年12月 ×3, 2021年`
+fn shown(values: &[(String, usize)]) -> String {
+    let told = |(value, count): &(String, usize)| match count {
+        1 => printable(value).into_owned(),
+        _ => format!("{} ×{count}", printable(value)),
+    };
+    let mut text = values.iter().take(MOST_VALUES).map(told).collect::<Vec<_>>().join(", ");
+    if values.len() > MOST_VALUES {
+        text.push_str(&format!(", … {} more", values.len() - MOST_VALUES));
+    }
+    text
+}

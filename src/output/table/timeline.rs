@@ -1,0 +1,75 @@
+//! A timeline for people: a heading for each change point, its records by lag below.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+
+use super::{Align, Columns, Theme, lag_text};
+use crate::output::printable;
+use crate::search::{Hit, TimelinePoint};
+
+/// Writes the points in order.
+///
+/// # Errors
+/// Those of `out`.
+pub fn timeline(out: &mut dyn Write, points: &[TimelinePoint], color: bool) -> io::Result<()> {
+    let theme = Theme::new(color);
+    for point in points {
+        heading(out, point, theme)?;
+        let groups = [
+            ("before", &point.before, theme.before),
+            ("at that time", &point.during, theme.title),
+            ("after", &point.after, theme.after),
+            ("undated", &point.undated, theme.dim),
+        ];
+        for (name, hits, style) in groups.into_iter().filter(|(_, hits, _)| !hits.is_empty()) {
+            writeln!(out, "  {style}{name}{style:#}")?;
+            records(out, hits, style, theme)?;
+        }
+        if point.is_empty() {
+            let said = if point.section.empty { "nothing found, as the report says" } else { "no records" };
+            writeln!(out, "  {}({said}){:#}", theme.dim, theme.dim)?;
+        }
+        writeln!(out)?;
+    }
+    let records: usize = points.iter().map(TimelinePoint::len).sum();
+    let empty = points.iter().filter(|point| point.is_empty()).count();
+    let dim = theme.dim;
+    writeln!(out, "{dim}{} change points, {empty} of them empty; {records} records{dim:#}", points.len())
+}
+
+fn heading(out: &mut dyn Write, point: &TimelinePoint, theme: Theme) -> io::Result<()> {
+    let section = &point.section;
+    let of = &section.change_point;
+    let confidence = of.confidence.map(|confidence| format!("{confidence:.2}"));
+    let or_dash = |text: Option<&str>| text.map_or("–".to_owned(), |text| printable(text).into_owned());
+    let style = theme.change_point;
+    write!(
+        out,
+        "{style}{}  {}  {}{style:#}  {} {}",
+        or_dash(of.date.as_deref()),
+        or_dash(of.kind.as_deref()),
+        or_dash(confidence.as_deref()),
+        or_dash(section.province.as_deref()),
+        or_dash(section.sector.as_deref()),
+    )?;
+    if section.variant != "original" {
+        write!(out, " {}({}){:#}", theme.dim, section.variant, theme.dim)?;
+    }
+    writeln!(out)
+}
+
+fn records(out: &mut dyn Write, hits: &[Hit], style: Style, theme: Theme) -> io::Result<()> {
+    let mut columns = Columns::new([Align::Right, Align::Left, Align::Left, Align::Left]);
+    for hit in hits {
+        let record = &hit.record;
+        let text = |text: Option<&str>| printable(text.unwrap_or_default()).into_owned();
+        columns.styled([
+            (record.lag_days.map_or(String::new(), lag_text), style),
+            (text(record.date.as_ref().map(|date| date.text.as_str())), Style::new()),
+            (printable(&record.title).into_owned(), theme.title),
+            (text(record.issuer.as_deref()), Style::new()),
+        ]);
+    }
+    columns.lines().iter().try_for_each(|line| writeln!(out, "    {line}"))
+}

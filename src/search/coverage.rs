@@ -1,0 +1,233 @@
+//! What there is and what is missing: provinces by sectors, or by years.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::sections::OfSections;
+use super::{Filter, Query};
+use crate::Result;
+use crate::index::{Index, StoredFile, StoredRecord, StoredSection, UNKNOWN};
+use crate::vocab::{Province, Sector, provinces};
+
+/// The columns of a coverage table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum CoverageBy {
+    /// Sectors.
+    #[default]
+    Sector,
+    /// Years of the change points.
+    Year,
+}
+
+/// What an index has of each province.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coverage {
+    /// What the columns are.
+    pub by: CoverageBy,
+    /// The columns: `power` and its like in a fixed order, or years in theirs.
+    pub columns: Vec<String>,
+    /// A row for each province under the query's filters, in the order of their codes.
+    pub rows: Vec<CoverageRow>,
+}
+
+/// One province.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoverageRow {
+    /// Short name: 贵州; `unknown` for reports whose province is not known.
+    pub province: String,
+    /// 西南; empty where the province is not known.
+    pub region: String,
+    /// One for each column.
+    pub cells: Vec<CoverageCell>,
+}
+
+/// One province in one column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CoverageCell {
+    /// Reports. By year: reports of the province, whichever years they tell of.
+    pub reports: usize,
+    /// Change points.
+    pub change_points: usize,
+    /// Records that match the query.
+    pub records: usize,
+    /// Change points that have no record that matches.
+    pub empty_points: usize,
+}
+
+/// What a cell says at a glance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CoverageState {
+    /// There is no report.
+    NoReport,
+    /// There is a report, and nothing in it.
+    NothingFound,
+    /// There are records.
+    Found,
+}
+
+impl CoverageBy {
+    /// Both.
+    pub const ALL: [CoverageBy; 2] = [CoverageBy::Sector, CoverageBy::Year];
+
+    /// The name as it is typed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            CoverageBy::Sector => "sector",
+            CoverageBy::Year => "year",
+        }
+    }
+}
+
+impl CoverageCell {
+    /// What the cell says at a glance.
+    pub fn state(&self) -> CoverageState {
+        match self {
+            CoverageCell { records: 1.., .. } => CoverageState::Found,
+            CoverageCell { reports: 0, change_points: 0, .. } => CoverageState::NoReport,
+            _ => CoverageState::NothingFound,
+        }
+    }
+}
+
+impl CoverageState {
+    /// The name in JSON and CSV.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            CoverageState::NoReport => "no-report",
+            CoverageState::NothingFound => "nothing-found",
+            CoverageState::Found => "found",
+        }
+    }
+}
+
+impl Coverage {
+    /// The largest number of records of any cell.
+    pub fn most_records(&self) -> usize {
+        self.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.records).max().unwrap_or(0)
+    }
+}
+
+/// A province, and a sector or year; `None` where the report tells none.
+type Place = (Option<String>, Option<String>);
+
+impl Index {
+    /// Counts reports, change points and records of each province by sector or year.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn coverage(&self, query: &Query, by: CoverageBy) -> Result<Coverage> {
+        let conditions = OfSections::of(query);
+        let mut cells: BTreeMap<Place, CoverageCell> = BTreeMap::new();
+        let mut reports: BTreeMap<Place, usize> = BTreeMap::new();
+        for file in self.files()?.iter().filter(|file| is_report(file, &conditions.filters)) {
+            let column = if by == CoverageBy::Sector { file.sector.clone() } else { None };
+            *reports.entry((file.province.clone(), column)).or_default() += 1;
+        }
+        let mut with_records = BTreeSet::new();
+        let unlimited = Query { offset: 0, limit: usize::MAX, ..query.clone() };
+        self.export_plain(&unlimited, &mut |_, record| {
+            cells.entry(place_of_record(&record, by)).or_default().records += 1;
+            with_records.extend(super::sections::section_of(&record));
+        })?;
+        for section in self.sections(&conditions.filters)? {
+            let cell = cells.entry(place_of_section(&section, by)).or_default();
+            cell.change_points += 1;
+            let key = (section.path.clone(), section.change_point.lines);
+            cell.empty_points += usize::from(!with_records.contains(&key));
+        }
+        let columns = columns(by, cells.keys().chain(reports.keys()));
+        let rows = rows(&conditions.filters, cells.keys().chain(reports.keys()));
+        let cell = |province: &Option<String>, column: &Option<String>| {
+            let mut cell = cells.get(&(province.clone(), column.clone())).copied().unwrap_or_default();
+            let of_reports = if by == CoverageBy::Sector { column.clone() } else { None };
+            cell.reports = reports.get(&(province.clone(), of_reports)).copied().unwrap_or(0);
+            cell
+        };
+        let rows = rows
+            .into_iter()
+            .map(|province| CoverageRow {
+                cells: columns.iter().map(|column| cell(&province, column)).collect(),
+                region: province
+                    .as_deref()
+                    .and_then(Province::find)
+                    .map_or(String::new(), |p| p.region.clone()),
+                province: province.unwrap_or_else(|| UNKNOWN.to_owned()),
+            })
+            .collect();
+        let columns =
+            columns.into_iter().map(|column| column.unwrap_or_else(|| UNKNOWN.to_owned())).collect();
+        Ok(Coverage { by, columns, rows })
+    }
+}
+
+/// Every sector, or the years from the first to the last; what is not known comes last, where it is.
+fn columns<'p>(by: CoverageBy, places: impl Iterator<Item = &'p Place>) -> Vec<Option<String>> {
+    let told: BTreeSet<Option<&str>> = places.map(|(_, column)| column.as_deref()).collect();
+    let mut columns: Vec<Option<String>> = match by {
+        CoverageBy::Sector => Sector::ALL.iter().map(|sector| Some(sector.as_str().to_owned())).collect(),
+        CoverageBy::Year => {
+            let years = || told.iter().flatten().filter_map(|year| year.parse::<i32>().ok());
+            let (first, last) = (years().min().unwrap_or(1), years().max().unwrap_or(0));
+            (first..=last).map(|year| Some(format!("{year:04}"))).collect()
+        }
+    };
+    if by == CoverageBy::Sector && told.contains(&None) {
+        columns.push(None);
+    }
+    columns
+}
+
+/// Every province that the filters leave, and the unknown one where a report has none.
+fn rows<'p>(filters: &[&Filter], places: impl Iterator<Item = &'p Place>) -> Vec<Option<String>> {
+    let told: BTreeSet<Option<&str>> = places.map(|(province, _)| province.as_deref()).collect();
+    let selected =
+        |province: &Province| filters.iter().all(|filter| selects_province(filter, Some(province)));
+    let mut rows: Vec<Option<String>> =
+        provinces().iter().filter(|province| selected(province)).map(|p| Some(p.name.clone())).collect();
+    if told.contains(&None) {
+        rows.push(None);
+    }
+    rows
+}
+
+fn selects_province(filter: &Filter, province: Option<&Province>) -> bool {
+    match (filter, province.map(Province::facet_path)) {
+        (Filter::Province(paths), Some(of)) => {
+            paths.iter().any(|path| of == *path || of.starts_with(&format!("{path}/")))
+        }
+        (Filter::Province(_), None) => false,
+        _ => true,
+    }
+}
+
+/// Whether a file is a report that the filters leave; year, kind and confidence are not its own.
+fn is_report(file: &StoredFile, filters: &[&Filter]) -> bool {
+    let indexed = file.status == crate::index::FileStatus::Indexed.as_str();
+    let report = matches!(file.kind.as_str(), "report" | "answer");
+    let province = file.province.as_deref().and_then(Province::find);
+    indexed
+        && report
+        && filters.iter().all(|filter| match filter {
+            Filter::Sector(sectors) => {
+                sectors.iter().any(|sector| sector.map(|sector| sector.as_str()) == file.sector.as_deref())
+            }
+            Filter::Variant(variants) => variants.iter().any(|variant| variant.as_str() == file.variant),
+            filter => selects_province(filter, province),
+        })
+}
+
+fn place_of_section(section: &StoredSection, by: CoverageBy) -> Place {
+    place(&section.province, &section.sector, section.change_point.date.as_deref(), by)
+}
+
+fn place_of_record(record: &StoredRecord, by: CoverageBy) -> Place {
+    let date = record.change_point.as_ref().and_then(|point| point.date.as_deref());
+    place(&record.province, &record.sector, date, by)
+}
+
+fn place(province: &Option<String>, sector: &Option<String>, date: Option<&str>, by: CoverageBy) -> Place {
+    let column = match by {
+        CoverageBy::Sector => sector.clone(),
+        CoverageBy::Year => date.and_then(|date| date.get(..4)).map(str::to_owned),
+    };
+    (province.clone(), column)
+}

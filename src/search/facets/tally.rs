@@ -1,0 +1,105 @@
+//! Counts documents, or what they belong to, by the values of facets.
+
+use std::collections::{HashMap, HashSet};
+
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::Column;
+use tantivy::fastfield::FacetReader;
+use tantivy::schema::Facet;
+use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+
+/// How many, as documents or as distinct identities.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    documents: usize,
+    identities: HashSet<u64>,
+}
+
+impl Tally {
+    pub fn add(&mut self, other: Tally) {
+        self.documents += other.documents;
+        self.identities.extend(other.identities);
+    }
+
+    pub fn count(&self) -> usize {
+        self.documents + self.identities.len()
+    }
+
+    /// Replaces each identity by another; those that become the same count once.
+    pub fn identify(&mut self, of: impl Fn(u64) -> u64) {
+        self.identities = self.identities.iter().map(|&id| of(id)).collect();
+    }
+}
+
+/// Tallies documents by the values of facet fields together.
+pub(super) struct Tallies {
+    pub fields: Vec<&'static str>,
+    pub identity: Option<&'static str>,
+}
+
+pub(super) struct SegmentTallies {
+    facets: Vec<FacetReader>,
+    identity: Option<Column<u64>>,
+    by_ords: HashMap<Vec<u64>, Tally>,
+}
+
+impl Collector for Tallies {
+    type Fruit = HashMap<Vec<Facet>, Tally>;
+    type Child = SegmentTallies;
+
+    fn for_segment(&self, _: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentTallies> {
+        Ok(SegmentTallies {
+            facets: self.fields.iter().map(|field| reader.facet_reader(field)).collect::<Result<_, _>>()?,
+            identity: self.identity.map(|field| reader.fast_fields().u64(field)).transpose()?,
+            by_ords: HashMap::new(),
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+
+    fn merge_fruits(&self, fruits: Vec<Self::Fruit>) -> tantivy::Result<Self::Fruit> {
+        let mut all: HashMap<Vec<Facet>, Tally> = HashMap::new();
+        for (facets, tally) in fruits.into_iter().flatten() {
+            all.entry(facets).or_default().add(tally);
+        }
+        Ok(all)
+    }
+}
+
+impl SegmentCollector for SegmentTallies {
+    type Fruit = HashMap<Vec<Facet>, Tally>;
+
+    fn collect(&mut self, doc: DocId, _: Score) {
+        let identity = self.identity.as_ref().map(|column| column.first(doc));
+        let mut keys: Vec<Vec<u64>> = vec![Vec::with_capacity(self.facets.len())];
+        for reader in &self.facets {
+            let ords: Vec<u64> = reader.facet_ords(doc).collect();
+            keys = keys.iter().flat_map(|key| ords.iter().map(|&ord| [&key[..], &[ord]].concat())).collect();
+        }
+        for key in keys {
+            let tally = self.by_ords.entry(key).or_default();
+            match identity {
+                None => tally.documents += 1,
+                // A document outside any change point belongs to none.
+                Some(identity) => tally.identities.extend(identity),
+            }
+        }
+    }
+
+    fn harvest(self) -> Self::Fruit {
+        let facets = &self.facets;
+        let named = self.by_ords.into_iter().filter_map(|(ords, tally)| {
+            let facet = |(reader, &ord): (&FacetReader, &u64)| {
+                let mut facet = Facet::root();
+                // OK because the ordinal came from this very dictionary.
+                reader.facet_from_ord(ord, &mut facet).ok()?;
+                Some(facet)
+            };
+            let key = facets.iter().zip(&ords).map(facet).collect::<Option<Vec<Facet>>>()?;
+            Some((key, tally))
+        });
+        named.filter(|(_, tally)| tally.count() > 0).collect()
+    }
+}

@@ -1,0 +1,108 @@
+//! Records that tell of something like another record.
+
+use tantivy::query::{BooleanQuery, Query as TantivyQuery};
+use tantivy::schema::Field;
+use tantivy::{Searcher, Term};
+
+use super::lookup::Stores;
+use super::lower::Lowering;
+use super::snippet::Needles;
+use super::{Filter, Hit, Query};
+use crate::Result;
+use crate::analyze::normalize;
+use crate::index::{DocType, Index, StoredRecord};
+
+/// The rarest words of a record that are looked for in others; more bring noise.
+const WORDS: usize = 20;
+
+/// A record like another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Similar {
+    /// The record, with the shared words highlighted.
+    pub hit: Hit,
+    /// Whether it tells of the same policy.
+    pub same_policy: bool,
+}
+
+impl Index {
+    /// The records most like the record `id`, which is left out: those that share its rarest words,
+    /// those of its title counting twice. `query` narrows them by its filters and gives limit and
+    /// offset. `None` if there is no such record.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn similar(&self, id: u64, query: &Query) -> Result<Option<Vec<Similar>>> {
+        let Some(seed) = self.record(id)? else { return Ok(None) };
+        let searcher = self.searcher()?;
+        let lowering = Lowering {
+            searcher: &searcher,
+            fields: &self.fields,
+            analyzer: self.query_analyzer(),
+            ranking: query.ranking,
+        };
+        let words = self.rarest_words(&searcher, &lowering, &seed.record)?;
+        let filters: Vec<&Filter> = query.filters.iter().collect();
+        let clauses: Vec<Box<dyn TantivyQuery>> =
+            words.iter().map(|(word, weight)| lowering.weighted_word(word, *weight)).collect();
+        let narrowed = lowering.query(&query.expr, &filters, DocType::Record)?;
+        let both = BooleanQuery::intersection(vec![narrowed, Box::new(BooleanQuery::union(clauses))]);
+        let keep = query.offset.saturating_add(query.limit).saturating_add(1);
+        let found = searcher.search(&both, &super::collect::Best { sort: query.sort, keep })?;
+        let policies = self.policies_of_all()?;
+        let policy = policies.of(id);
+        let needles = Needles::new(words.into_iter().map(|(word, _)| word).collect());
+        let mut stores = Stores::open(&searcher)?;
+        let others = found.best.iter().filter(|ranked| ranked.id != id).enumerate();
+        let hits = others.skip(query.offset).take(query.limit).map(|(place, ranked)| {
+            let hit = self.hit(&mut stores, ranked, place + 1, &needles)?;
+            Ok(Similar { same_policy: policy.is_some() && policies.of(hit.id) == policy, hit })
+        });
+        hits.collect::<Result<Vec<Similar>>>().map(Some)
+    }
+
+    /// The words of title and fields that the fewest records hold, each with its weight: 2 in the
+    /// title, 1 elsewhere. A word that no other record holds finds nothing.
+    fn rarest_words(
+        &self,
+        searcher: &Searcher,
+        lowering: &Lowering,
+        record: &StoredRecord,
+    ) -> Result<Vec<(String, f32)>> {
+        let mut words: Vec<(String, f32)> = Vec::new();
+        let texts = std::iter::once((record.title.as_str(), 2.0)).chain(
+            record
+                .fields
+                .iter()
+                .filter(|field| !matches!(field.name.as_deref(), Some("title" | "date" | "source")))
+                .map(|field| (field.text.as_str(), 1.0)),
+        );
+        for (text, weight) in texts {
+            let normal = normalize(text).into_text().into_owned();
+            for word in lowering.words_of(&normal) {
+                let long = word.chars().nth(1).is_some();
+                if long && !words.iter().any(|(known, _)| known == word) {
+                    words.push((word.to_owned(), weight));
+                }
+            }
+        }
+        let mut counted: Vec<(u64, (String, f32))> = Vec::new();
+        for (word, weight) in words {
+            let documents = document_frequency(searcher, self.fields.words, &word)?;
+            if documents > 1 {
+                counted.push((documents, (word, weight)));
+            }
+        }
+        // Stable, so that of words equally rare the first ones stay, those of the title before all.
+        counted.sort_by(|a, b| {
+            let rarity =
+                |(documents, (_, weight)): &(u64, (String, f32))| *documents as f64 / f64::from(*weight);
+            rarity(a).total_cmp(&rarity(b))
+        });
+        counted.truncate(WORDS);
+        Ok(counted.into_iter().map(|(_, word)| word).collect())
+    }
+}
+
+fn document_frequency(searcher: &Searcher, field: Field, word: &str) -> Result<u64> {
+    Ok(searcher.doc_freq(&Term::from_field_text(field, word))?)
+}

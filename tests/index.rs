@@ -1,0 +1,293 @@
+//! Updates: only what changed is read, nothing is counted twice, and nothing is lost.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use proptest::prelude::*;
+use tansuo::index::{Changes, UpdateReport};
+use tansuo::search::{Count, Hit, Query};
+use tansuo::{ErrorKind, Index, Settings};
+
+struct Tree {
+    dir: tempfile::TempDir,
+}
+
+impl Tree {
+    fn new() -> Tree {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("reports")).unwrap();
+        Tree { dir }
+    }
+
+    fn root(&self) -> PathBuf {
+        self.dir.path().join("reports")
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.root().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn remove(&self, name: &str) {
+        fs::remove_file(self.root().join(name)).unwrap();
+    }
+
+    fn index(&self) -> Index {
+        Index::open_or_create(self.dir.path().join("index"), Settings::default()).unwrap()
+    }
+
+    fn update(&self) -> UpdateReport {
+        self.index().update(&[self.root()]).unwrap()
+    }
+
+    /// An index of the tree as it is now, built from nothing.
+    fn fresh(&self) -> Vec<String> {
+        let dir = tempfile::tempdir().unwrap();
+        let mut index = Index::create(dir.path().join("index"), Settings::default()).unwrap();
+        index.update(&[self.root()]).unwrap();
+        contents(&index)
+    }
+}
+
+/// Every record, as one line each.
+fn contents(index: &Index) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut take = |hit: &Hit| {
+        let record = &hit.record;
+        lines.push(format!(
+            "{:016x} {} {:?} {} {:?}",
+            hit.id, record.path, record.lines, record.title, record.lag_days
+        ));
+        Ok(true)
+    };
+    index.export(&Query::all().limit(usize::MAX), &mut take).unwrap();
+    let count = |count| index.count(&Query::all(), count).unwrap();
+    lines.push(format!("{} change points, {} reports", count(Count::ChangePoints), count(Count::Reports)));
+    lines
+}
+
+fn report(province: &str, points: &[(&str, &[&str])]) -> String {
+    let mut text = format!("# {province}省/市 Industry部门 碳排放变点相关政策与事件汇总\n\n");
+    for (date, titles) in points {
+        text += &format!("## 转折点: {date} (Event) - 置信度: 0.60\n\n");
+        if titles.is_empty() {
+            text += "未找到相关政策或事件。\n\n";
+        }
+        for (number, title) in titles.iter().enumerate() {
+            let number = number + 1;
+            text += &format!(
+                "{number}. **事件名称**：{title}\n**发生时间**：2021年3月\n**地点**：{province}\n\n"
+            );
+        }
+        text += "---\n\n";
+    }
+    text
+}
+
+fn answer(date: &str, title: &str) -> String {
+    format!(
+        "问题: 搜索Guizhou省/市在{date}影响工业部门碳排放的具体重大事件。\n\n回答:\n1. **事件名称**：{title}\n**发生时间**：2021年3月\n"
+    )
+}
+
+#[test]
+fn touches_only_what_changed() {
+    let tree = Tree::new();
+    for number in 0..5 {
+        tree.write(
+            &format!("{number}/Guizhou_combined_info.txt"),
+            &report("Guizhou", &[("2021-03-01", &[&format!("停产{number}")])]),
+        );
+    }
+    assert_eq!(tree.update().changes, Changes { added: 5, changed: 0, removed: 0, unchanged: 0 });
+    assert_eq!(tree.update().changes, Changes { added: 0, changed: 0, removed: 0, unchanged: 5 });
+    tree.write("0/Guizhou_combined_info.txt", &report("Guizhou", &[("2021-03-01", &["复产"])]));
+    tree.remove("1/Guizhou_combined_info.txt");
+    tree.write("9/Guizhou_combined_info.txt", &report("Guizhou", &[("2022-03-01", &["新厂"])]));
+    let update = tree.update();
+    assert_eq!(update.changes, Changes { added: 1, changed: 1, removed: 1, unchanged: 3 });
+    assert_eq!(update.files_read(), 2);
+    assert_eq!(contents(&tree.index()), tree.fresh());
+}
+
+#[test]
+fn notices_a_change_that_keeps_size_and_time() {
+    let tree = Tree::new();
+    tree.write("a.md", "# 甲\n停产一\n");
+    tree.update();
+    let path = tree.root().join("a.md");
+    let time = fs::metadata(&path).unwrap().modified().unwrap();
+    fs::write(&path, "# 甲\n停产二\n").unwrap();
+    fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+    assert_eq!(tree.update().changes.changed, 1);
+}
+
+#[test]
+fn counts_a_section_and_its_answer_once() {
+    let tree = Tree::new();
+    tree.write(
+        "G/Guizhou_Industry_combined_info.txt",
+        &report("Guizhou", &[("2021-03-01", &["停产"]), ("2022-01-01", &[])]),
+    );
+    tree.write("G/Guizhou_Industry_2021-03-01_Event_info.txt", &answer("2021年03月", "停产"));
+    tree.update();
+    let index = tree.index();
+    assert_eq!(index.count(&Query::all(), Count::Records).unwrap(), 1);
+    assert_eq!(index.count(&Query::all(), Count::ChangePoints).unwrap(), 2);
+    // An answer that no report covers is all there is of its change point.
+    tree.write("G/Guizhou_Industry_2023-05-01_Event_info.txt", &answer("2023年05月", "检修"));
+    tree.update();
+    assert_eq!(tree.index().count(&Query::all(), Count::ChangePoints).unwrap(), 3);
+    tree.remove("G/Guizhou_Industry_combined_info.txt");
+    tree.update();
+    assert_eq!(tree.index().count(&Query::all(), Count::ChangePoints).unwrap(), 2);
+    assert_eq!(contents(&tree.index()), tree.fresh());
+}
+
+#[test]
+fn counts_copies_once_and_finds_the_copy_when_the_first_is_gone() {
+    let tree = Tree::new();
+    let text = report("Guizhou", &[("2021-03-01", &["停产"])]);
+    tree.write("b/x_combined_info.txt", &text);
+    tree.write("c/x_combined_info.txt", &text);
+    tree.update();
+    assert_eq!(tree.index().count(&Query::all(), Count::Records).unwrap(), 1);
+    tree.write("a/x_combined_info.txt", &text);
+    tree.update();
+    assert_eq!(contents(&tree.index()), tree.fresh());
+    tree.remove("a/x_combined_info.txt");
+    tree.remove("b/x_combined_info.txt");
+    tree.update();
+    assert_eq!(contents(&tree.index()), tree.fresh());
+    assert_eq!(tree.index().count(&Query::all(), Count::Records).unwrap(), 1);
+}
+
+#[test]
+fn joins_the_detectors_features() {
+    let tree = Tree::new();
+    tree.write("G/Guizhou_Industry_combined_info.txt", &report("Guizhou", &[("2021-03-01", &["停产"])]));
+    let detector = "File: x.csv\nTotal change points detected: 1\n\nPoint 1:\n  Date: 2021-03-01\n  Type: Event\n  Confidence: 0.60\n  Features:\n    magnitude: 0.1185\n    ks_pvalue_significant: Yes\n";
+    tree.write("G/Guizhou_Industry_change_points.txt", detector);
+    tree.update();
+    let hits = tree.index().search(&Query::all()).unwrap();
+    let point = hits.hits[0].record.change_point.clone().unwrap();
+    assert!(point.features.contains(&("magnitude".to_owned(), "0.1185".to_owned())), "{:?}", point.features);
+}
+
+#[test]
+fn a_directory_that_is_not_there_keeps_its_records() {
+    let tree = Tree::new();
+    tree.write("a.md", "# 甲\n停产\n");
+    tree.update();
+    fs::rename(tree.root(), tree.dir.path().join("elsewhere")).unwrap();
+    let update = tree.index().update(&[]).unwrap();
+    assert_eq!(update.problems.len(), 1);
+    assert_eq!(tree.index().count(&Query::all(), Count::Records).unwrap(), 1);
+}
+
+#[test]
+fn a_second_writer_is_told_who_writes() {
+    let tree = Tree::new();
+    tree.write("a.md", "# 甲\n停产\n");
+    tree.update();
+    let lock = fs::File::options().write(true).open(tree.dir.path().join("index/writer.lock")).unwrap();
+    lock.lock().unwrap();
+    let error = tree.index().update(&[]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Locked);
+    let waits = tree.index().update_with(&[], Duration::from_millis(50), &mut |_| {}).unwrap_err();
+    assert_eq!(waits.kind(), ErrorKind::Locked);
+    lock.unlock().unwrap();
+    tree.index().update(&[]).unwrap();
+}
+
+#[test]
+fn a_rebuild_that_fails_loses_nothing() {
+    let tree = Tree::new();
+    tree.write("a.md", "# 甲\n停产\n");
+    tree.update();
+    let dir = tree.dir.path().join("index");
+    let nowhere = tree.dir.path().join("nowhere");
+    let failed = Index::rebuild(&dir, Settings::default(), &[nowhere], Duration::ZERO, &mut |_| {});
+    assert_eq!(failed.unwrap_err().kind(), ErrorKind::Io);
+    assert_eq!(tree.index().count(&Query::all(), Count::Records).unwrap(), 1);
+    let mut reader = tree.index();
+    tree.write("b.md", "# 乙\n复产\n");
+    Index::rebuild(&dir, Settings::default(), &[tree.root()], Duration::ZERO, &mut |_| {}).unwrap();
+    assert_eq!(reader.count(&Query::all(), Count::Records).unwrap(), 1, "a reader keeps its commit");
+    reader.refresh().unwrap();
+    assert_eq!(reader.count(&Query::all(), Count::Records).unwrap(), 2);
+}
+
+#[test]
+fn an_index_of_another_analysis_is_refused_with_the_remedy() {
+    let tree = Tree::new();
+    tree.write("a.md", "# 甲\n停产\n");
+    tree.update();
+    let generation = tree.dir.path().join("index/generation-1");
+    let metas = fs::read_to_string(generation.join("meta.json")).unwrap();
+    for (from, to) in
+        [("\\\"fingerprint\\\":\\\"", "\\\"fingerprint\\\":\\\"0"), ("\\\"format\\\":", "\\\"format\\\":9")]
+    {
+        assert!(metas.contains(from));
+        fs::write(generation.join("meta.json"), metas.replace(from, to)).unwrap();
+        let error = Index::open(tree.dir.path().join("index")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Incompatible);
+        assert!(error.to_string().contains("--rebuild"), "{error}");
+    }
+    let (roots, _) = Index::remembered(tree.dir.path().join("index")).unwrap();
+    assert_eq!(roots, [tree.root().canonicalize().unwrap()]);
+}
+
+#[test]
+fn no_index_and_no_directory_are_errors_that_name_them() {
+    let nowhere = Path::new("no/such/place");
+    assert_eq!(Index::open(nowhere).unwrap_err().kind(), ErrorKind::NoIndex);
+    let tree = Tree::new();
+    let error = tree.index().update(&[nowhere.to_path_buf()]).unwrap_err();
+    assert!(error.to_string().contains("no/such/place"), "{error}");
+}
+
+/// What may happen to a tree between two updates.
+#[derive(Debug, Clone)]
+enum Step {
+    Write(usize, usize),
+    Remove(usize),
+    Update,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        4 => (0..6usize, 0..4usize).prop_map(|(file, text)| Step::Write(file, text)),
+        2 => (0..6usize).prop_map(Step::Remove),
+        2 => Just(Step::Update),
+    ];
+    prop::collection::vec(step, 1..14)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn updating_step_by_step_gives_what_building_anew_gives(steps in steps()) {
+        let names = ["a/G_combined_info.txt", "a/G_2021-03-01_Event_info.txt", "b/G_combined_info.txt",
+            "b/G_combined_info_casual.txt", "law.md", "copy.md"];
+        let texts = [
+            report("Guizhou", &[("2021-03-01", &["停产"])]),
+            report("Yunnan", &[("2021-03-01", &["停产", "检修"]), ("2022-01-01", &[])]),
+            answer("2021年03月", "停产"),
+            "# 法\n第一条 为了减排。\n".to_owned(),
+        ];
+        let tree = Tree::new();
+        for step in steps {
+            match step {
+                Step::Write(file, text) => tree.write(names[file], &texts[text]),
+                Step::Remove(file) => drop(fs::remove_file(tree.root().join(names[file]))),
+                Step::Update => drop(tree.update()),
+            }
+        }
+        tree.update();
+        prop_assert_eq!(contents(&tree.index()), tree.fresh());
+    }
+}

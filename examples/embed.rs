@@ -11,7 +11,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let query = Query::parse("碳达峰")?.filter(Filter::parse("year", "2020..2022")?).limit(5);
     for hit in index.search(&query)?.hits {
         let record = &hit.record;
-        println!("{}  {}  {:?} days", record.title, record.path, record.lag_days);
+        let lag = record.lag_days.map_or("no date".into(), |days| format!("{days:+} days"));
+        println!("{}  {}:{}  {lag}", record.title, record.path, record.lines.0);
     }
     let request = FacetRequest { names: vec![FacetName::Province], count: Count::Records };
     for (_, values) in index.facets(&query, &request)?.facets {

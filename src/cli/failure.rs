@@ -3,11 +3,8 @@
 use std::error::Error as _;
 use std::io::{self, Write};
 
-use tansuo::output::{printable, table};
+use tansuo::output::printable;
 use tansuo::search::QueryError;
-
-/// Columns of a query that are shown around an error.
-const WINDOW: usize = 60;
 
 /// What ends a command.
 pub enum Failure {
@@ -61,55 +58,16 @@ impl Failure {
     }
 }
 
-/// The message, the query, and carets under what could not be read.
+/// The message, the query, and marks under what could not be read.
 fn query_text(flag: Option<&str>, error: &QueryError) -> String {
-    let mut text = format!("error: {}\n", printable(&error.message));
-    let (line, before, marked) = window(error);
     let flag = flag.map(|flag| format!("--{flag} ")).unwrap_or_default();
-    text.push_str(&format!("  {flag}{line}\n"));
-    text.push_str(&format!("  {}{}\n", " ".repeat(flag.len() + before), "^".repeat(marked.max(1))));
+    let mut text = format!("error: {}\n", printable(&error.message));
+    let indents = [format!("  {flag}"), " ".repeat(2 + flag.len())];
+    for (indent, line) in indents.iter().zip(error.pointer().lines()) {
+        text.push_str(&format!("{indent}{}\n", printable(line)));
+    }
     if let Some(suggestion) = &error.suggestion {
         text.push_str(&format!("did you mean {}?\n", printable(suggestion)));
     }
     text
-}
-
-/// The part of the query around the error; the columns before the error and those that it takes.
-fn window(error: &QueryError) -> (String, usize, usize) {
-    let shown = |text: &str| printable(text).into_owned();
-    let before = shown(&error.query[..error.span.start]);
-    let marked = shown(&error.query[error.span.clone()]);
-    let after = shown(&error.query[error.span.end..]);
-    let before = last_columns(&before, WINDOW);
-    let marked = first_columns(&marked, WINDOW);
-    let after = first_columns(&after, WINDOW / 2);
-    (format!("{before}{marked}{after}"), table::width(&before), table::width(&marked))
-}
-
-fn first_columns(text: &str, columns: usize) -> String {
-    if table::width(text) <= columns {
-        return text.to_owned();
-    }
-    let mut kept = String::new();
-    for c in text.chars() {
-        kept.push(c);
-        if table::width(&kept) >= columns {
-            break;
-        }
-    }
-    kept + "…"
-}
-
-fn last_columns(text: &str, columns: usize) -> String {
-    if table::width(text) <= columns {
-        return text.to_owned();
-    }
-    let mut start = text.len();
-    for (at, _) in text.char_indices().rev() {
-        if table::width(&text[at..]) > columns {
-            break;
-        }
-        start = at;
-    }
-    format!("…{}", &text[start..])
 }

@@ -42,6 +42,20 @@ pub fn writer<W: Write>(mut out: W) -> io::Result<csv::Writer<W>> {
     Ok(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out))
 }
 
+/// Writes one row. An error of the output stays what it is: a closed pipe must be seen as one.
+///
+/// # Errors
+/// Those of the output.
+pub fn row<W: Write>(
+    writer: &mut csv::Writer<W>,
+    cells: impl IntoIterator<Item = impl AsRef<[u8]>>,
+) -> io::Result<()> {
+    writer.write_record(cells).map_err(|error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    })
+}
+
 /// A cell of text that no spreadsheet takes for a formula, and no terminal for a command.
 pub fn harmless(text: &str) -> Cow<'_, str> {
     let starts_formula =
@@ -71,7 +85,7 @@ impl HitWriter for Hits<'_> {
         let Some(out) = self.out.take() else { return Ok(()) };
         let mut writer = writer(out)?;
         let text = self.with_text().then_some("text");
-        writer.write_record(COLUMNS.into_iter().chain(text))?;
+        row(&mut writer, COLUMNS.into_iter().chain(text))?;
         self.writer = Some(writer);
         Ok(())
     }
@@ -82,7 +96,7 @@ impl HitWriter for Hits<'_> {
             cells.push(harmless(&hit.text).into_owned());
         }
         match &mut self.writer {
-            Some(writer) => Ok(writer.write_record(&cells)?),
+            Some(writer) => row(writer, &cells),
             None => Ok(()),
         }
     }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{Paths, printable};
 use crate::index::{StoredRecord, StoredSource};
-use crate::search::{FacetCounts, Hit};
+use crate::search::{FacetCounts, Hit, Mention};
 
 /// `text` so that Markdown shows it as it is, inside and outside of tables.
 pub fn escape(text: &str) -> String {
@@ -105,7 +105,7 @@ impl super::HitWriter for Hits<'_> {
 ///
 /// # Errors
 /// Those of `out`.
-pub fn page(out: &mut dyn Write, hit: &Hit, paths: &Paths) -> io::Result<()> {
+pub fn page(out: &mut dyn Write, hit: &Hit, mentions: &[Mention], paths: &Paths) -> io::Result<()> {
     let record = &hit.record;
     writeln!(out, "## {}\n", escape(&record.title))?;
     let lag = record.lag_days.map(|days| format!("{days} days"));
@@ -133,9 +133,13 @@ pub fn page(out: &mut dyn Write, hit: &Hit, paths: &Paths) -> io::Result<()> {
     for (name, value) in record.change_point.iter().flat_map(|point| &point.features) {
         writeln!(out, "- {}: {}", escape(name), escape(value))?;
     }
+    for Mention { record, .. } in mentions {
+        writeln!(out, "- **Also told in**: {} ({})", provenance(record, paths), escape(&record.title))?;
+    }
     writeln!(out)?;
     for line in hit.text.lines() {
-        writeln!(out, "> {}", escape(line))?;
+        // Two spaces keep the line break.
+        writeln!(out, "> {}  ", escape(line))?;
     }
     Ok(())
 }

@@ -23,7 +23,7 @@ mod hits;
 pub mod table;
 
 #[cfg(feature = "cli")]
-pub use csv::{harmless as harmless_cell, writer as csv_writer};
+pub use csv::{harmless as harmless_cell, row as csv_row, writer as csv_writer};
 #[cfg(feature = "cli")]
 pub use grid::{Cell, Grid};
 #[cfg(feature = "cli")]

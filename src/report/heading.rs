@@ -248,7 +248,7 @@ pub(super) fn read_undated(line: &Line<'_>) -> Option<Heading> {
             || bare.trim_end_matches(|c| "一二三四五六七八九十".contains(c)).ends_with(p.as_str())
     });
     (is_named && bare.chars().count() <= LONGEST_PREFIX).then(|| Heading {
-        kind: in_brackets.iter().find_map(|b| words.kind(b)),
+        kind: in_brackets.iter().find_map(|b| words.kind(b)).or_else(|| words.kind(bare)),
         confidence,
         named: true,
         ..Heading::default()

@@ -70,8 +70,6 @@ fn every_help_has_an_example() {
         assert!(help.contains(&format!("  tansuo {command}")), "{help}");
         assert!(help.lines().all(|line| line.chars().count() <= 120), "{help}");
     }
-    let help = world().run(&["--help"]).found().stdout;
-    assert!(commands.iter().all(|command| help.contains(command)), "{help}");
 }
 
 #[test]
@@ -80,5 +78,7 @@ fn completions_know_every_command() {
         let script = world().run(&["completions", shell]).found().stdout;
         assert!(script.contains("facets") && script.contains("province"), "{shell}");
     }
+    let fish = world().run(&["completions", "fish"]).found().stdout;
+    assert!(["Guizhou", "ground_transport", "seasonal"].iter().all(|value| fish.contains(value)), "{fish}");
     world().run(&["completions", "tcsh"]).expect(2);
 }

@@ -4,6 +4,7 @@ mod errors;
 mod facets;
 mod formats;
 mod index;
+mod layout;
 mod parse;
 mod safety;
 mod schema;

@@ -19,7 +19,7 @@ fn json_adds_heading_and_features_to_an_export() {
     let id = id_of("绿色工厂 province:贵州");
     let shown = world().run(&["show", &id, "--format", "json"]).found().json();
     assert_eq!(shown["change_point"]["features"]["relative_magnitude"], "1.1027");
-    assert_eq!(shown["change_point"]["heading"], "转折点: 2021-11-16 (Seasonal) - 置信度: 0.67");
+    assert_eq!(shown["change_point"]["heading"], "## 转折点: 2021-11-16 (Seasonal) - 置信度: 0.67");
     let exported = world().run(&["export", "绿色工厂 province:贵州"]).found().lines().remove(0);
     for name in ["title", "fields", "text", "lines", "date", "lag_days"] {
         assert_eq!(shown[name], exported[name], "{name}");

@@ -6,7 +6,7 @@ use clap::Args;
 use clap::builder::TypedValueParser;
 use tansuo::output::json::{CrossJson, FacetValueJson, FacetsJson, write_line, write_pretty};
 use tansuo::output::table::Align;
-use tansuo::output::{Cell, Format, Grid, csv_writer, harmless_cell, markdown_facets, table};
+use tansuo::output::{Cell, Format, Grid, csv_row, csv_writer, harmless_cell, markdown_facets, table};
 use tansuo::search::{Count, FacetCounts, FacetName, FacetRequest, Query};
 
 use crate::cli::args::{self, ALL, FilterArgs};
@@ -154,7 +154,7 @@ fn csv(out: &mut impl Write, counts: &FacetCounts, limit: usize) -> Result<()> {
         }));
     }
     for row in rows {
-        writer.write_record(&row).map_err(std::io::Error::from)?;
+        csv_row(&mut writer, &row)?;
     }
     Ok(writer.flush()?)
 }

@@ -202,10 +202,9 @@ fn table(
         "\n{} new, {} changed, {} vanished, {} unchanged files",
         changes.added, changes.changed, changes.removed, changes.unchanged
     )?;
-    let megabytes = report.bytes as f64 / 1e6;
-    write!(out, "read {megabytes:.1} MB in {:.2} s", report.seconds)?;
+    write!(out, "read {} in {:.2} s", summary::size(report.bytes), report.seconds)?;
     if report.bytes > 0 && report.seconds > 0.0 {
-        write!(out, " ({:.1} MB/s)", megabytes / report.seconds)?;
+        write!(out, " ({:.1} MB/s)", report.bytes as f64 / 1e6 / report.seconds)?;
     }
     writeln!(out)?;
     let place = dir.to_string_lossy();

@@ -65,12 +65,15 @@ impl Policies {
         match self.format {
             Format::Table => table::policies(&mut out, &policies, self.limit, session.color())?,
             Format::Json => {
-                let all = All { total: policies.len(), policies: shown().map(PolicyJson::new).collect() };
+                let all = All {
+                    total: policies.len(),
+                    policies: shown().map(|policy| PolicyJson::new(policy, &session.paths)).collect(),
+                };
                 write_pretty(&mut out, &all)?;
             }
             Format::Jsonl => {
                 for policy in shown() {
-                    write_line(&mut out, &PolicyJson::new(policy))?;
+                    write_line(&mut out, &PolicyJson::new(policy, &session.paths))?;
                     std::io::Write::write_all(&mut out, b"\n")?;
                 }
             }

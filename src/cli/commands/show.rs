@@ -5,7 +5,7 @@ use std::io::Write;
 use clap::Args;
 use tansuo::output::json::{Detail, HitJson, write_line, write_pretty};
 use tansuo::output::{Format, hit_writer, markdown_page, table};
-use tansuo::search::Hit;
+use tansuo::search::{Hit, Mention};
 use tansuo::{Error, ErrorKind};
 
 use crate::cli::args;
@@ -42,7 +42,10 @@ impl Show {
         let mut missing = false;
         for typed in &self.ids {
             match find(&index, typed)? {
-                Some(hit) => hits.push(hit),
+                Some(hit) => {
+                    let mentions = index.other_mentions(hit.id)?;
+                    hits.push((hit, mentions));
+                }
                 None => {
                     // OK because a closed standard error must not end the run.
                     let _ = writeln!(
@@ -60,15 +63,16 @@ impl Show {
         Ok(if missing { Outcome::Nothing } else { Outcome::Found })
     }
 
-    fn print(&self, out: &mut dyn Write, hits: &[Hit], session: &Session) -> Result<()> {
+    fn print(&self, out: &mut dyn Write, hits: &[(Hit, Vec<Mention>)], session: &Session) -> Result<()> {
         if self.format == Format::Csv {
             let mut writer = hit_writer(Format::Csv, out, session.layout(Format::Csv, Detail::Show));
             writer.begin(Some(hits.len()))?;
-            hits.iter().try_for_each(|hit| writer.hit(hit))?;
+            hits.iter().try_for_each(|(hit, _)| writer.hit(hit))?;
             return Ok(writer.end()?);
         }
-        for (number, hit) in hits.iter().enumerate() {
-            let json = HitJson::new(hit, Detail::Show, &session.paths);
+        for (number, (hit, mentions)) in hits.iter().enumerate() {
+            let json =
+                HitJson::new(hit, Detail::Show, &session.paths).with_mentions(mentions, &session.paths);
             match self.format {
                 Format::Json => write_pretty(out, &json)?,
                 Format::Jsonl => {
@@ -80,8 +84,8 @@ impl Show {
                         writeln!(out)?;
                     }
                     match self.format {
-                        Format::Markdown => markdown_page(out, hit, &session.paths)?,
-                        _ => table::page(out, hit, &session.paths, session.color())?,
+                        Format::Markdown => markdown_page(out, hit, mentions, &session.paths)?,
+                        _ => table::page(out, hit, mentions, &session.paths, session.color())?,
                     }
                 }
             }

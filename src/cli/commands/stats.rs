@@ -73,7 +73,6 @@ fn json(index: String, overview: &Overview) -> StatsJson<'_> {
 }
 
 fn table(out: &mut impl Write, dir: &str, overview: &Overview, session: &Session) -> Result<()> {
-    let megabytes = |bytes: u64| format!("{:.2} MB", bytes as f64 / 1e6);
     let mut columns = Columns::new([Align::Left, Align::Left]);
     columns.row(["index", &printable(dir)]);
     for root in &overview.roots {
@@ -84,8 +83,8 @@ fn table(out: &mut impl Write, dir: &str, overview: &Overview, session: &Session
         ("reports", overview.reports.to_string()),
         ("change points", overview.change_points.to_string()),
         ("records", overview.records.to_string()),
-        ("text", megabytes(overview.text_bytes)),
-        ("on disk", megabytes(overview.index_bytes)),
+        ("text", summary::size(overview.text_bytes)),
+        ("on disk", summary::size(overview.index_bytes)),
         ("segments", overview.segments.to_string()),
     ];
     for (name, figure) in figures {

@@ -54,3 +54,12 @@ pub fn files(out: &mut dyn Write, overview: &Overview) -> io::Result<()> {
     }
     columns.lines().iter().try_for_each(|line| writeln!(out, "{line}"))
 }
+
+/// Bytes as people read them.
+pub fn size(bytes: u64) -> String {
+    if bytes < 1_000_000 {
+        format!("{:.1} kB", bytes as f64 / 1e3)
+    } else {
+        format!("{:.1} MB", bytes as f64 / 1e6)
+    }
+}

@@ -1,5 +1,7 @@
 //! Policies, timelines, coverage, crossed facets, evaluations and explanations as they are printed.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{Detail, HitJson};
@@ -59,6 +61,10 @@ pub struct ContradictionJson<'p> {
 pub struct MentionJson<'p> {
     /// Identity of the record.
     pub id: String,
+    /// The file, relative to the current directory if it lies below it.
+    pub path: Cow<'p, str>,
+    /// First and last line, from 1.
+    pub lines: (u32, u32),
     /// Its title.
     pub title: &'p str,
     /// Short name of the province.
@@ -81,7 +87,7 @@ fn told(values: &[(String, usize)]) -> Vec<ToldJson<'_>> {
 
 impl<'p> PolicyJson<'p> {
     /// What is printed of `policy`.
-    pub fn new(policy: &'p Policy) -> PolicyJson<'p> {
+    pub fn new(policy: &'p Policy, paths: &Paths) -> PolicyJson<'p> {
         PolicyJson {
             key: format!("{:016x}", policy.key),
             title: &policy.title,
@@ -95,17 +101,19 @@ impl<'p> PolicyJson<'p> {
             contradictions: (policy.contradictions.iter())
                 .map(|c| ContradictionJson { what: c.what, values: told(&c.values) })
                 .collect(),
-            records: policy.mentions.iter().map(MentionJson::new).collect(),
+            records: policy.mentions.iter().map(|mention| MentionJson::new(mention, paths)).collect(),
         }
     }
 }
 
 impl<'p> MentionJson<'p> {
     /// What is printed of `mention`.
-    pub fn new(mention: &'p Mention) -> MentionJson<'p> {
+    pub fn new(mention: &'p Mention, paths: &Paths) -> MentionJson<'p> {
         let record = &mention.record;
         MentionJson {
             id: format!("{:016x}", mention.id),
+            path: paths.show(&record.path),
+            lines: record.lines,
             title: &record.title,
             province: record.province.as_deref(),
             sector: record.sector.as_deref(),

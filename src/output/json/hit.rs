@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::MentionJson;
 use crate::index::{StoredChangePoint, StoredDate};
 use crate::output::Paths;
-use crate::search::{Highlighted, Hit};
+use crate::search::{Highlighted, Hit, Mention};
 
 /// How much of a record is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -62,6 +63,12 @@ pub struct HitJson<'h> {
     pub mentions: Option<usize>,
     /// The best passage.
     pub snippet: SnippetJson<'h>,
+    /// Records that tell of the same policy, this one included, where hits are collapsed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mentions: Option<usize>,
+    /// The other records that tell of the same policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_mentions: Option<Vec<MentionJson<'h>>>,
     /// Every labelled field, in the order of the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fields: Option<Vec<FieldJson<'h>>>,
@@ -158,6 +165,8 @@ impl<'h> HitJson<'h> {
                 .collect(),
             mentions: hit.mentions,
             snippet: SnippetJson::new(&hit.snippet),
+            mentions: hit.mentions,
+            other_mentions: None,
             fields: with_text.then(|| {
                 let field = |f: &'h crate::index::StoredField| FieldJson {
                     label: &f.label,
@@ -168,6 +177,15 @@ impl<'h> HitJson<'h> {
             }),
             text: with_text.then_some(hit.text.as_str()),
         }
+    }
+}
+
+impl<'h> HitJson<'h> {
+    /// The same with the other records that tell of its policy.
+    #[must_use]
+    pub fn with_mentions(mut self, mentions: &'h [Mention], paths: &Paths) -> HitJson<'h> {
+        self.other_mentions = Some(mentions.iter().map(|mention| MentionJson::new(mention, paths)).collect());
+        self
     }
 }
 

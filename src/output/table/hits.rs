@@ -43,9 +43,11 @@ impl<'w> Hits<'w> {
             Align::Left,
             Align::Left,
             Align::Right,
+            Align::Right,
         ]);
         for hit in &hits {
-            facts.styled(self.facts(&hit.record));
+            let mentions = hit.mentions.map_or(String::new(), |n| format!("{n} mentions"));
+            facts.styled(self.facts(&hit.record).into_iter().chain([(mentions, self.theme.dim)]));
         }
         for (hit, facts) in hits.iter().zip(facts.lines()) {
             self.block(hit, &facts)?;
@@ -89,7 +91,7 @@ impl<'w> Hits<'w> {
         let title = wrap(&title, width);
         for (number, line) in title.iter().enumerate() {
             match number {
-                0 => writeln!(self.out, "{}{:>3}{} {line}", theme.dim, hit.rank, theme.dim.render_reset())?,
+                0 => writeln!(self.out, "{}{:>3}{:#} {line}", theme.dim, hit.rank, theme.dim)?,
                 _ => writeln!(self.out, "{INDENT}{line}")?,
             }
         }

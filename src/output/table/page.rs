@@ -4,13 +4,20 @@ use std::io::{self, Write};
 
 use super::{Align, Columns, Theme, lag_text, width};
 use crate::output::{Paths, printable, printable_lines};
-use crate::search::Hit;
+use crate::search::{Hit, Mention};
 
-/// Writes the record: its facts, its sources, its change point with the detector's figures, its text.
+/// Writes the record: its facts, its sources, its change point with the detector's figures, the
+/// other records that tell of its policy, its text.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn page(out: &mut dyn Write, hit: &Hit, paths: &Paths, color: bool) -> io::Result<()> {
+pub fn page(
+    out: &mut dyn Write,
+    hit: &Hit,
+    mentions: &[Mention],
+    paths: &Paths,
+    color: bool,
+) -> io::Result<()> {
     let theme = Theme::new(color);
     let record = &hit.record;
     writeln!(out, "{}{}{:#}", theme.title, printable(&record.title), theme.title)?;
@@ -49,6 +56,7 @@ pub fn page(out: &mut dyn Write, hit: &Hit, paths: &Paths, color: bool) -> io::R
     }
     lines(out, &columns)?;
     change_point(out, hit, theme)?;
+    other_mentions(out, mentions, paths, theme)?;
     heading(out, "text", theme)?;
     writeln!(out, "{}", printable_lines(hit.text.trim_end()))
 }
@@ -71,6 +79,26 @@ fn change_point(out: &mut dyn Write, hit: &Hit, theme: Theme) -> io::Result<()> 
             let name = printable(name).into_owned();
             columns.styled([(name, theme.dim), (printable(&value).into_owned(), Default::default())]);
         }
+    }
+    lines(out, &columns)
+}
+
+fn other_mentions(out: &mut dyn Write, mentions: &[Mention], paths: &Paths, theme: Theme) -> io::Result<()> {
+    if mentions.is_empty() {
+        return Ok(());
+    }
+    heading(out, "also told in", theme)?;
+    let mut columns = Columns::new([Align::Left; 5]);
+    for Mention { id, record } in mentions {
+        let cell = |text: Option<&str>| printable(text.unwrap_or("–")).into_owned();
+        let place = format!("{}:{}-{}", paths.show(&record.path), record.lines.0, record.lines.1);
+        columns.row([
+            cell(record.province.as_deref()),
+            cell(record.date.as_ref().map(|date| date.text.as_str())),
+            cell(Some(&record.title)),
+            cell(Some(&place)),
+            format!("{id:016x}"),
+        ]);
     }
     lines(out, &columns)
 }

@@ -1,0 +1,22 @@
+//! Another program embeds the library: `cargo run --example embed`
+
+use tansuo::search::{Count, FacetName, FacetRequest, Filter, Query};
+use tansuo::{Index, Settings};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let dir = std::env::temp_dir().join("tansuo-embed-example");
+    let mut index = Index::open_or_create(&dir, Settings::default())?;
+    index.update(&[concat!(env!("CARGO_MANIFEST_DIR"), "/corpus").into()])?;
+
+    let query = Query::parse("碳达峰")?.filter(Filter::parse("year", "2020..2022")?).limit(5);
+    for hit in index.search(&query)?.hits {
+        let record = &hit.record;
+        let lag = record.lag_days.map_or("no date".into(), |days| format!("{days:+} days"));
+        println!("{}  {}:{}  {lag}", record.title, record.path, record.lines.0);
+    }
+    let request = FacetRequest { names: vec![FacetName::Province], count: Count::Records };
+    for (_, values) in index.facets(&query, &request)?.facets {
+        values.iter().for_each(|value| println!("{}: {}", value.value, value.count));
+    }
+    Ok(())
+}

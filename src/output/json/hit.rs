@@ -58,9 +58,6 @@ pub struct HitJson<'h> {
     pub location: Option<&'h str>,
     /// The links.
     pub sources: Vec<SourceJson<'h>>,
-    /// Records that tell of the same policy and match; only where hits are collapsed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mentions: Option<usize>,
     /// The best passage.
     pub snippet: SnippetJson<'h>,
     /// Records that tell of the same policy, this one included, where hits are collapsed.
@@ -163,7 +160,6 @@ impl<'h> HitJson<'h> {
             sources: (record.sources.iter())
                 .map(|source| SourceJson { label: source.label.as_deref(), url: &source.url })
                 .collect(),
-            mentions: hit.mentions,
             snippet: SnippetJson::new(&hit.snippet),
             mentions: hit.mentions,
             other_mentions: None,

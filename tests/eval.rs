@@ -89,7 +89,10 @@ fn figures_are_those_of_their_definitions() {
     assert!((evaluation.topics[0].ndcg - 1.0 / ideal).abs() < 1e-9);
     let run = evaluation.run_file("tag");
     let first: Vec<&str> = run.lines().next().unwrap().split(' ').collect();
-    assert_eq!([first[0], first[1], first[2], first[3], first[5]], ["a", "Q0", &format!("{plan:016x}"), "1", "tag"]);
+    assert_eq!(
+        [first[0], first[1], first[2], first[3], first[5]],
+        ["a", "Q0", &format!("{plan:016x}"), "1", "tag"]
+    );
 }
 
 #[test]
@@ -98,7 +101,8 @@ fn trec_files_are_read_and_bad_lines_are_named() {
     let printed = Qrels::parse(qrels).unwrap().to_string();
     assert_eq!(Qrels::parse(&printed).unwrap().to_string(), printed);
     assert_eq!(printed.lines().count(), 3);
-    let topics = Topic::parse_all("\u{feff}{\"qid\":\"x\",\"query\":\"碳\",\"province\":\"贵州\"}\ny\t电\n").unwrap();
+    let topics =
+        Topic::parse_all("\u{feff}{\"qid\":\"x\",\"query\":\"碳\",\"province\":\"贵州\"}\ny\t电\n").unwrap();
     assert_eq!((topics[0].province.as_deref(), topics[1].text.as_str()), (Some("贵州"), "电"));
     for bad in ["q1 0 xyz 1", "q1 0 00000000000000ff", "q1 0 00000000000000ff one", "q1 0 ff 1"] {
         assert!(Qrels::parse(&format!("\n{bad}")).unwrap_err().to_string().contains("line 2"), "{bad}");

@@ -6,6 +6,7 @@ mod formats;
 mod index;
 mod layout;
 mod parse;
+mod real;
 mod safety;
 mod schema;
 mod search;

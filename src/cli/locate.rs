@@ -1,5 +1,6 @@
 //! Where the index is: named, in the environment, upwards, or in the cache for `--in`.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs};
@@ -38,7 +39,12 @@ impl IndexArgs {
     ///
     /// # Errors
     /// If there is no index, or it cannot be read or updated.
-    pub fn open(&self, session: &Session) -> Result<Index> {
+    pub fn open(&self, session: &Session) -> Result<ManuallyDrop<Index>> {
+        // The process ends with the command, and frees what it maps faster than we could.
+        Ok(ManuallyDrop::new(self.open_or_update(session)?))
+    }
+
+    fn open_or_update(&self, session: &Session) -> Result<Index> {
         if self.inputs.is_empty() {
             return Ok(Index::open(self.place(session)?)?);
         }

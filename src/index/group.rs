@@ -75,13 +75,9 @@ fn parse(file: &Loaded) -> Parsed {
     let (FileContent::Text(content) | FileContent::CopyOf(content, _)) = &file.content else {
         return Parsed::Nothing;
     };
-    let text = &content.text;
-    let mut parsed = match report::classify(&file.key, text) {
-        kind @ (FileKind::Report | FileKind::Document) => {
-            Parsed::Report(kind, Box::new(report::parse(&file.key, text)))
-        }
-        FileKind::Answer => Parsed::Report(FileKind::Answer, Box::new(report::parse_answer(&file.key, text))),
-        FileKind::Detector => Parsed::Detector(report::parse_detector(&file.key, text)),
+    let mut parsed = match report::read(&file.key, &content.text) {
+        (kind, Some(report)) => Parsed::Report(kind, Box::new(report)),
+        (FileKind::Detector, None) => Parsed::Detector(report::parse_detector(&file.key, &content.text)),
         _ => Parsed::Nothing,
     };
     // The parser sees the path below the root only: a folder above it says nothing of a province.

@@ -369,7 +369,7 @@ impl Loading {
 
 fn new_inner(generation: &Path) -> Result<()> {
     let schema: Schema = schema::schema()?;
-    let compression = Compressor::Zstd(ZstdCompressor { compression_level: Some(3) });
+    let compression = Compressor::Zstd(ZstdCompressor { compression_level: Some(1) });
     let settings = IndexSettings { docstore_compression: compression, ..IndexSettings::default() };
     let directory = tantivy::directory::MmapDirectory::open(generation).map_err(TantivyError::from)?;
     let plugin = suffixes::Plugin { words: Fields::of(&schema)?.words };

@@ -1,40 +1,60 @@
 //! What kind of file a text is, from its name and its first lines.
 
 use super::line::{self, Line};
-use super::{FileKind, path, section, table};
+use super::{FileKind, Report, parse, parse_answer, path, section, table};
 use crate::vocab::is_data_ending;
 
 /// Names of files about a directory rather than in it.
 const OTHER_NAMES: &[&str] =
     &["readme", "license", "licence", "copying", "changelog", "contributing", "makefile", "authors"];
-/// Fewer Chinese characters are no prose.
-const LEAST_PROSE: usize = 1;
 /// How many lines tell a log or a table.
 const SAMPLE_LINES: usize = 40;
 
 /// What kind of file `text` is: a report, a per-point answer, a detector's output, a document
 /// without change points, or something that is not to be indexed.
 pub fn classify(path: &str, text: &str) -> FileKind {
-    if is_other_name(path) || text.contains('\0') {
-        return FileKind::Other;
-    }
-    let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    if start.starts_with("问题:") || start.starts_with("问题：") {
-        return FileKind::Answer;
-    }
-    if is_detector(text) {
-        return FileKind::Detector;
-    }
-    if is_machine_text(start) {
-        return FileKind::Other;
+    if let Some(kind) = told_by_its_face(path, text) {
+        return kind;
     }
     let lines: Vec<Line<'_>> = line::lines(text);
     let has_point = section::sections(&lines).iter().any(|section| !section.heading.dates.is_empty());
     if has_point || table::is_there(&lines) {
         return FileKind::Report;
     }
-    let chinese = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).take(LEAST_PROSE).count();
-    if chinese < LEAST_PROSE { FileKind::Other } else { FileKind::Document }
+    if is_prose(text) { FileKind::Document } else { FileKind::Other }
+}
+
+/// Reads a file of whatever kind, once: its kind, and the report that it is. A detector's output,
+/// and what is not to be indexed, is none.
+pub fn read(path: &str, text: &str) -> (FileKind, Option<Report>) {
+    match told_by_its_face(path, text) {
+        Some(FileKind::Answer) => (FileKind::Answer, Some(parse_answer(path, text))),
+        Some(kind) => (kind, None),
+        None => match parse(path, text) {
+            report if !report.change_points.is_empty() => (FileKind::Report, Some(report)),
+            report if is_prose(text) => (FileKind::Document, Some(report)),
+            _ => (FileKind::Other, None),
+        },
+    }
+}
+
+/// The kind of a file that need not be parsed to be told.
+fn told_by_its_face(path: &str, text: &str) -> Option<FileKind> {
+    if is_other_name(path) || text.contains('\0') {
+        return Some(FileKind::Other);
+    }
+    let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    if start.starts_with("问题:") || start.starts_with("问题：") {
+        return Some(FileKind::Answer);
+    }
+    if is_detector(text) {
+        return Some(FileKind::Detector);
+    }
+    is_machine_text(start).then_some(FileKind::Other)
+}
+
+fn is_prose(text: &str) -> bool {
+    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
 fn is_other_name(path: &str) -> bool {

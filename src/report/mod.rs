@@ -34,7 +34,7 @@ mod title;
 mod truncated;
 
 pub use answer::parse_answer;
-pub use classify::classify;
+pub use classify::{classify, read};
 pub use date::parse_date;
 pub use detector::{join_features, parse_detector};
 pub use diagnostic::{Diagnostic, Severity};

@@ -8,6 +8,9 @@ use crate::analyze::{Normalized, normalize};
 /// About how many characters a snippet has.
 const SNIPPET_CHARS: usize = 80;
 
+/// How much of a text is looked through first.
+const FIRST_PAGE_BYTES: usize = 4096;
+
 /// What a query looks for in a text, in normal form, longest first.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Needles {
@@ -60,8 +63,14 @@ pub(super) fn highlight(text: &str, needles: &Needles) -> Highlighted {
 /// The passage of `text` in which most of the needles stand, cut at clauses where it can be, with
 /// line breaks as spaces.
 pub(super) fn snippet(text: &str, needles: &Needles) -> Highlighted {
-    let matches = needles.ranges(&normalize(text));
-    let passage = passage(text, &matches);
+    // A law may have a hundred pages, and the first one mostly has it all.
+    let page = advance_to_line_end(text, FIRST_PAGE_BYTES);
+    let mut matches = needles.ranges(&normalize(&text[..page]));
+    let (mut passage, different) = best_passage(text, &matches);
+    if page < text.len() && different < needles.needles.len() {
+        matches = needles.ranges(&normalize(text));
+        (passage, _) = best_passage(text, &matches);
+    }
     let ranges = matches
         .into_iter()
         .map(|m| m.range.start.max(passage.start)..m.range.end.min(passage.end))
@@ -70,9 +79,17 @@ pub(super) fn snippet(text: &str, needles: &Needles) -> Highlighted {
     flatten(text, passage, ranges)
 }
 
+/// The end of the line at byte `at`, or of the text.
+fn advance_to_line_end(text: &str, at: usize) -> usize {
+    match text.as_bytes().get(at..) {
+        Some(rest) => memchr::memchr(b'\n', rest).map_or(text.len(), |line| at + line),
+        None => text.len(),
+    }
+}
+
 /// Chooses the passage: the window of about [`SNIPPET_CHARS`] that holds the most different
-/// needles, the earliest of equals.
-fn passage(text: &str, matches: &[Match]) -> Range<usize> {
+/// needles, the earliest of equals. Returns it and how many it holds.
+fn best_passage(text: &str, matches: &[Match]) -> (Range<usize>, usize) {
     let mut best = (0, 0..0);
     for (i, first) in matches.iter().enumerate() {
         let limit = advance(text, first.range.start, SNIPPET_CHARS * 3 / 4);
@@ -99,7 +116,7 @@ fn passage(text: &str, matches: &[Match]) -> Range<usize> {
     let clause = text[shortest..end].char_indices().rfind(|&(_, c)| is_clause_end(c));
     let end =
         if end == text.len() { end } else { clause.map_or(end, |(at, c)| shortest + at + c.len_utf8()) };
-    start..end
+    (start..end, best.0)
 }
 
 fn is_clause_end(c: char) -> bool {

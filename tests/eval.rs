@@ -1,94 +1,113 @@
-//! The ranking on queries with known answers.
+//! The ranking on queries with known answers: the figures, each query's rank, what each ingredient
+//! brings. A change in ranking is a diff of the snapshots.
 
 mod support;
 
-use tansuo::search::{EvalOptions, Ranking};
+use std::fmt::Write;
 
-#[test]
-fn try_rankings() {
-    let Some(files) = support::originals() else { return };
-    let indexed = support::index(&files);
-    let Some((topics, qrels)) = support::known_items(&indexed.index) else { return };
-    let none = Ranking::default();
-    let variants: Vec<(&str, Ranking)> = vec![
-        ("default", none),
-        ("qsub .25", Ranking { query_subwords: 0.25, ..none }),
-        ("qsub .5", Ranking { query_subwords: 0.5, ..none }),
-        ("qsub 1", Ranking { query_subwords: 1.0, ..none }),
-        ("syn 1", Ranking { synonym: 1.0, ..none }),
-        ("syn .8", Ranking { synonym: 0.8, ..none }),
-        ("syn 1 qsub .5", Ranking { query_subwords: 0.5, synonym: 1.0, ..none }),
-        ("syn 1 qsub 1", Ranking { query_subwords: 1.0, synonym: 1.0, ..none }),
-        ("syn .8 qsub 1", Ranking { query_subwords: 1.0, synonym: 0.8, ..none }),
-        ("syn .8 qsub .5", Ranking { query_subwords: 0.5, synonym: 0.8, ..none }),
-        ("syn 0", Ranking { synonym: 0.0, ..none }),
-        ("no bigrams", Ranking { title_bigrams: 0.0, ..none }),
-        ("bigrams 1", Ranking { title_bigrams: 1.0, ..none }),
-        ("no title", Ranking { title: 0.0, ..none }),
-        ("no subwords", Ranking { subwords: 0.0, ..none }),
-        ("no place", Ranking { place: 0.0, ..none }),
-    ];
-    for (name, ranking) in variants {
-        let f = |province_filter| {
-            let options = EvalOptions { ranking, province_filter, ..EvalOptions::default() };
-            indexed.index.evaluate(&topics, &qrels, &options).unwrap()
-        };
-        let (a, b) = (f(false), f(true));
-        println!(
-            "{name}: {} unjudged {:?} mrr {:.3} {:.3} s@1 {:.3} s@10 {:.3} ndcg {:.3}",
-            a.topics.len(),
-            a.unjudged,
-            a.mrr(),
-            b.mrr(),
-            a.success_at(1),
-            a.success_at(10),
-            a.ndcg()
-        );
-        if name == "default" {
-            for (t, u) in a.topics.iter().zip(&b.topics) {
-                if t.rank != Some(1) {
-                    println!("  {} {:?} {:?} {}", t.id, t.rank, u.rank, t.text);
-                    for (id, score) in t.run.iter().take(t.rank.unwrap_or(3).min(6)) {
-                        let h = indexed.index.record(*id).unwrap().unwrap().record;
-                        println!(
-                            "       {score:.2} {:?} {:?} {} | {}",
-                            h.province,
-                            h.sector,
-                            h.title,
-                            h.change_point.unwrap().date.unwrap()
-                        );
-                    }
-                }
-            }
-        }
-    }
+use insta::assert_snapshot;
+use tansuo::search::{EvalOptions, Evaluation, Qrels, Ranking, Topic};
+
+fn figures(evaluation: &Evaluation) -> String {
+    let e = evaluation;
+    let success = [1, 5, 10].map(|k| format!("{:.3}", e.success_at(k))).join(" ");
+    format!("MRR@10 {:.3}  success@1,5,10 {success}  nDCG@10 {:.3}", e.mrr(), e.ndcg())
+}
+
+/// The same evaluation of some of its topics.
+fn part(evaluation: &Evaluation, keep: impl Fn(usize) -> bool) -> Evaluation {
+    let kept = evaluation.topics.iter().enumerate().filter(|(i, _)| keep(*i)).map(|(_, topic)| topic.clone());
+    Evaluation { topics: kept.collect(), ..evaluation.clone() }
 }
 
 #[test]
-fn grid() {
+fn known_items_are_found() {
     let Some(files) = support::originals() else { return };
     let indexed = support::index(&files);
     let Some((topics, qrels)) = support::known_items(&indexed.index) else { return };
-    let none = Ranking::default();
-    for words in [0.5, 1.0] {
-        for title in [0.0, 0.5, 1.0] {
-            for title_bigrams in [0.5, 1.0, 2.0] {
-                for subwords in [0.0, 0.25, 0.5] {
-                    for place in [1.0, 2.0, 3.0] {
-                        let ranking = Ranking { words, title, title_bigrams, subwords, place, ..none };
-                        let f = |province_filter| {
-                            let options = EvalOptions { ranking, province_filter, ..EvalOptions::default() };
-                            indexed.index.evaluate(&topics, &qrels, &options).unwrap()
-                        };
-                        let (a, b) = (f(false), f(true));
-                        println!(
-                            "{:.3} {:.3} w{words} t{title} b{title_bigrams} s{subwords} p{place}",
-                            a.mrr(),
-                            b.mrr()
-                        );
-                    }
-                }
-            }
-        }
+    let run = |ranking: Ranking, province_filter: bool| {
+        let options = EvalOptions { ranking, province_filter, ..EvalOptions::default() };
+        indexed.index.evaluate(&topics, &qrels, &options).unwrap()
+    };
+    let all = Ranking::default();
+    let (free, filtered) = (run(all, false), run(all, true));
+    assert!(free.unjudged.is_empty(), "every query has an answer: {:?}", free.unjudged);
+    let mut ranks = String::new();
+    for (name, evaluation) in [("all provinces", &free), ("the query's province", &filtered)] {
+        let half = |odd: usize| figures(&part(evaluation, |i| i % 2 == odd));
+        writeln!(ranks, "{name}\n  {}", figures(evaluation)).unwrap();
+        writeln!(ranks, "  even queries  {}\n  odd queries   {}", half(0), half(1)).unwrap();
+    }
+    let shown = |rank: Option<usize>| rank.map_or("–".to_owned(), |rank| rank.to_string());
+    for (a, b) in free.topics.iter().zip(&filtered.topics) {
+        writeln!(ranks, "{:<4} {:>3} {:>3}", a.id, shown(a.rank), shown(b.rank)).unwrap();
+    }
+    assert_snapshot!("ranks_of_known_items", ranks);
+    let ablations = [
+        ("all", all),
+        ("without pairs of the title", Ranking { title_bigrams: 0.0, ..all }),
+        ("without words inside words of the text", Ranking { subwords: 0.0, ..all }),
+        ("without words inside words of the query", Ranking { query_subwords: 0.0, ..all }),
+        ("without synonyms", Ranking { synonym: 0.0, ..all }),
+        ("without provinces and sectors named", Ranking { place: 0.0, ..all }),
+        ("half of the words at least", Ranking { most: 0.5, ..all }),
+        ("all of the words", Ranking { most: 1.0, ..all }),
+        ("one of the words", Ranking { most: 0.0, ..all }),
+    ];
+    let mut table = String::from("MRR@10 over all provinces, and within the query's\n");
+    for (name, ranking) in ablations {
+        writeln!(table, "{:.3}  {:.3}  {name}", run(ranking, false).mrr(), run(ranking, true).mrr()).unwrap();
+    }
+    assert_snapshot!("ablations", table);
+    assert!(free.mrr() >= 0.86, "{}", figures(&free));
+    assert!(filtered.mrr() >= 0.89, "{}", figures(&filtered));
+}
+
+const REPORT: &str = "# 贵州省工业部门碳排放变点\n\n## 转折点: 2020-11-20 (Event) - 置信度: 0.64\n\n\
+    1. **事件名称**：贵州省碳达峰实施方案\n   - **发生时间**：2022年11月4日\n   - **影响**：推动工业转型\n\n\
+    2. **事件名称**：安顺电厂关停\n   - **发生时间**：2020年12月\n   - **影响**：减少煤电\n";
+
+#[test]
+fn figures_are_those_of_their_definitions() {
+    let indexed = support::index_texts(&[("Guizhou_Industry.txt", REPORT)]);
+    let hits = indexed.index.search(&tansuo::search::Query::all()).unwrap().hits;
+    let id = |title: &str| hits.iter().find(|hit| hit.record.title.contains(title)).unwrap().id;
+    let (plan, plant) = (id("碳达峰"), id("电厂"));
+    let topics = Topic::parse_all("a\t碳达峰实施方案\nb\t碳达峰 安顺电厂\nc\t没有答案\n").unwrap();
+    let mut qrels = Qrels::default();
+    qrels.insert("a", plan, 1);
+    qrels.insert("a", plant, 1);
+    qrels.insert("b", 7, 1);
+    let evaluation = indexed.index.evaluate(&topics, &qrels, &EvalOptions::default()).unwrap();
+    assert_eq!(evaluation.unjudged, ["c"]);
+    assert_eq!(evaluation.topics[0].rank, Some(1));
+    assert_eq!(evaluation.topics[1].rank, None);
+    assert_eq!(evaluation.mrr(), 0.5);
+    assert_eq!(evaluation.success_at(10), 0.5);
+    // One of two answers, at the first place: 1 / (1 + 1/log2(3)).
+    let ideal = 1.0 + 1.0 / 3f64.log2();
+    assert!((evaluation.topics[0].ndcg - 1.0 / ideal).abs() < 1e-9);
+    let run = evaluation.run_file("tag");
+    let first: Vec<&str> = run.lines().next().unwrap().split(' ').collect();
+    assert_eq!(
+        [first[0], first[1], first[2], first[3], first[5]],
+        ["a", "Q0", &format!("{plan:016x}"), "1", "tag"]
+    );
+}
+
+#[test]
+fn trec_files_are_read_and_bad_lines_are_named() {
+    let qrels = "q1 0 00000000000000ff 1\nq1 0 0000000000000001 -1\n\nq2\t0\t0000000000000002\t2\n";
+    let printed = Qrels::parse(qrels).unwrap().to_string();
+    assert_eq!(Qrels::parse(&printed).unwrap().to_string(), printed);
+    assert_eq!(printed.lines().count(), 3);
+    let topics =
+        Topic::parse_all("\u{feff}{\"qid\":\"x\",\"query\":\"碳\",\"province\":\"贵州\"}\ny\t电\n").unwrap();
+    assert_eq!((topics[0].province.as_deref(), topics[1].text.as_str()), (Some("贵州"), "电"));
+    for bad in ["q1 0 xyz 1", "q1 0 00000000000000ff", "q1 0 00000000000000ff one", "q1 0 ff 1"] {
+        assert!(Qrels::parse(&format!("\n{bad}")).unwrap_err().to_string().contains("line 2"), "{bad}");
+    }
+    for bad in ["only-an-id", "\ttext", "q\t", "{\"qid\":1}"] {
+        assert!(Topic::parse_all(bad).unwrap_err().to_string().contains("line 1"), "{bad}");
     }
 }

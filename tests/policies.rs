@@ -1,27 +1,162 @@
-//! One policy under many names.
+//! One policy under many names, and many policies under like names.
 
 mod support;
 
-use tansuo::search::Query;
+use insta::assert_snapshot;
+use tansuo::search::{Collapse, Filter, Policy, Query, Sort};
+
+/// A report with one change point and these items: title, and further lines.
+fn report(province: &str, sector: &str, items: &[(&str, &str)]) -> String {
+    let mut text =
+        format!("# {province}{sector}部门 碳排放变点\n\n## 转折点: 2021-11-16 (Policy) - 置信度: 0.64\n\n");
+    for (number, (title, lines)) in items.iter().enumerate() {
+        text.push_str(&format!("{}. **政策名称**：{title}\n", number + 1));
+        for line in lines.split('|').filter(|line| !line.is_empty()) {
+            text.push_str(&format!("   - {line}\n"));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// The titles of each policy, in order.
+fn clusters(files: &[(&str, String)]) -> Vec<Vec<String>> {
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let policies = support::index_texts(&files).index.policies(&Query::all()).unwrap();
+    let titles = |policy: &Policy| policy.mentions.iter().map(|m| m.record.title.clone()).collect();
+    policies.iter().map(titles).collect()
+}
+
+/// Whether two titles of one report of 贵州 are one policy.
+fn same(a: &str, b: &str) -> bool {
+    let text = report("贵州省", "工业", &[(a, "**核心内容**：甲"), (b, "**核心内容**：乙")]);
+    let found = clusters(&[("Guizhou_Industry.txt", text)]);
+    assert_eq!(found.iter().map(Vec::len).sum::<usize>(), 2, "{a} and {b} are two records: {found:?}");
+    found.len() == 1
+}
 
 #[test]
-fn print_clusters() {
+fn other_wordings_are_one_policy() {
+    for (a, b) in [
+        ("《贵州省碳达峰实施方案》", "贵州省碳达峰实施方案发布"),
+        ("《贵州省碳达峰实施方案》", "贵州碳达峰实施方案正式实施"),
+        ("碳达峰实施方案", "贵州省碳达峰实施方案印发"),
+        ("关于印发《贵州省碳达峰实施方案》的通知", "贵州省碳达峰实施方案"),
+        ("贵州省人民政府关于印发贵州省碳达峰实施方案的通知", "《贵州省碳达峰实施方案》出台"),
+        ("清洁生产审核实施方案（2021—2023年）", "清洁生产审核实施方案(2021-2023年)发布"),
+        ("贵州省能源发展“十四五”规划", "贵州省“十四五”能源发展规划发布"),
+        ("工作要点（黔府发〔2021〕23号）", "贵州低碳文件 黔府发[2021]23号"),
+        ("貴州省碳達峰實施方案", "贵州省碳达峰实施方案"),
+    ] {
+        assert!(same(a, b), "{a} | {b}");
+    }
+}
+
+#[test]
+fn like_names_of_different_policies_stay_apart() {
+    for (a, b) in [
+        ("贵州省碳达峰实施方案", "安徽省碳达峰实施方案"),
+        ("贵州省碳达峰实施方案", "贵州省工业领域碳达峰实施方案"),
+        ("2022年工业绿色发展工作要点", "2023年工业绿色发展工作要点"),
+        ("工作方案（黔府发〔2021〕23号）", "工作要点（黔府发〔2022〕23号）"),
+        ("安顺电厂投产", "遵义电厂投产"),
+        ("发布", "印发"),
+    ] {
+        assert!(!same(a, b), "{a} | {b}");
+    }
+}
+
+#[test]
+fn whose_policy_it_is_counts() {
+    let of = |province: &str, issuer: &str| {
+        report(province, "工业", &[("工业领域碳达峰实施方案", &format!("**发布机构**：{issuer}"))])
+    };
+    let files = |a, b| [("Guizhou_Industry.txt", of("贵州省", a)), ("Anhui_Industry.txt", of("安徽省", b))];
+    assert_eq!(
+        clusters(&files("省工业和信息化厅", "省经济和信息化厅")).len(),
+        2,
+        "each province has its own"
+    );
+    assert_eq!(clusters(&files("工业和信息化部", "国家发展改革委等三部门")).len(), 1, "the country has one");
+}
+
+#[test]
+fn a_page_of_many_policies_joins_none_of_them() {
+    let link = "**信息来源网址**：[要闻](https://www.example.cn/list.html)";
+    let list =
+        ["零碳园区建设", "老旧小区改造", "散煤治理行动", "零碳园区建设提速"].map(|title| (title, link));
+    let found = clusters(&[("Guizhou_Industry.txt", report("贵州省", "工业", &list))]);
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert_eq!(found[0], ["零碳园区建设", "零碳园区建设提速"], "the one that only leaves characters out");
+}
+
+#[test]
+fn mentions_are_records_and_contradictions_are_told() {
+    let item = |date: &str, issuer: &str| format!("**发布时间**：{date}|**发布机构**：{issuer}");
+    let a = item("2022年11月4日", "贵州省发展改革委");
+    let b = item("2022年", "省发改委");
+    let c = item("2023年1月", "贵州省能源局");
+    let title = "贵州省碳达峰实施方案";
+    let original = report("贵州省", "工业", &[(title, &a), ("《贵州省碳达峰实施方案》发布", &b)]);
+    let power = report("贵州省", "电力", &[(title, &c)]);
+    let files = [
+        ("Guizhou_Industry_combined_info.txt", original.as_str()),
+        ("Guizhou_Industry_combined_info_formal.txt", original.as_str()),
+        ("Guizhou_Power_combined_info.txt", power.as_str()),
+    ];
+    let indexed = support::index_texts(&files);
+    let policies = indexed.index.policies(&Query::all()).unwrap();
+    assert_eq!(policies.len(), 1);
+    let originals = Query::all().filter(Filter::parse("variant", "original").unwrap());
+    let of_originals = &indexed.index.policies(&originals).unwrap()[0];
+    assert_eq!((of_originals.mentions.len(), of_originals.change_points), (3, 2));
+    let told: Vec<String> =
+        of_originals.contradictions.iter().map(|c| format!("{}: {:?}", c.what, c.values)).collect();
+    assert_snapshot!(told.join("\n"));
+
+    let collapsed = indexed.index.search(&originals.collapse(Collapse::Policy)).unwrap();
+    assert_eq!((collapsed.total, collapsed.hits.len(), collapsed.hits[0].mentions), (1, 1, Some(3)));
+    let first = policies[0].mentions[0].id;
+    let others = indexed.index.other_mentions(first).unwrap();
+    assert_eq!(others.len(), policies[0].mentions.len() - 1);
+    assert!(others.iter().all(|mention| mention.id != first));
+}
+
+#[test]
+fn collapsed_pages_follow_each_other() {
+    let titles: Vec<String> =
+        (0..6).map(|i| format!("{}项目建设", ["甲", "乙", "丙", "丁", "戊", "己"][i])).collect();
+    let mut items: Vec<(&str, &str)> =
+        titles.iter().map(|title| (title.as_str(), "**核心内容**：光伏")).collect();
+    items.extend(items.clone());
+    let text = report("贵州省", "工业", &items);
+    let indexed = support::index_texts(&[("Guizhou_Industry.txt", &text)]);
+    let query = Query::parse("光伏").unwrap().sort(Sort::ChangePoint).collapse(Collapse::Policy);
+    let page = |offset| indexed.index.search(&query.clone().offset(offset).limit(4)).unwrap();
+    assert_eq!(page(0).total, 6);
+    let ids: Vec<u64> =
+        [page(0), page(4)].iter().flat_map(|hits| hits.hits.iter().map(|hit| hit.id)).collect();
+    let distinct: std::collections::BTreeSet<_> = ids.iter().collect();
+    assert_eq!((ids.len(), distinct.len()), (6, 6));
+    assert_eq!(page(4).hits[0].rank, 5);
+}
+
+/// What a reader found among the policies of the originals that are told of more than once.
+#[test]
+fn policies_of_the_real_reports() {
     let Some(files) = support::originals() else { return };
     let indexed = support::index(&files);
     let policies = indexed.index.policies(&Query::all()).unwrap();
-    println!("{} policies", policies.len());
-    for p in policies.iter().filter(|p| p.mentions.len() > 1) {
-        let titles: std::collections::BTreeSet<_> =
-            p.mentions.iter().map(|m| m.record.title.as_str()).collect();
-        println!(
-            "{} {} {:?} cp{} {:?} | {:?} | {:?}",
-            p.mentions.len(),
-            p.kind,
-            p.provinces,
-            p.change_points,
-            titles,
-            p.dates,
-            p.contradictions.iter().map(|c| c.what).collect::<Vec<_>>()
-        );
-    }
+    let told_often: Vec<&Policy> = policies.iter().filter(|policy| policy.mentions.len() > 1).collect();
+    let pairs = |n: usize| n * (n - 1) / 2;
+    let joined: usize = told_often.iter().map(|policy| pairs(policy.mentions.len())).sum();
+    let records: usize = policies.iter().map(|policy| policy.mentions.len()).sum();
+    let provinces_mixed = told_often.iter().filter(|policy| policy.provinces.len() > 1).count();
+    let disputed = policies.iter().filter(|policy| !policy.contradictions.is_empty()).count();
+    assert_snapshot!(format!(
+        "{records} records, {} policies and events, {} told of more than once, {joined} pairs of records joined\n\
+         {provinces_mixed} told of in several provinces, {disputed} with contradictions",
+        policies.len(),
+        told_often.len(),
+    ));
 }

@@ -1,6 +1,19 @@
 //! Character bigrams, for titles.
 
-use super::is_cjk;
+use super::{Analyzer, Class, is_cjk};
+
+impl Analyzer {
+    /// Calls `f` with what a title is ranked by: its [bigrams], and its words without Chinese
+    /// characters whole.
+    pub fn title_terms<'t>(&self, normal: &'t str, mut f: impl FnMut(&'t str)) {
+        bigrams(normal, &mut f);
+        self.for_each_word(normal, |word| {
+            if word.class == Class::Alphanumeric {
+                f(word.of(normal));
+            }
+        });
+    }
+}
 
 /// Calls `f` with every two neighbouring Chinese characters of a normal form, and with a Chinese
 /// character that stands alone.

@@ -13,7 +13,8 @@ use tansuo::{Error, ErrorKind, analyze, vocab};
 use super::failure::{Failure, Result};
 
 /// The commands whose arguments are a query.
-const QUERY_COMMANDS: [&str; 4] = ["search", "export", "facets", "tokens"];
+const QUERY_COMMANDS: [&str; 7] =
+    ["search", "export", "facets", "tokens", "policies", "timeline", "coverage"];
 
 /// A limit that keeps everything.
 pub const ALL: usize = usize::MAX;

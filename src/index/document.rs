@@ -29,7 +29,7 @@ pub(crate) struct DocumentBuilder<'a> {
 struct Cut {
     words: String,
     subwords: String,
-    bigrams: String,
+    title: String,
 }
 
 /// Days since 1970-01-01: how dates lie in fast fields.
@@ -162,20 +162,23 @@ impl<'a> DocumentBuilder<'a> {
 
     fn add_text(&mut self, doc: &mut TantivyDocument, record: &Record, body: &str) {
         let f = self.fields;
-        self.tokenize(body, false);
+        self.tokenize(body);
         doc.add_text(f.words, &self.cut.words);
         doc.add_text(f.subwords, &self.cut.subwords);
-        self.tokenize(&record.title, true);
-        self.cut.words.push_str(&self.cut.subwords);
-        doc.add_text(f.title, &self.cut.words);
-        doc.add_text(f.title_bigrams, &self.cut.bigrams);
+        let title = analyze::normalize(&record.title);
+        let terms = &mut self.cut.title;
+        terms.clear();
+        self.analyzer.title_terms(title.text(), |term| {
+            terms.push_str(term);
+            terms.push(CUT);
+        });
+        doc.add_text(f.title_bigrams, terms);
     }
 
-    fn tokenize(&mut self, text: &str, bigrams: bool) {
-        let Cut { words, subwords, bigrams: pairs } = &mut self.cut;
+    fn tokenize(&mut self, text: &str) {
+        let Cut { words, subwords, .. } = &mut self.cut;
         words.clear();
         subwords.clear();
-        pairs.clear();
         let normal = analyze::normalize(text);
         let normal = normal.text();
         self.analyzer.words(normal, &mut self.words);
@@ -186,12 +189,6 @@ impl<'a> DocumentBuilder<'a> {
             self.known_subwords.subwords(token, |subword| {
                 subwords.push_str(subword);
                 subwords.push(CUT);
-            });
-        }
-        if bigrams {
-            analyze::bigrams(normal, |pair| {
-                pairs.push_str(pair);
-                pairs.push(CUT);
             });
         }
     }

@@ -55,7 +55,7 @@ pub struct ExplainedHit {
 pub struct Reason {
     /// The word or text.
     pub text: String,
-    /// Where: `title`, `text`, `word inside a word`, `title bigrams`, `province or sector`, `literally`.
+    /// Where: `title`, `text`, `word inside a word`, `province or sector`, `literally`.
     pub place: &'static str,
     /// What it adds to the score.
     pub weight: f32,

@@ -258,7 +258,7 @@ impl Index {
             id: ranked.id,
             mentions: None,
             title: snippet::highlight(&record.title, needles),
-            snippet: snippet::snippet(&text, needles),
+            snippet: snippet::of_record(&record, &text, needles),
             record,
             text,
         })

@@ -15,23 +15,19 @@ use super::docs::DocsQuery;
 use super::literal;
 use super::query::{DateRange, Expr, Filter, Interval, Mode, Part, TextField};
 use crate::Result;
-use crate::analyze::{Analyzer, Class, Expansion, bigrams, normalize};
+use crate::analyze::{Analyzer, Class, Expansion, normalize};
 use crate::index::{DocType, Fields, StoredRecord, UNKNOWN, days, of_type, read_record};
 use crate::vocab::{Province, Sector};
 
 /// The weights of the ranking's ingredients.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ranking {
-    /// A word of the title.
-    pub title: f32,
-    /// A pair of characters of the title.
+    /// A pair of characters of the title, or a word of it in other letters.
     pub title_bigrams: f32,
     /// A word of the text.
     pub words: f32,
     /// A dictionary word inside a longer word of the text.
     pub subwords: f32,
-    /// The whole part, literally.
-    pub literal: f32,
     /// A synonym, against the word itself.
     pub synonym: f32,
     /// A province or sector that the part names and the report is about.
@@ -45,11 +41,9 @@ pub struct Ranking {
 impl Default for Ranking {
     fn default() -> Self {
         Ranking {
-            title: 0.5,
             title_bigrams: 1.0,
             words: 1.0,
             subwords: 0.25,
-            literal: 2.0,
             synonym: 0.8,
             place: 2.0,
             query_subwords: 0.5,
@@ -57,6 +51,9 @@ impl Default for Ranking {
         }
     }
 }
+
+/// What a record scores that holds a word only as a part of other words.
+const LITERAL_ONLY: f32 = 0.01;
 
 type Clause = Box<dyn TantivyQuery>;
 
@@ -155,33 +152,43 @@ impl Lowering<'_> {
     fn words(&self, normal: &str) -> Result<Clause> {
         let words = self.words_of(normal);
         let rank = &self.ranking;
-        let mut clauses: Vec<Clause> = Vec::new();
         let expansions = self.analyzer.synonyms().expand(&words);
-        match words.as_slice() {
+        let mut clauses = match words.as_slice() {
             [] => return self.literal(normal),
             [word] => {
-                clauses.push(self.word(word));
-                clauses.push(boost(self.literal(word)?, 0.01));
+                let mut names = vec![self.word(word), boost(self.literal(word)?, LITERAL_ONLY)];
                 for synonym in expansions.iter().flat_map(|e| &e.synonyms) {
-                    clauses.push(boost(self.literal(synonym)?, rank.synonym));
+                    names.push(boost(self.literal(synonym)?, LITERAL_ONLY * rank.synonym));
+                    let words = self.words_of(synonym).iter().map(|word| self.word(word)).collect();
+                    names.push(boost(and(words), rank.synonym));
                 }
-                return Ok(or(clauses));
+                vec![(Occur::Must, best(names))]
             }
-            _ => {}
-        }
-        let units = self.units(&words, &expansions);
-        let least = self.least(&words, &expansions);
-        let most: Clause = Box::new(BooleanQuery::union_with_minimum_required_clauses(units, least));
-        let mut all = vec![(Occur::Must, most)];
-        let mut pairs: Vec<Clause> = Vec::new();
-        bigrams(normal, |pair| pairs.push(self.term(Term::from_field_text(self.fields.title_bigrams, pair))));
-        if !pairs.is_empty() {
-            all.push((Occur::Should, boost(or(pairs), rank.title_bigrams)));
+            _ => {
+                let units = self.units(&words, &expansions);
+                let least = self.least(&words, &expansions);
+                let most = BooleanQuery::union_with_minimum_required_clauses(units, least);
+                vec![(Occur::Must, Box::new(most) as Clause)]
+            }
+        };
+        if let Some(title) = self.title(normal) {
+            clauses.push((Occur::Should, boost(title, rank.title_bigrams)));
         }
         if rank.place > 0.0 {
-            all.extend(self.places(normal).into_iter().map(|c| (Occur::Should, boost(c, rank.place))));
+            clauses.extend(
+                self.places(normal).into_iter().map(|place| (Occur::Should, boost(place, rank.place))),
+            );
         }
-        Ok(Box::new(BooleanQuery::new(all)))
+        Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    /// The pairs of characters of a text, in titles; `None` if it has none.
+    fn title(&self, normal: &str) -> Option<Clause> {
+        let mut terms: Vec<Clause> = Vec::new();
+        self.analyzer.title_terms(normal, |term| {
+            terms.push(self.term(Term::from_field_text(self.fields.title_bigrams, term)));
+        });
+        if terms.is_empty() { None } else { Some(or(terms)) }
     }
 
     /// How many of a part's words must be found; a run of words that has synonyms counts as one.
@@ -207,30 +214,27 @@ impl Lowering<'_> {
         let words = self.words_of(&normal);
         let expansions = self.analyzer.synonyms().expand(&words);
         let synonyms = expansions.iter().flat_map(|expansion| &expansion.synonyms);
-        let synonyms: Vec<&str> = synonyms.flat_map(|synonym| self.words_of(synonym)).collect();
+        let mut synonyms: Vec<&str> = synonyms.flat_map(|synonym| self.words_of(synonym)).collect();
+        synonyms.retain(|word| !words.contains(word));
+        synonyms.sort_unstable();
+        synonyms.dedup();
         let mut reasons: Vec<(String, &'static str, Clause)> = Vec::new();
         let looked_for =
             words.iter().map(|word| (*word, 1.0)).chain(synonyms.into_iter().map(|s| (s, rank.synonym)));
         for (word, weight) in looked_for {
-            for (field, place, own) in [
-                (f.title, "title", rank.title),
-                (f.words, "text", rank.words),
-                (f.subwords, "word inside a word", rank.subwords),
-            ] {
+            for (field, place, own) in
+                [(f.words, "text", rank.words), (f.subwords, "word inside a word", rank.subwords)]
+            {
                 reasons.push((word.to_owned(), place, boost(self.scored(field, word), own * weight)));
             }
         }
-        if words.len() > 1 {
-            let mut pairs: Vec<Clause> = Vec::new();
-            bigrams(&normal, |pair| pairs.push(self.term(Term::from_field_text(f.title_bigrams, pair))));
-            if !pairs.is_empty() {
-                reasons.push((normal.clone(), "title bigrams", boost(or(pairs), rank.title_bigrams)));
-            }
-            let places = self.places(&normal).into_iter().zip(places_named(&normal));
-            reasons
-                .extend(places.map(|(clause, name)| (name, "province or sector", boost(clause, rank.place))));
-        } else {
-            reasons.push((normal.clone(), "literally", boost(self.literal(&normal)?, 0.01)));
+        if let Some(title) = self.title(&normal) {
+            reasons.push((normal.clone(), "title", boost(title, rank.title_bigrams)));
+        }
+        let places = self.places(&normal).into_iter().zip(places_named(&normal));
+        reasons.extend(places.map(|(clause, name)| (name, "province or sector", boost(clause, rank.place))));
+        if words.len() < 2 {
+            reasons.push((normal.clone(), "literally", boost(self.literal(&normal)?, LITERAL_ONLY)));
         }
         Ok(reasons)
     }
@@ -286,7 +290,7 @@ impl Lowering<'_> {
     /// A word wherever it stands, weighted by where.
     fn word(&self, word: &str) -> Clause {
         let (f, rank) = (self.fields, &self.ranking);
-        let weighted = [(f.words, rank.words), (f.subwords, rank.subwords), (f.title, rank.title)];
+        let weighted = [(f.words, rank.words), (f.subwords, rank.subwords)];
         or(weighted
             .into_iter()
             .filter(|(_, weight)| *weight > 0.0)

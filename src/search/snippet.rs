@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::highlight::Highlighted;
 use crate::analyze::{Normalized, normalize};
+use crate::index::StoredRecord;
 
 /// About how many characters a snippet has.
 const SNIPPET_CHARS: usize = 80;
@@ -60,6 +61,24 @@ pub(super) fn highlight(text: &str, needles: &Needles) -> Highlighted {
     Highlighted { text: text.to_owned(), ranges }
 }
 
+/// The best passage of a record: of what its fields say, without labels, titles, dates and links;
+/// of its whole text where only that holds what was looked for.
+pub(super) fn of_record(record: &StoredRecord, text: &str, needles: &Needles) -> Highlighted {
+    let told = record.fields.iter().filter(|field| {
+        !matches!(field.name.as_deref(), Some("title" | "date" | "issuer" | "location" | "source" | "kind"))
+    });
+    let body =
+        told.map(|field| field.text.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+    let of_body = snippet(&body, needles);
+    if !of_body.ranges.is_empty() {
+        return of_body;
+    }
+    let of_text = snippet(text, needles);
+    // What the title shows needs no second place.
+    let beyond_title = !of_text.ranges.is_empty() && needles.ranges(&normalize(&record.title)).is_empty();
+    if body.is_empty() || beyond_title { of_text } else { of_body }
+}
+
 /// The passage of `text` in which most of the needles stand, cut at clauses where it can be, with
 /// line breaks as spaces.
 pub(super) fn snippet(text: &str, needles: &Needles) -> Highlighted {
@@ -104,13 +123,22 @@ fn best_passage(text: &str, matches: &[Match]) -> (Range<usize>, usize) {
     }
     let focus = best.1;
     let used = text[focus.clone()].chars().count();
-    let before = retreat(text, focus.start, SNIPPET_CHARS.saturating_sub(used) / 3);
-    // A passage begins after the mark that ends a clause, if one stands near.
-    let start = text[before..focus.start]
-        .char_indices()
-        .find(|&(_, c)| is_clause_end(c))
-        .map_or(before, |(at, c)| before + at + c.len_utf8());
-    let start = if before == 0 { 0 } else { start };
+    // A passage begins where a clause begins: the earliest that leaves room for what matched, else the
+    // nearest before it.
+    let room = SNIPPET_CHARS.saturating_sub(used);
+    let (far, near) = (retreat(text, focus.start, room), retreat(text, focus.start, room / 3));
+    let begins = |from: usize| {
+        let clause = text[from..focus.start].char_indices().find(|&(_, c)| is_clause_end(c));
+        clause.map(|(at, c)| from + at + c.len_utf8())
+    };
+    let last = text[far..focus.start].char_indices().rfind(|&(_, c)| is_clause_end(c));
+    let start =
+        match (near, far) {
+            (0, _) => 0,
+            (near, far) => begins(near)
+                .or(last.map(|(at, c)| far + at + c.len_utf8()))
+                .unwrap_or(if far == 0 { 0 } else { near }),
+        };
     let end = advance(text, start, SNIPPET_CHARS.max(used));
     let shortest = advance(text, focus.end.max(start), 20).min(end);
     let clause = text[shortest..end].char_indices().rfind(|&(_, c)| is_clause_end(c));
@@ -120,7 +148,7 @@ fn best_passage(text: &str, matches: &[Match]) -> (Range<usize>, usize) {
 }
 
 fn is_clause_end(c: char) -> bool {
-    matches!(c, '。' | '；' | '，' | '！' | '？' | '\n' | ';' | '!' | '?')
+    matches!(c, '。' | '；' | '，' | '：' | '！' | '？' | '\n' | ';' | '!' | '?')
 }
 
 /// The byte `chars` characters after `from`, or the text's end.

@@ -22,13 +22,14 @@ pub struct Hits<'w> {
     total: Option<usize>,
     first: Option<usize>,
     last: usize,
+    collapsed: bool,
 }
 
 impl<'w> Hits<'w> {
     /// A writer to `out`.
     pub fn new(out: &'w mut dyn Write, layout: Layout<'w>) -> Self {
         let theme = Theme::new(layout.color);
-        Hits { out, layout, theme, waiting: Vec::new(), total: None, first: None, last: 0 }
+        Hits { out, layout, theme, waiting: Vec::new(), total: None, first: None, last: 0, collapsed: false }
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -83,7 +84,11 @@ impl<'w> Hits<'w> {
         }
         self.first.get_or_insert(hit.rank);
         self.last = hit.rank;
-        let title = wrap(&spans(&hit.title, theme.title, theme.matched), width);
+        let mut title = spans(&hit.title, theme.title, theme.matched);
+        if let Some(mentions) = hit.mentions.filter(|&mentions| mentions > 1) {
+            title.push(Span { text: format!("  ({mentions} mentions)"), style: theme.dim });
+        }
+        let title = wrap(&title, width);
         for (number, line) in title.iter().enumerate() {
             match number {
                 0 => writeln!(self.out, "{}{:>3}{:#} {line}", theme.dim, hit.rank, theme.dim)?,
@@ -120,13 +125,19 @@ impl HitWriter for Hits<'_> {
     }
 
     fn hit(&mut self, hit: &Hit) -> io::Result<()> {
+        self.collapsed |= hit.mentions.is_some();
         self.waiting.push(hit.clone());
         if self.waiting.len() >= BATCH { self.flush() } else { Ok(()) }
     }
 
     fn end(&mut self) -> io::Result<()> {
         self.flush()?;
-        let noun = |count: usize| if count == 1 { "record" } else { "records" };
+        let noun = |count: usize| match (self.collapsed, count) {
+            (true, 1) => "policy or event",
+            (true, _) => "policies and events",
+            (false, 1) => "record",
+            (false, _) => "records",
+        };
         let dim = self.theme.dim;
         match (self.first, self.total) {
             (None, None | Some(0)) => writeln!(self.out, "no records"),

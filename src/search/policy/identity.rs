@@ -51,14 +51,10 @@ pub(super) struct Identity {
 impl Identity {
     /// Reads it from the title, the issuer, the number and the hosts of a record.
     pub fn of(record: &StoredRecord) -> Identity {
-        let title = normalize(&record.title).into_text().into_owned();
         let numbers = record.fields.iter().filter(|field| field.name.as_deref() == Some("number"));
-        let number = document_number(&title).map(|(number, _)| number).or_else(|| {
-            numbers
-                .map(|field| normalize(&field.text).into_text().into_owned())
-                .find_map(|text| document_number(&text).map(|(number, _)| number))
-        });
-        let (named, stem) = stem(&title);
+        let told = std::iter::once(record.title.as_str()).chain(numbers.map(|field| field.text.as_str()));
+        let number = told.filter_map(document_number).map(|(number, _)| number).next();
+        let (named, stem) = stem(&record.title);
         let jurisdiction = named.map_or_else(|| jurisdiction(record), Jurisdiction::Province);
         Identity { jurisdiction, stem, number }
     }
@@ -81,12 +77,14 @@ fn jurisdiction(record: &StoredRecord) -> Jurisdiction {
     }
 }
 
-/// The province that a title begins with, and the bare name. `title` is in normal form.
+/// The province that a title begins with, and the bare name in normal form.
 pub(super) fn stem(title: &str) -> (Option<String>, String) {
     let mut text = title.to_owned();
+    // Before spaces go, which end the name before a number.
     while let Some((_, range)) = document_number(&text) {
         text.replace_range(range, "");
     }
+    let text = normalize(&text).into_text().into_owned();
     let quoted = quoted_name(&text).map(str::to_owned);
     let before = quoted.as_ref().and_then(|name| text.find(name.as_str())).map(|at| text[..at].to_owned());
     let name = quoted.unwrap_or(text);
@@ -137,14 +135,15 @@ fn without_province(bare: &str) -> (Option<String>, &str) {
     }
 }
 
-/// The first document number of a text in normal form, in one spelling, and where it stands:
+/// The first document number of a text, in one spelling, and where it stands:
 /// letters of an agency, a year in any brackets, a number and 号.
 pub(super) fn document_number(text: &str) -> Option<(String, std::ops::Range<usize>)> {
-    let open_brackets = ['〔', '[', '(', '【'];
+    let open_brackets = ['〔', '[', '(', '【', '［', '（'];
     text.char_indices().filter(|(_, c)| open_brackets.contains(c)).find_map(|(at, open)| {
         let rest = &text[at + open.len_utf8()..];
         let year = rest.get(..4).filter(|year| year.bytes().all(|b| b.is_ascii_digit()))?;
-        let rest = rest[4..].strip_prefix(['〕', ']', ')', '】'])?.trim_start_matches([' ', '第']);
+        let rest =
+            rest[4..].strip_prefix(['〕', ']', ')', '】', '］', '）'])?.trim_start_matches([' ', '第']);
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         let end = rest[digits..].strip_prefix('号')?;
         let agency: Vec<char> =

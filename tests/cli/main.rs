@@ -7,6 +7,7 @@ mod index;
 mod layout;
 mod parse;
 mod questions;
+mod real;
 mod safety;
 mod schema;
 mod search;

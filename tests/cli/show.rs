@@ -36,7 +36,7 @@ fn markdown_is_a_section_with_its_sources() {
 fn the_beginning_of_an_id_is_enough() {
     let id = id_of("来水偏枯");
     let shown = world().run(&["show", &id[..12], "--format", "jsonl"]).found();
-    assert_eq!(shown.each("id"), [id.clone()]);
+    assert_eq!(shown.each("id"), [id.as_str()]);
     assert_eq!(world().run(&["show", &id.to_uppercase(), "--format", "jsonl"]).found().each("id"), [id]);
 }
 

@@ -64,7 +64,22 @@ fn something_else_is_no_index() {
 
 #[test]
 fn every_help_has_an_example() {
-    let commands = ["search", "index", "facets", "show", "export", "parse", "tokens", "stats", "completions"];
+    let commands = [
+        "search",
+        "index",
+        "facets",
+        "timeline",
+        "policies",
+        "coverage",
+        "show",
+        "similar",
+        "export",
+        "parse",
+        "tokens",
+        "stats",
+        "eval",
+        "completions",
+    ];
     for command in commands {
         let help = world().run(&[command, "--help"]).found().stdout;
         assert!(help.contains(&format!("  tansuo {command}")), "{help}");

@@ -181,7 +181,7 @@ impl Index {
                 break;
             }
         }
-        why.without.sort_by(|a, b| b.1.cmp(&a.1));
+        why.without.sort_by_key(|(_, found)| std::cmp::Reverse(*found));
         Ok(why)
     }
 }

@@ -35,6 +35,9 @@ pub struct Overview {
     pub segments: usize,
 }
 
+/// A hit in its place, and its mentions where hits are collapsed.
+type Placed = (Ranked, Option<usize>);
+
 impl Index {
     /// The records that match, best first or in the order asked for.
     ///
@@ -60,7 +63,7 @@ impl Index {
 
     /// The hits in order, as many as are asked for, with the mentions of each where they are
     /// collapsed; and the number of all.
-    fn places(&self, searcher: &Searcher, query: &Query) -> Result<(usize, Vec<(Ranked, Option<usize>)>)> {
+    fn places(&self, searcher: &Searcher, query: &Query) -> Result<(usize, Vec<Placed>)> {
         let keep = match query.collapse {
             None => query.offset.saturating_add(query.limit),
             // Which records are one policy is known only when all are seen.

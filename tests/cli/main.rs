@@ -7,6 +7,7 @@ mod index;
 mod layout;
 mod parse;
 mod real;
+mod questions;
 mod safety;
 mod schema;
 mod search;

@@ -22,9 +22,9 @@ pub fn policies(out: &mut dyn Write, policies: &[Policy], limit: usize, color: b
             policy.number.as_deref().map(|number| format!("  {}", printable(number))).unwrap_or_default();
         writeln!(
             out,
-            "    {} mentions, {} change points  {}{number}  {dim}{}{dim:#}",
-            policy.mentions.len(),
-            policy.change_points,
+            "    {}, {}  {}{number}  {dim}{}{dim:#}",
+            counted(policy.mentions.len(), "mention"),
+            counted(policy.change_points, "change point"),
             printable(&policy.provinces.join(" ")),
             policy.kind,
         )?;
@@ -45,6 +45,11 @@ pub fn policies(out: &mut dyn Write, policies: &[Policy], limit: usize, color: b
     let mentions: usize = policies.iter().map(|policy| policy.mentions.len()).sum();
     let dim = theme.dim;
     writeln!(out, "\n{dim}{shown} of {} policies and events, {mentions} records{dim:#}", policies.len())
+}
+
+/// `1 mention`, `2 mentions`
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// `2023年12月 ×3, 2021年`

@@ -1,0 +1,147 @@
+//! Answers of the library: explanations, crossed facets, timelines, snippets.
+
+mod support;
+
+use proptest::prelude::*;
+use tansuo::search::{Count, CoverageBy, CoverageState, FacetName, Filter, Query};
+
+const GUIZHOU: &str = "# 贵州省工业部门 碳排放变点\n\n## 转折点: 2020-11-20 (Event) - 置信度: 0.64\n\n\
+    1. **事件名称**：贵州省碳达峰实施方案\n   - **发生时间**：2022年11月4日\n   - **影响**：推动工业绿色低碳转型，减少煤炭消费。\n\n\
+    2. **事件名称**：安顺电厂关停\n   - **发生时间**：2020年8月\n   - **影响**：减少煤电排放。\n\n\
+    ## 转折点: 2021-12-01 (Seasonal) - 置信度: 0.56\n\n未找到符合要求的事件。\n";
+const YUNNAN: &str = "# 云南省电力部门 碳排放变点\n\n## 转折点: 2022-03-01 (Policy) - 置信度: 0.70\n\n\
+    1. **政策名称**：云南省绿色能源发展规划\n   - **发布时间**：2022年\n   - **核心内容**：发展水电与光伏，建设绿色工厂。\n";
+
+fn both() -> support::Indexed {
+    support::index_texts(&[("Guizhou_Industry.txt", GUIZHOU), ("Yunnan_Power.txt", YUNNAN)])
+}
+
+fn query(text: &str) -> Query {
+    Query::parse(text).unwrap()
+}
+
+#[test]
+fn what_empties_a_result_is_named() {
+    let indexed = both();
+    let index = &indexed.index;
+    let why = index.why_not(&query("绿色工厂").filter(Filter::parse("province", "贵州").unwrap())).unwrap();
+    assert_eq!(why.clauses, [("绿色工厂".into(), 1), ("province:贵州".into(), 2)]);
+    assert_eq!(why.without, [(vec!["绿色工厂".into()], 2), (vec!["province:贵州".into()], 1)]);
+    let why = index.why_not(&query("光伏 kind:trend province:贵州")).unwrap();
+    assert!(why.without.iter().all(|(dropped, found)| dropped.len() == 2 && *found > 0), "{why:?}");
+    assert_eq!(index.why_not(&query("没有")).unwrap().without, []);
+}
+
+#[test]
+fn an_explanation_has_the_words_and_the_reasons() {
+    let indexed = both();
+    let index = &indexed.index;
+    let told = index.explain(&query("贵州碳达峰方案 -核电")).unwrap();
+    assert_eq!(told.read, "贵州碳达峰方案 -核电");
+    assert_eq!(told.parts.len(), 1);
+    assert!(told.parts[0].words.contains(&"碳达峰".to_owned()), "{:?}", told.parts[0].words);
+    assert_eq!(told.parts[0].places, ["贵州"]);
+    assert!(!told.parts[0].synonyms.is_empty());
+    let hit = &told.hits[0];
+    assert!(hit.reasons.iter().any(|reason| reason.place == "title"), "{hit:?}");
+    assert!(hit.reasons.iter().any(|reason| reason.text == "碳达峰" && reason.place == "text"), "{hit:?}");
+    assert!(hit.reasons.windows(2).all(|pair| pair[0].weight >= pair[1].weight));
+    assert!(hit.reasons.iter().map(|reason| reason.weight).sum::<f32>() >= hit.score * 0.99, "{hit:?}");
+}
+
+#[test]
+fn crossed_counts_add_up_to_the_facets() {
+    let indexed = both();
+    let index = &indexed.index;
+    for count in Count::ALL {
+        let table = index.cross(&Query::all(), FacetName::Province, FacetName::Sector, count).unwrap();
+        let total: usize = table.cells.iter().flatten().sum();
+        assert_eq!(total, index.count(&Query::all(), count).unwrap(), "{count:?}: {table:?}");
+    }
+    let table =
+        index.cross(&Query::all(), FacetName::Year, FacetName::Province, Count::ChangePoints).unwrap();
+    assert_eq!(table.rows, ["2020", "2021", "2022"]);
+}
+
+#[test]
+fn a_timeline_has_every_change_point_and_every_record_once() {
+    let indexed = both();
+    let index = &indexed.index;
+    let points = index.timeline(&Query::all()).unwrap();
+    let dates: Vec<_> = points.iter().map(|point| point.section.change_point.date.clone().unwrap()).collect();
+    assert_eq!(dates, ["2020-11-20", "2021-12-01", "2022-03-01"]);
+    assert_eq!((points[0].before.len(), points[0].after.len()), (1, 1));
+    assert_eq!(points[0].before[0].record.title, "安顺电厂关停");
+    assert!(points[1].is_empty() && points[1].section.empty);
+    assert_eq!(points[2].during.len(), 1, "2022年 holds 2022-03-01");
+    let ranks: Vec<usize> = points
+        .iter()
+        .flat_map(|p| p.before.iter().chain(&p.during).chain(&p.after))
+        .map(|hit| hit.rank)
+        .collect();
+    assert_eq!(ranks, [1, 2, 3]);
+    let with_text = index.timeline(&query("光伏")).unwrap();
+    assert_eq!(with_text.len(), 1, "where a text is asked for, points without it are left out");
+}
+
+#[test]
+fn coverage_counts_what_is_there_and_names_what_is_not() {
+    let indexed = both();
+    let index = &indexed.index;
+    let coverage = index.coverage(&Query::all(), CoverageBy::Sector).unwrap();
+    assert_eq!(coverage.rows.len(), 34);
+    let cell = |province: &str, column: &str| {
+        let row = coverage.rows.iter().find(|row| row.province == province).unwrap();
+        row.cells[coverage.columns.iter().position(|c| c == column).unwrap()]
+    };
+    let there = cell("贵州", "industry");
+    assert_eq!((there.reports, there.change_points, there.records, there.empty_points), (1, 2, 2, 1));
+    assert_eq!(cell("贵州", "power").state(), CoverageState::NoReport);
+    let of_2021 = index.coverage(&query("province:贵州"), CoverageBy::Year).unwrap();
+    assert_eq!(of_2021.rows.len(), 1);
+    let year = of_2021.columns.iter().position(|year| year == "2021").unwrap();
+    assert_eq!(of_2021.rows[0].cells[year].state(), CoverageState::NothingFound);
+}
+
+#[test]
+fn a_snippet_is_of_what_a_field_says() {
+    let indexed = both();
+    let index = &indexed.index;
+    let hit = &index.search(&query("煤炭消费")).unwrap().hits[0];
+    assert_eq!(hit.snippet.text, "推动工业绿色低碳转型，减少煤炭消费。");
+    let pieces: String = hit.snippet.pieces().filter(|(_, matched)| *matched).map(|(text, _)| text).collect();
+    assert_eq!(pieces, "煤炭消费");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(12) })]
+
+    /// Highlights are ranges of characters, in order, apart, and a literal that is found is shown.
+    #[test]
+    fn highlights_cover_what_was_looked_for(
+        words in prop::collection::vec("[碳达峰电厂光伏，。；ＡａA1１é\\*]{1,40}", 1..8),
+        pick in 0usize..1000,
+        length in 1usize..4,
+    ) {
+        let body = words.join("，");
+        let text = format!("# 贵州省工业部门\n\n## 转折点: 2020-11-20 (Event)\n\n1. **事件名称**：题目\n   - **影响**：始{body}终\n");
+        let indexed = support::index_texts(&[("Guizhou_Industry.txt", &text)]);
+        let index = &indexed.index;
+        let chars: Vec<char> = body.chars().collect();
+        let start = pick % chars.len();
+        let needle: String = chars[start..(start + length).min(chars.len())].iter().filter(|c| c.is_alphanumeric()).collect();
+        prop_assume!(!needle.is_empty() && body.contains(&needle));
+        let hits = index.search(&query(&format!("\"{needle}\""))).unwrap();
+        prop_assert_eq!(hits.total, 1, "{:?} in {:?}", needle, body);
+        let snippet = &hits.hits[0].snippet;
+        prop_assert!(!snippet.ranges.is_empty(), "{:?} in {:?}", needle, snippet.text);
+        let mut end = 0;
+        for range in &snippet.ranges {
+            prop_assert!(end <= range.start && range.start < range.end);
+            prop_assert!(snippet.text.is_char_boundary(range.start) && snippet.text.is_char_boundary(range.end));
+            end = range.end;
+        }
+        prop_assert!(end <= snippet.text.len());
+        prop_assert!(snippet.text.chars().count() <= 100, "{}", snippet.text.chars().count());
+    }
+}

@@ -90,7 +90,8 @@ fn ceil_char_boundary(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// Brings `original` into normal form; see the [module](self) for what that is.
+/// Brings `original` into normal form: NFKC without diacritics, lower case, simplified characters, 〇 as 0, and white space
+/// only where it separates two words of Latin letters or digits.
 ///
 /// The normal form of a normal form is itself. Text that is in normal form already is borrowed.
 ///

@@ -47,7 +47,8 @@ fn counts_are_those_of_an_export() {
         let facets = run.found().json();
         assert_eq!(facets["total"], export.len());
         let selected = filters.first().map_or("", |flag| flag.trim_start_matches('-'));
-        let fields: [(&str, fn(&Value) -> &Value); 4] = [
+        type Field = fn(&Value) -> &Value;
+        let fields: [(&str, Field); 4] = [
             ("province", |r| &r["province"]),
             ("sector", |r| &r["sector"]),
             ("kind", |r| &r["change_point"]["kind"]),

@@ -104,8 +104,8 @@ impl Lexer<'_> {
         self.tokens.last().is_some_and(|t| matches!(t.token, Token::Field(_)) && t.span.end == self.at)
     }
 
-    /// A run up to white space or a parenthesis that closes what the run did not open. What opens
-    /// inside of it belongs to it: `方案（2021—2023年）`, `河南省“十四五”规划`.
+    /// A run up to white space or a sign that is not its own. Parentheses and Chinese quotation marks
+    /// that open and close inside of it belong to it: `方案（2021—2023年）`, `河南省“十四五”规划`.
     fn word(&mut self) {
         let start = self.at;
         let after_field = self.follows_field();
@@ -114,10 +114,12 @@ impl Lexer<'_> {
             let run = &self.query[start..self.at];
             match c {
                 ' ' => break,
-                '(' if matches!(run, "NOT" | "AND" | "OR") => break,
+                '(' if matches!(run, "NOT" | "AND" | "OR") || !self.closes_in_word(&[')']) => break,
                 '(' => open += 1,
                 ')' if open == 0 => break,
                 ')' => open -= 1,
+                '"' if self.query[self.at..].starts_with('"') => break,
+                '"' if self.query[self.at..].starts_with('“') && !self.closes_in_word(&['"']) => break,
                 ':' if !after_field && self.ends_field(run, bytes) => {
                     let name = run.to_owned();
                     self.at += bytes;
@@ -128,6 +130,12 @@ impl Lexer<'_> {
             self.at += bytes;
         }
         self.push(Token::Word(self.query[start..self.at].to_owned()), start..self.at);
+    }
+
+    /// Whether the sign here finds its closing one before white space.
+    fn closes_in_word(&self, closing: &[char]) -> bool {
+        let rest = self.query[self.at..].chars().skip(1).map(twin);
+        rest.take_while(|&c| c != ' ').any(|c| closing.contains(&c))
     }
 
     /// Whether the colon here, of so many bytes, ends the name of a field: a name in letters, or a

@@ -9,8 +9,8 @@
 //! field  = title | issuer | content | location | source
 //! filter = province | sector | kind | year | variant | date | confidence | lag
 //! ```
-//! Full-width punctuation （：“”　＊） means what its ASCII twin means. A parenthesis or a quotation
-//! mark opens only at the beginning of a part: `方案（2021—2023年）` is one word. A colon ends the name of
+//! Full-width punctuation （：“”　＊） means what its ASCII twin means. Parentheses and
+//! Chinese quotation marks inside a word belong to it: `方案（2021—2023年）` is one word. A colon ends the name of
 //! a field where letters alone stand before it and no `//` behind it: `https://…` and `12:30` are words.
 //! Fields have Chinese names too: `省份：贵州`.
 

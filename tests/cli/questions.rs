@@ -37,6 +37,8 @@ fn policies_are_listed_with_who_tells_of_them() {
         all["policies"].as_array().expect("a list").iter().map(|p| p["mentions"].as_u64().unwrap()).sum();
     assert_eq!(records, world().run(&["export"]).found().lines().len() as u64, "every record is one mention");
     let lines = world().run(&["policies", "--limit", "all", "--format", "jsonl"]).found().lines();
+    let asked = world().run(&["policies", "绿色", "-铝厂", "-n", "1", "--format", "json"]).found().json();
+    assert!(asked["total"].as_u64() > Some(1), "options after a query are options: {asked}");
     assert_eq!(all["total"].as_u64().unwrap(), lines.len() as u64);
     let often = world().run(&["policies", "--least", "2", "--format", "json", "--limit", "all"]).json();
     assert!(often["policies"].as_array().expect("a list").iter().all(|p| p["mentions"].as_u64() >= Some(2)));

@@ -26,7 +26,7 @@ Examples:
 )]
 pub struct Policies {
     /// What to look for; none is every record
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY")]
     query: Vec<String>,
     /// Only what so many records tell of
     #[arg(long, value_name = "N", default_value_t = 1)]

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::RecordKind;
+use super::words::Words;
 
 /// Names of the canonical fields that the parser itself uses.
 pub(super) mod name {
@@ -28,8 +29,8 @@ pub(super) mod name {
 struct File {
     fields: BTreeMap<String, Rules>,
     date_or_issuer: Vec<String>,
-    policy_words: Vec<String>,
-    event_words: Vec<String>,
+    policy_words: Words,
+    event_words: Words,
 }
 
 #[derive(Deserialize)]
@@ -125,9 +126,7 @@ pub(super) fn is_title(label: &str) -> bool {
 
 /// Policy or event, from the word that stands last in `text`.
 pub(super) fn record_kind(text: &str) -> Option<RecordKind> {
-    let last =
-        |words: &[String]| words.iter().filter_map(|w| text.rfind(w.as_str()).map(|at| at + w.len())).max();
-    match (last(&FILE.policy_words), last(&FILE.event_words)) {
+    match (FILE.policy_words.last_end(text), FILE.event_words.last_end(text)) {
         (None, None) => None,
         (policy, event) if policy >= event => Some(RecordKind::Policy),
         _ => Some(RecordKind::Event),

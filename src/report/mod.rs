@@ -32,6 +32,7 @@ mod section;
 mod table;
 mod title;
 mod truncated;
+mod words;
 
 pub use answer::parse_answer;
 pub use classify::{classify, read};

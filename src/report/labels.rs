@@ -45,8 +45,11 @@ struct Table {
     exact: HashMap<&'static str, &'static str>,
     /// By their last character, the longest first.
     suffixes: HashMap<char, Vec<(&'static str, &'static str)>>,
-    prefix: Vec<(&'static str, &'static str)>,
-    contains: Vec<(&'static str, &'static str)>,
+    /// By their first character, in the order of the list.
+    prefixes: HashMap<char, Vec<(&'static str, &'static str)>>,
+    parts: Words,
+    /// What each of the parts means.
+    part_names: Vec<&'static str>,
 }
 
 static FILE: LazyLock<File> = LazyLock::new(|| {
@@ -67,11 +70,17 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     for list in suffixes.values_mut() {
         list.sort_by_key(|(suffix, _)| std::cmp::Reverse(suffix.len()));
     }
+    let mut prefixes: HashMap<char, Vec<(&str, &str)>> = HashMap::new();
+    for (prefix, name) in pairs(|r| &r.prefix) {
+        prefixes.entry(prefix.chars().next().unwrap_or(' ')).or_default().push((prefix, name));
+    }
+    let parts = pairs(|r| &r.contains).map(|(part, _)| part.to_owned()).collect();
     Table {
         exact: pairs(|r| &r.exact).collect(),
         suffixes,
-        prefix: pairs(|r| &r.prefix).collect(),
-        contains: pairs(|r| &r.contains).collect(),
+        prefixes,
+        parts: Words::new(parts).expect("OK because a test reads schema/labels.json"),
+        part_names: pairs(|r| &r.contains).map(|(_, name)| name).collect(),
     }
 });
 
@@ -85,15 +94,17 @@ pub(super) fn canonical(label: &str) -> Option<&'static str> {
     if let Some(name) = table.exact.get(label) {
         return Some(name);
     }
-    if let Some((_, name)) = table.prefix.iter().find(|(prefix, _)| label.starts_with(prefix)) {
-        return Some(name);
-    }
+    let by_prefix = || {
+        let candidates = table.prefixes.get(&label.chars().next()?)?;
+        candidates.iter().find(|(prefix, _)| label.starts_with(prefix)).map(|(_, name)| *name)
+    };
     let by_suffix = || {
         let candidates = table.suffixes.get(&label.chars().next_back()?)?;
         candidates.iter().find(|(suffix, _)| label.ends_with(suffix)).map(|(_, name)| *name)
     };
-    by_suffix()
-        .or_else(|| table.contains.iter().find(|(part, _)| label.contains(part)).map(|(_, name)| *name))
+    by_prefix()
+        .or_else(by_suffix)
+        .or_else(|| table.parts.earliest_listed(label).map(|part| table.part_names[part]))
         // 发布日期（预计） means what 发布日期 means.
         .or_else(|| {
             let (head, _) = label.split_once(['（', '('])?;

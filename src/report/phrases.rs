@@ -20,7 +20,7 @@ pub(super) struct Phrases {
     /// As above, for the date.
     pub(super) date_labels: Vec<String>,
     nothing: Words,
-    remarks: Vec<String>,
+    remarks: Words,
 }
 
 #[derive(Deserialize)]
@@ -92,6 +92,6 @@ impl Phrases {
     /// Whether `text` begins as a remark on the records does: 以上…, 注：…, 未找到其他….
     pub(super) fn is_remark(&self, text: &str) -> bool {
         let text = text.trim_start_matches(['*', ' ', '_', '~']);
-        self.remarks.iter().any(|word| text.starts_with(word.as_str()))
+        self.remarks.begin(text)
     }
 }

@@ -15,7 +15,7 @@ pub(super) struct Words {
 }
 
 impl Words {
-    fn new(words: Vec<String>) -> Result<Words, aho_corasick::BuildError> {
+    pub fn new(words: Vec<String>) -> Result<Words, aho_corasick::BuildError> {
         let build = |kind| AhoCorasick::builder().match_kind(kind).ascii_case_insensitive(true).build(&words);
         Ok(Words { every: build(MatchKind::Standard)?, leftmost: build(MatchKind::LeftmostFirst)?, words })
     }
@@ -28,6 +28,18 @@ impl Words {
     /// Whether any of them stands in `text`.
     pub fn are_in(&self, text: &str) -> bool {
         self.every.is_match(text)
+    }
+
+    /// The place in the list of the earliest listed one that stands in `text`.
+    pub fn earliest_listed(&self, text: &str) -> Option<usize> {
+        self.every.find_overlapping_iter(text).map(|found| found.pattern().as_usize()).min()
+    }
+
+    /// Whether `text` begins with any of them.
+    pub fn begin(&self, text: &str) -> bool {
+        let Some(first) = text.chars().next() else { return false };
+        let same = |word: &&String| word.chars().next() == Some(first);
+        self.words.iter().filter(same).any(|word| text.starts_with(word.as_str()))
     }
 
     /// Where the first one stands.

@@ -38,7 +38,7 @@ impl Words {
     /// Whether `text` begins with any of them.
     pub fn begin(&self, text: &str) -> bool {
         let Some(first) = text.chars().next() else { return false };
-        let same = |word: &&String| word.chars().next() == Some(first);
+        let same = |word: &&String| word.starts_with(first);
         self.words.iter().filter(same).any(|word| text.starts_with(word.as_str()))
     }
 

@@ -17,9 +17,9 @@ pub enum Detail {
     /// What a list of hits needs.
     #[default]
     Hit,
-    /// And the labelled fields and the whole text.
+    /// And the labelled fields, the whole text and the change point's features.
     Export,
-    /// And the change point's heading, lines and features.
+    /// And the change point's heading and lines.
     Show,
 }
 
@@ -194,7 +194,7 @@ impl<'h> ChangePointJson<'h> {
             confidence: point.confidence,
             heading: whole.then_some(point.heading.as_str()),
             lines: whole.then_some(point.lines),
-            features: whole
+            features: (detail >= Detail::Export)
                 .then(|| point.features.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()),
         }
     }

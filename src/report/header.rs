@@ -33,7 +33,7 @@ pub(super) fn read(lines: &[Line<'_>]) -> Header {
         {
             header.declared_change_points = Some(count);
         } else if header.title.is_none() && (line.level > 0 || labelled.is_none()) {
-            header.title = Some(text);
+            header.title = Some(text.into_owned());
         } else {
             continue;
         }

@@ -1,5 +1,7 @@
 //! Headings of change points: a date, maybe a kind, maybe a confidence, in any shape.
 
+use std::borrow::Cow;
+
 use super::date;
 use super::line::{Line, plain};
 use super::phrases::phrases;
@@ -38,7 +40,7 @@ const LONGEST_PLAIN: usize = 60;
 
 /// Reads `line` as the heading of a change point, if its shape allows it.
 pub(super) fn read(line: &Line<'_>) -> Option<Heading> {
-    if line.level == 0 && !may_be_plain(line) {
+    if line.level == 0 && !(may_be_plain(line) && may_state_point(line)) {
         return None;
     }
     let heading = parse(line.body)?;
@@ -64,6 +66,18 @@ fn may_be_plain(line: &Line<'_>) -> bool {
     is_short && has_date && !is_sentence(line.body)
 }
 
+/// Whether a line without # can say enough to be a heading: it begins with a date, or holds a
+/// confidence or a bracket for a kind. Nearly every field of a record fails here.
+fn may_state_point(line: &Line<'_>) -> bool {
+    let begins_with_date = || {
+        let first = line.body.trim_start_matches(['*', '_', '`', ' ']).chars().next();
+        line.bullet.is_none() && first.is_some_and(date::may_begin)
+    };
+    begins_with_date()
+        || line.body.contains(['（', '(', '[', '【', '%', '％'])
+        || phrases().confidence_word(line.body).is_some()
+}
+
 fn is_sentence(text: &str) -> bool {
     text.trim_end_matches('*').ends_with(['。', '；', '，', ';', ','])
 }
@@ -71,10 +85,11 @@ fn is_sentence(text: &str) -> bool {
 /// Reads the text of a heading.
 pub(super) fn parse(body: &str) -> Option<Heading> {
     let text = plain(body);
+    // Most lines have no date where a heading has one; that is told before anything is cut out.
     let (confidence, text) = take_confidence(&text);
-    let found: Vec<date::DateMatch> = date::dates(&text).collect();
+    let mut found = date::dates(&text);
     // A date in brackets behind a name, as in a report's title, is not that of a point.
-    let first = found.first().cloned().or_else(|| cut_off_year(&text))?;
+    let first = found.next().or_else(|| cut_off_year(&text))?;
     let prefix = text[..first.bytes.start].trim();
     if prefix.chars().count() > LONGEST_PREFIX || prefix.ends_with(['（', '(']) {
         return None;
@@ -85,7 +100,7 @@ pub(super) fn parse(body: &str) -> Option<Heading> {
     if !joined && !named_before {
         return None;
     }
-    let (dates, end) = listed(&text, first, &found);
+    let (dates, end) = listed(&text, first, found);
     let rest = &text[end..];
     let (in_brackets, after) = take_brackets(rest);
     let bracket_kind = in_brackets.iter().find_map(|b| words.kind(b));
@@ -112,22 +127,26 @@ fn cut_off_year(text: &str) -> Option<date::DateMatch> {
 }
 
 /// The dates that the heading lists one after another, and where the last one ends.
-fn listed(text: &str, first: date::DateMatch, found: &[date::DateMatch]) -> (Vec<DateSpan>, usize) {
+fn listed(
+    text: &str,
+    first: date::DateMatch,
+    others: impl Iterator<Item = date::DateMatch>,
+) -> (Vec<DateSpan>, usize) {
     let mut end = first.bytes.end;
     let mut dates = vec![first.date];
-    for next in found.iter().skip(1) {
+    for next in others {
         let between = text[end..next.bytes.start].trim();
         if !matches!(between, "、" | "," | "，" | "和" | "及" | "与" | "&" | "/") {
             break;
         }
         end = next.bytes.end;
-        dates.push(next.date.clone());
+        dates.push(next.date);
     }
     (dates, end)
 }
 
 /// Takes the confidence out of a heading, with its word and the brackets around it.
-pub(super) fn take_confidence(text: &str) -> (Option<f64>, String) {
+pub(super) fn take_confidence(text: &str) -> (Option<f64>, Cow<'_, str>) {
     let Some(word) = phrases().confidence_word(text) else { return trailing_percent(text) };
     let before = text[..word.start].trim_end();
     let tail = &text[word.end..];
@@ -140,13 +159,20 @@ pub(super) fn take_confidence(text: &str) -> (Option<f64>, String) {
         Some(at) if opened => &tail[at + tail[at..].chars().next().map_or(1, char::len_utf8)..],
         _ => "",
     };
-    let before = before.trim_end_matches(|c: char| c.is_whitespace() || "（([【-–—|·，,；;、".contains(c));
-    (value, format!("{before}{rest}"))
+    let before = before.trim_end_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '（' | '(' | '[' | '【' | '-' | '–' | '—' | '|' | '·' | '，' | ',' | '；' | ';' | '、'
+            )
+    });
+    let text = if rest.is_empty() { Cow::Borrowed(before) } else { Cow::Owned(format!("{before}{rest}")) };
+    (value, text)
 }
 
 /// A percentage in brackets, or behind a dash, at the end of a heading: （64%）.
-fn trailing_percent(text: &str) -> (Option<f64>, String) {
-    let unstated = || (None, text.to_owned());
+fn trailing_percent(text: &str) -> (Option<f64>, Cow<'_, str>) {
+    let unstated = || (None, Cow::Borrowed(text));
     let trimmed = text.trim_end_matches(['）', ')', ' ']);
     let Some(head) = trimmed.strip_suffix(['%', '％']) else { return unstated() };
     let number_at = head.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
@@ -157,7 +183,8 @@ fn trailing_percent(text: &str) -> (Option<f64>, String) {
     match leading_number(&trimmed[number_at..]) {
         None => unstated(),
         value => {
-            (value, before.trim_end_matches(|c: char| c.is_whitespace() || "（(-–—|".contains(c)).to_owned())
+            let marks = |c: char| c.is_whitespace() || matches!(c, '（' | '(' | '-' | '–' | '—' | '|');
+            (value, Cow::Borrowed(before.trim_end_matches(marks)))
         }
     }
 }
@@ -191,7 +218,9 @@ fn take_brackets(text: &str) -> (Vec<&str>, String) {
 
 /// Reads what follows the date: a word for the kind of point, or a title.
 fn read_suffix(text: &str) -> (Option<ChangePointKind>, bool, Option<String>) {
-    let marks = |c: char| c.is_whitespace() || ":：-–—|·,，、".contains(c);
+    let marks = |c: char| {
+        c.is_whitespace() || matches!(c, ':' | '：' | '-' | '–' | '—' | '|' | '·' | ',' | '，' | '、')
+    };
     let attached = text.trim_start().chars().next().is_some_and(|c| !marks(c));
     let rest = text.trim_matches(marks);
     let fillers = ["那会儿", "前后", "左右", "期间", "以来", "起", "的"];
@@ -239,7 +268,8 @@ pub(super) fn read_undated(line: &Line<'_>) -> Option<Heading> {
     if line.level == 0 {
         return None;
     }
-    let (confidence, text) = take_confidence(&plain(line.body));
+    let text = plain(line.body);
+    let (confidence, text) = take_confidence(&text);
     let (in_brackets, outside) = take_brackets(&text);
     let bare = outside.trim_matches(|c: char| !c.is_alphabetic());
     let words = phrases();

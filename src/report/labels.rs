@@ -3,9 +3,10 @@
 //! A label is known as a whole, or by its head, which in Chinese stands last: 颁布/生效日期 ends with
 //! 日期. So labels that no report has used yet are understood as well.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::RecordKind;
@@ -42,11 +43,11 @@ struct Rules {
 }
 
 struct Table {
-    exact: HashMap<&'static str, &'static str>,
+    exact: FxHashMap<&'static str, &'static str>,
     /// By their last character, the longest first.
-    suffixes: HashMap<char, Vec<(&'static str, &'static str)>>,
+    suffixes: FxHashMap<char, Vec<(&'static str, &'static str)>>,
     /// By their first character, in the order of the list.
-    prefixes: HashMap<char, Vec<(&'static str, &'static str)>>,
+    prefixes: FxHashMap<char, Vec<(&'static str, &'static str)>>,
     parts: Words,
     /// What each of the parts means.
     part_names: Vec<&'static str>,
@@ -63,14 +64,14 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             .iter()
             .flat_map(move |(name, rules)| pick(rules).iter().map(move |k| (k.as_str(), name.as_str())))
     };
-    let mut suffixes: HashMap<char, Vec<(&str, &str)>> = HashMap::new();
+    let mut suffixes: FxHashMap<char, Vec<(&str, &str)>> = FxHashMap::default();
     for (suffix, name) in pairs(|r| &r.suffix) {
         suffixes.entry(suffix.chars().next_back().unwrap_or(' ')).or_default().push((suffix, name));
     }
     for list in suffixes.values_mut() {
         list.sort_by_key(|(suffix, _)| std::cmp::Reverse(suffix.len()));
     }
-    let mut prefixes: HashMap<char, Vec<(&str, &str)>> = HashMap::new();
+    let mut prefixes: FxHashMap<char, Vec<(&str, &str)>> = FxHashMap::default();
     for (prefix, name) in pairs(|r| &r.prefix) {
         prefixes.entry(prefix.chars().next().unwrap_or(' ')).or_default().push((prefix, name));
     }
@@ -89,7 +90,8 @@ pub(super) fn canonical(label: &str) -> Option<&'static str> {
     let label = label.trim_matches(|c: char| {
         c.is_whitespace() || matches!(c, '（' | '(' | '）' | ')' | '【' | '】' | '*')
     });
-    let label = label.trim_end_matches(|c: char| c.is_ascii_digit() || "一二三四五".contains(c));
+    let label =
+        label.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '一' | '二' | '三' | '四' | '五'));
     let table = &*TABLE;
     if let Some(name) = table.exact.get(label) {
         return Some(name);
@@ -112,12 +114,9 @@ pub(super) fn canonical(label: &str) -> Option<&'static str> {
         })
 }
 
-/// The canonical field of `label` where the value decides: 发布：2022年 is a date, 发布：国务院 an issuer.
-pub(super) fn canonical_for(label: &str, value_is_date: impl FnOnce() -> bool) -> Option<&'static str> {
-    if is_date_or_issuer(label) {
-        return Some(if value_is_date() { name::DATE } else { name::ISSUER });
-    }
-    canonical(label)
+/// The field of a label where the value decides: 发布：2022年 is a date, 发布：国务院 an issuer.
+pub(super) fn by_value(label: &str, value_is_date: impl FnOnce() -> bool) -> Option<&'static str> {
+    is_date_or_issuer(label).then(|| if value_is_date() { name::DATE } else { name::ISSUER })
 }
 
 /// Whether only the value tells if `label` means a date or an issuer.
@@ -128,11 +127,6 @@ pub(super) fn is_date_or_issuer(label: &str) -> bool {
 /// Whether `label` is known as a whole: 地点, but not 能源结构.
 pub(super) fn is_exact(label: &str) -> bool {
     TABLE.exact.contains_key(label)
-}
-
-/// Whether `label` names a record: 事件名称, 政策标题, 具体政策/事件.
-pub(super) fn is_title(label: &str) -> bool {
-    canonical(label) == Some(name::TITLE)
 }
 
 /// Policy or event, from the word that stands last in `text`.

@@ -4,6 +4,10 @@
 //! so a report is read line by line; the marks that Markdown defines are recognised where they
 //! stand.
 
+use std::borrow::Cow;
+
+use super::labels;
+
 /// A line and its marks.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Line<'a> {
@@ -237,13 +241,13 @@ fn chinese_value(text: &str) -> Option<u32> {
 }
 
 /// `text` without bold and code marks.
-pub(super) fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
     let text = text.trim();
-    if text.contains("**") || text.contains('`') || text.contains("__") {
-        text.replace("**", "").replace("__", "").replace('`', "").trim().to_owned()
-    } else {
-        text.to_owned()
+    // Most texts have none of the marks, and a search for single bytes is the cheapest test.
+    if memchr::memchr3(b'*', b'_', b'`', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
     }
+    Cow::Owned(text.replace("**", "").replace("__", "").replace('`', "").trim().to_owned())
 }
 
 /// A label and what follows it: `**标签**：值`, `**标签：**值`, `**标签：值**`, `标签: 值`, `【标签】值`.
@@ -253,6 +257,15 @@ pub(super) struct Labelled<'a> {
     pub(super) value: &'a str,
     /// Whether the label is bold.
     pub(super) bold: bool,
+    /// The canonical field that the label means, if it is known.
+    pub(super) field: Option<&'static str>,
+}
+
+impl Labelled<'_> {
+    /// Whether the label names a record: 事件名称, 政策标题, 具体政策/事件.
+    pub(super) fn is_title(&self) -> bool {
+        self.field == Some(labels::name::TITLE)
+    }
 }
 
 /// Longest label, in characters: 具体政策名称/事件 has nine.
@@ -295,10 +308,16 @@ fn split_colon(text: &str) -> Option<(&str, &str)> {
 fn labelled<'a>(label: &'a str, value: &'a str, bold: bool) -> Option<Labelled<'a>> {
     let label = label.trim().trim_matches('*').trim();
     let value = value.trim();
-    let is_label = !label.is_empty()
-        && label.chars().count() <= LONGEST_LABEL
-        && !label.contains(['。', '，', '；', '！', '？', '[', ']', '《', '|', '｜'])
-        && !label.chars().all(|c| c.is_ascii_digit())
-        && !matches!(label, "http" | "https" | "ftp");
-    is_label.then_some(Labelled { label, value, bold })
+    let ends_phrase = |c: char| matches!(c, '。' | '，' | '；' | '！' | '？' | '[' | ']' | '《' | '|' | '｜');
+    let mut length = 0;
+    let mut is_number = true;
+    for c in label.chars() {
+        length += 1;
+        is_number &= c.is_ascii_digit();
+        if length > LONGEST_LABEL || ends_phrase(c) {
+            return None;
+        }
+    }
+    let is_label = !is_number && !matches!(label, "http" | "https" | "ftp");
+    is_label.then(|| Labelled { label, value, bold, field: labels::canonical(label) })
 }

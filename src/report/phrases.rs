@@ -66,6 +66,9 @@ impl Phrases {
 
     /// Whether `text` is nothing but the name of a kind: 事件, 季节性调整, Event.
     pub(super) fn is_kind(&self, text: &str) -> bool {
+        if self.kind(text).is_none() {
+            return false;
+        }
         let mut rest = text.to_lowercase();
         for word in [&self.kinds.seasonal, &self.kinds.trend, &self.kinds.event, &self.kinds.policy]
             .into_iter()

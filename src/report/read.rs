@@ -116,8 +116,13 @@ fn read_section(
     let items = item::items(lines, &body, &section.heading);
     let context = Context::new(text, lines, &section.heading, &items);
     let records: Vec<Record> = items.iter().map(|item| record::read(&context, item, diagnostics)).collect();
-    let said: String =
-        body.iter().map(|i| lines[*i].body).find(|b| !b.is_empty()).map(plain).unwrap_or_default();
+    let said: String = body
+        .iter()
+        .map(|i| lines[*i].body)
+        .find(|b| !b.is_empty())
+        .map(plain)
+        .unwrap_or_default()
+        .into_owned();
     let has_link = || body.iter().any(|i| !links::links(lines[*i].body).is_empty());
     let empty = records.is_empty() && phrases().says_nothing(&said) && !has_link();
     let head = &lines[section.heading_line];
@@ -167,10 +172,14 @@ fn document(path: &str, text: &str, lines: &[Line<'_>]) -> Option<Record> {
     let (first, last) = (full().next()?, full().next_back()?);
     let title = full().find(|line| line.level > 0 && !line.body.is_empty()).unwrap_or(first);
     let title = plain(title.body);
-    let title = if title.is_empty() { path::stem(path).to_owned() } else { title };
+    let title = if title.is_empty() { path::stem(path).to_owned() } else { title.into_owned() };
     let sources = links::links(text)
         .into_iter()
-        .map(|link| super::Source { label: link.label.map(plain), url: link.url.to_owned(), resolved: false })
+        .map(|link| super::Source {
+            label: link.label.map(|label| plain(label).into_owned()),
+            url: link.url.to_owned(),
+            resolved: false,
+        })
         .collect();
     Some(Record {
         title,

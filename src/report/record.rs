@@ -1,5 +1,7 @@
 //! A record from its lines: title, fields, date, issuer, place, sources.
 
+use std::borrow::Cow;
+
 use super::date;
 use super::heading::Heading;
 use super::item::{Item, Opener};
@@ -31,7 +33,7 @@ impl<'a> Context<'a> {
 
 /// Whether one of the lines is a known field.
 fn has_fields(lines: &[Line<'_>], body: &[usize]) -> bool {
-    body.iter().any(|i| lines[*i].labelled.is_some_and(|l| labels::canonical(l.label).is_some()))
+    body.iter().any(|i| lines[*i].labelled.is_some_and(|l| l.field.is_some()))
 }
 
 /// Longest value that is a date with a word behind it, in characters: 2022年3月启动.
@@ -94,7 +96,7 @@ fn take_title<'i>(context: &Context<'_>, item: &'i Item) -> (Title, &'i [usize])
             .unwrap_or_else(|| title::read(first, Around::default()).text);
         return (Title { text: name, ..Title::default() }, body);
     }
-    let opens_with_label = |line: &Line<'_>| line.labelled.is_some_and(|l| labels::is_title(l.label));
+    let opens_with_label = |line: &Line<'_>| line.labelled.is_some_and(|l| l.is_title());
     // A category or number above the line that names the record.
     if item.opener == Opener::Title && !opens_with_label(first) && item.lines.len() > 1 {
         return (
@@ -125,10 +127,9 @@ fn read_fields(lines: &[Line<'_>], body: &[usize], fields: &mut Vec<Field>) {
         let deeper = base.is_some_and(|b| {
             line.indent > b.indent || ((line.bullet.is_some() || line.ordinal.is_some()) && !b.bulleted)
         });
-        let same_face = |label: &str, bold: bool| {
-            bold && base.is_some_and(|b| b.bold) && labels::canonical(label).is_some()
-        };
-        let nested = deeper && open && !labelled.is_some_and(|l| same_face(l.label, l.bold));
+        let has_same_face =
+            || labelled.is_some_and(|l| l.bold && l.field.is_some()) && base.is_some_and(|b| b.bold);
+        let nested = deeper && open && !has_same_face();
         if nested {
             append(fields, line);
             continue;
@@ -136,8 +137,9 @@ fn read_fields(lines: &[Line<'_>], body: &[usize], fields: &mut Vec<Field>) {
         if let Some(labelled) = labelled {
             let value = plain(labelled.value);
             let label = plain(labelled.label);
-            let field = labels::canonical_for(&label, || date::parse_date(&value, None).is_some());
-            fields.push(Field { label, name: field, text: value, line: line.number });
+            let field = labels::by_value(&label, || date::parse_date(&value, None).is_some());
+            let (label, text) = (label.into_owned(), value.into_owned());
+            fields.push(Field { label, name: field.or(labelled.field), text, line: line.number });
         } else if open && !line.is_marked() && !blank_before && !line.body.starts_with('[') {
             append(fields, line);
             continue;
@@ -147,7 +149,7 @@ fn read_fields(lines: &[Line<'_>], body: &[usize], fields: &mut Vec<Field>) {
             fields.push(Field {
                 label: String::new(),
                 name: field,
-                text: plain(line.body),
+                text: plain(line.body).into_owned(),
                 line: line.number,
             });
         }
@@ -209,7 +211,7 @@ pub(super) fn sources(text: &str, first_line: u32, diagnostics: &mut Vec<Diagnos
                 });
             }
             Source {
-                label: link.label.map(plain).filter(|l| !l.is_empty()),
+                label: link.label.map(plain).filter(|l| !l.is_empty()).map(Cow::into_owned),
                 url: link.url.to_owned(),
                 resolved: false,
             }

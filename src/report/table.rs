@@ -105,7 +105,7 @@ fn column(label: &str) -> Column {
     } else if words.kind_labels.contains(&label.to_lowercase()) {
         Column::Kind
     } else {
-        Column::Field(label)
+        Column::Field(label.into_owned())
     }
 }
 
@@ -123,7 +123,7 @@ impl Row<'_> {
         for (column, cell) in self.columns.iter().zip(&self.cells) {
             match column {
                 Column::Point => {
-                    point.heading = plain(cell);
+                    point.heading = plain(cell).into_owned();
                     point.date = date::parse_date(&point.heading, None);
                 }
                 Column::Kind => point.kind = phrases().kind(cell),
@@ -169,8 +169,14 @@ impl Row<'_> {
             let Column::Field(label) = column else { continue };
             let text = plain(cell);
             if !text.is_empty() && text != "-" && text != "—" {
-                let name = labels::canonical_for(label, || date::parse_date(&text, None).is_some());
-                fields.push(Field { label: label.clone(), name, text, line: self.line.number });
+                let name = labels::by_value(label, || date::parse_date(&text, None).is_some())
+                    .or_else(|| labels::canonical(label));
+                fields.push(Field {
+                    label: label.clone(),
+                    name,
+                    text: text.into_owned(),
+                    line: self.line.number,
+                });
             }
         }
         fields

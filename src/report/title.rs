@@ -1,7 +1,6 @@
 //! The name of a record, from the line that opens it.
 
 use super::date;
-use super::labels;
 use super::line::{Line, plain, split_label};
 use super::links;
 
@@ -40,7 +39,7 @@ pub(super) fn read(line: &Line<'_>, around: Around) -> Title {
             return Title { rest: label.to_owned(), ..name_and_rest(value, "") };
         }
         let value_is_name = !value.is_empty()
-            && (labels::is_title(label)
+            && (labelled.is_title()
                 || if around.has_fields {
                     is_name(value)
                 } else {
@@ -49,7 +48,11 @@ pub(super) fn read(line: &Line<'_>, around: Around) -> Title {
         if value_is_name {
             return name_and_rest(value, label);
         }
-        return Title { text: plain(label), label: String::new(), rest: plain(value) };
+        return Title {
+            text: plain(label).into_owned(),
+            label: String::new(),
+            rest: plain(value).into_owned(),
+        };
     }
     name_and_rest(&body, "")
 }
@@ -74,7 +77,7 @@ fn split(name: &str, rest: &str, label: &str) -> Title {
         return Title { text: tidy(&format!("{name}{rest}")), label: label.to_owned(), rest: String::new() };
     }
     let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "：:-–—".contains(c));
-    Title { text: tidy(name), label: label.to_owned(), rest: plain(rest) }
+    Title { text: tidy(name), label: label.to_owned(), rest: plain(rest).into_owned() }
 }
 
 fn tidy(text: &str) -> String {
@@ -95,7 +98,7 @@ fn is_name(value: &str) -> bool {
 pub(super) fn labels_are_names<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> bool {
     let (mut total, mut names) = (0, 0);
     for labelled in lines.filter_map(|line| line.labelled) {
-        if !labelled.value.is_empty() && !labels::is_title(labelled.label) {
+        if !labelled.value.is_empty() && !labelled.is_title() {
             total += 1;
             names += usize::from(!names_class(labelled.label, labelled.value));
         }

@@ -80,14 +80,14 @@ fn read(entry: &Entry, session: &Session) -> Option<Report> {
     };
     notes::problems(&content.problems, &session.paths, usize::MAX);
     let path = entry.path.to_string_lossy();
-    match report::classify(&path, &content.text) {
-        FileKind::Answer => Some(report::parse_answer(&path, &content.text)),
-        FileKind::Detector => {
+    match report::read(&path, &content.text) {
+        (_, Some(report)) => Some(report),
+        (FileKind::Detector, None) => {
             // OK because a closed standard error must not end the run.
             let _ = writeln!(io::stderr(), "{}: a detector's output, no report", printable(&path));
             None
         }
-        _ => Some(report::parse(&path, &content.text)),
+        (_, None) => Some(report::parse(&path, &content.text)),
     }
 }
 

@@ -43,6 +43,11 @@ pub(super) fn find_at_start(text: &str) -> Option<DateMatch> {
     to_match(text, (span, 0..text.len() - rest.len()), false)
 }
 
+/// Whether an absolute date may begin with `c`.
+pub(super) fn may_begin(c: char) -> bool {
+    scan::may_begin(c, None)
+}
+
 /// Every absolute date in `text`, in order.
 pub(super) fn dates(text: &str) -> impl Iterator<Item = DateMatch> + '_ {
     let mut at = 0;

@@ -86,7 +86,7 @@ impl Shape {
             return false;
         }
         let outer = |i: usize| lines[i].bullet.is_some() && lines[i].indent == self.least_bullet_indent;
-        let labelled = |i: usize| lines[i].labelled.is_some_and(|l| labels::canonical(l.label).is_some());
+        let labelled = |i: usize| lines[i].labelled.is_some_and(|l| l.field.is_some());
         let starts_with_bullet = body.iter().find(|i| !lines[**i].is_blank()).is_some_and(|i| outer(*i));
         if !starts_with_bullet && body.iter().filter(|i| outer(**i)).all(|i| labelled(*i)) {
             return false;
@@ -120,7 +120,7 @@ impl Shape {
 /// Whether a numbered line may open a record: a numbered field (2. 时间：2022年) does not.
 fn opens_by_number(line: &Line<'_>) -> bool {
     let Some(labelled) = line.labelled else { return true };
-    match labels::canonical(labelled.label) {
+    match labelled.field {
         Some(name::DATE) => date::find_at_start(labelled.value).is_none(),
         Some(name::SOURCE) => links::links(labelled.value).is_empty(),
         Some(name::ISSUER | name::LOCATION | name::SCALE | name::IMPACT) => !labels::is_exact(labelled.label),
@@ -160,7 +160,7 @@ pub(super) fn is_label_alone(text: &str) -> bool {
 }
 
 fn title_label<'a>(line: &Line<'a>) -> Option<Labelled<'a>> {
-    line.labelled.filter(|labelled| labels::is_title(labelled.label) && !labelled.value.is_empty())
+    line.labelled.filter(|labelled| labelled.is_title() && !labelled.value.is_empty())
 }
 
 fn ends_intro(body: &str) -> bool {
@@ -173,9 +173,9 @@ fn ends_record(lines: &[Line<'_>], open: &Item, line: &Line<'_>, blank_before: b
     }
     let words = phrases();
     let first = &lines[open.lines[0]];
-    let is_source = line.body.starts_with(['（', '('])
-        && line.labelled.is_some_and(|l| labels::canonical(l.label) == Some(name::SOURCE));
-    let labelled = line.labelled.is_some_and(|l| labels::canonical(l.label).is_some() || l.bold);
+    let is_source =
+        line.body.starts_with(['（', '(']) && line.labelled.is_some_and(|l| l.field == Some(name::SOURCE));
+    let labelled = line.labelled.is_some_and(|l| l.field.is_some() || l.bold);
     let is_remark = words.is_remark(line.body) && !(labelled && line.begins_bold());
     if is_source
         || labelled && !is_remark
@@ -193,7 +193,7 @@ fn ends_record(lines: &[Line<'_>], open: &Item, line: &Line<'_>, blank_before: b
 /// can be nothing else: **碳达峰方案**：… is a record.
 fn is_field(line: &Line<'_>) -> bool {
     line.labelled.is_some_and(|labelled| {
-        let name = labels::canonical(labelled.label);
+        let name = labelled.field;
         let surely = matches!(
             name,
             Some(name::DATE | name::PERIOD | name::ISSUER | name::LOCATION | name::SOURCE | name::TITLE)

@@ -2,7 +2,6 @@
 
 use super::{Item, Opener, Shape, ends_intro, ends_record, is_field};
 use crate::report::heading::Heading;
-use crate::report::labels;
 use crate::report::line::Line;
 use crate::report::links;
 use crate::report::phrases::phrases;
@@ -52,7 +51,7 @@ pub(super) fn plain_items(lines: &[Line<'_>], body: &[usize], heading: &Heading)
             } else {
                 item.lines.push(i);
             }
-        } else if line.labelled.is_some_and(|l| labels::canonical(l.label).is_some()) {
+        } else if line.labelled.is_some_and(|l| l.field.is_some()) {
             open = Some(Item { opener: Opener::Prose, lines: vec![i] });
         }
     }
@@ -72,8 +71,7 @@ fn opens_plainly(line: &Line<'_>, next: Option<&Line<'_>>, is_open: bool) -> boo
         return false;
     }
     let Some(next) = next else { return false };
-    let next_is_field =
-        next.labelled.is_some_and(|l| labels::canonical(l.label).is_some() || next.is_marked());
+    let next_is_field = next.labelled.is_some_and(|l| l.field.is_some() || next.is_marked());
     match line.labelled {
         None => next_is_field,
         // **示范项目**：南钢集团超低排放技术改造, with its fields indented below it.

@@ -64,15 +64,26 @@ const fn read_all<const N: usize>(from: usize) -> [u16; N] {
     values
 }
 
+/// Whether `c` is its own normal form, as nearly every character of a Chinese text is.
+#[inline]
+pub(super) fn is_same(c: char) -> bool {
+    value(c) == 0
+}
+
 /// The normal form of `c`.
 #[inline]
 pub(super) fn form(c: char) -> Form {
-    let c = c as usize;
-    let block = INDEX[c / BLOCK] as usize;
-    match BLOCKS[block * BLOCK + c % BLOCK] {
+    match value(c) {
         0 => Form::Same,
         value => special(value),
     }
+}
+
+#[inline]
+fn value(c: char) -> u16 {
+    let c = c as usize;
+    let block = INDEX[c / BLOCK] as usize;
+    BLOCKS[block * BLOCK + c % BLOCK]
 }
 
 fn special(value: u16) -> Form {

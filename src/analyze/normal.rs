@@ -105,6 +105,9 @@ pub fn normalize(original: &str) -> Normalized<'_> {
     let mut out = Builder { original, text: String::new(), edges: Vec::new(), copied: 0 };
     let mut chars = original.char_indices();
     while let Some((at, c)) = chars.next() {
+        if characters::is_same(c) {
+            continue;
+        }
         match characters::form(c) {
             Form::Same => {}
             Form::Char(form) => out.replace(at..at + c.len_utf8(), form.encode_utf8(&mut [0; 4])),

@@ -76,7 +76,7 @@ impl Segmenter {
     /// Loads the whole dictionary: for indexing.
     pub(super) fn whole(lexicon: &Lexicon) -> Segmenter {
         let mut jieba = Jieba::empty();
-        dictionary::for_each(|word, frequency| {
+        dictionary::for_each_beside(|word, frequency| {
             jieba.add_word(word, Some(frequency), None);
         });
         for entry in lexicon.entries() {
@@ -216,7 +216,8 @@ fn class(word: &str) -> Class {
         if is_cjk(c) {
             return Class::Cjk;
         }
-        if c.is_alphanumeric() {
+        // The marks of Chinese text are frequent, and look-ups of what is no letter are slow.
+        if !matches!(c, '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3020}') && c.is_alphanumeric() {
             class = Class::Alphanumeric;
         }
     }

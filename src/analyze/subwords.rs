@@ -1,6 +1,6 @@
 //! Sub-words, each word's looked up once.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::Analyzer;
 use super::segment::may_have_subwords;
@@ -11,7 +11,7 @@ use super::segment::may_have_subwords;
 pub struct SubwordCache<'a> {
     analyzer: &'a Analyzer,
     /// The first byte of each sub-word and the byte after it; a word has at most 255.
-    known: HashMap<Box<str>, Box<[(u8, u8)]>>,
+    known: FxHashMap<Box<str>, Box<[(u8, u8)]>>,
 }
 
 /// The cache starts anew beyond this many words, about 10 MB.
@@ -20,7 +20,7 @@ const MAX_WORDS: usize = 100_000;
 impl<'a> SubwordCache<'a> {
     /// An empty cache.
     pub fn new(analyzer: &'a Analyzer) -> SubwordCache<'a> {
-        SubwordCache { analyzer, known: HashMap::new() }
+        SubwordCache { analyzer, known: FxHashMap::default() }
     }
 
     /// As [`Analyzer::subwords`].

@@ -81,7 +81,10 @@ pub fn decode(bytes: &[u8]) -> Option<Decoded> {
         return None;
     }
     let (encoding, bytes) = guess(bytes)?;
-    let (mut text, is_damaged) = decode_as(encoding, bytes);
+    let (mut text, is_damaged) = match (encoding, simdutf8::basic::from_utf8(bytes)) {
+        (Encoding::Utf8, Ok(text)) => (text.to_owned(), false),
+        _ => decode_as(encoding, bytes),
+    };
     let newline = newline_of(&text);
     if newline == Newline::Cr {
         text = text.replace('\r', "\n");
@@ -90,7 +93,11 @@ pub fn decode(bytes: &[u8]) -> Option<Decoded> {
     let nuls = memchr::memchr_iter(0, text.as_bytes()).count();
     let is_invalid = |c: char| c == '\0' || (is_damaged && c == char::REPLACEMENT_CHARACTER);
     let invalid = if is_damaged { text.matches(is_invalid).count() } else { nuls };
-    let controls = text.bytes().filter(|b| b.is_ascii_control() && !b"\0\t\n\r\x0C".contains(b)).count();
+    // White space and NUL, which is counted above, aside.
+    let is_control = |b: &u8| matches!(b, 1..=8 | 0x0B | 0x0E..=0x1F | 0x7F);
+    // In pieces that a byte can count, so that the compiler can count many at once.
+    let in_piece = |piece: &[u8]| usize::from(piece.iter().map(|b| u8::from(is_control(b))).sum::<u8>());
+    let controls: usize = text.as_bytes().chunks(128).map(in_piece).sum();
     if invalid + controls > FLAWS + text.chars().count() / CHARS_PER_FLAW {
         return None;
     }
@@ -156,7 +163,7 @@ fn guess(bytes: &[u8]) -> Option<(Encoding, &[u8])> {
             return None;
         }
     }
-    match std::str::from_utf8(bytes) {
+    match simdutf8::compat::from_utf8(bytes) {
         Ok(_) => Some((Encoding::Utf8, bytes)),
         // Cut off in the middle of a character.
         Err(error) if error.error_len().is_none() => Some((Encoding::Utf8, bytes)),

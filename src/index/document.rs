@@ -5,12 +5,13 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Facet;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::schema::{CUT, DocType, Fields};
+use super::schema::{DocType, Fields, push_token};
+use super::state::FileStatus;
 use super::stored::{
     StoredChangePoint, StoredDate, StoredField, StoredFile, StoredRecord, StoredSection, StoredSource,
 };
 use crate::analyze::{self, Analyzer, SubwordCache};
-use crate::report::{ChangePoint, DateSpan, Precision, Record, Report};
+use crate::report::{ChangePoint, DateSpan, FileKind, Precision, Record, Report};
 
 /// The facet value of a thing that the report does not tell.
 pub(crate) const UNKNOWN: &str = "unknown";
@@ -24,7 +25,7 @@ pub(crate) struct DocumentBuilder<'a> {
     cut: Cut,
 }
 
-/// A text's tokens, each followed by [`CUT`].
+/// A text's tokens, as [`push_token`] writes them.
 #[derive(Default)]
 struct Cut {
     words: String,
@@ -82,7 +83,7 @@ impl<'a> DocumentBuilder<'a> {
         bytes: u64,
         mtime_ns: i64,
         hash: u64,
-        status: u64,
+        (kind, status): (FileKind, FileStatus),
     ) -> TantivyDocument {
         let f = &self.fields;
         let mut doc = TantivyDocument::new();
@@ -91,7 +92,8 @@ impl<'a> DocumentBuilder<'a> {
         doc.add_u64(f.bytes, bytes);
         doc.add_i64(f.mtime_ns, mtime_ns);
         doc.add_u64(f.hash, hash);
-        doc.add_u64(f.status, status);
+        doc.add_u64(f.status, status as u64);
+        doc.add_u64(f.file_kind, kind as u64);
         doc.add_text(f.stored, to_json(stored));
         doc
     }
@@ -169,8 +171,7 @@ impl<'a> DocumentBuilder<'a> {
         let terms = &mut self.cut.title;
         terms.clear();
         self.analyzer.title_terms(title.text(), |term| {
-            terms.push_str(term);
-            terms.push(CUT);
+            push_token(terms, term);
         });
         doc.add_text(f.title_bigrams, terms);
     }
@@ -184,12 +185,8 @@ impl<'a> DocumentBuilder<'a> {
         self.analyzer.words(normal, &mut self.words);
         for word in &self.words {
             let token = word.of(normal);
-            words.push_str(token);
-            words.push(CUT);
-            self.known_subwords.subwords(token, |subword| {
-                subwords.push_str(subword);
-                subwords.push(CUT);
-            });
+            push_token(words, token);
+            self.known_subwords.subwords(token, |subword| push_token(subwords, subword));
         }
     }
 

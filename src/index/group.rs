@@ -141,7 +141,7 @@ fn outcome(
     // What may be readable next time is tried again then; what the index holds of it stays.
     let retry = matches!(&file.content, FileContent::Unreadable(why) if why.code != ProblemCode::Binary);
     if !retry {
-        docs.push(builder.file(&stored, stat.bytes, stat.mtime_ns, hash, status as u64));
+        docs.push(builder.file(&stored, stat.bytes, stat.mtime_ns, hash, (kind, status)));
     }
     let bytes = if matches!(file.content, FileContent::NotText) { 0 } else { stat.bytes };
     let (change_points, records) = match status {

@@ -336,9 +336,10 @@ impl Index {
         &self.query_analyzer
     }
 
-    fn writer(&self) -> Result<IndexWriter> {
-        let threads = self.settings.writer_threads();
-        Ok(self.inner.writer_with_num_threads(threads, self.settings.writer_bytes())?)
+    /// The writer for an update that reads `bytes` of text.
+    fn writer(&self, bytes: u64) -> Result<IndexWriter> {
+        let threads = self.settings.writer_threads(bytes);
+        Ok(self.inner.writer_with_num_threads(threads, self.settings.writer_bytes(threads))?)
     }
 
     fn commit(&mut self, writer: &mut IndexWriter, manifest: Manifest) -> Result<()> {

@@ -27,6 +27,7 @@ pub(crate) struct Fields {
     pub mtime_ns: Field,
     pub hash: Field,
     pub status: Field,
+    pub file_kind: Field,
     pub report: Field,
     pub change_point: Field,
     pub words: Field,
@@ -76,6 +77,7 @@ impl Fields {
             mtime_ns: field("mtime_ns")?,
             hash: field("hash")?,
             status: field("status")?,
+            file_kind: field("file_kind")?,
             report: field("report")?,
             change_point: field("change_point")?,
             words: field("words")?,
@@ -100,13 +102,18 @@ impl Fields {
     }
 }
 
-/// Stands after each token of a text that was cut before it reached tantivy.
-pub(crate) const CUT: char = '\u{1f}';
+/// Adds a token to a text that is cut before it reaches tantivy: its length in bytes, as the
+/// character of that number, and the token itself. No token is longer than 255 bytes.
+pub(crate) fn push_token(cut: &mut String, token: &str) {
+    debug_assert!(token.len() <= crate::analyze::MAX_WORD_BYTES);
+    cut.push(char::from(token.len() as u8));
+    cut.push_str(token);
+}
 
-/// Name of the tokenizer that splits at [`CUT`].
+/// Name of the tokenizer that reads what [`push_token`] wrote.
 pub(crate) const CUT_TOKENIZER: &str = "cut";
 
-/// Splits at [`CUT`]. Words and sub-words come from one segmentation, which tantivy's own
+/// Reads what [`push_token`] wrote. Words and sub-words come from one segmentation, which tantivy's own
 /// tokenizers, one per field, would each do again.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CutTokenizer {
@@ -136,15 +143,16 @@ impl Tokenizer for CutTokenizer {
 
 impl TokenStream for CutStream<'_> {
     fn advance(&mut self) -> bool {
-        let Some(length) = memchr::memchr(CUT as u8, self.rest.as_bytes()) else { return false };
-        let (word, rest) = self.rest.split_at(length);
+        let mut chars = self.rest.chars();
+        let Some(length) = chars.next() else { return false };
+        let Some((word, rest)) = chars.as_str().split_at_checked(length as usize) else { return false };
         self.token.text.clear();
         self.token.text.push_str(word);
         self.token.position = self.token.position.wrapping_add(1);
         self.token.offset_from = self.offset;
-        self.token.offset_to = self.offset + length;
-        self.offset += length + 1;
-        self.rest = &rest[1..];
+        self.token.offset_to = self.offset + word.len();
+        self.offset = self.token.offset_to;
+        self.rest = rest;
         true
     }
 

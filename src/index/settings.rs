@@ -16,6 +16,11 @@ pub struct Settings {
     pub analysis: analyze::Settings,
 }
 
+/// A segment of less text is not worth a thread.
+const BYTES_PER_SEGMENT: u64 = 8_000_000;
+/// Threads on which tantivy writes, at most.
+const MAX_WRITER_THREADS: usize = 8;
+
 impl Default for Settings {
     fn default() -> Self {
         Settings {
@@ -35,16 +40,17 @@ impl Settings {
         }
     }
 
-    /// Threads on which tantivy writes: segmentation, on the others, is most of the work, and each
-    /// of these makes a segment of its own that every search has to open.
-    pub(super) fn writer_threads(&self) -> usize {
-        (self.threads() / 2).max(1)
+    /// Threads on which tantivy writes `bytes` of text. Each makes a segment of its own, which every
+    /// search has to open, so that small trees get one.
+    pub(super) fn writer_threads(&self, bytes: u64) -> usize {
+        let wanted = usize::try_from(bytes / BYTES_PER_SEGMENT).unwrap_or(usize::MAX);
+        wanted.clamp(1, self.threads().min(MAX_WRITER_THREADS))
     }
 
-    /// Bytes that tantivy may fill before it writes a segment, over all its threads.
-    pub(super) fn writer_bytes(&self) -> usize {
+    /// Bytes that tantivy may fill before it writes a segment, over all of `writer_threads`.
+    pub(super) fn writer_bytes(&self, writer_threads: usize) -> usize {
         // tantivy asks for 15 MB a thread at the least.
-        let least = 15_000_000 * self.writer_threads();
+        let least = 15_000_000 * writer_threads;
         usize::try_from(self.memory_bytes / 2).unwrap_or(usize::MAX).max(least)
     }
 

@@ -11,6 +11,7 @@ use tantivy::{Searcher, TantivyDocument};
 use super::schema::{DocType, Fields};
 use crate::Result;
 use crate::crawl::Stat;
+use crate::report::FileKind;
 
 /// What was done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -40,6 +41,10 @@ impl FileStatus {
         FileStatus::Other,
         FileStatus::Skipped,
     ];
+
+    fn of(number: u64) -> FileStatus {
+        FileStatus::ALL.get(number as usize).copied().unwrap_or(FileStatus::Skipped)
+    }
 
     /// The name that is printed.
     pub fn as_str(self) -> &'static str {
@@ -80,7 +85,7 @@ pub(crate) fn load(searcher: &Searcher) -> Result<HashMap<String, Known>> {
             let known = Known {
                 stat: Stat { bytes, mtime_ns },
                 hash: hashes.first(doc).unwrap_or(0),
-                status: FileStatus::ALL.get(status as usize).copied().unwrap_or(FileStatus::Skipped),
+                status: FileStatus::of(status),
             };
             files.insert(path, known);
         }
@@ -94,6 +99,24 @@ pub(crate) fn of_type(fields: &Fields, doc_type: DocType) -> tantivy::Term {
 }
 
 impl super::Index {
+    /// Kind, status and size in bytes of every file, from the fast fields.
+    pub(crate) fn file_counts(&self) -> Result<Vec<(FileKind, FileStatus, u64)>> {
+        let mut files = Vec::new();
+        for segment in self.searcher()?.segment_readers() {
+            let fast = segment.fast_fields();
+            let (bytes, status, kind) = (fast.u64("bytes")?, fast.u64("status")?, fast.u64("file_kind")?);
+            for doc in segment.doc_ids_alive() {
+                let Some(kind) = kind.first(doc) else { continue };
+                files.push((
+                    FileKind::ALL.get(kind as usize).copied().unwrap_or(FileKind::Other),
+                    FileStatus::of(status.first(doc).unwrap_or(0)),
+                    bytes.first(doc).unwrap_or(0),
+                ));
+            }
+        }
+        Ok(files)
+    }
+
     /// Every file that the index knows, by path.
     ///
     /// # Errors

@@ -103,7 +103,14 @@ fn write(segment: &Segment, words: Field) -> tantivy::Result<()> {
 #[derive(Default)]
 struct Keys {
     bytes: Vec<u8>,
-    bounds: Vec<(u32, u32)>,
+    keys: Vec<Key>,
+}
+
+/// Where a key lies in the buffer, and how it begins: that decides most comparisons.
+struct Key {
+    beginning: u128,
+    begin: u32,
+    end: u32,
 }
 
 impl Keys {
@@ -117,15 +124,20 @@ impl Keys {
             self.bytes.push(END);
             self.bytes.extend_from_slice(&word[..at]);
             // A segment's vocabulary is bounded by the writer's memory, far below 4 GiB.
-            self.bounds.push((begin as u32, self.bytes.len() as u32));
+            let end = self.bytes.len();
+            let mut beginning = [0; 16];
+            let known = (end - begin).min(16);
+            beginning[..known].copy_from_slice(&self.bytes[begin..begin + known]);
+            let beginning = u128::from_be_bytes(beginning);
+            self.keys.push(Key { beginning, begin: begin as u32, end: end as u32 });
         }
     }
 
     fn sorted(&mut self) -> impl Iterator<Item = &[u8]> {
         let bytes = &self.bytes;
-        let key = |&(begin, end): &(u32, u32)| &bytes[begin as usize..end as usize];
-        self.bounds.sort_unstable_by(|a, b| key(a).cmp(key(b)));
-        self.bounds.iter().map(key)
+        let whole = |key: &Key| &bytes[key.begin as usize..key.end as usize];
+        self.keys.sort_unstable_by(|a, b| a.beginning.cmp(&b.beginning).then_with(|| whole(a).cmp(whole(b))));
+        self.keys.iter().map(whole)
     }
 }
 

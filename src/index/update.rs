@@ -15,7 +15,7 @@ use super::group::{self, FileContent, Loaded, Outcome};
 use super::manifest::Manifest;
 use super::plan::{self, Changes, Plan};
 use super::state::{FileStatus, Known};
-use super::{Index, schema::Fields, state};
+use super::{Index, Loading, schema::Fields, state};
 use crate::Result;
 use crate::analyze::Analyzer;
 use crate::crawl::{self, Entry, Problem, ProblemCode, Walk};
@@ -85,7 +85,6 @@ struct Job {
 /// What the threads of one update share.
 struct Run<'a> {
     fields: Fields,
-    analyzer: &'a Analyzer,
     writer: &'a IndexWriter,
     known: &'a HashMap<String, Known>,
     roots: &'a [PathBuf],
@@ -119,19 +118,19 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
         report.seconds = begun.elapsed().as_secs_f64();
         return Ok(report);
     }
-    let analyzer = match loading {
-        Some(loading) => Arc::clone(index.analyzer.insert(loading.wait()?)),
-        None => index.analyzer(touched_bytes(&walk, &plan))?,
+    let bytes = touched_bytes(&walk, &plan);
+    let loading = match loading {
+        Some(loading) => loading,
+        None => Loading::Done(index.analyzer(bytes)?),
     };
-    let mut writer = index.writer()?;
+    let mut writer = index.writer(bytes)?;
     let fields = index.fields;
     for path in &plan.vanished {
         writer.delete_term(Term::from_field_text(fields.file, path));
     }
-    let outcomes = {
+    let (analyzer, outcomes) = {
         let run = Run {
             fields,
-            analyzer: &analyzer,
             writer: &writer,
             known: &known,
             roots: &roots,
@@ -143,8 +142,9 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
             stop: AtomicBool::new(false),
             done: AtomicUsize::new(0),
         };
-        work(&run, index, &walk, &plan, progress)?
+        work(&run, index, &walk, &plan, loading, progress)?
     };
+    index.analyzer.get_or_insert(analyzer);
     for outcome in outcomes {
         report.add(outcome);
     }
@@ -167,24 +167,30 @@ fn now_ns() -> i64 {
     i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
 }
 
-/// Reads on one thread, parses and analyzes on others, while tantivy writes on its own.
+/// Reads on one thread, parses and analyzes on others, while tantivy writes on its own. Reading
+/// begins while the analyzer is still being loaded.
 fn work(
     run: &Run,
     index: &Index,
     walk: &Walk,
     plan: &Plan,
+    loading: Loading,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Vec<Tally>> {
+) -> Result<(Arc<Analyzer>, Vec<Tally>)> {
     let threads = index.settings.threads();
     let (jobs, queue) = crossbeam_channel::unbounded::<Job>();
     let (results, tallies) = crossbeam_channel::unbounded();
     std::thread::scope(|scope| {
+        scope.spawn(move || read_groups(run, index, walk, plan, jobs));
+        let analyzer = loading.wait().inspect_err(|_| {
+            run.stop.store(true, Ordering::Relaxed);
+            queue.iter().for_each(|job| run.budget.give_back(job.bytes));
+        })?;
         for _ in 0..threads {
-            let (queue, results) = (queue.clone(), results.clone());
-            scope.spawn(move || worker(run, &queue, &results));
+            let (queue, results, analyzer) = (queue.clone(), results.clone(), Arc::clone(&analyzer));
+            scope.spawn(move || worker(run, &analyzer, &queue, &results));
         }
         drop((queue, results));
-        scope.spawn(move || read_groups(run, index, walk, plan, jobs));
         let total = plan.groups.iter().filter(|g| g.touched).map(|g| g.files.len()).sum();
         let mut all = Vec::new();
         let mut failure = None;
@@ -198,7 +204,7 @@ fn work(
             }
             progress(Progress { files: run.done.load(Ordering::Relaxed), total });
         }
-        failure.map_or(Ok(all), Err)
+        failure.map_or(Ok((analyzer, all)), Err)
     })
 }
 
@@ -270,8 +276,8 @@ struct Tally {
     problem: Option<Problem>,
 }
 
-fn worker(run: &Run, queue: &Receiver<Job>, results: &Sender<Result<Vec<Tally>>>) {
-    let mut builder = DocumentBuilder::new(run.fields, run.analyzer);
+fn worker(run: &Run, analyzer: &Analyzer, queue: &Receiver<Job>, results: &Sender<Result<Vec<Tally>>>) {
+    let mut builder = DocumentBuilder::new(run.fields, analyzer);
     for job in queue {
         let result = if run.stop.load(Ordering::Relaxed) {
             Ok(Vec::new())

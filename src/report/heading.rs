@@ -62,8 +62,9 @@ pub(super) fn read(line: &Line<'_>) -> Option<Heading> {
 fn may_be_plain(line: &Line<'_>) -> bool {
     // Most short lines are known by their bytes; characters are counted for the rest.
     let is_short = line.body.len() <= LONGEST_PLAIN || line.body.chars().count() <= LONGEST_PLAIN;
-    let has_date = line.body.contains(['年', '-', '/', '.']);
-    is_short && has_date && !is_sentence(line.body)
+    let has_date =
+        || memchr::memchr3(b'-', b'/', b'.', line.body.as_bytes()).is_some() || line.body.contains('年');
+    is_short && has_date() && !is_sentence(line.body)
 }
 
 /// Whether a line without # can say enough to be a heading: it begins with a date, or holds a

@@ -233,6 +233,12 @@ pub enum FileKind {
     Other,
 }
 
+impl FileKind {
+    /// Every kind.
+    pub const ALL: [FileKind; 5] =
+        [FileKind::Report, FileKind::Answer, FileKind::Detector, FileKind::Document, FileKind::Other];
+}
+
 /// What the detector printed for one province × sector.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DetectorOutput {

@@ -17,6 +17,9 @@ pub(super) struct Texts<'a> {
 /// How many components of the path can name province and sector: the file and two directories.
 const NEAREST: usize = 3;
 
+/// How much of a text can tell where it is about, in bytes: its beginning, as a reader would look.
+const BEGINNING: usize = 8192;
+
 /// The report's province.
 pub(super) fn province(texts: Texts<'_>) -> Option<Found<&'static Province>> {
     let first = |text: &str, evidence| {
@@ -29,7 +32,7 @@ pub(super) fn province(texts: Texts<'_>) -> Option<Found<&'static Province>> {
     };
     first(texts.title, Evidence::Title)
         .or_else(|| first(texts.headings, Evidence::Heading))
-        .or_else(|| most_frequent(texts.text))
+        .or_else(|| most_frequent(beginning(texts.text)))
         .or_else(|| path::components(texts.path).take(NEAREST).find_map(|part| first(part, Evidence::Path)))
 }
 
@@ -63,7 +66,7 @@ pub(super) fn sector(texts: Texts<'_>) -> Option<Found<Sector>> {
         return from_path();
     }
     department(texts.headings, Evidence::Heading)
-        .or_else(|| department(texts.text, Evidence::Text))
+        .or_else(|| department(beginning(texts.text), Evidence::Text))
         .or_else(from_path)
 }
 
@@ -80,6 +83,10 @@ fn department(text: &str, evidence: Evidence) -> Option<Found<Sector>> {
         }
     }
     found
+}
+
+fn beginning(text: &str) -> &str {
+    &text[..text.floor_char_boundary(BEGINNING)]
 }
 
 /// `text` without the marks that a template left between the words of a name.

@@ -14,6 +14,9 @@ use super::table;
 use super::truncated;
 use super::{ChangePoint, Diagnostic, Record, RecordKind, Report, Severity, Variant, path};
 
+/// How many lines can be the header of a text without change points.
+const HEADER_LINES: usize = 40;
+
 /// Reads a report. `path` gives the variant, and the province and sector where the text names
 /// none. Any text gives a report; what is wrong with it is in its diagnostics.
 ///
@@ -30,7 +33,7 @@ pub fn parse(path: &str, text: &str) -> Report {
     let lines = line::lines(text);
     let (sections, undated): (Vec<Section>, Vec<Section>) =
         section::sections(&lines).into_iter().partition(|section| !section.heading.dates.is_empty());
-    let header_end = sections.first().map_or(lines.len(), |section| section.heading_line);
+    let header_end = sections.first().map_or(lines.len().min(HEADER_LINES), |section| section.heading_line);
     let header = header::read(&lines[..header_end]);
     let title = header.title.clone().unwrap_or_default();
     let mut report =
@@ -97,9 +100,11 @@ pub(super) fn assemble(parts: Parts<'_>) -> Report {
             line: last,
         });
     }
-    report.unassigned_bytes = unassigned_bytes(lines, &header.understood, sections, &report);
     if report.change_points.is_empty() {
+        // A document is its own field, whole.
         report.document = document(path, text, lines);
+    } else {
+        report.unassigned_bytes = unassigned_bytes(lines, &header.understood, sections, &report);
     }
     report
 }

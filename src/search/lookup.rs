@@ -176,19 +176,13 @@ impl Index {
             segments: searcher.segment_readers().len(),
             ..Overview::default()
         };
-        for file in self.files()? {
-            if file.status == FileStatus::Indexed.as_str() {
+        for (kind, status, bytes) in self.file_counts()? {
+            if status == FileStatus::Indexed {
                 overview.reports += 1;
+                overview.text_bytes += bytes;
             }
-            *overview.files.entry((file.kind, file.status)).or_default() += 1;
-        }
-        for segment in searcher.segment_readers() {
-            let (bytes, status) = (segment.fast_fields().u64("bytes")?, segment.fast_fields().u64("status")?);
-            for doc in segment.doc_ids_alive() {
-                if status.first(doc) == Some(FileStatus::Indexed as u64) {
-                    overview.text_bytes += bytes.first(doc).unwrap_or(0);
-                }
-            }
+            let (kind, status) = (kind.as_str().to_owned(), status.as_str().to_owned());
+            *overview.files.entry((kind, status)).or_default() += 1;
         }
         Ok(overview)
     }

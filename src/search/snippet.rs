@@ -9,13 +9,20 @@ use crate::index::StoredRecord;
 /// About how many characters a snippet has.
 const SNIPPET_CHARS: usize = 80;
 
-/// How much of a text is looked through first.
-const FIRST_PAGE_BYTES: usize = 4096;
+/// A text is looked through page by page: a law may have a hundred, and the first mostly has it all.
+const PAGE_BYTES: usize = 4096;
+/// How many pages are looked through for a better passage once there is one.
+const MAX_PAGES: usize = 8;
 
 /// What a query looks for in a text, in normal form, longest first.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Needles {
     needles: Vec<String>,
+    /// For each needle, as bits, the needles that it contains, itself among them. Beyond the 64th
+    /// they are highlighted, but do not count.
+    contains: Vec<u64>,
+    /// The needles that contain no other: where they all stand, nothing is missing.
+    parts: u64,
 }
 
 impl Needles {
@@ -23,42 +30,54 @@ impl Needles {
         needles.retain(|needle| !needle.is_empty());
         needles.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         needles.dedup();
-        Needles { needles }
+        let bit = |i: usize| u32::try_from(i).ok().and_then(|i| 1u64.checked_shl(i)).unwrap_or(0);
+        let bits = |outer: &String| -> u64 {
+            let inner = needles.iter().enumerate().filter(|(_, inner)| outer.contains(inner.as_str()));
+            inner.fold(0, |bits, (i, _)| bits | bit(i))
+        };
+        let contains: Vec<u64> = needles.iter().map(bits).collect();
+        let is_part = |(i, bits): (usize, &u64)| if *bits == bit(i) { bit(i) } else { 0 };
+        let parts = contains.iter().enumerate().map(is_part).fold(0, |all, bit| all | bit);
+        Needles { needles, contains, parts }
     }
 
-    /// Where the needles stand in the original text: in order, merged where they touch.
-    fn ranges(&self, normal: &Normalized) -> Vec<Match> {
-        let mut found: Vec<(usize, usize, usize)> = Vec::new();
-        for (weight, needle) in self.needles.iter().enumerate() {
+    /// Where the needles stand in the original text: in order, merged where they overlap.
+    fn matches(&self, normal: &Normalized) -> Vec<Match> {
+        let mut found: Vec<(usize, usize, u64)> = Vec::new();
+        for (needle, bits) in self.needles.iter().zip(&self.contains) {
             let finder = memchr::memmem::find_iter(normal.text().as_bytes(), needle.as_bytes());
-            found.extend(finder.map(|at| (at, at + needle.len(), weight)));
+            found.extend(finder.map(|at| (at, at + needle.len(), *bits)));
         }
         found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
         let mut merged: Vec<Match> = Vec::new();
-        for (start, end, needle) in found {
+        for (start, end, needles) in found {
             let original = normal.original_range(start..end);
             match merged.last_mut() {
                 Some(last) if original.start < last.range.end => {
                     last.range.end = last.range.end.max(original.end);
+                    last.needles |= needles;
                 }
-                _ => merged.push(Match { range: original, needle }),
+                _ => merged.push(Match { range: original, needles }),
             }
         }
         merged
     }
+
+    fn ranges(&self, normal: &Normalized) -> Vec<Range<usize>> {
+        self.matches(normal).into_iter().map(|m| m.range).collect()
+    }
 }
 
-/// A place that matched, and by which needle.
+/// A place that matched, and by which needles, as bits.
 #[derive(Debug, Clone)]
 struct Match {
     range: Range<usize>,
-    needle: usize,
+    needles: u64,
 }
 
 /// A text with everything in it that matched.
 pub(super) fn highlight(text: &str, needles: &Needles) -> Highlighted {
-    let ranges = needles.ranges(&normalize(text)).into_iter().map(|m| m.range).collect();
-    Highlighted { text: text.to_owned(), ranges }
+    Highlighted { text: text.to_owned(), ranges: needles.ranges(&normalize(text)) }
 }
 
 /// The best passage of a record: of what its fields say, without labels, titles, dates and links;
@@ -82,46 +101,52 @@ pub(super) fn of_record(record: &StoredRecord, text: &str, needles: &Needles) ->
 /// The passage of `text` in which most of the needles stand, cut at clauses where it can be, with
 /// line breaks as spaces.
 pub(super) fn snippet(text: &str, needles: &Needles) -> Highlighted {
-    // A law may have a hundred pages, and the first one mostly has it all.
-    let page = advance_to_line_end(text, FIRST_PAGE_BYTES);
-    let mut matches = needles.ranges(&normalize(&text[..page]));
-    let (mut passage, different) = best_passage(text, &matches);
-    if page < text.len() && different < needles.needles.len() {
-        matches = needles.ranges(&normalize(text));
-        (passage, _) = best_passage(text, &matches);
-    }
-    let ranges = matches
-        .into_iter()
-        .map(|m| m.range.start.max(passage.start)..m.range.end.min(passage.end))
-        .filter(|range| range.start < range.end)
-        .collect();
+    let passage = passage(text, &best_focus(text, needles));
+    let ranges = needles.ranges(&normalize(&text[passage.clone()]));
+    let ranges = ranges.into_iter().map(|r| passage.start + r.start..passage.start + r.end).collect();
     flatten(text, passage, ranges)
 }
 
-/// The end of the line at byte `at`, or of the text.
-fn advance_to_line_end(text: &str, at: usize) -> usize {
-    match text.as_bytes().get(at..) {
-        Some(rest) => memchr::memchr(b'\n', rest).map_or(text.len(), |line| at + line),
-        None => text.len(),
-    }
-}
-
-/// Chooses the passage: the window of about [`SNIPPET_CHARS`] that holds the most different
-/// needles, the earliest of equals. Returns it and how many it holds.
-fn best_passage(text: &str, matches: &[Match]) -> (Range<usize>, usize) {
-    let mut best = (0, 0..0);
-    for (i, first) in matches.iter().enumerate() {
-        let limit = advance(text, first.range.start, SNIPPET_CHARS * 3 / 4);
-        let inside: Vec<&Match> = matches[i..].iter().take_while(|m| m.range.end <= limit).collect();
-        let mut different: Vec<usize> = inside.iter().map(|m| m.needle).collect();
-        different.sort_unstable();
-        different.dedup();
-        if different.len() > best.0 {
-            let end = inside.last().map_or(first.range.end, |m| m.range.end);
-            best = (different.len(), first.range.start..end);
+/// The shortest part of `text` that a passage must show: of the windows that a passage has room
+/// for, the one with the most different needles, the earliest of equals.
+fn best_focus(text: &str, needles: &Needles) -> Range<usize> {
+    let mut best = (0u64, 0..0);
+    let mut start = 0;
+    for page in 1.. {
+        let end = page_end(text, start);
+        let matches = needles.matches(&normalize(&text[start..end]));
+        for (i, first) in matches.iter().enumerate() {
+            let limit = advance(text, start + first.range.start, SNIPPET_CHARS * 3 / 4) - start;
+            let (mut found, mut last) = (first.needles, first.range.end);
+            for next in matches[i + 1..].iter().take_while(|m| m.range.end <= limit) {
+                if next.needles & !found != 0 {
+                    (found, last) = (found | next.needles, next.range.end);
+                }
+            }
+            if found.count_ones() > best.0.count_ones() {
+                best = (found, start + first.range.start..start + last);
+            }
+        }
+        start = end;
+        let is_complete = best.0 != 0 && (best.0 & needles.parts == needles.parts || page >= MAX_PAGES);
+        if is_complete || start == text.len() {
+            break;
         }
     }
-    let focus = best.1;
+    best.1
+}
+
+/// The end of the page that begins at `start`: that of a line, if one ends soon.
+fn page_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let Some(rest) = bytes.get(start + PAGE_BYTES..) else { return text.len() };
+    let near = &rest[..rest.len().min(PAGE_BYTES)];
+    let end = start + PAGE_BYTES + memchr::memchr(b'\n', near).unwrap_or(near.len());
+    (end..).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
+}
+
+/// The passage around `focus`.
+fn passage(text: &str, focus: &Range<usize>) -> Range<usize> {
     let used = text[focus.clone()].chars().count();
     // A passage begins where a clause begins: the earliest that leaves room for what matched, else the
     // nearest before it.
@@ -144,7 +169,7 @@ fn best_passage(text: &str, matches: &[Match]) -> (Range<usize>, usize) {
     let clause = text[shortest..end].char_indices().rfind(|&(_, c)| is_clause_end(c));
     let end =
         if end == text.len() { end } else { clause.map_or(end, |(at, c)| shortest + at + c.len_utf8()) };
-    (start..end, best.0)
+    start..end
 }
 
 fn is_clause_end(c: char) -> bool {

@@ -86,7 +86,8 @@ fn department(text: &str, evidence: Evidence) -> Option<Found<Sector>> {
 }
 
 fn beginning(text: &str) -> &str {
-    &text[..text.floor_char_boundary(BEGINNING)]
+    let end = (0..=text.len().min(BEGINNING)).rev().find(|&at| text.is_char_boundary(at));
+    &text[..end.unwrap_or(0)]
 }
 
 /// `text` without the marks that a template left between the words of a name.

@@ -1,8 +1,10 @@
 //! One way to compare the spellings of a closed vocabulary.
 
+use std::cmp::Reverse;
 use std::ops::Range;
+use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, Input, MatchKind};
 
 /// `text` as it is compared: lower case, without white space and joining marks.
 pub(super) fn fold(text: &str) -> String {
@@ -15,9 +17,15 @@ pub(super) fn fold(text: &str) -> String {
 /// Finds the spellings of a vocabulary in running text: the first one, the longest of those
 /// that begin there. Latin spellings match whole words only.
 pub(super) struct Finder<T> {
-    automaton: AhoCorasick,
+    patterns: Vec<String>,
+    /// What each of the patterns means.
     values: Vec<T>,
+    /// For long texts; to build it takes longer than to try every pattern on a short one.
+    automaton: OnceLock<AhoCorasick>,
 }
+
+/// Texts up to here are short, in bytes: queries, names of files, titles.
+const SHORT: usize = 256;
 
 impl<T: Copy> Finder<T> {
     /// A finder for `spellings`; a spelling with a space also matches `_` and `-` in its place.
@@ -34,20 +42,53 @@ impl<T: Copy> Finder<T> {
             patterns.push(spelling);
             values.push(value);
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .ascii_case_insensitive(true)
-            .build(&patterns)
-            .expect("OK because the patterns are a few short compiled-in words");
-        Finder { automaton, values }
+        Finder { patterns, values, automaton: OnceLock::new() }
     }
 
     /// Every spelling in `text`, in order, without overlap.
     pub(super) fn find_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (T, Range<usize>)> + 'a {
-        self.automaton
-            .find_iter(text)
-            .filter(move |m| is_whole_word(text, m.range()))
-            .map(|m| (self.values[m.pattern().as_usize()], m.range()))
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            loop {
+                let (pattern, range) = self.next(text, from)?;
+                from = range.end;
+                if is_whole_word(text, range.clone()) {
+                    return Some((self.values[pattern], range));
+                }
+            }
+        })
+    }
+
+    /// The first pattern at or after `from`, the longest of those that begin there.
+    fn next(&self, text: &str, from: usize) -> Option<(usize, Range<usize>)> {
+        if text.len() > SHORT {
+            let found = self.automaton().find(Input::new(text).range(from..))?;
+            return Some((found.pattern().as_usize(), found.range()));
+        }
+        let bytes = text.as_bytes();
+        (from..text.len()).find_map(|start| {
+            let stands = |pattern: &String| {
+                let here = bytes.get(start..start + pattern.len());
+                here.is_some_and(|here| here.eq_ignore_ascii_case(pattern.as_bytes()))
+            };
+            let longest = self
+                .patterns
+                .iter()
+                .enumerate()
+                .filter(|(_, p)| stands(p))
+                .min_by_key(|(_, p)| Reverse(p.len()));
+            longest.map(|(pattern, p)| (pattern, start..start + p.len()))
+        })
+    }
+
+    fn automaton(&self) -> &AhoCorasick {
+        self.automaton.get_or_init(|| {
+            AhoCorasick::builder()
+                .match_kind(MatchKind::LeftmostLongest)
+                .ascii_case_insensitive(true)
+                .build(&self.patterns)
+                .expect("OK because the patterns are a few short compiled-in words")
+        })
     }
 }
 

@@ -30,7 +30,6 @@ impl Vocabulary {
                 words.push(word.to_vec());
             }
         });
-        self.scan_ascii(text, |word, place| place > 0 && word.len() > text.len(), &mut words)?;
         words.sort_unstable();
         words.dedup();
         for word in words {
@@ -44,11 +43,6 @@ impl Vocabulary {
         let mut terms: Vec<TermInfo> = self.exactly(text)?.into_iter().collect();
         let mut words: Vec<Vec<u8>> = Vec::new();
         self.suffixes.ending(text, |word| words.push(word.to_vec()));
-        self.scan_ascii(
-            text,
-            |word, _| word.len() > text.len() && word.ends_with(text.as_bytes()),
-            &mut words,
-        )?;
         words.sort_unstable();
         words.dedup();
         for word in words {
@@ -73,28 +67,6 @@ impl Vocabulary {
     /// The word `text` itself.
     pub fn exactly(&self, text: &str) -> Result<Option<TermInfo>> {
         Ok(self.index.terms().get(text)?)
-    }
-
-    /// A text that begins with an ASCII character may stand inside words that do; those lie
-    /// together at the beginning of the dictionary.
-    fn scan_ascii(
-        &self,
-        text: &str,
-        keep: impl Fn(&[u8], usize) -> bool,
-        words: &mut Vec<Vec<u8>>,
-    ) -> Result<()> {
-        if !text.as_bytes().first().is_some_and(u8::is_ascii) {
-            return Ok(());
-        }
-        let finder = memchr::memmem::Finder::new(text);
-        let mut range = self.index.terms().range().lt([0x80]).into_stream()?;
-        while range.advance() {
-            let word = range.key();
-            if finder.find_iter(word).any(|place| keep(word, place)) || keep_at_end(word, text, &keep) {
-                words.push(word.to_vec());
-            }
-        }
-        Ok(())
     }
 
     /// Adds the documents of a term.
@@ -127,9 +99,4 @@ impl Vocabulary {
         }
         Ok(())
     }
-}
-
-/// A finder's matches do not overlap, so the one at the very end is looked at by itself.
-fn keep_at_end(word: &[u8], text: &str, keep: &impl Fn(&[u8], usize) -> bool) -> bool {
-    word.ends_with(text.as_bytes()) && keep(word, word.len() - text.len())
 }

@@ -172,7 +172,13 @@ impl<'a> DocumentBuilder<'a> {
             terms.push_str(term);
             terms.push(CUT);
         });
-        doc.add_text(f.title_bigrams, terms);
+        doc.add_text(f.title_bigrams, &*terms);
+        terms.clear();
+        self.analyzer.title_chars(title.text(), |term| {
+            terms.push_str(term);
+            terms.push(CUT);
+        });
+        doc.add_text(f.title_chars, terms);
     }
 
     fn tokenize(&mut self, text: &str) {

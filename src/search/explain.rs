@@ -123,7 +123,8 @@ impl Index {
             .iter()
             .map(|expansion| (words[expansion.words.clone()].concat(), expansion.synonyms.clone()))
             .collect();
-        let least = if by_words { lowering.least(&words, &expansions) } else { words.len() };
+        let units = super::lower::units(&words, &expansions);
+        let least = if by_words { lowering.least(units.len()) } else { words.len() };
         let places =
             if by_words && words.len() > 1 { super::lower::places_named(&normal) } else { Vec::new() };
         let alone = Query { expr: Expr::Part(part.clone()), filters: Vec::new(), ..Query::all() };

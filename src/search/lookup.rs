@@ -10,7 +10,7 @@ use super::collect::{Best, Ranked};
 use super::lower::Lowering;
 use super::snippet::{self, Needles};
 use super::{Filter, Hit, Hits, Mode, Query, Sort};
-use crate::analyze::normalize;
+use crate::analyze::{Class, is_stopword, normalize};
 use crate::index::{DocType, FileStatus, Index, StoredRecord, read_record};
 use crate::{Error, ErrorKind, Result};
 
@@ -235,8 +235,9 @@ impl Index {
             if part.mode == Mode::Words {
                 let mut words = Vec::new();
                 self.query_analyzer().words(&normal, &mut words);
-                let words = words.iter().filter(|word| word.class != crate::analyze::Class::Punctuation);
-                needles.extend(words.map(|word| word.of(&normal).to_owned()));
+                let words = words.iter().filter(|word| word.class != Class::Punctuation);
+                let words = words.map(|word| word.of(&normal)).filter(|word| !is_stopword(word));
+                needles.extend(words.map(str::to_owned));
             }
             needles.push(normal);
         }

@@ -14,14 +14,14 @@ pub(super) fn fold(text: &str) -> String {
 
 /// Finds the spellings of a vocabulary in running text: the first one, the longest of those
 /// that begin there. Latin spellings match whole words only.
-pub(super) struct Finder<T> {
+pub(crate) struct Finder<T> {
     automaton: AhoCorasick,
     values: Vec<T>,
 }
 
 impl<T: Copy> Finder<T> {
     /// A finder for `spellings`; a spelling with a space also matches `_` and `-` in its place.
-    pub(super) fn new(spellings: impl IntoIterator<Item = (String, T)>) -> Self {
+    pub(crate) fn new(spellings: impl IntoIterator<Item = (String, T)>) -> Self {
         let mut patterns = Vec::new();
         let mut values = Vec::new();
         for (spelling, value) in spellings {
@@ -43,7 +43,7 @@ impl<T: Copy> Finder<T> {
     }
 
     /// Every spelling in `text`, in order, without overlap.
-    pub(super) fn find_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (T, Range<usize>)> + 'a {
+    pub(crate) fn find_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (T, Range<usize>)> + 'a {
         self.automaton
             .find_iter(text)
             .filter(move |m| is_whole_word(text, m.range()))

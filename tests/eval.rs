@@ -84,10 +84,13 @@ fn rewritten_titles_find_their_originals() {
         ("half of the words at least", Ranking { most: 0.5, ..all }),
         ("one word at least", Ranking { most: 0.0, ..all }),
     ];
-    let mut table =
-        String::from("MRR@10 over all provinces, and within the query's: known items, rewritten titles\n");
+    // Half of them tell as much, in half the time.
+    let half: Vec<Topic> = topics.iter().step_by(2).cloned().collect();
+    let mut table = String::from(
+        "MRR@10 over all provinces, and within the query's: known items, every other rewritten title\n",
+    );
     for (name, ranking) in ablations {
-        for (topics, qrels) in [(&known, &known_qrels), (&topics, &qrels)] {
+        for (topics, qrels) in [(&known, &known_qrels), (&half, &qrels)] {
             let [free, filtered] = both(topics, qrels, ranking);
             write!(table, "{:.3}  {:.3}   ", free.mrr(), filtered.mrr()).unwrap();
         }

@@ -137,12 +137,18 @@ impl Lowering<'_> {
                 }
                 vec![(Occur::Must, best(names))]
             }
-            _ => {
+            [_, _, _, ..] => {
                 let least = self.least(units.len());
-                let units = units.into_iter().map(|unit| self.unit(unit, &words, &expansions));
-                let units = units.collect::<Result<Vec<Clause>>>()?;
+                let units = self.units(&units, &words, &expansions)?;
                 let most = BooleanQuery::union_with_minimum_required_clauses(units, least);
                 vec![(Occur::Must, Box::new(most) as Clause)]
+            }
+            _ => {
+                // Of two words, 超低排放 and 改造, a part such as 排放 alone would find half of all records:
+                // parts only rank.
+                let whole = Lowering { ranking: Ranking { query_subwords: 0.0, ..*rank }, ..*self };
+                let found = condition(or(whole.units(&units, &words, &expansions)?));
+                vec![(Occur::Must, found), (Occur::Should, or(self.units(&units, &words, &expansions)?))]
             }
         };
         clauses.extend(self.title(normal)?.into_iter().map(|(_, _, clause)| (Occur::Should, clause)));
@@ -198,6 +204,10 @@ impl Lowering<'_> {
             reasons.push((normal.clone(), "literally", boost(self.literal(&normal)?, LITERAL_ONLY)));
         }
         Ok(reasons)
+    }
+
+    fn units(&self, units: &[Range<usize>], words: &[&str], expansions: &[Expansion]) -> Result<Vec<Clause>> {
+        units.iter().map(|unit| self.unit(unit.clone(), words, expansions)).collect()
     }
 
     /// What finds a unit: its words, or a synonym of the run.

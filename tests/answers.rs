@@ -145,3 +145,27 @@ proptest! {
         prop_assert!(snippet.text.chars().count() <= 100, "{}", snippet.text.chars().count());
     }
 }
+
+/// A URL cut in two leads nowhere.
+#[test]
+fn a_snippet_does_not_cut_a_link() {
+    let url = "https://www.guizhou.gov.cn/zwgk/zcfg/202211/t20221104_a-rather-long-address-of-a-page.html";
+    let text = format!(
+        "# 贵州省工业部门碳排放变点\n\n## 转折点: 2020-11-20 (Event) - 置信度: 0.64\n\n\
+         1. **政策名称**：贵州省碳达峰实施方案\n   - **核心内容**：为推动工业绿色转型和煤炭清洁利用，省里定下了节能的\
+         路线，详见[实施方案全文]({url})，各市州另有细则。\n   - **信息来源**：[贵州省人民政府门户网站]({url})\n"
+    );
+    let indexed = support::index_texts(&[("Guizhou_Industry.txt", &text)]);
+    let snippet = |query: &str| {
+        let hits = indexed.index.search(&Query::parse(query).unwrap()).unwrap();
+        hits.hits[0].snippet.text.clone()
+    };
+    assert_eq!(
+        snippet("煤炭清洁利用"),
+        "为推动工业绿色转型和煤炭清洁利用，省里定下了节能的路线，详见实施方案全文，各市州另有细则。"
+    );
+    let of_source = snippet("人民政府门户");
+    assert_eq!(of_source.matches("https://").count(), of_source.matches(url).count(), "{of_source}");
+    assert!(of_source.contains("人民政府门户"), "{of_source}");
+    assert!(snippet("a-rather-long-address").contains(url));
+}

@@ -43,24 +43,61 @@ fn known_items_are_found() {
         writeln!(ranks, "{:<4} {:>3} {:>3}", a.id, shown(a.rank), shown(b.rank)).unwrap();
     }
     assert_snapshot!("ranks_of_known_items", ranks);
+    assert!(free.mrr() >= 0.87, "{}", figures(&free));
+    assert!(filtered.mrr() >= 0.90, "{}", figures(&filtered));
+}
+
+/// Ten times as many queries as the known items: what an ingredient brings is seen through chance.
+#[test]
+fn rewritten_titles_find_their_originals() {
+    let Some(files) = support::originals() else { return };
+    let indexed = support::index(&files);
+    let Some((known, known_qrels)) = support::known_items(&indexed.index) else { return };
+    let Some((topics, qrels)) = support::rewritten_titles(&indexed.index) else { return };
+    let both = |topics: &[Topic], qrels: &Qrels, ranking: Ranking| {
+        [false, true].map(|province_filter| {
+            let options = EvalOptions { ranking, province_filter, ..EvalOptions::default() };
+            indexed.index.evaluate(topics, qrels, &options).unwrap()
+        })
+    };
+    let all = Ranking::default();
+    let [free, filtered] = both(&topics, &qrels, all);
+    let mut table = format!("{} rewritten titles\n", free.topics.len());
+    for (name, evaluation) in [("all provinces", &free), ("the query's province", &filtered)] {
+        writeln!(table, "{name}\n  {}", figures(evaluation)).unwrap();
+        for style in ["casual", "synonym", "concise", "formal"] {
+            let of_style = part(evaluation, |i| topics[i].id.starts_with(style));
+            writeln!(table, "  {style:<8} {:>3}  {}", of_style.topics.len(), figures(&of_style)).unwrap();
+        }
+    }
+    assert_snapshot!("rewritten_titles", table);
     let ablations = [
-        ("all", all),
+        ("everything", all),
         ("without pairs of the title", Ranking { title_bigrams: 0.0, ..all }),
+        ("without the share of the title", Ranking { title_coverage: 0.0, ..all }),
+        ("without relatives in the title", Ranking { related: 0.0, ..all }),
         ("without words inside words of the text", Ranking { subwords: 0.0, ..all }),
         ("without words inside words of the query", Ranking { query_subwords: 0.0, ..all }),
         ("without synonyms", Ranking { synonym: 0.0, ..all }),
         ("without provinces and sectors named", Ranking { place: 0.0, ..all }),
+        ("three words of ten at least", Ranking { most: 0.3, ..all }),
         ("half of the words at least", Ranking { most: 0.5, ..all }),
-        ("all of the words", Ranking { most: 1.0, ..all }),
-        ("one of the words", Ranking { most: 0.0, ..all }),
+        ("one word at least", Ranking { most: 0.0, ..all }),
     ];
-    let mut table = String::from("MRR@10 over all provinces, and within the query's\n");
+    // Half of them tell as much, in half the time.
+    let half: Vec<Topic> = topics.iter().step_by(2).cloned().collect();
+    let mut table = String::from(
+        "MRR@10 over all provinces, and within the query's: known items, every other rewritten title\n",
+    );
     for (name, ranking) in ablations {
-        writeln!(table, "{:.3}  {:.3}  {name}", run(ranking, false).mrr(), run(ranking, true).mrr()).unwrap();
+        for (topics, qrels) in [(&known, &known_qrels), (&half, &qrels)] {
+            let [free, filtered] = both(topics, qrels, ranking);
+            write!(table, "{:.3}  {:.3}   ", free.mrr(), filtered.mrr()).unwrap();
+        }
+        writeln!(table, "{name}").unwrap();
     }
     assert_snapshot!("ablations", table);
-    assert!(free.mrr() >= 0.86, "{}", figures(&free));
-    assert!(filtered.mrr() >= 0.89, "{}", figures(&filtered));
+    assert!(free.success_at(10) >= 0.95, "{}", figures(&free));
 }
 
 const REPORT: &str = "# 贵州省工业部门碳排放变点\n\n## 转折点: 2020-11-20 (Event) - 置信度: 0.64\n\n\

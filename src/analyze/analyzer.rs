@@ -121,11 +121,13 @@ const CHARACTERS_HASH: u64 = xxhash_rust::const_xxh3::xxh3_64(characters::BYTES)
 fn fingerprint(settings: &Settings) -> u64 {
     let mut hash = xxhash_rust::xxh3::Xxh3::new();
     hash.update(&FORMAT.to_le_bytes());
-    let built_in: [&[u8]; 4] = [
+    let built_in: [&[u8]; 6] = [
         JIEBA_VERSION.as_bytes(),
         &CHARACTERS_HASH.to_le_bytes(),
         dictionary::checksum(),
         super::synonyms::BUILT_IN.as_bytes(),
+        super::related::BUILT_IN.as_bytes(),
+        super::stopwords::BUILT_IN.as_bytes(),
     ];
     for part in built_in.into_iter().chain([settings.lexicon.as_bytes(), settings.synonyms.as_bytes()]) {
         hash.update(&(part.len() as u64).to_le_bytes());

@@ -24,7 +24,9 @@ mod dictionary;
 mod explain;
 pub mod lexicon;
 mod normal;
+mod related;
 mod segment;
+mod stopwords;
 mod subwords;
 pub mod synonyms;
 
@@ -33,6 +35,8 @@ pub use bigrams::bigrams;
 pub use explain::{ExplainedSynonyms, ExplainedWord, Explanation};
 pub use lexicon::Lexicon;
 pub use normal::{Normalized, is_cjk, normalize};
+pub use related::Related;
 pub use segment::{Class, MAX_WORD_BYTES, Word};
+pub use stopwords::is_stopword;
 pub use subwords::SubwordCache;
 pub use synonyms::{Expansion, Synonyms};

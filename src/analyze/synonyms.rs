@@ -34,14 +34,14 @@ pub struct Expansion {
 
 /// Groups of names in normal form, and by each name the groups that it is in.
 #[derive(Debug, Clone, Default)]
-struct Groups {
+pub(super) struct Groups {
     groups: Vec<Vec<Name>>,
     of_name: HashMap<Name, Vec<usize>>,
     longest_bytes: usize,
 }
 
 /// Borrowed from the built-in text, which is in normal form, so that it is read in no time.
-type Name = Cow<'static, str>;
+pub(super) type Name = Cow<'static, str>;
 
 impl Synonyms {
     /// Reads a user's synonyms, which are added to the built-in ones: a group a line, its names
@@ -101,7 +101,7 @@ impl Synonyms {
 }
 
 impl Groups {
-    fn parse<'t>(text: &'t str, normal: impl Fn(&'t str) -> Name) -> Result<Groups> {
+    pub(super) fn parse<'t>(text: &'t str, normal: impl Fn(&'t str) -> Name) -> Result<Groups> {
         let mut all = Groups::default();
         for (number, line) in text.lines().enumerate() {
             let line = line.trim_start_matches('\u{feff}').trim();
@@ -127,6 +127,11 @@ impl Groups {
         Ok(all)
     }
 
+    /// Every name.
+    pub(super) fn names(&self) -> impl Iterator<Item = &Name> {
+        self.of_name.keys()
+    }
+
     fn add(&mut self, names: Vec<Name>) {
         for name in &names {
             self.longest_bytes = self.longest_bytes.max(name.len());
@@ -135,7 +140,7 @@ impl Groups {
         self.groups.push(names);
     }
 
-    fn others(&self, name: &str) -> Vec<String> {
+    pub(super) fn others(&self, name: &str) -> Vec<String> {
         let mut others: Vec<String> = Vec::new();
         for &group in self.of_name.get(name).into_iter().flatten() {
             for other in &self.groups[group] {

@@ -38,7 +38,7 @@ pub(crate) use state::of_type;
 pub use stored::{
     StoredChangePoint, StoredDate, StoredField, StoredFile, StoredRecord, StoredSection, StoredSource,
 };
-pub(crate) use stored::{read, read_record};
+pub(crate) use stored::{read, read_record, text as stored_text};
 pub(crate) use suffixes::Suffixes;
 pub use update::{Progress, UpdateReport};
 

@@ -4,17 +4,17 @@ use std::ops::Range;
 
 /// A link and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Link<'a> {
+pub(crate) struct Link<'a> {
     /// The link's text; `None` for a bare URL.
-    pub(super) label: Option<&'a str>,
-    pub(super) url: &'a str,
-    pub(super) bytes: Range<usize>,
+    pub(crate) label: Option<&'a str>,
+    pub(crate) url: &'a str,
+    pub(crate) bytes: Range<usize>,
     /// False where the text ends before the closing bracket.
-    pub(super) closed: bool,
+    pub(crate) closed: bool,
 }
 
 /// Every link in `text`, in order.
-pub(super) fn links(text: &str) -> Vec<Link<'_>> {
+pub(crate) fn links(text: &str) -> Vec<Link<'_>> {
     let mut found = Vec::new();
     let mut at = 0;
     // Where the label of the next link may begin.

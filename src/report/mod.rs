@@ -39,6 +39,7 @@ pub use classify::{classify, read};
 pub use date::parse_date;
 pub use detector::{join_features, parse_detector};
 pub use diagnostic::{Diagnostic, Severity};
+pub(crate) use links::links;
 pub use model::{
     ChangePoint, ChangePointKind, DateSpan, DetectedPoint, DetectorOutput, Evidence, Feature, Field,
     FileKind, Found, Precision, Record, RecordKind, Report, Source, Variant,

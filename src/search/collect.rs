@@ -87,8 +87,9 @@ impl Collector for Best {
         })
     }
 
+    /// Also in another order: a hit's score tells how well it matches.
     fn requires_scoring(&self) -> bool {
-        self.sort == Sort::Relevance
+        true
     }
 
     fn merge_fruits(&self, fruits: Vec<Found>) -> tantivy::Result<Found> {

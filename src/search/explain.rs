@@ -1,5 +1,8 @@
 //! How a query was read, why a hit matched, and what kept others out.
 
+use tantivy::query::{EnableScoring, Query as TantivyQuery};
+use tantivy::{DocAddress, Searcher};
+
 use super::lower::Lowering;
 use super::{Count, Expr, Filter, Mode, Part, Query};
 use crate::Result;
@@ -55,7 +58,7 @@ pub struct ExplainedHit {
 pub struct Reason {
     /// The word or text.
     pub text: String,
-    /// Where: `title`, `text`, `word inside a word`, `province or sector`, `literally`.
+    /// Where: `title`, `share of the title`, `text`, `word inside a word`, `province or sector`, `literally`.
     pub place: &'static str,
     /// What it adds to the score.
     pub weight: f32,
@@ -96,19 +99,16 @@ impl Index {
         }
         let (total, best) =
             self.ranked(&searcher, query, query.sort, query.offset.saturating_add(query.limit))?;
-        let mut stores = super::lookup::Stores::open(&searcher)?;
         let mut hits = Vec::new();
         for ranked in best.iter().skip(query.offset) {
-            let mut reasons: Vec<Reason> = clauses
-                .iter()
-                .filter_map(|(text, place, clause)| {
-                    // OK because tantivy says by an error that the document does not match.
-                    let weight = clause.explain(&searcher, ranked.address).ok()?.value();
-                    (weight > 0.0).then(|| Reason { text: text.clone(), place, weight })
-                })
-                .collect();
+            let mut reasons: Vec<Reason> = Vec::new();
+            for (text, place, clause) in &clauses {
+                if let Some(weight) = score_of(clause.as_ref(), &searcher, ranked.address)? {
+                    reasons.push(Reason { text: text.clone(), place, weight });
+                }
+            }
             reasons.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.text.cmp(&b.text)));
-            let (record, _) = self.stored(&mut stores, ranked.address)?;
+            let (record, _) = self.stored(&searcher, ranked.address)?;
             hits.push(ExplainedHit { id: ranked.id, title: record.title, score: ranked.score, reasons });
         }
         Ok(Explanation { read: read(query), parts: explained, total, hits })
@@ -123,7 +123,8 @@ impl Index {
             .iter()
             .map(|expansion| (words[expansion.words.clone()].concat(), expansion.synonyms.clone()))
             .collect();
-        let least = if by_words { lowering.least(&words, &expansions) } else { words.len() };
+        let units = super::lower::units(&words, &expansions);
+        let least = if by_words { lowering.least(units.len()) } else { words.len() };
         let places =
             if by_words && words.len() > 1 { super::lower::places_named(&normal) } else { Vec::new() };
         let alone = Query { expr: Expr::Part(part.clone()), filters: Vec::new(), ..Query::all() };
@@ -184,6 +185,15 @@ impl Index {
         why.without.sort_by_key(|(_, found)| std::cmp::Reverse(*found));
         Ok(why)
     }
+}
+
+/// What a clause adds to the score of a document; `None` where it adds nothing. tantivy's own explanation
+/// asserts that every clause of a disjunction stands before the document.
+fn score_of(clause: &dyn TantivyQuery, searcher: &Searcher, at: DocAddress) -> Result<Option<f32>> {
+    let weight = clause.weight(EnableScoring::enabled_from_searcher(searcher))?;
+    let mut scorer = weight.scorer(searcher.segment_reader(at.segment_ord), 1.0)?;
+    let is_there = scorer.doc() <= at.doc_id && scorer.seek(at.doc_id) == at.doc_id;
+    Ok(is_there.then(|| scorer.score()).filter(|score| *score > 0.0))
 }
 
 /// A condition that must hold.

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use tantivy::store::StoreReader;
-use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, Searcher, Term};
 
 use super::collect::{Best, Ranked};
 use super::lower::Lowering;
 use super::snippet::{self, Needles};
 use super::{Filter, Hit, Hits, Mode, Query, Sort};
-use crate::analyze::normalize;
+use crate::analyze::{Class, is_stopword, normalize};
 use crate::index::{DocType, FileStatus, Index, StoredRecord, read_record};
 use crate::{Error, ErrorKind, Result};
 
@@ -47,14 +46,13 @@ impl Index {
         let searcher = self.searcher()?;
         let (total, best) = self.places(&searcher, query)?;
         let needles = self.needles(query);
-        let mut stores = Stores::open(&searcher)?;
         let hits = best
             .iter()
             .enumerate()
             .skip(query.offset)
             .take(query.limit)
             .map(|(place, (ranked, mentions))| {
-                let hit = self.hit(&mut stores, ranked, place + 1, &needles)?;
+                let hit = self.hit(&searcher, ranked, place + 1, &needles)?;
                 Ok(Hit { mentions: *mentions, ..hit })
             })
             .collect::<Result<Vec<Hit>>>()?;
@@ -98,9 +96,8 @@ impl Index {
             self.order_by_place(&searcher, &mut all)?;
         }
         let needles = self.needles(query);
-        let mut stores = Stores::open(&searcher)?;
         for (place, ranked) in all.iter().enumerate().skip(query.offset).take(query.limit) {
-            if !take(&self.hit(&mut stores, ranked, place + 1, &needles)?)? {
+            if !take(&self.hit(&searcher, ranked, place + 1, &needles)?)? {
                 break;
             }
         }
@@ -111,10 +108,9 @@ impl Index {
     pub(super) fn export_plain(&self, query: &Query, take: &mut dyn FnMut(u64, StoredRecord)) -> Result<()> {
         let searcher = self.searcher()?;
         let (_, all) = self.ranked(&searcher, query, query.sort, usize::MAX)?;
-        let mut stores = Stores::open(&searcher)?;
         let mut records = Vec::with_capacity(all.len());
         for ranked in all {
-            records.push((ranked.id, self.stored(&mut stores, ranked.address)?.0));
+            records.push((ranked.id, self.stored(&searcher, ranked.address)?.0));
         }
         records.sort_by(|(a_id, a), (b_id, b)| (&a.path, a.lines, a_id).cmp(&(&b.path, b.lines, b_id)));
         records.into_iter().for_each(|(id, record)| take(id, record));
@@ -133,8 +129,7 @@ impl Index {
         );
         let found = searcher.search(&term, &Best { sort: Sort::ChangePoint, keep: 1 })?;
         let Some(ranked) = found.best.first() else { return Ok(None) };
-        let mut stores = Stores::open(&searcher)?;
-        self.hit(&mut stores, ranked, 1, &Needles::default()).map(Some)
+        self.hit(&searcher, ranked, 1, &Needles::default()).map(Some)
     }
 
     /// The identities that begin with `prefix`, hexadecimal digits as they are printed.
@@ -208,10 +203,9 @@ impl Index {
 
     /// By path, then by line: the order of the tree.
     fn order_by_place(&self, searcher: &Searcher, all: &mut [Ranked]) -> Result<()> {
-        let mut stores = Stores::open(searcher)?;
         let mut places = Vec::with_capacity(all.len());
         for ranked in all.iter() {
-            let (record, _) = self.stored(&mut stores, ranked.address)?;
+            let (record, _) = self.stored(&searcher, ranked.address)?;
             places.push((record.path, record.lines, *ranked));
         }
         places.sort_by(|a, b| (&a.0, a.1, a.2.id).cmp(&(&b.0, b.1, b.2.id)));
@@ -229,26 +223,27 @@ impl Index {
             if part.mode == Mode::Words {
                 let mut words = Vec::new();
                 self.query_analyzer().words(&normal, &mut words);
-                let words = words.iter().filter(|word| word.class != crate::analyze::Class::Punctuation);
-                needles.extend(words.map(|word| word.of(&normal).to_owned()));
+                let words = words.iter().filter(|word| word.class != Class::Punctuation);
+                let words = words.map(|word| word.of(&normal)).filter(|word| !is_stopword(word));
+                needles.extend(words.map(str::to_owned));
             }
             needles.push(normal);
         }
         Needles::new(needles)
     }
 
-    pub(crate) fn stored(&self, stores: &mut Stores, address: DocAddress) -> Result<(StoredRecord, String)> {
-        read_record(&stores.get(address)?, &self.fields)
+    pub(crate) fn stored(&self, searcher: &Searcher, address: DocAddress) -> Result<(StoredRecord, String)> {
+        read_record(&searcher.doc(address)?, &self.fields)
     }
 
     pub(super) fn hit(
         &self,
-        stores: &mut Stores,
+        searcher: &Searcher,
         ranked: &Ranked,
         rank: usize,
         needles: &Needles,
     ) -> Result<Hit> {
-        let (record, text) = self.stored(stores, ranked.address)?;
+        let (record, text) = self.stored(searcher, ranked.address)?;
         Ok(Hit {
             rank,
             score: ranked.score,
@@ -259,22 +254,5 @@ impl Index {
             record,
             text,
         })
-    }
-}
-
-/// The stored documents of each segment.
-pub(crate) struct Stores {
-    stores: Vec<StoreReader>,
-}
-
-impl Stores {
-    pub fn open(searcher: &Searcher) -> Result<Stores> {
-        let stores =
-            searcher.segment_readers().iter().map(|s| s.get_store_reader(16)).collect::<Result<_, _>>()?;
-        Ok(Stores { stores })
-    }
-
-    pub fn get(&mut self, address: DocAddress) -> Result<TantivyDocument> {
-        Ok(self.stores[address.segment_ord as usize].get(address.doc_id)?)
     }
 }

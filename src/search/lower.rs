@@ -1,7 +1,7 @@
 //! The query's tree → tantivy queries. Another back end would have a file like this one.
 
 use std::collections::HashMap;
-use std::ops::Bound;
+use std::ops::{Bound, Range};
 
 use tantivy::index::SegmentId;
 use tantivy::query::{
@@ -11,51 +11,22 @@ use tantivy::query::{
 use tantivy::schema::{Facet, Field, IndexRecordOption};
 use tantivy::{DocId, Searcher, TantivyDocument, Term};
 
+use super::Ranking;
 use super::docs::DocsQuery;
 use super::literal;
 use super::query::{DateRange, Expr, Filter, Interval, Mode, Part, TextField};
 use crate::Result;
-use crate::analyze::{Analyzer, Class, Expansion, normalize};
+use crate::analyze::{Analyzer, Class, Expansion, is_stopword, normalize};
 use crate::index::{DocType, Fields, StoredRecord, UNKNOWN, days, of_type, read_record};
 use crate::vocab::{Province, Sector};
-
-/// The weights of the ranking's ingredients.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Ranking {
-    /// A pair of characters of the title, or a word of it in other letters.
-    pub title_bigrams: f32,
-    /// A word of the text.
-    pub words: f32,
-    /// A dictionary word inside a longer word of the text.
-    pub subwords: f32,
-    /// A synonym, against the word itself.
-    pub synonym: f32,
-    /// A province or sector that the part names and the report is about.
-    pub place: f32,
-    /// A sub-word of a word that is looked for.
-    pub query_subwords: f32,
-    /// The share of a part's words that a record must hold.
-    pub most: f32,
-}
-
-impl Default for Ranking {
-    fn default() -> Self {
-        Ranking {
-            title_bigrams: 1.0,
-            words: 1.0,
-            subwords: 0.25,
-            synonym: 0.8,
-            place: 2.0,
-            query_subwords: 0.5,
-            most: 0.3,
-        }
-    }
-}
 
 /// What a record scores that holds a word only as a part of other words.
 const LITERAL_ONLY: f32 = 0.01;
 
-type Clause = Box<dyn TantivyQuery>;
+pub(super) type Clause = Box<dyn TantivyQuery>;
+
+/// What can match of a part: its text, its place, and the clause that tells.
+pub(super) type Reason = (String, &'static str, Clause);
 
 /// What lowering needs of an index.
 pub(super) struct Lowering<'a> {
@@ -69,16 +40,16 @@ fn and(clauses: Vec<Clause>) -> Clause {
     Box::new(BooleanQuery::intersection(clauses))
 }
 
-fn or(clauses: Vec<Clause>) -> Clause {
+pub(super) fn or(clauses: Vec<Clause>) -> Clause {
     Box::new(BooleanQuery::union(clauses))
 }
 
 /// The score of the best of several.
-fn best(clauses: Vec<Clause>) -> Clause {
+pub(super) fn best(clauses: Vec<Clause>) -> Clause {
     Box::new(DisjunctionMaxQuery::new(clauses))
 }
 
-fn boost(clause: Clause, factor: f32) -> Clause {
+pub(super) fn boost(clause: Clause, factor: f32) -> Clause {
     Box::new(BoostQuery::new(clause, factor))
 }
 
@@ -153,9 +124,11 @@ impl Lowering<'_> {
         let words = self.words_of(normal);
         let rank = &self.ranking;
         let expansions = self.analyzer.synonyms().expand(&words);
-        let mut clauses = match words.as_slice() {
+        let units = units(&words, &expansions);
+        let mut clauses = match units.as_slice() {
             [] => return self.literal(normal),
-            [word] => {
+            [unit] if unit.len() == 1 => {
+                let word = words[unit.start];
                 let mut names = vec![self.word(word), boost(self.literal(word)?, LITERAL_ONLY)];
                 for synonym in expansions.iter().flat_map(|e| &e.synonyms) {
                     names.push(boost(self.literal(synonym)?, LITERAL_ONLY * rank.synonym));
@@ -164,16 +137,21 @@ impl Lowering<'_> {
                 }
                 vec![(Occur::Must, best(names))]
             }
-            _ => {
-                let units = self.units(&words, &expansions);
-                let least = self.least(&words, &expansions);
+            [_, _, _, ..] => {
+                let least = self.least(units.len());
+                let units = self.units(&units, &words, &expansions)?;
                 let most = BooleanQuery::union_with_minimum_required_clauses(units, least);
                 vec![(Occur::Must, Box::new(most) as Clause)]
             }
+            _ => {
+                // Of two words, 超低排放 and 改造, a part such as 排放 alone would find half of all records:
+                // parts only rank.
+                let whole = Lowering { ranking: Ranking { query_subwords: 0.0, ..*rank }, ..*self };
+                let found = condition(or(whole.units(&units, &words, &expansions)?));
+                vec![(Occur::Must, found), (Occur::Should, or(self.units(&units, &words, &expansions)?))]
+            }
         };
-        if let Some(title) = self.title(normal) {
-            clauses.push((Occur::Should, boost(title, rank.title_bigrams)));
-        }
+        clauses.extend(self.title(normal)?.into_iter().map(|(_, _, clause)| (Occur::Should, clause)));
         if rank.place > 0.0 {
             clauses.extend(
                 self.places(normal).into_iter().map(|place| (Occur::Should, boost(place, rank.place))),
@@ -182,19 +160,8 @@ impl Lowering<'_> {
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
 
-    /// The pairs of characters of a text, in titles; `None` if it has none.
-    fn title(&self, normal: &str) -> Option<Clause> {
-        let mut terms: Vec<Clause> = Vec::new();
-        self.analyzer.title_terms(normal, |term| {
-            terms.push(self.term(Term::from_field_text(self.fields.title_bigrams, term)));
-        });
-        if terms.is_empty() { None } else { Some(or(terms)) }
-    }
-
-    /// How many of a part's words must be found; a run of words that has synonyms counts as one.
-    pub fn least(&self, words: &[&str], expansions: &[Expansion]) -> usize {
-        let merged: usize = expansions.iter().map(|expansion| expansion.words.len() - 1).sum();
-        let units = words.len() - merged;
+    /// How many of a part's units must be found.
+    pub fn least(&self, units: usize) -> usize {
         ((units as f32 * self.ranking.most).ceil() as usize).clamp(1, units.max(1))
     }
 
@@ -204,7 +171,7 @@ impl Lowering<'_> {
     }
 
     /// What can match of a part, each with its text and place, to tell why a record matched.
-    pub fn reasons(&self, part: &Part) -> Result<Vec<(String, &'static str, Clause)>> {
+    pub fn reasons(&self, part: &Part) -> Result<Vec<Reason>> {
         let normal = normalize(&part.text).into_text().into_owned();
         if part.field.is_some() || part.mode != Mode::Words {
             let place = part.field.map_or("literally", TextField::as_str);
@@ -213,12 +180,14 @@ impl Lowering<'_> {
         let (f, rank) = (self.fields, &self.ranking);
         let words = self.words_of(&normal);
         let expansions = self.analyzer.synonyms().expand(&words);
+        let words: Vec<&str> =
+            units(&words, &expansions).into_iter().flat_map(|unit| words[unit].to_vec()).collect();
         let synonyms = expansions.iter().flat_map(|expansion| &expansion.synonyms);
         let mut synonyms: Vec<&str> = synonyms.flat_map(|synonym| self.words_of(synonym)).collect();
         synonyms.retain(|word| !words.contains(word));
         synonyms.sort_unstable();
         synonyms.dedup();
-        let mut reasons: Vec<(String, &'static str, Clause)> = Vec::new();
+        let mut reasons: Vec<Reason> = Vec::new();
         let looked_for =
             words.iter().map(|word| (*word, 1.0)).chain(synonyms.into_iter().map(|s| (s, rank.synonym)));
         for (word, weight) in looked_for {
@@ -228,9 +197,7 @@ impl Lowering<'_> {
                 reasons.push((word.to_owned(), place, boost(self.scored(field, word), own * weight)));
             }
         }
-        if let Some(title) = self.title(&normal) {
-            reasons.push((normal.clone(), "title", boost(title, rank.title_bigrams)));
-        }
+        reasons.extend(self.title(&normal)?);
         let places = self.places(&normal).into_iter().zip(places_named(&normal));
         reasons.extend(places.map(|(clause, name)| (name, "province or sector", boost(clause, rank.place))));
         if words.len() < 2 {
@@ -239,29 +206,35 @@ impl Lowering<'_> {
         Ok(reasons)
     }
 
-    /// One clause for each word, and one for each run of words that has synonyms.
-    fn units(&self, words: &[&str], expansions: &[Expansion]) -> Vec<Clause> {
-        let mut units = Vec::with_capacity(words.len());
-        let mut at = 0;
-        while let Some(word) = words.get(at) {
-            match expansions.iter().find(|expansion| expansion.words.start == at) {
-                None => {
-                    units.push(self.word_or_parts(word));
-                    at += 1;
-                }
-                Some(expansion) => {
-                    let own = words[expansion.words.clone()].iter().map(|word| self.word_or_parts(word));
-                    let mut names = vec![or(own.collect())];
-                    for synonym in &expansion.synonyms {
-                        let words = self.words_of(synonym).iter().map(|word| self.word(word)).collect();
-                        names.push(boost(and(words), self.ranking.synonym));
-                    }
-                    units.push(best(names));
-                    at = expansion.words.end;
-                }
-            }
+    fn units(&self, units: &[Range<usize>], words: &[&str], expansions: &[Expansion]) -> Result<Vec<Clause>> {
+        units.iter().map(|unit| self.unit(unit.clone(), words, expansions)).collect()
+    }
+
+    /// What finds a unit: its words, or a synonym of the run.
+    fn unit(&self, unit: Range<usize>, words: &[&str], expansions: &[Expansion]) -> Result<Clause> {
+        let own = &words[unit.clone()];
+        let own_idf = self.idf_of(self.fields.words, own)?;
+        let mut names = vec![or(own.iter().map(|word| self.word_or_parts(word)).collect())];
+        for synonym in expansions.iter().filter(|e| e.words == unit).flat_map(|e| &e.synonyms) {
+            let words = self.words_of(synonym);
+            // A name of many words must not outweigh the one that was typed.
+            let factor = (own_idf / self.idf_of(self.fields.words, &words)?).min(1.0);
+            let all = and(words.iter().map(|word| self.word(word)).collect());
+            names.push(boost(all, self.ranking.synonym * factor));
         }
-        units
+        Ok(best(names))
+    }
+
+    /// The idf of terms, added up.
+    pub fn idf_of(&self, field: Field, terms: &[&str]) -> Result<f32> {
+        terms.iter().map(|term| self.idf(field, term)).sum()
+    }
+
+    /// The inverse document frequency of a term as in BM25 (Robertson and Zaragoza 2009, §3.4).
+    pub fn idf(&self, field: Field, term: &str) -> Result<f32> {
+        let with = self.searcher.doc_freq(&Term::from_field_text(field, term))? as f32;
+        let without = (self.searcher.num_docs() as f32 - with).max(0.0);
+        Ok((1.0 + (without + 0.5) / (with + 0.5)).ln())
     }
 
     /// A word, or at a lower weight the words inside it: 重点排放单位 is told in other words too.
@@ -302,7 +275,7 @@ impl Lowering<'_> {
         Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
     }
 
-    fn term(&self, term: Term) -> Clause {
+    pub fn term(&self, term: Term) -> Clause {
         Box::new(TermQuery::new(term, IndexRecordOption::Basic))
     }
 
@@ -408,6 +381,22 @@ impl Lowering<'_> {
         };
         Box::new(RangeQuery::new(bound(interval.low), bound(interval.high)))
     }
+}
+
+/// What a part asks for, as runs of its words: a run that has synonyms, or one word. Function words
+/// ask for nothing where others do.
+pub(super) fn units(words: &[&str], expansions: &[Expansion]) -> Vec<Range<usize>> {
+    let mut units: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let run = expansions.iter().find(|expansion| expansion.words.start == at);
+        let unit = run.map_or(at..at + 1, |expansion| expansion.words.clone());
+        at = unit.end;
+        if run.is_some() || !is_stopword(words[unit.start]) {
+            units.push(unit);
+        }
+    }
+    if units.is_empty() { (0..words.len()).map(|at| at..at + 1).collect() } else { units }
 }
 
 fn provinces_named(normal: &str) -> Vec<&'static Province> {

@@ -13,10 +13,13 @@ mod lookup;
 mod lower;
 mod policy;
 mod query;
+mod ranking;
 mod sections;
 mod similar;
 mod snippet;
+mod squared;
 mod timeline;
+mod title;
 
 pub use coverage::{Coverage, CoverageBy, CoverageCell, CoverageRow, CoverageState};
 pub use eval::{EvalOptions, Evaluation, Qrels, Topic, TopicResult};
@@ -25,12 +28,12 @@ pub use facets::{Count, CrossTable, FacetCounts, FacetName, FacetRequest, FacetV
 pub use highlight::Highlighted;
 pub use hit::{Hit, Hits};
 pub use lookup::Overview;
-pub use lower::Ranking;
 pub use policy::{Collapse, Contradiction, Mention, Policy};
 pub use query::{
     DateRange, Expr, Filter, Interval, MAX_DEPTH, MAX_PARTS, MAX_QUERY_BYTES, Mode, Part, QueryError,
     TextField,
 };
+pub use ranking::Ranking;
 pub use similar::Similar;
 pub use timeline::TimelinePoint;
 

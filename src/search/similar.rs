@@ -4,7 +4,6 @@ use tantivy::query::{BooleanQuery, Query as TantivyQuery};
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
-use super::lookup::Stores;
 use super::lower::Lowering;
 use super::snippet::Needles;
 use super::{Filter, Hit, Query};
@@ -51,10 +50,9 @@ impl Index {
         let policies = self.policies_of_all()?;
         let policy = policies.of(id);
         let needles = Needles::new(words.into_iter().map(|(word, _)| word).collect());
-        let mut stores = Stores::open(&searcher)?;
         let others = found.best.iter().filter(|ranked| ranked.id != id).enumerate();
         let hits = others.skip(query.offset).take(query.limit).map(|(place, ranked)| {
-            let hit = self.hit(&mut stores, ranked, place + 1, &needles)?;
+            let hit = self.hit(&searcher, ranked, place + 1, &needles)?;
             Ok(Similar { same_policy: policy.is_some() && policies.of(hit.id) == policy, hit })
         });
         hits.collect::<Result<Vec<Similar>>>().map(Some)

@@ -1,10 +1,12 @@
 //! What matched in a record, and the best passage of its text.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::highlight::Highlighted;
 use crate::analyze::{Normalized, normalize};
 use crate::index::StoredRecord;
+use crate::report::links;
 
 /// About how many characters a snippet has.
 const SNIPPET_CHARS: usize = 80;
@@ -86,8 +88,8 @@ pub(super) fn of_record(record: &StoredRecord, text: &str, needles: &Needles) ->
     let told = record.fields.iter().filter(|field| {
         !matches!(field.name.as_deref(), Some("title" | "date" | "issuer" | "location" | "source" | "kind"))
     });
-    let body =
-        told.map(|field| field.text.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+    let told = told.map(|field| without_links(field.text.trim())).filter(|text| !text.is_empty());
+    let body = told.collect::<Vec<_>>().join("\n");
     let of_body = snippet(&body, needles);
     if !of_body.ranges.is_empty() {
         return of_body;
@@ -105,6 +107,38 @@ pub(super) fn snippet(text: &str, needles: &Needles) -> Highlighted {
     let ranges = needles.ranges(&normalize(&text[passage.clone()]));
     let ranges = ranges.into_iter().map(|r| passage.start + r.start..passage.start + r.end).collect();
     flatten(text, passage, ranges)
+}
+
+/// A field's text with the labels of its links alone: the URLs are told apart from it.
+fn without_links(text: &str) -> Cow<'_, str> {
+    let links = links(text);
+    if links.iter().all(|link| link.label.is_none()) {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut at = 0;
+    for link in links {
+        let Some(label) = link.label else { continue };
+        plain.push_str(&text[at..link.bytes.start]);
+        plain.push_str(label);
+        at = link.bytes.end;
+    }
+    plain.push_str(&text[at..]);
+    Cow::Owned(plain)
+}
+
+/// The passage with the links at its ends whole: left out, or, where they hold what matched, in it.
+fn with_whole_links(text: &str, passage: Range<usize>, focus: &Range<usize>) -> Range<usize> {
+    let mut whole = passage;
+    for link in links(text).into_iter().map(|link| link.bytes) {
+        if link.start < whole.start && whole.start < link.end {
+            whole.start = if link.end <= focus.start { link.end } else { link.start };
+        }
+        if link.start < whole.end && whole.end < link.end {
+            whole.end = if link.start >= focus.end.max(whole.start) { link.start } else { link.end };
+        }
+    }
+    whole
 }
 
 /// The shortest part of `text` that a passage must show: of the windows that a passage has room
@@ -169,7 +203,7 @@ fn passage(text: &str, focus: &Range<usize>) -> Range<usize> {
     let clause = text[shortest..end].char_indices().rfind(|&(_, c)| is_clause_end(c));
     let end =
         if end == text.len() { end } else { clause.map_or(end, |(at, c)| shortest + at + c.len_utf8()) };
-    start..end
+    with_whole_links(text, start..end, focus)
 }
 
 fn is_clause_end(c: char) -> bool {

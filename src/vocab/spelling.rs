@@ -16,7 +16,7 @@ pub(super) fn fold(text: &str) -> String {
 
 /// Finds the spellings of a vocabulary in running text: the first one, the longest of those
 /// that begin there. Latin spellings match whole words only.
-pub(super) struct Finder<T> {
+pub(crate) struct Finder<T> {
     patterns: Vec<String>,
     /// What each of the patterns means.
     values: Vec<T>,
@@ -29,7 +29,7 @@ const SHORT: usize = 256;
 
 impl<T: Copy> Finder<T> {
     /// A finder for `spellings`; a spelling with a space also matches `_` and `-` in its place.
-    pub(super) fn new(spellings: impl IntoIterator<Item = (String, T)>) -> Self {
+    pub(crate) fn new(spellings: impl IntoIterator<Item = (String, T)>) -> Self {
         let mut patterns = Vec::new();
         let mut values = Vec::new();
         for (spelling, value) in spellings {
@@ -46,7 +46,7 @@ impl<T: Copy> Finder<T> {
     }
 
     /// Every spelling in `text`, in order, without overlap.
-    pub(super) fn find_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (T, Range<usize>)> + 'a {
+    pub(crate) fn find_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (T, Range<usize>)> + 'a {
         let mut from = 0;
         std::iter::from_fn(move || {
             loop {

@@ -1,8 +1,7 @@
 //! The ways in which several words can cover a text: as a path from an end of a word, over whole
 //! words, to a beginning of a word.
 
-use std::collections::HashSet;
-
+use rustc_hash::FxHashSet;
 use tantivy::DocId;
 use tantivy::postings::TermInfo;
 
@@ -125,7 +124,7 @@ impl<'v> Cover<'v> {
             return Ok(Vec::new());
         }
         // Where a word ends up to which the text is covered, for each number of characters.
-        let mut reached: Vec<HashSet<(DocId, u32)>> = vec![HashSet::new(); self.chars + 1];
+        let mut reached: Vec<FxHashSet<(DocId, u32)>> = vec![FxHashSet::default(); self.chars + 1];
         for step in &self.first {
             let places = self.places(step, candidates)?;
             reached[step.to].extend(places);

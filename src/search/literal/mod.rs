@@ -13,12 +13,11 @@ mod vocabulary;
 use std::collections::HashMap;
 
 use tantivy::index::SegmentId;
-use tantivy::schema::Value;
 use tantivy::{DocId, Searcher, SegmentReader, TantivyDocument};
 
 use crate::Result;
 use crate::analyze::{is_cjk, normalize};
-use crate::index::Fields;
+use crate::index::{Fields, stored_text};
 use cover::Cover;
 use vocabulary::Vocabulary;
 
@@ -95,7 +94,7 @@ fn holding(segment: &SegmentReader, fields: &Fields, docs: &[DocId], needle: &st
     let mut kept = Vec::new();
     for &doc in docs {
         let stored: TantivyDocument = store.get(doc)?;
-        let text = stored.get_first(fields.text).and_then(|v| v.as_str()).unwrap_or_default();
+        let text = stored_text(&stored, fields)?;
         if finder.find(normalize(text).text().as_bytes()).is_some() {
             kept.push(doc);
         }

@@ -94,7 +94,7 @@ impl<'a> DocumentBuilder<'a> {
         doc.add_u64(f.hash, hash);
         doc.add_u64(f.status, status as u64);
         doc.add_u64(f.file_kind, kind as u64);
-        doc.add_bytes(f.stored, &to_json(stored));
+        doc.add_text(f.stored, to_json(stored));
         doc
     }
 
@@ -130,7 +130,7 @@ impl<'a> DocumentBuilder<'a> {
             empty: point.empty,
             records: u32::try_from(point.records.len()).unwrap_or(u32::MAX),
         };
-        doc.add_bytes(self.fields.stored, &to_json(&stored));
+        doc.add_text(self.fields.stored, to_json(&stored));
         doc
     }
 
@@ -157,8 +157,8 @@ impl<'a> DocumentBuilder<'a> {
         for host in &hosts {
             doc.add_facet(f.host, Facet::from_path([host]));
         }
-        doc.add_bytes(f.stored, &to_json(&stored_record(place, record, lag_days)));
-        doc.add_bytes(f.text, body.as_bytes());
+        doc.add_text(f.stored, to_json(&stored_record(place, record, lag_days)));
+        doc.add_text(f.text, body);
         doc
     }
 
@@ -243,9 +243,9 @@ struct Place<'r> {
     point_id: u64,
 }
 
-fn to_json(value: &impl serde::Serialize) -> Vec<u8> {
+fn to_json(value: &impl serde::Serialize) -> String {
     // OK because structs of strings and numbers always serialize.
-    serde_json::to_vec(value).expect("a stored value serializes")
+    serde_json::to_string(value).expect("a stored value serializes")
 }
 
 fn province(report: &Report) -> Option<String> {

@@ -148,11 +148,12 @@ pub struct StoredFile {
 /// # Errors
 /// [`ErrorKind::Corrupt`] if it is not what was written.
 pub(crate) fn read<T: DeserializeOwned>(doc: &TantivyDocument, fields: &Fields) -> Result<T> {
-    let bytes = doc.get_first(fields.stored).and_then(|value| value.as_bytes()).unwrap_or_default();
-    serde_json::from_slice(bytes).map_err(|e| Error::new(ErrorKind::Corrupt, DAMAGED).because(e))
+    let stored = doc.get_first(fields.stored).and_then(|value| value.as_str()).unwrap_or_default();
+    serde_json::from_str(stored).map_err(|e| {
+        let message = "a stored record is damaged; build the index again with `tansuo index --rebuild`";
+        Error::new(ErrorKind::Corrupt, message).because(e)
+    })
 }
-
-const DAMAGED: &str = "a stored record is damaged; build the index again with `tansuo index --rebuild`";
 
 /// Reads a record and its whole text. A document is one field of text, which is not kept twice.
 ///
@@ -160,7 +161,7 @@ const DAMAGED: &str = "a stored record is damaged; build the index again with `t
 /// As [`read`].
 pub(crate) fn read_record(doc: &TantivyDocument, fields: &Fields) -> Result<(StoredRecord, String)> {
     let mut record: StoredRecord = read(doc, fields)?;
-    let text = text(doc, fields)?.to_owned();
+    let text = text(doc, fields).to_owned();
     if record.change_point.is_none() && record.fields.is_empty() {
         let name = Some("content".to_owned());
         record.fields.push(StoredField { label: String::new(), name, text: text.clone() });
@@ -169,11 +170,6 @@ pub(crate) fn read_record(doc: &TantivyDocument, fields: &Fields) -> Result<(Sto
 }
 
 /// The whole text of a record.
-///
-/// # Errors
-/// As [`read`].
-pub(crate) fn text<'d>(doc: &'d TantivyDocument, fields: &Fields) -> Result<&'d str> {
-    // Bytes, not a text of tantivy's: it would look at each of them twice as long as zstd does.
-    let bytes = doc.get_first(fields.text).and_then(|value| value.as_bytes()).unwrap_or_default();
-    simdutf8::basic::from_utf8(bytes).map_err(|e| Error::new(ErrorKind::Corrupt, DAMAGED).because(e))
+pub(crate) fn text<'d>(doc: &'d TantivyDocument, fields: &Fields) -> &'d str {
+    doc.get_first(fields.text).and_then(|value| value.as_str()).unwrap_or_default()
 }

@@ -205,7 +205,7 @@ impl Index {
     fn order_by_place(&self, searcher: &Searcher, all: &mut [Ranked]) -> Result<()> {
         let mut places = Vec::with_capacity(all.len());
         for ranked in all.iter() {
-            let (record, _) = self.stored(&searcher, ranked.address)?;
+            let (record, _) = self.stored(searcher, ranked.address)?;
             places.push((record.path, record.lines, *ranked));
         }
         places.sort_by(|a, b| (&a.0, a.1, a.2.id).cmp(&(&b.0, b.1, b.2.id)));

@@ -94,7 +94,7 @@ fn holding(segment: &SegmentReader, fields: &Fields, docs: &[DocId], needle: &st
     let mut kept = Vec::new();
     for &doc in docs {
         let stored: TantivyDocument = store.get(doc)?;
-        let text = stored_text(&stored, fields)?;
+        let text = stored_text(&stored, fields);
         if finder.find(normalize(text).text().as_bytes()).is_some() {
             kept.push(doc);
         }

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::{Error, ErrorKind, Result};
 
 const CURRENT: &str = "CURRENT";
+/// The next `CURRENT`, until it is renamed.
+const TEMPORARY: &str = "CURRENT.new";
 const PREFIX: &str = "generation-";
 
 /// The folder in use; `None` if `dir` holds no index.
@@ -21,12 +23,30 @@ pub(super) fn current(dir: &Path) -> Result<Option<PathBuf>> {
         Err(e) if e.kind() == IoKind::InvalidData => return Err(damaged(&path)),
         Err(e) => return Err(Error::new(ErrorKind::Io, "the index cannot be read").at(&path).because(e)),
     };
-    let name = name.trim();
-    let folder = dir.join(name);
-    if !name.starts_with(PREFIX) || name.contains(['/', '\\']) || !folder.is_dir() {
+    let number = name.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix('\n'));
+    let is_whole = number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    let folder = dir.join(name.trim_end());
+    if !is_whole || !folder.is_dir() {
         return Err(damaged(&path));
     }
     Ok(Some(folder))
+}
+
+/// Removes what earlier runs left unfinished: other generations, and files that were about to be
+/// renamed. Whoever calls holds the writer's lock.
+pub(super) fn sweep(dir: &Path, generation: &Path) {
+    let entries = |dir: &Path| fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path());
+    let begins = |path: &Path, start: &str| {
+        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(start))
+    };
+    // OK because what cannot be removed is in nobody's way; the next run tries again.
+    for path in entries(dir).filter(|path| begins(path, PREFIX) && path != generation) {
+        let _ = fs::remove_dir_all(path);
+    }
+    let _ = fs::remove_file(dir.join(TEMPORARY));
+    for path in entries(generation).filter(|path| begins(path, ".tmp")) {
+        let _ = fs::remove_file(path);
+    }
 }
 
 fn damaged(path: &Path) -> Error {
@@ -76,17 +96,14 @@ pub(super) fn switch(dir: &Path, generation: &Path) -> Result<()> {
     let cannot =
         |e: std::io::Error| Error::new(ErrorKind::Io, "the index cannot be written").at(dir).because(e);
     let name = generation.file_name().unwrap_or_default();
-    let temporary = dir.join(format!("{CURRENT}.new"));
+    let temporary = dir.join(TEMPORARY);
     let mut file = fs::File::create(&temporary).map_err(cannot)?;
     writeln!(file, "{}", name.to_string_lossy()).map_err(cannot)?;
     file.sync_all().map_err(cannot)?;
     fs::rename(&temporary, dir.join(CURRENT)).map_err(cannot)?;
-    for entry in fs::read_dir(dir).map_err(cannot)?.flatten() {
-        let other = entry.file_name();
-        if other.to_string_lossy().starts_with(PREFIX) && other != name {
-            // A reader may still hold it; what stays is removed by the next rebuild.
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
+    // The name is on the disk only when the directory is.
+    #[cfg(unix)]
+    fs::File::open(dir).and_then(|dir| dir.sync_all()).map_err(cannot)?;
+    sweep(dir, generation);
     Ok(())
 }

@@ -6,12 +6,15 @@
 //! and the records change together.
 
 mod document;
+mod failure;
 mod generation;
 mod group;
+mod integrity;
 mod lock;
 mod manifest;
 mod plan;
 pub(crate) mod schema;
+mod seal;
 mod settings;
 mod state;
 mod stored;
@@ -25,13 +28,16 @@ use std::time::Duration;
 
 use tantivy::schema::Schema;
 use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError};
+use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher};
 
 pub(crate) use document::{UNKNOWN, days, host};
+use failure::unreadable;
+pub(crate) use integrity::check_files;
 use lock::WriterLock;
 pub(crate) use manifest::Manifest;
 pub use plan::Changes;
 pub(crate) use schema::{DocType, Fields};
+use seal::SealedDirectory;
 pub use settings::Settings;
 pub use state::FileStatus;
 pub(crate) use state::of_type;
@@ -108,7 +114,8 @@ impl Index {
     }
 
     fn open_generation(dir: &Path, generation: PathBuf, mut settings: Settings) -> Result<Index> {
-        let inner = tantivy::Index::open_in_dir(&generation).map_err(|e| unreadable(e, dir))?;
+        let sealed = || tantivy::Index::open(SealedDirectory::open(&generation)?);
+        let inner = sealed().map_err(|e| unreadable(e, dir))?;
         let metas = inner.load_metas().map_err(|e| unreadable(e, dir))?;
         let manifest = Manifest::read(metas.payload.as_deref()).map_err(|e| e.at(dir))?;
         let committed = manifest.is_some();
@@ -207,6 +214,7 @@ impl Index {
         let roots = update::absolute_roots(roots)?;
         let _lock = WriterLock::take(&self.dir, patience)?;
         self.refresh()?;
+        generation::sweep(&self.dir, &self.generation);
         self.update_locked(roots, progress)
     }
 
@@ -262,7 +270,7 @@ impl Index {
     /// the index itself cannot be opened any more; `None` if that much cannot be read either.
     pub fn remembered(dir: impl AsRef<Path>) -> Option<(Vec<PathBuf>, analyze::Settings)> {
         let generation = generation::current(dir.as_ref()).ok()??;
-        let metas = std::fs::read(generation.join("meta.json")).ok()?;
+        let metas = seal::open(std::fs::read(generation.join("meta.json")).ok()?).ok()?;
         let metas: serde_json::Value = serde_json::from_slice(&metas).ok()?;
         let manifest: Manifest = serde_json::from_str(metas.get("payload")?.as_str()?).ok()?;
         Some((manifest.roots, manifest.analysis))
@@ -371,43 +379,9 @@ fn new_inner(generation: &Path) -> Result<()> {
     let schema: Schema = schema::schema()?;
     let compression = Compressor::Zstd(ZstdCompressor { compression_level: Some(1) });
     let settings = IndexSettings { docstore_compression: compression, ..IndexSettings::default() };
-    let directory = tantivy::directory::MmapDirectory::open(generation).map_err(TantivyError::from)?;
+    let directory = SealedDirectory::open(generation)?;
     let plugin = suffixes::Plugin { words: Fields::of(&schema)?.words };
     let builder = tantivy::Index::builder().schema(schema).settings(settings);
     builder.register_plugin(Arc::new(plugin)).open_or_create(directory)?;
     Ok(())
-}
-
-fn unreadable(error: TantivyError, dir: &Path) -> Error {
-    let message = "the index is damaged or foreign; build it again with `tansuo index --rebuild`";
-    Error::new(ErrorKind::Corrupt, message).at(dir).because(error)
-}
-
-impl From<std::io::Error> for Error {
-    fn from(error: std::io::Error) -> Self {
-        TantivyError::from(error).into()
-    }
-}
-
-impl From<TantivyError> for Error {
-    fn from(error: TantivyError) -> Self {
-        match &error {
-            TantivyError::IoError(_)
-            | TantivyError::OpenWriteError(_)
-            | TantivyError::OpenDirectoryError(_) => {
-                let message = "the index cannot be read or written; check the disk's space and permissions";
-                Error::new(ErrorKind::Io, message).because(error)
-            }
-            TantivyError::LockFailure(..) => Error::new(
-                ErrorKind::Locked,
-                "another process is writing to this index; wait until it is done",
-            )
-            .because(error),
-            _ => Error::new(
-                ErrorKind::Corrupt,
-                "the index cannot be used; build it again with `tansuo index --rebuild`",
-            )
-            .because(error),
-        }
-    }
 }

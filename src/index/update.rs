@@ -123,6 +123,8 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
         Some(loading) => Arc::clone(index.analyzer.insert(loading.wait()?)),
         None => index.analyzer(touched_bytes(&walk, &plan))?,
     };
+    // A merge would give what is damaged a valid checksum.
+    index.check_generation()?;
     let mut writer = index.writer()?;
     let fields = index.fields;
     for path in &plan.vanished {

@@ -17,6 +17,7 @@ mod sections;
 mod similar;
 mod snippet;
 mod timeline;
+mod verify;
 
 pub use coverage::{Coverage, CoverageBy, CoverageCell, CoverageRow, CoverageState};
 pub use eval::{EvalOptions, Evaluation, Qrels, Topic, TopicResult};
@@ -33,6 +34,7 @@ pub use query::{
 };
 pub use similar::Similar;
 pub use timeline::TimelinePoint;
+pub use verify::Verification;
 
 /// What to look for, and how much of it to give.
 ///

@@ -26,6 +26,11 @@ impl Needles {
         Needles { needles }
     }
 
+    /// The normal forms of `texts`.
+    pub fn of(texts: &[&str]) -> Self {
+        Needles::new(texts.iter().map(|text| normalize(text).into_text().into_owned()).collect())
+    }
+
     /// Where the needles stand in the original text: in order, merged where they touch.
     fn ranges(&self, normal: &Normalized) -> Vec<Match> {
         let mut found: Vec<(usize, usize, usize)> = Vec::new();

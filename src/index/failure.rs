@@ -10,11 +10,10 @@ use crate::{Error, ErrorKind};
 
 /// Whether the system refused, as against an index that is not what it should be.
 fn is_of_the_system(error: &TantivyError) -> bool {
+    // Decoders report what they cannot read as I/O errors too, of these kinds.
     let refused = |error: &io::Error| {
-        !matches!(
-            error.kind(),
-            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof | io::ErrorKind::NotFound
-        )
+        use io::ErrorKind::{InvalidData, InvalidInput, NotFound, Other, UnexpectedEof};
+        !matches!(error.kind(), InvalidData | InvalidInput | NotFound | Other | UnexpectedEof)
     };
     match error {
         TantivyError::IoError(error) => refused(error),

@@ -75,18 +75,25 @@ pub(super) fn prepare(dir: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The generation with the largest number, whether in use or not.
+pub(super) fn newest(dir: &Path) -> std::io::Result<Option<(u32, PathBuf)>> {
+    let mut newest = None;
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        if let Some(number) = name.and_then(|name| name.strip_prefix(PREFIX)?.parse::<u32>().ok()) {
+            newest = newest.max(Some((number, path)));
+        }
+    }
+    Ok(newest)
+}
+
 /// Makes the folder of the next generation.
 pub(super) fn next(dir: &Path) -> Result<PathBuf> {
     let cannot =
         |e: std::io::Error| Error::new(ErrorKind::Io, "the index cannot be written").at(dir).because(e);
-    let mut last = 0;
-    for entry in fs::read_dir(dir).map_err(cannot)? {
-        let name = entry.map_err(cannot)?.file_name();
-        let number =
-            name.to_str().and_then(|name| name.strip_prefix(PREFIX)).and_then(|n| n.parse::<u32>().ok());
-        last = last.max(number.unwrap_or(0));
-    }
-    let folder = dir.join(format!("{PREFIX}{}", last + 1));
+    let number = newest(dir).map_err(cannot)?.map_or(0, |(number, _)| number);
+    let folder = dir.join(format!("{PREFIX}{}", number + 1));
     fs::create_dir(&folder).map_err(cannot)?;
     Ok(folder)
 }

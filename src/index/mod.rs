@@ -86,9 +86,9 @@ impl std::fmt::Debug for Index {
 }
 
 impl Index {
-    /// Whether `dir` holds an index.
+    /// Whether `dir` holds an index, damaged or not.
     pub fn exists(dir: impl AsRef<Path>) -> bool {
-        generation::current(dir.as_ref()).is_ok_and(|current| current.is_some())
+        !matches!(generation::current(dir.as_ref()), Ok(None))
     }
 
     /// Opens the index in `dir` as its last commit left it.
@@ -269,7 +269,9 @@ impl Index {
     /// The directories that the index in `dir` was made from, and its lexicon and synonyms, even if
     /// the index itself cannot be opened any more; `None` if that much cannot be read either.
     pub fn remembered(dir: impl AsRef<Path>) -> Option<(Vec<PathBuf>, analyze::Settings)> {
-        let generation = generation::current(dir.as_ref()).ok()??;
+        let dir = dir.as_ref();
+        let in_use = generation::current(dir).ok().flatten();
+        let generation = in_use.or_else(|| generation::newest(dir).ok().flatten().map(|(_, path)| path))?;
         let metas = seal::open(std::fs::read(generation.join("meta.json")).ok()?).ok()?;
         let metas: serde_json::Value = serde_json::from_slice(&metas).ok()?;
         let manifest: Manifest = serde_json::from_str(metas.get("payload")?.as_str()?).ok()?;

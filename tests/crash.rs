@@ -124,7 +124,8 @@ fn killed_at_any_moment_the_index_is_the_last_commit_or_the_next() {
         }
         let found = Index::verify(world.index(), true).unwrap();
         assert!(!found.is_damaged(), "{what}: {:?}", found.findings);
-        assert!(world.start(false).wait().unwrap().success(), "{what}: indexing again");
+        let again = world.start(false).wait_with_output().unwrap();
+        assert!(again.status.success(), "{what}, then again: {}", String::from_utf8_lossy(&again.stderr));
         world.now().assert_is(&after, &what);
         let found = Index::verify(world.index(), true).unwrap();
         assert!(found.findings.is_empty(), "{what}: {:?}", found.findings);

@@ -68,9 +68,6 @@ fn read_steady(path: &Path, settings: &Settings) -> Result<(Vec<u8>, Stat), Prob
         let (bytes, before, after) =
             read_once(path, settings).map_err(|error| Problem::from_io(path, &error))??;
         let length = bytes.len() as u64;
-        if length > settings.max_file_bytes {
-            return Err(too_large(path, after.bytes.max(length), settings));
-        }
         if before == after && before.bytes == length {
             return Ok((bytes, before));
         }
@@ -95,7 +92,8 @@ fn read_once(path: &Path, settings: &Settings) -> io::Result<Result<Reading, Pro
     // OK because the limit was just checked, and usize falls short of it only on machines that
     // could not hold the file: then the vector grows by itself.
     let mut bytes = Vec::with_capacity(usize::try_from(before.bytes).unwrap_or(0));
-    // One byte over the limit is enough to see that the file grew past it.
-    (&file).take(settings.max_file_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
+    // One byte more is enough to see that the file grows; one that grows as fast as it is read has
+    // no end.
+    (&file).take(before.bytes.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(Ok((bytes, before, Stat::of(&file.metadata()?))))
 }

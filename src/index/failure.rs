@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use tantivy::TantivyError;
-use tantivy::directory::error::OpenReadError;
+use tantivy::directory::error::{LockError, OpenReadError};
 
 use crate::{Error, ErrorKind};
 
@@ -18,7 +18,9 @@ fn is_of_the_system(error: &TantivyError) -> bool {
     match error {
         TantivyError::IoError(error) => refused(error),
         TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => refused(io_error),
-        TantivyError::OpenWriteError(_) | TantivyError::OpenDirectoryError(_) => true,
+        TantivyError::OpenWriteError(_)
+        | TantivyError::OpenDirectoryError(_)
+        | TantivyError::LockFailure(LockError::IoError(_), _) => true,
         _ => false,
     }
 }

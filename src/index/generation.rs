@@ -1,14 +1,13 @@
 //! Generations: which folder below the index's directory is in use.
 
 use std::fs;
-use std::io::{ErrorKind as IoKind, Write};
+use std::io::ErrorKind as IoKind;
 use std::path::{Path, PathBuf};
 
+use super::replace::replace;
 use crate::{Error, ErrorKind, Result};
 
 const CURRENT: &str = "CURRENT";
-/// The next `CURRENT`, until it is renamed.
-const TEMPORARY: &str = "CURRENT.new";
 const PREFIX: &str = "generation-";
 
 /// The folder in use; `None` if `dir` holds no index.
@@ -21,7 +20,10 @@ pub(super) fn current(dir: &Path) -> Result<Option<PathBuf>> {
         Ok(name) => name,
         Err(e) if matches!(e.kind(), IoKind::NotFound | IoKind::NotADirectory) => return Ok(None),
         Err(e) if e.kind() == IoKind::InvalidData => return Err(damaged(&path)),
-        Err(e) => return Err(Error::new(ErrorKind::Io, "the index cannot be read").at(&path).because(e)),
+        Err(e) => {
+            let message = "the index cannot be read; check the permissions and the disk";
+            return Err(Error::new(ErrorKind::Io, message).at(&path).because(e));
+        }
     };
     let number = name.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix('\n'));
     let is_whole = number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
@@ -32,21 +34,21 @@ pub(super) fn current(dir: &Path) -> Result<Option<PathBuf>> {
     Ok(Some(folder))
 }
 
-/// Removes what earlier runs left unfinished: other generations, and files that were about to be
-/// renamed. Whoever calls holds the writer's lock.
+/// Removes the generations that earlier runs left unfinished or could not remove. Whoever calls
+/// holds the writer's lock.
 pub(super) fn sweep(dir: &Path, generation: &Path) {
-    let entries = |dir: &Path| fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path());
-    let begins = |path: &Path, start: &str| {
-        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(start))
-    };
-    // OK because what cannot be removed is in nobody's way; the next run tries again.
-    for path in entries(dir).filter(|path| begins(path, PREFIX) && path != generation) {
-        let _ = fs::remove_dir_all(path);
+    for path in fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path()) {
+        let is_generation = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));
+        if is_generation && path != generation {
+            // OK because a reader may still hold it; what stays is removed by the next run.
+            let _ = fs::remove_dir_all(path);
+        }
     }
-    let _ = fs::remove_file(dir.join(TEMPORARY));
-    for path in entries(generation).filter(|path| begins(path, ".tmp")) {
-        let _ = fs::remove_file(path);
-    }
+}
+
+fn unwritable(dir: &Path, error: std::io::Error) -> Error {
+    let message = "the index cannot be written; check the disk's space and permissions";
+    Error::new(ErrorKind::Io, message).at(dir).because(error)
 }
 
 fn damaged(path: &Path) -> Error {
@@ -90,8 +92,7 @@ pub(super) fn newest(dir: &Path) -> std::io::Result<Option<(u32, PathBuf)>> {
 
 /// Makes the folder of the next generation.
 pub(super) fn next(dir: &Path) -> Result<PathBuf> {
-    let cannot =
-        |e: std::io::Error| Error::new(ErrorKind::Io, "the index cannot be written").at(dir).because(e);
+    let cannot = |e: std::io::Error| unwritable(dir, e);
     let number = newest(dir).map_err(cannot)?.map_or(0, |(number, _)| number);
     let folder = dir.join(format!("{PREFIX}{}", number + 1));
     fs::create_dir(&folder).map_err(cannot)?;
@@ -100,14 +101,9 @@ pub(super) fn next(dir: &Path) -> Result<PathBuf> {
 
 /// Makes `generation` the one in use, in one step, and removes the others.
 pub(super) fn switch(dir: &Path, generation: &Path) -> Result<()> {
-    let cannot =
-        |e: std::io::Error| Error::new(ErrorKind::Io, "the index cannot be written").at(dir).because(e);
+    let cannot = |e: std::io::Error| unwritable(dir, e);
     let name = generation.file_name().unwrap_or_default();
-    let temporary = dir.join(TEMPORARY);
-    let mut file = fs::File::create(&temporary).map_err(cannot)?;
-    writeln!(file, "{}", name.to_string_lossy()).map_err(cannot)?;
-    file.sync_all().map_err(cannot)?;
-    fs::rename(&temporary, dir.join(CURRENT)).map_err(cannot)?;
+    replace(&dir.join(CURRENT), format!("{}\n", name.to_string_lossy()).as_bytes()).map_err(cannot)?;
     // The name is on the disk only when the directory is.
     #[cfg(unix)]
     fs::File::open(dir).and_then(|dir| dir.sync_all()).map_err(cannot)?;

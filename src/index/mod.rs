@@ -13,6 +13,7 @@ mod integrity;
 mod lock;
 mod manifest;
 mod plan;
+mod replace;
 pub(crate) mod schema;
 mod seal;
 mod settings;
@@ -22,7 +23,7 @@ mod suffixes;
 mod update;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -37,7 +38,7 @@ use lock::WriterLock;
 pub(crate) use manifest::Manifest;
 pub use plan::Changes;
 pub(crate) use schema::{DocType, Fields};
-use seal::SealedDirectory;
+use seal::{FirstFailure, SealedDirectory};
 pub use settings::Settings;
 pub use state::FileStatus;
 pub(crate) use state::of_type;
@@ -71,6 +72,7 @@ pub struct Index {
     pub(crate) manifest: Manifest,
     committed: bool,
     inner: tantivy::Index,
+    failure: FirstFailure,
     reader: IndexReader,
     analyzer: Option<Arc<Analyzer>>,
     query_analyzer: Analyzer,
@@ -114,8 +116,9 @@ impl Index {
     }
 
     fn open_generation(dir: &Path, generation: PathBuf, mut settings: Settings) -> Result<Index> {
-        let sealed = || tantivy::Index::open(SealedDirectory::open(&generation)?);
-        let inner = sealed().map_err(|e| unreadable(e, dir))?;
+        let directory = SealedDirectory::open(&generation).map_err(|e| unreadable(e, dir))?;
+        let failure = directory.failure();
+        let inner = tantivy::Index::open(directory).map_err(|e| unreadable(e, dir))?;
         let metas = inner.load_metas().map_err(|e| unreadable(e, dir))?;
         let manifest = Manifest::read(metas.payload.as_deref()).map_err(|e| e.at(dir))?;
         let committed = manifest.is_some();
@@ -133,7 +136,7 @@ impl Index {
             );
             return Err(Error::new(ErrorKind::Incompatible, message).at(dir));
         }
-        Self::assemble((dir, generation), settings, (manifest, committed), inner, query_analyzer)
+        Self::assemble((dir, generation), settings, (manifest, committed), (inner, failure), query_analyzer)
     }
 
     /// Makes an empty index in `dir`, which is created; nothing else may lie there.
@@ -165,7 +168,7 @@ impl Index {
         (dir, generation): (&Path, PathBuf),
         settings: Settings,
         (manifest, committed): (Manifest, bool),
-        mut inner: tantivy::Index,
+        (mut inner, failure): (tantivy::Index, FirstFailure),
         query_analyzer: Analyzer,
     ) -> Result<Index> {
         let fields = Fields::of(&inner.schema()).map_err(|e| e.at(dir))?;
@@ -185,6 +188,7 @@ impl Index {
             manifest,
             committed,
             inner,
+            failure,
             reader,
             analyzer: None,
             query_analyzer,
@@ -235,7 +239,11 @@ impl Index {
             self.committed = false;
         }
         self.manifest = manifest;
-        update::update(self, progress).map_err(|e| if e.path().is_none() { e.at(&self.dir) } else { e })
+        let result = update::update(self, progress);
+        // What a thread of tantivy met is the cause of whatever came after.
+        let failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let result = result.map_err(|error| failure.map_or(error, Error::from));
+        result.map_err(|e| if e.path().is_none() { e.at(&self.dir) } else { e })
     }
 
     /// Builds an index of `roots` anew with these settings beside the one in `dir`, and puts it in

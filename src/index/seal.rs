@@ -7,7 +7,7 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::HasLen;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
@@ -16,6 +16,8 @@ use tantivy::directory::{
     MmapDirectory, TerminatingWrite, WatchCallback, WatchHandle, WritePtr,
 };
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+use super::replace::replace;
 
 /// What stands before the digits.
 const MARK: &[u8] = b"\nxxh3:";
@@ -54,16 +56,41 @@ pub(super) fn open(bytes: Vec<u8>) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The first error that a writing thread met: tantivy tells of it only that the thread died.
+pub(super) type FirstFailure = Arc<Mutex<Option<io::Error>>>;
+
 /// tantivy's directory of mapped files, with seals.
 #[derive(Debug, Clone)]
 pub(super) struct SealedDirectory {
+    path: PathBuf,
     inner: MmapDirectory,
+    failure: FirstFailure,
+}
+
+/// Keeps a copy of an error, unless there was one before.
+fn note<T>(failure: &FirstFailure, result: io::Result<T>) -> io::Result<T> {
+    result.inspect_err(|error| {
+        failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(copied(error));
+    })
+}
+
+fn copied(error: &io::Error) -> io::Error {
+    error.raw_os_error().map_or_else(|| error.kind().into(), io::Error::from_raw_os_error)
 }
 
 impl SealedDirectory {
     /// The directory at `path`, which is there.
     pub fn open(path: &Path) -> tantivy::Result<SealedDirectory> {
-        Ok(SealedDirectory { inner: MmapDirectory::open(path)? })
+        Ok(SealedDirectory {
+            path: path.to_path_buf(),
+            inner: MmapDirectory::open(path)?,
+            failure: FirstFailure::default(),
+        })
+    }
+
+    /// Where the first error of a writing thread is kept.
+    pub fn failure(&self) -> FirstFailure {
+        Arc::clone(&self.failure)
     }
 }
 
@@ -91,7 +118,13 @@ impl Directory for SealedDirectory {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        let writer = SealingWriter { hash: Xxh3::new(), inner: self.inner.open_write(path)? };
+        let inner = self.inner.open_write(path).inspect_err(|error| {
+            if let OpenWriteError::IoError { io_error, .. } = error {
+                // OK because only the copy is wanted.
+                let _ = note::<()>(&self.failure, Err(copied(io_error)));
+            }
+        })?;
+        let writer = SealingWriter { hash: Xxh3::new(), inner, failure: self.failure() };
         Ok(WritePtr::new(Box::new(writer)))
     }
 
@@ -101,7 +134,9 @@ impl Directory for SealedDirectory {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.inner.atomic_write(path, &[data, &seal(xxh3_64(data))].concat())
+        // tantivy's own way leaves files of random names behind when the process is killed.
+        let written = replace(&self.path.join(path), &[data, &seal(xxh3_64(data))].concat());
+        note(&self.failure, written)
     }
 
     fn sync_directory(&self) -> io::Result<()> {
@@ -136,24 +171,25 @@ fn is_read_only(error: &io::Error) -> bool {
 struct SealingWriter {
     hash: Xxh3,
     inner: WritePtr,
+    failure: FirstFailure,
 }
 
 impl Write for SealingWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.inner.write(bytes)?;
+        let written = note(&self.failure, self.inner.write(bytes))?;
         self.hash.update(&bytes[..written]);
         Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
+        note(&self.failure, self.inner.flush())
     }
 }
 
 impl TerminatingWrite for SealingWriter {
     fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
-        self.inner.write_all(&seal(self.hash.digest()))?;
-        self.inner.terminate_ref(token)
+        note(&self.failure, self.inner.write_all(&seal(self.hash.digest())))?;
+        note(&self.failure, self.inner.terminate_ref(token))
     }
 }
 

@@ -126,6 +126,8 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
     // A merge would give what is damaged a valid checksum.
     index.check_generation()?;
     let mut writer = index.writer()?;
+    // What a killed run left would be in the way of files of the same name, and takes up the disk.
+    writer.garbage_collect_files().wait()?;
     let fields = index.fields;
     for path in &plan.vanished {
         writer.delete_term(Term::from_field_text(fields.file, path));

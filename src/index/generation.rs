@@ -15,6 +15,11 @@ const PREFIX: &str = "generation-";
 /// # Errors
 /// If the directory cannot be read, or `CURRENT` names nothing that lies there.
 pub(super) fn current(dir: &Path) -> Result<Option<PathBuf>> {
+    // Between reading the name and looking at the folder a rebuild may swap; then the name is another.
+    read_current(dir).or_else(|_| read_current(dir))
+}
+
+fn read_current(dir: &Path) -> Result<Option<PathBuf>> {
     let path = dir.join(CURRENT);
     let name = match fs::read_to_string(&path) {
         Ok(name) => name,

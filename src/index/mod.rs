@@ -27,9 +27,10 @@ use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use tantivy::directory::error::OpenReadError;
 use tantivy::schema::Schema;
 use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher};
+use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError};
 
 pub(crate) use document::{UNKNOWN, days, host};
 use failure::unreadable;
@@ -38,7 +39,7 @@ use lock::WriterLock;
 pub(crate) use manifest::Manifest;
 pub use plan::Changes;
 pub(crate) use schema::{DocType, Fields};
-use seal::{FirstFailure, SealedDirectory};
+use seal::SealedDirectory;
 pub use settings::Settings;
 pub use state::FileStatus;
 pub(crate) use state::of_type;
@@ -51,6 +52,9 @@ pub use update::{Progress, UpdateReport};
 
 use crate::analyze::{self, Analyzer};
 use crate::{Error, ErrorKind, Result};
+
+/// How often an index that changes while it is opened is opened anew.
+const RELOADS: usize = 20;
 
 /// A searchable index of report trees.
 ///
@@ -72,7 +76,7 @@ pub struct Index {
     pub(crate) manifest: Manifest,
     committed: bool,
     inner: tantivy::Index,
-    failure: FirstFailure,
+    directory: SealedDirectory,
     reader: IndexReader,
     analyzer: Option<Arc<Analyzer>>,
     query_analyzer: Analyzer,
@@ -108,17 +112,24 @@ impl Index {
     /// As [`Index::open`].
     pub fn open_with(dir: impl AsRef<Path>, settings: Settings) -> Result<Index> {
         let dir = dir.as_ref();
-        let Some(generation) = generation::current(dir)? else {
-            let message = "there is no index here; make one with `tansuo index DIR`";
-            return Err(Error::new(ErrorKind::NoIndex, message).at(dir));
-        };
-        Self::open_generation(dir, generation, settings)
+        for _ in 0..RELOADS {
+            let Some(generation) = generation::current(dir)? else {
+                let message = "there is no index here; make one with `tansuo index DIR`";
+                return Err(Error::new(ErrorKind::NoIndex, message).at(dir));
+            };
+            let opened = Self::open_generation(dir, generation.clone(), settings.clone());
+            // A rebuild may have taken its place and removed it since its name was read.
+            if opened.is_ok() || generation::current(dir)?.is_none_or(|current| current == generation) {
+                return opened;
+            }
+        }
+        let message = "the index is built again faster than it can be opened; try again";
+        Err(Error::new(ErrorKind::Locked, message).at(dir))
     }
 
     fn open_generation(dir: &Path, generation: PathBuf, mut settings: Settings) -> Result<Index> {
         let directory = SealedDirectory::open(&generation).map_err(|e| unreadable(e, dir))?;
-        let failure = directory.failure();
-        let inner = tantivy::Index::open(directory).map_err(|e| unreadable(e, dir))?;
+        let inner = tantivy::Index::open(directory.clone()).map_err(|e| unreadable(e, dir))?;
         let metas = inner.load_metas().map_err(|e| unreadable(e, dir))?;
         let manifest = Manifest::read(metas.payload.as_deref()).map_err(|e| e.at(dir))?;
         let committed = manifest.is_some();
@@ -136,7 +147,7 @@ impl Index {
             );
             return Err(Error::new(ErrorKind::Incompatible, message).at(dir));
         }
-        Self::assemble((dir, generation), settings, (manifest, committed), (inner, failure), query_analyzer)
+        Self::assemble((dir, generation), settings, (manifest, committed), (inner, directory), query_analyzer)
     }
 
     /// Makes an empty index in `dir`, which is created; nothing else may lie there.
@@ -168,7 +179,7 @@ impl Index {
         (dir, generation): (&Path, PathBuf),
         settings: Settings,
         (manifest, committed): (Manifest, bool),
-        (mut inner, failure): (tantivy::Index, FirstFailure),
+        (mut inner, directory): (tantivy::Index, SealedDirectory),
         query_analyzer: Analyzer,
     ) -> Result<Index> {
         let fields = Fields::of(&inner.schema()).map_err(|e| e.at(dir))?;
@@ -180,7 +191,7 @@ impl Index {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(|e| unreadable(e, dir))?;
-        Ok(Index {
+        let index = Index {
             dir: dir.to_path_buf(),
             generation,
             settings,
@@ -188,11 +199,27 @@ impl Index {
             manifest,
             committed,
             inner,
-            failure,
+            directory,
             reader,
             analyzer: None,
             query_analyzer,
-        })
+        };
+        index.hold_suffixes().map_err(|e| e.at(dir))?;
+        Ok(index)
+    }
+
+    /// Opens what tantivy's reader does not: the suffix sets of its segments.
+    fn hold_suffixes(&self) -> Result<()> {
+        for _ in 0..RELOADS {
+            let searcher = self.reader.searcher();
+            match self.directory.hold(searcher.segment_readers().iter().map(suffixes::file_of)) {
+                // A writer has merged the segment since: there is a newer commit.
+                Err(OpenReadError::FileDoesNotExist(_)) => self.reader.reload()?,
+                held => return Ok(held.map_err(TantivyError::from)?),
+            }
+        }
+        let message = "the index changes faster than it can be opened; try again";
+        Err(Error::new(ErrorKind::Locked, message))
     }
 
     /// Brings the index up to date: with `roots`, which it remembers, or with every directory it
@@ -241,7 +268,7 @@ impl Index {
         self.manifest = manifest;
         let result = update::update(self, progress);
         // What a thread of tantivy met is the cause of whatever came after.
-        let failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let failure = self.directory.failure().lock().unwrap_or_else(PoisonError::into_inner).take();
         let result = result.map_err(|error| failure.map_or(error, Error::from));
         result.map_err(|e| if e.path().is_none() { e.at(&self.dir) } else { e })
     }
@@ -291,20 +318,21 @@ impl Index {
     /// # Errors
     /// If the index vanished, was damaged, or was built again with other settings.
     pub fn refresh(&mut self) -> Result<()> {
-        match generation::current(&self.dir)? {
-            Some(current) if current == self.generation => {}
-            _ => {
-                // Another process built the index again.
-                *self = Self::open_with(&self.dir, self.settings.clone())?;
-                return Ok(());
-            }
-        }
-        self.reader.reload()?;
-        if let Some(manifest) = Manifest::read(self.inner.load_metas()?.payload.as_deref())? {
+        let reloaded = self.reload();
+        if generation::current(&self.dir)?.as_ref() != Some(&self.generation) {
+            // Another process built the index again.
+            *self = Self::open_with(&self.dir, self.settings.clone())?;
+        } else if let Some(manifest) = reloaded? {
             self.manifest = manifest;
             self.committed = true;
         }
         Ok(())
+    }
+
+    fn reload(&self) -> Result<Option<Manifest>> {
+        self.reader.reload()?;
+        self.hold_suffixes()?;
+        Manifest::read(self.inner.load_metas()?.payload.as_deref())
     }
 
     /// The directory that the index lies in.
@@ -366,7 +394,7 @@ impl Index {
         self.manifest = manifest;
         self.committed = true;
         self.reader.reload()?;
-        Ok(())
+        self.hold_suffixes()
     }
 }
 

@@ -5,6 +5,7 @@
 //! hexadecimal digits, over all that precedes it. Small files are checked whenever they are read;
 //! segments, which are mapped and may be large, when the index is verified and before it changes.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -65,6 +66,7 @@ pub(super) struct SealedDirectory {
     path: PathBuf,
     inner: MmapDirectory,
     failure: FirstFailure,
+    held: Arc<Mutex<HashMap<PathBuf, FileSlice>>>,
 }
 
 /// Keeps a copy of an error, unless there was one before.
@@ -85,17 +87,26 @@ impl SealedDirectory {
             path: path.to_path_buf(),
             inner: MmapDirectory::open(path)?,
             failure: FirstFailure::default(),
+            held: Arc::default(),
         })
     }
 
-    /// Where the first error of a writing thread is kept.
-    pub fn failure(&self) -> FirstFailure {
-        Arc::clone(&self.failure)
+    /// Opens these files and keeps them open, in place of those held before: a writer may remove them
+    /// as soon as they belong to no commit, while whoever has them open still reads them.
+    ///
+    /// # Errors
+    /// If one cannot be opened; then those held before stay.
+    pub fn hold(&self, files: impl Iterator<Item = PathBuf>) -> Result<(), OpenReadError> {
+        let mut opened = HashMap::new();
+        for file in files {
+            opened.insert(file.clone(), self.sealed(&file)?);
+        }
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = opened;
+        Ok(())
     }
-}
 
-impl Directory for SealedDirectory {
-    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+    /// The content of a file that ends with a seal.
+    fn sealed(&self, path: &Path) -> Result<FileSlice, OpenReadError> {
         let file: FileSlice = self.inner.open_read(path)?;
         let is_sealed = file.len() >= SEAL_BYTES
             && file
@@ -106,7 +117,19 @@ impl Directory for SealedDirectory {
             let error = io::Error::new(io::ErrorKind::InvalidData, "the file is cut off or was overwritten");
             return Err(OpenReadError::wrap_io_error(error, path.to_path_buf()));
         }
-        Ok(Arc::new(file.slice_to(file.len() - SEAL_BYTES)))
+        Ok(file.slice_to(file.len() - SEAL_BYTES))
+    }
+
+    /// Where the first error of a writing thread is kept.
+    pub fn failure(&self) -> FirstFailure {
+        Arc::clone(&self.failure)
+    }
+}
+
+impl Directory for SealedDirectory {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned();
+        Ok(Arc::new(held.map_or_else(|| self.sealed(path), Ok)?))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {

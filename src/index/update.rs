@@ -90,6 +90,7 @@ struct Run<'a> {
     known: &'a HashMap<String, Known>,
     roots: &'a [PathBuf],
     budget: Budget,
+    max_records: usize,
     stop: AtomicBool,
     done: AtomicUsize,
 }
@@ -144,6 +145,7 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
                 freed: Condvar::new(),
                 limit: index.settings.read_ahead_bytes(),
             },
+            max_records: index.settings.max_records,
             stop: AtomicBool::new(false),
             done: AtomicUsize::new(0),
         };
@@ -292,7 +294,7 @@ fn worker(run: &Run, queue: &Receiver<Job>, results: &Sender<Result<Vec<Tally>>>
 /// Writes one group as one atomic batch: what the index held of its files goes, what they hold
 /// now comes.
 fn write_group(run: &Run, job: &Job, builder: &mut DocumentBuilder) -> Result<Vec<Tally>> {
-    let outcomes = group::documents(&job.files, builder);
+    let outcomes = group::documents(&job.files, run.max_records, builder);
     let mut tallies = Vec::with_capacity(outcomes.len());
     let mut operations: Vec<UserOperation<TantivyDocument>> = Vec::new();
     for (file, outcome) in job.files.iter().zip(&outcomes) {

@@ -29,7 +29,7 @@ pub use lookup::Overview;
 pub use lower::Ranking;
 pub use policy::{Collapse, Contradiction, Mention, Policy};
 pub use query::{
-    DateRange, Expr, Filter, Interval, MAX_DEPTH, MAX_PARTS, MAX_QUERY_BYTES, Mode, Part, QueryError,
+    DateRange, Expr, Filter, Interval, Limits, MAX_DEPTH, MAX_PARTS, MAX_QUERY_BYTES, Mode, Part, QueryError,
     TextField,
 };
 pub use similar::Similar;

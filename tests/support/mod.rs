@@ -181,3 +181,12 @@ impl Contents {
         assert_eq!(self, other, "{what}");
     }
 }
+
+/// Changes a small file of an index, and its checksum with it, as another version would have.
+pub fn edit_sealed(path: &Path, edit: impl Fn(&str) -> String) {
+    let text = std::fs::read_to_string(path).unwrap();
+    let (content, _) = text.rsplit_once("\nxxh3:").expect("a checksum on the last line");
+    let content = edit(content);
+    let hash = xxhash_rust::xxh3::xxh3_64(content.as_bytes());
+    std::fs::write(path, format!("{content}\nxxh3:{hash:016x}\n")).unwrap();
+}

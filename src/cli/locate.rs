@@ -48,11 +48,16 @@ impl IndexArgs {
         if self.inputs.is_empty() {
             return Ok(Index::open(self.place(session)?)?);
         }
+        if let Some(dir) = &self.index {
+            session.works_on(dir);
+        }
         let (mut index, inputs) = match &self.index {
             Some(dir) => (Index::open_or_create(dir, Settings::default())?, real_paths(&self.inputs)?),
             None => {
                 let inputs = real_paths(&self.inputs)?;
-                (open_cached(&cache_dir(&inputs))?, inputs)
+                let dir = cache_dir(&inputs);
+                session.works_on(&dir);
+                (open_cached(&dir)?, inputs)
             }
         };
         let mut bar = Bar::new(session);
@@ -63,20 +68,29 @@ impl IndexArgs {
     }
 
     fn place(&self, session: &Session) -> Result<PathBuf> {
-        if let Some(dir) = named(self.index.as_deref()) {
-            return Ok(dir);
-        }
-        Ok(nearest(session.cwd()).ok_or_else(|| {
-            let message = "there is no index here or above; make one with `tansuo index DIR`, \
-                           or search a directory at once with --in DIR";
-            Error::new(ErrorKind::NoIndex, message).at(session.cwd())
-        })?)
+        for_reading(self.index.as_deref(), session)
     }
+}
+
+/// The index that a command reads: as named, or the nearest upwards.
+///
+/// # Errors
+/// If there is none.
+pub fn for_reading(index: Option<&Path>, session: &Session) -> Result<PathBuf> {
+    let dir = named(index).or_else(|| nearest(session.cwd())).ok_or_else(|| {
+        let message = "there is no index here or above; make one with `tansuo index DIR`, \
+                       or search a directory at once with --in DIR";
+        Error::new(ErrorKind::NoIndex, message).at(session.cwd())
+    })?;
+    session.works_on(&dir);
+    Ok(dir)
 }
 
 /// Where `tansuo index` writes: as named, the nearest index upwards, or a new one here.
 pub fn for_writing(index: Option<&Path>, session: &Session) -> PathBuf {
-    named(index).or_else(|| nearest(session.cwd())).unwrap_or_else(|| session.cwd().join(FOLDER))
+    let dir = named(index).or_else(|| nearest(session.cwd())).unwrap_or_else(|| session.cwd().join(FOLDER));
+    session.works_on(&dir);
+    dir
 }
 
 fn named(index: Option<&Path>) -> Option<PathBuf> {

@@ -8,6 +8,7 @@ mod commands;
 mod failure;
 mod locate;
 mod notes;
+mod panic;
 mod session;
 
 use std::io::{self, Write};
@@ -71,7 +72,7 @@ fn finish(mut out: impl Write) -> failure::Result<()> {
 pub fn main() -> ExitCode {
     let cli = Cli::parse_from(args::shield_negations(std::env::args_os()));
     let session = Session::new(cli.color);
-    match cli.command.run(&session) {
+    match panic::caught(&session, || cli.command.run(&session)) {
         Ok(Outcome::Found) => ExitCode::SUCCESS,
         Ok(Outcome::Nothing | Outcome::Flagged) => ExitCode::from(1),
         Ok(Outcome::Partial) => ExitCode::from(2),

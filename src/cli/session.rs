@@ -1,7 +1,8 @@
 //! What a run knows of its surroundings: the terminal, the colours, the current directory.
 
+use std::cell::RefCell;
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
 use tansuo::output::{Format, Layout, Paths, json::Detail};
@@ -12,6 +13,7 @@ use super::Color;
 pub struct Session {
     color: bool,
     cwd: PathBuf,
+    index: RefCell<Option<PathBuf>>,
     /// How paths are shown: relative to the current directory if they lie below it.
     pub paths: Paths,
 }
@@ -27,12 +29,22 @@ impl Session {
         };
         let cwd = std::env::current_dir();
         let paths = cwd.as_ref().map_or_else(|_| Paths::absolute(), Paths::relative_to);
-        Session { color, cwd: cwd.unwrap_or_default(), paths }
+        Session { color, cwd: cwd.unwrap_or_default(), index: RefCell::default(), paths }
     }
 
     /// The current directory; empty if it is gone.
     pub fn cwd(&self) -> &PathBuf {
         &self.cwd
+    }
+
+    /// Notes which index the command works on.
+    pub fn works_on(&self, index: &Path) {
+        self.index.replace(Some(index.to_path_buf()));
+    }
+
+    /// The index that the command works on, once it is known.
+    pub fn index(&self) -> Option<PathBuf> {
+        self.index.borrow().clone()
     }
 
     /// Whether tables are coloured.

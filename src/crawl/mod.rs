@@ -40,6 +40,9 @@ pub use walk::{Entry, Stat, Walk, walk};
 pub struct Settings {
     /// The longest file that is read, in bytes; a longer one is a problem and stays unread.
     pub max_file_bytes: u64,
+    /// The longest line that is read, in bytes; a file with a longer one is a problem and not used:
+    /// it is data, whatever its name says.
+    pub max_line_bytes: usize,
     /// Threads that walk the tree; 0 lets the machine decide.
     pub threads: usize,
     /// Whether symbolic links are followed. A loop is reported once, and a file that is reached
@@ -49,6 +52,6 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { max_file_bytes: 64 << 20, threads: 0, follow_links: true }
+        Settings { max_file_bytes: 64 << 20, max_line_bytes: 1 << 20, threads: 0, follow_links: true }
     }
 }

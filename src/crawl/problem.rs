@@ -25,6 +25,8 @@ pub enum ProblemCode {
     NotAFile,
     /// Longer than [`Settings::max_file_bytes`](super::Settings::max_file_bytes). Not read.
     TooLarge,
+    /// A line is longer than [`Settings::max_line_bytes`](super::Settings::max_line_bytes). Not used.
+    LineTooLong,
     /// Not text: a picture, an archive, a program, whatever its name says. Not used.
     Binary,
     /// Byte sequences that the encoding does not allow; each became U+FFFD. Used.
@@ -41,6 +43,8 @@ pub enum ProblemCode {
     Changed,
     /// The file or directory may not be read, or the disk failed.
     Unreadable,
+    /// The report holds more records than are read. Used as far as that.
+    TooManyRecords,
     /// The name is not UTF-8; its bytes are shown as `\xFF`. Used.
     NonUtf8Name,
     /// A line of an ignore file is not a pattern; the other lines hold.
@@ -75,7 +79,8 @@ impl Problem {
 
     /// Whether the file is used all the same.
     pub fn is_used(&self) -> bool {
-        matches!(self.code, ProblemCode::InvalidText | ProblemCode::NonUtf8Name | ProblemCode::IgnoreFile)
+        use ProblemCode::{IgnoreFile, InvalidText, NonUtf8Name, TooManyRecords};
+        matches!(self.code, InvalidText | NonUtf8Name | IgnoreFile | TooManyRecords)
     }
 }
 
@@ -85,6 +90,7 @@ impl ProblemCode {
         match self {
             ProblemCode::NotAFile => "not-a-file",
             ProblemCode::TooLarge => "too-large",
+            ProblemCode::LineTooLong => "line-too-long",
             ProblemCode::Binary => "binary",
             ProblemCode::InvalidText => "invalid-text",
             ProblemCode::LinkLoop => "link-loop",
@@ -93,6 +99,7 @@ impl ProblemCode {
             ProblemCode::Vanished => "vanished",
             ProblemCode::Changed => "changed",
             ProblemCode::Unreadable => "unreadable",
+            ProblemCode::TooManyRecords => "too-many-records",
             ProblemCode::NonUtf8Name => "non-utf8-name",
             ProblemCode::IgnoreFile => "ignore-file",
         }

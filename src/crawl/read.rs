@@ -35,7 +35,7 @@ pub struct Content {
 ///
 /// # Errors
 /// The [`Problem`] that keeps the file from being used: it vanished, may not be read, is not a
-/// regular file any more, is too large, is binary, or never stood still. None of them should
+/// regular file any more, is too large, has too long a line, is binary, or never stood still. None of them should
 /// end a run.
 pub fn read(entry: &Entry, settings: &Settings) -> Result<Content, Problem> {
     let path = entry.path.as_path();
@@ -45,6 +45,9 @@ pub fn read(entry: &Entry, settings: &Settings) -> Result<Content, Problem> {
         let message = "not text, whatever its name says; move it out of the tree or ignore it";
         return Err(Problem::new(path, ProblemCode::Binary, message));
     };
+    if let Some(problem) = line_too_long(path, &decoded.text, settings) {
+        return Err(problem);
+    }
     let problems = decoded.first_invalid_line.map(|line| {
         let message = format!(
             "{} sequences are not {}, the first on line {line}; each reads as U+FFFD",
@@ -62,15 +65,32 @@ pub fn read(entry: &Entry, settings: &Settings) -> Result<Content, Problem> {
     })
 }
 
+/// The first line that is longer than the limit.
+fn line_too_long(path: &Path, text: &str, settings: &Settings) -> Option<Problem> {
+    let limit = settings.max_line_bytes;
+    let (mut number, mut start) = (1, 0);
+    for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
+        if end - start > limit {
+            let message = format!(
+                "line {number} has {} bytes, more than the limit of {limit}; raise the limit or break the line",
+                end - start
+            );
+            return Some(Problem {
+                line: Some(number),
+                ..Problem::new(path, ProblemCode::LineTooLong, message)
+            });
+        }
+        (number, start) = (number.saturating_add(1), end + 1);
+    }
+    None
+}
+
 /// The bytes of a file that was the same before and after they were read.
 fn read_steady(path: &Path, settings: &Settings) -> Result<(Vec<u8>, Stat), Problem> {
     for _ in 0..ATTEMPTS {
         let (bytes, before, after) =
             read_once(path, settings).map_err(|error| Problem::from_io(path, &error))??;
         let length = bytes.len() as u64;
-        if length > settings.max_file_bytes {
-            return Err(too_large(path, after.bytes.max(length), settings));
-        }
         if before == after && before.bytes == length {
             return Ok((bytes, before));
         }
@@ -95,7 +115,8 @@ fn read_once(path: &Path, settings: &Settings) -> io::Result<Result<Reading, Pro
     // OK because the limit was just checked, and usize falls short of it only on machines that
     // could not hold the file: then the vector grows by itself.
     let mut bytes = Vec::with_capacity(usize::try_from(before.bytes).unwrap_or(0));
-    // One byte over the limit is enough to see that the file grew past it.
-    (&file).take(settings.max_file_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
+    // One byte more is enough to see that the file grows; one that grows as fast as it is read has
+    // no end.
+    (&file).take(before.bytes.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(Ok((bytes, before, Stat::of(&file.metadata()?))))
 }

@@ -1,9 +1,10 @@
 //! Generations: which folder below the index's directory is in use.
 
 use std::fs;
-use std::io::{ErrorKind as IoKind, Write};
+use std::io::ErrorKind as IoKind;
 use std::path::{Path, PathBuf};
 
+use super::replace::replace;
 use crate::{Error, ErrorKind, Result};
 
 const CURRENT: &str = "CURRENT";
@@ -14,19 +15,45 @@ const PREFIX: &str = "generation-";
 /// # Errors
 /// If the directory cannot be read, or `CURRENT` names nothing that lies there.
 pub(super) fn current(dir: &Path) -> Result<Option<PathBuf>> {
+    // Between reading the name and looking at the folder a rebuild may swap; then the name is another.
+    read_current(dir).or_else(|_| read_current(dir))
+}
+
+fn read_current(dir: &Path) -> Result<Option<PathBuf>> {
     let path = dir.join(CURRENT);
     let name = match fs::read_to_string(&path) {
         Ok(name) => name,
         Err(e) if matches!(e.kind(), IoKind::NotFound | IoKind::NotADirectory) => return Ok(None),
         Err(e) if e.kind() == IoKind::InvalidData => return Err(damaged(&path)),
-        Err(e) => return Err(Error::new(ErrorKind::Io, "the index cannot be read").at(&path).because(e)),
+        Err(e) => {
+            let message = "the index cannot be read; check the permissions and the disk";
+            return Err(Error::new(ErrorKind::Io, message).at(&path).because(e));
+        }
     };
-    let name = name.trim();
-    let folder = dir.join(name);
-    if !name.starts_with(PREFIX) || name.contains(['/', '\\']) || !folder.is_dir() {
+    let number = name.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix('\n'));
+    let is_whole = number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    let folder = dir.join(name.trim_end());
+    if !is_whole || !folder.is_dir() {
         return Err(damaged(&path));
     }
     Ok(Some(folder))
+}
+
+/// Removes the generations that earlier runs left unfinished or could not remove. Whoever calls
+/// holds the writer's lock.
+pub(super) fn sweep(dir: &Path, generation: &Path) {
+    for path in fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path()) {
+        let is_generation = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));
+        if is_generation && path != generation {
+            // OK because a reader may still hold it; what stays is removed by the next run.
+            let _ = fs::remove_dir_all(path);
+        }
+    }
+}
+
+fn unwritable(dir: &Path, error: std::io::Error) -> Error {
+    let message = "the index cannot be written; check the disk's space and permissions";
+    Error::new(ErrorKind::Io, message).at(dir).because(error)
 }
 
 fn damaged(path: &Path) -> Error {
@@ -55,38 +82,36 @@ pub(super) fn prepare(dir: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The generation with the largest number, whether in use or not.
+pub(super) fn newest(dir: &Path) -> std::io::Result<Option<(u32, PathBuf)>> {
+    let mut newest = None;
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        if let Some(number) = name.and_then(|name| name.strip_prefix(PREFIX)?.parse::<u32>().ok()) {
+            newest = newest.max(Some((number, path)));
+        }
+    }
+    Ok(newest)
+}
+
 /// Makes the folder of the next generation.
 pub(super) fn next(dir: &Path) -> Result<PathBuf> {
-    let cannot =
-        |e: std::io::Error| Error::new(ErrorKind::Io, "the index cannot be written").at(dir).because(e);
-    let mut last = 0;
-    for entry in fs::read_dir(dir).map_err(cannot)? {
-        let name = entry.map_err(cannot)?.file_name();
-        let number =
-            name.to_str().and_then(|name| name.strip_prefix(PREFIX)).and_then(|n| n.parse::<u32>().ok());
-        last = last.max(number.unwrap_or(0));
-    }
-    let folder = dir.join(format!("{PREFIX}{}", last + 1));
+    let cannot = |e: std::io::Error| unwritable(dir, e);
+    let number = newest(dir).map_err(cannot)?.map_or(0, |(number, _)| number);
+    let folder = dir.join(format!("{PREFIX}{}", number + 1));
     fs::create_dir(&folder).map_err(cannot)?;
     Ok(folder)
 }
 
 /// Makes `generation` the one in use, in one step, and removes the others.
 pub(super) fn switch(dir: &Path, generation: &Path) -> Result<()> {
-    let cannot =
-        |e: std::io::Error| Error::new(ErrorKind::Io, "the index cannot be written").at(dir).because(e);
+    let cannot = |e: std::io::Error| unwritable(dir, e);
     let name = generation.file_name().unwrap_or_default();
-    let temporary = dir.join(format!("{CURRENT}.new"));
-    let mut file = fs::File::create(&temporary).map_err(cannot)?;
-    writeln!(file, "{}", name.to_string_lossy()).map_err(cannot)?;
-    file.sync_all().map_err(cannot)?;
-    fs::rename(&temporary, dir.join(CURRENT)).map_err(cannot)?;
-    for entry in fs::read_dir(dir).map_err(cannot)?.flatten() {
-        let other = entry.file_name();
-        if other.to_string_lossy().starts_with(PREFIX) && other != name {
-            // A reader may still hold it; what stays is removed by the next rebuild.
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
+    replace(&dir.join(CURRENT), format!("{}\n", name.to_string_lossy()).as_bytes()).map_err(cannot)?;
+    // The name is on the disk only when the directory is.
+    #[cfg(unix)]
+    fs::File::open(dir).and_then(|dir| dir.sync_all()).map_err(cannot)?;
+    sweep(dir, generation);
     Ok(())
 }

@@ -51,9 +51,9 @@ enum Parsed {
     Nothing,
 }
 
-/// The documents of a group.
-pub(crate) fn documents(files: &[Loaded], builder: &mut DocumentBuilder) -> Vec<Outcome> {
-    let mut parsed: Vec<Parsed> = files.iter().map(parse).collect();
+/// The documents of a group, with at most `max_records` records of each report.
+pub(crate) fn documents(files: &[Loaded], max_records: usize, builder: &mut DocumentBuilder) -> Vec<Outcome> {
+    let mut parsed: Vec<Parsed> = files.iter().map(|file| parse(file, max_records)).collect();
     join_features(&mut parsed);
     let sections: Vec<_> = parsed
         .iter()
@@ -71,7 +71,7 @@ pub(crate) fn documents(files: &[Loaded], builder: &mut DocumentBuilder) -> Vec<
     files.iter().zip(&parsed).map(|(file, parsed)| outcome(file, parsed, &is_covered, builder)).collect()
 }
 
-fn parse(file: &Loaded) -> Parsed {
+fn parse(file: &Loaded, max_records: usize) -> Parsed {
     let (FileContent::Text(content) | FileContent::CopyOf(content, _)) = &file.content else {
         return Parsed::Nothing;
     };
@@ -83,6 +83,7 @@ fn parse(file: &Loaded) -> Parsed {
     // The parser sees the path below the root only: a folder above it says nothing of a province.
     if let Parsed::Report(_, report) = &mut parsed {
         report.path.clone_from(&file.path);
+        report::limit_records(report, max_records);
     }
     parsed
 }
@@ -119,6 +120,9 @@ fn outcome(
         }
         (FileContent::Text(content), Parsed::Report(kind, report)) => {
             let covered = *kind == FileKind::Answer && is_covered(report);
+            let cut = report.diagnostics.iter().find(|d| d.code == report::TOO_MANY_RECORDS);
+            problem =
+                cut.map(|d| Problem::new(&file.entry.path, ProblemCode::TooManyRecords, d.message.clone()));
             if !covered {
                 docs = builder.report(report, &content.text, &file.key);
             }

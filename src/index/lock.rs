@@ -10,7 +10,16 @@ use crate::{Error, ErrorKind, Result};
 /// Held while an index is written; released when dropped, and by the system if the process dies.
 #[derive(Debug)]
 pub(crate) struct WriterLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for WriterLock {
+    fn drop(&mut self) {
+        // OK because the id only serves a message, and the lock goes with the file at the latest.
+        let _ = self.file.set_len(0);
+        // A process that was forked meanwhile shares the lock until it runs its own program.
+        let _ = self.file.unlock();
+    }
 }
 
 impl WriterLock {
@@ -51,7 +60,7 @@ impl WriterLock {
         named.map_err(|e| {
             Error::new(ErrorKind::Io, "the index cannot be written; free some space").at(&path).because(e)
         })?;
-        Ok(WriterLock { _file: file })
+        Ok(WriterLock { file })
     }
 }
 

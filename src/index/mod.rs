@@ -6,12 +6,16 @@
 //! and the records change together.
 
 mod document;
+mod failure;
 mod generation;
 mod group;
+mod integrity;
 mod lock;
 mod manifest;
 mod plan;
+mod replace;
 pub(crate) mod schema;
+mod seal;
 mod settings;
 mod state;
 mod stored;
@@ -19,19 +23,23 @@ mod suffixes;
 mod update;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use tantivy::directory::error::OpenReadError;
 use tantivy::schema::Schema;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError};
 
 pub(crate) use document::{UNKNOWN, days, host};
+use failure::unreadable;
+pub(crate) use integrity::check_files;
 use lock::WriterLock;
 pub(crate) use manifest::Manifest;
 pub use plan::Changes;
 pub(crate) use schema::{DocType, Fields};
+use seal::SealedDirectory;
 pub use settings::Settings;
 pub use state::FileStatus;
 pub(crate) use state::of_type;
@@ -44,6 +52,9 @@ pub use update::{Progress, UpdateReport};
 
 use crate::analyze::{self, Analyzer};
 use crate::{Error, ErrorKind, Result};
+
+/// How often an index that changes while it is opened is opened anew.
+const RELOADS: usize = 20;
 
 /// A searchable index of report trees.
 ///
@@ -65,6 +76,7 @@ pub struct Index {
     pub(crate) manifest: Manifest,
     committed: bool,
     inner: tantivy::Index,
+    directory: SealedDirectory,
     reader: IndexReader,
     analyzer: Option<Arc<Analyzer>>,
     query_analyzer: Analyzer,
@@ -80,9 +92,9 @@ impl std::fmt::Debug for Index {
 }
 
 impl Index {
-    /// Whether `dir` holds an index.
+    /// Whether `dir` holds an index, damaged or not.
     pub fn exists(dir: impl AsRef<Path>) -> bool {
-        generation::current(dir.as_ref()).is_ok_and(|current| current.is_some())
+        !matches!(generation::current(dir.as_ref()), Ok(None))
     }
 
     /// Opens the index in `dir` as its last commit left it.
@@ -100,15 +112,24 @@ impl Index {
     /// As [`Index::open`].
     pub fn open_with(dir: impl AsRef<Path>, settings: Settings) -> Result<Index> {
         let dir = dir.as_ref();
-        let Some(generation) = generation::current(dir)? else {
-            let message = "there is no index here; make one with `tansuo index DIR`";
-            return Err(Error::new(ErrorKind::NoIndex, message).at(dir));
-        };
-        Self::open_generation(dir, generation, settings)
+        for _ in 0..RELOADS {
+            let Some(generation) = generation::current(dir)? else {
+                let message = "there is no index here; make one with `tansuo index DIR`";
+                return Err(Error::new(ErrorKind::NoIndex, message).at(dir));
+            };
+            let opened = Self::open_generation(dir, generation.clone(), settings.clone());
+            // A rebuild may have taken its place and removed it since its name was read.
+            if opened.is_ok() || generation::current(dir)?.is_none_or(|current| current == generation) {
+                return opened;
+            }
+        }
+        let message = "the index is built again faster than it can be opened; try again";
+        Err(Error::new(ErrorKind::Locked, message).at(dir))
     }
 
     fn open_generation(dir: &Path, generation: PathBuf, mut settings: Settings) -> Result<Index> {
-        let inner = tantivy::Index::open_in_dir(&generation).map_err(|e| unreadable(e, dir))?;
+        let directory = SealedDirectory::open(&generation).map_err(|e| unreadable(e, dir))?;
+        let inner = tantivy::Index::open(directory.clone()).map_err(|e| unreadable(e, dir))?;
         let metas = inner.load_metas().map_err(|e| unreadable(e, dir))?;
         let manifest = Manifest::read(metas.payload.as_deref()).map_err(|e| e.at(dir))?;
         let committed = manifest.is_some();
@@ -126,7 +147,7 @@ impl Index {
             );
             return Err(Error::new(ErrorKind::Incompatible, message).at(dir));
         }
-        Self::assemble((dir, generation), settings, (manifest, committed), inner, query_analyzer)
+        Self::assemble((dir, generation), settings, (manifest, committed), (inner, directory), query_analyzer)
     }
 
     /// Makes an empty index in `dir`, which is created; nothing else may lie there.
@@ -158,7 +179,7 @@ impl Index {
         (dir, generation): (&Path, PathBuf),
         settings: Settings,
         (manifest, committed): (Manifest, bool),
-        mut inner: tantivy::Index,
+        (mut inner, directory): (tantivy::Index, SealedDirectory),
         query_analyzer: Analyzer,
     ) -> Result<Index> {
         let fields = Fields::of(&inner.schema()).map_err(|e| e.at(dir))?;
@@ -170,7 +191,7 @@ impl Index {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(|e| unreadable(e, dir))?;
-        Ok(Index {
+        let index = Index {
             dir: dir.to_path_buf(),
             generation,
             settings,
@@ -178,10 +199,27 @@ impl Index {
             manifest,
             committed,
             inner,
+            directory,
             reader,
             analyzer: None,
             query_analyzer,
-        })
+        };
+        index.hold_suffixes().map_err(|e| e.at(dir))?;
+        Ok(index)
+    }
+
+    /// Opens what tantivy's reader does not: the suffix sets of its segments.
+    fn hold_suffixes(&self) -> Result<()> {
+        for _ in 0..RELOADS {
+            let searcher = self.reader.searcher();
+            match self.directory.hold(searcher.segment_readers().iter().map(suffixes::file_of)) {
+                // A writer has merged the segment since: there is a newer commit.
+                Err(OpenReadError::FileDoesNotExist(_)) => self.reader.reload()?,
+                held => return Ok(held.map_err(TantivyError::from)?),
+            }
+        }
+        let message = "the index changes faster than it can be opened; try again";
+        Err(Error::new(ErrorKind::Locked, message))
     }
 
     /// Brings the index up to date: with `roots`, which it remembers, or with every directory it
@@ -207,6 +245,7 @@ impl Index {
         let roots = update::absolute_roots(roots)?;
         let _lock = WriterLock::take(&self.dir, patience)?;
         self.refresh()?;
+        generation::sweep(&self.dir, &self.generation);
         self.update_locked(roots, progress)
     }
 
@@ -227,7 +266,11 @@ impl Index {
             self.committed = false;
         }
         self.manifest = manifest;
-        update::update(self, progress).map_err(|e| if e.path().is_none() { e.at(&self.dir) } else { e })
+        let result = update::update(self, progress);
+        // What a thread of tantivy met is the cause of whatever came after.
+        let failure = self.directory.failure().lock().unwrap_or_else(PoisonError::into_inner).take();
+        let result = result.map_err(|error| failure.map_or(error, Error::from));
+        result.map_err(|e| if e.path().is_none() { e.at(&self.dir) } else { e })
     }
 
     /// Builds an index of `roots` anew with these settings beside the one in `dir`, and puts it in
@@ -261,8 +304,10 @@ impl Index {
     /// The directories that the index in `dir` was made from, and its lexicon and synonyms, even if
     /// the index itself cannot be opened any more; `None` if that much cannot be read either.
     pub fn remembered(dir: impl AsRef<Path>) -> Option<(Vec<PathBuf>, analyze::Settings)> {
-        let generation = generation::current(dir.as_ref()).ok()??;
-        let metas = std::fs::read(generation.join("meta.json")).ok()?;
+        let dir = dir.as_ref();
+        let in_use = generation::current(dir).ok().flatten();
+        let generation = in_use.or_else(|| generation::newest(dir).ok().flatten().map(|(_, path)| path))?;
+        let metas = seal::open(std::fs::read(generation.join("meta.json")).ok()?).ok()?;
         let metas: serde_json::Value = serde_json::from_slice(&metas).ok()?;
         let manifest: Manifest = serde_json::from_str(metas.get("payload")?.as_str()?).ok()?;
         Some((manifest.roots, manifest.analysis))
@@ -273,20 +318,21 @@ impl Index {
     /// # Errors
     /// If the index vanished, was damaged, or was built again with other settings.
     pub fn refresh(&mut self) -> Result<()> {
-        match generation::current(&self.dir)? {
-            Some(current) if current == self.generation => {}
-            _ => {
-                // Another process built the index again.
-                *self = Self::open_with(&self.dir, self.settings.clone())?;
-                return Ok(());
-            }
-        }
-        self.reader.reload()?;
-        if let Some(manifest) = Manifest::read(self.inner.load_metas()?.payload.as_deref())? {
+        let reloaded = self.reload();
+        if generation::current(&self.dir)?.as_ref() != Some(&self.generation) {
+            // Another process built the index again.
+            *self = Self::open_with(&self.dir, self.settings.clone())?;
+        } else if let Some(manifest) = reloaded? {
             self.manifest = manifest;
             self.committed = true;
         }
         Ok(())
+    }
+
+    fn reload(&self) -> Result<Option<Manifest>> {
+        self.reader.reload()?;
+        self.hold_suffixes()?;
+        Manifest::read(self.inner.load_metas()?.payload.as_deref())
     }
 
     /// The directory that the index lies in.
@@ -349,7 +395,7 @@ impl Index {
         self.manifest = manifest;
         self.committed = true;
         self.reader.reload()?;
-        Ok(())
+        self.hold_suffixes()
     }
 }
 
@@ -372,43 +418,9 @@ fn new_inner(generation: &Path) -> Result<()> {
     let schema: Schema = schema::schema()?;
     let compression = Compressor::Zstd(ZstdCompressor { compression_level: Some(1) });
     let settings = IndexSettings { docstore_compression: compression, ..IndexSettings::default() };
-    let directory = tantivy::directory::MmapDirectory::open(generation).map_err(TantivyError::from)?;
+    let directory = SealedDirectory::open(generation)?;
     let plugin = suffixes::Plugin { words: Fields::of(&schema)?.words };
     let builder = tantivy::Index::builder().schema(schema).settings(settings);
     builder.register_plugin(Arc::new(plugin)).open_or_create(directory)?;
     Ok(())
-}
-
-fn unreadable(error: TantivyError, dir: &Path) -> Error {
-    let message = "the index is damaged or foreign; build it again with `tansuo index --rebuild`";
-    Error::new(ErrorKind::Corrupt, message).at(dir).because(error)
-}
-
-impl From<std::io::Error> for Error {
-    fn from(error: std::io::Error) -> Self {
-        TantivyError::from(error).into()
-    }
-}
-
-impl From<TantivyError> for Error {
-    fn from(error: TantivyError) -> Self {
-        match &error {
-            TantivyError::IoError(_)
-            | TantivyError::OpenWriteError(_)
-            | TantivyError::OpenDirectoryError(_) => {
-                let message = "the index cannot be read or written; check the disk's space and permissions";
-                Error::new(ErrorKind::Io, message).because(error)
-            }
-            TantivyError::LockFailure(..) => Error::new(
-                ErrorKind::Locked,
-                "another process is writing to this index; wait until it is done",
-            )
-            .because(error),
-            _ => Error::new(
-                ErrorKind::Corrupt,
-                "the index cannot be used; build it again with `tansuo index --rebuild`",
-            )
-            .because(error),
-        }
-    }
 }

@@ -49,6 +49,11 @@ pub(crate) fn key(entry: &Entry) -> String {
     entry.path.to_string_lossy().into_owned()
 }
 
+/// Whether a file may have changed after it was read and still have the same modification time.
+pub(super) fn is_racy(entry: &Entry, updated_ns: i64) -> bool {
+    entry.stat.mtime_ns.saturating_add(RACY_NS) >= updated_ns
+}
+
 /// Compares the tree with the last commit. `same` decides for a file whose modification time is
 /// too close to the last update whether its content is still the known one.
 pub(crate) fn plan(
@@ -69,8 +74,8 @@ pub(crate) fn plan(
                 true
             }
             Some(old) => {
-                let racy = entry.stat.mtime_ns.saturating_add(RACY_NS) >= updated_ns;
-                let unchanged = old.stat == entry.stat && (!racy || !entry.is_text || same(entry, old));
+                let looks = entry.is_text && is_racy(entry, updated_ns);
+                let unchanged = old.stat == entry.stat && (!looks || same(entry, old));
                 let count = if unchanged { &mut plan.changes.unchanged } else { &mut plan.changes.changed };
                 *count += 1;
                 !unchanged
@@ -120,7 +125,7 @@ fn touch_copies(
     }
 }
 
-fn is_below(path: &str, roots: &[PathBuf]) -> bool {
+pub(super) fn is_below(path: &str, roots: &[PathBuf]) -> bool {
     roots.iter().any(|root| Path::new(path).starts_with(root))
 }
 

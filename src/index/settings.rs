@@ -8,6 +8,8 @@ use crate::{analyze, crawl};
 pub struct Settings {
     /// What is read of a tree.
     pub crawl: crawl::Settings,
+    /// Records of one report; 10,000 by default. What a report holds beyond them is left out.
+    pub max_records: usize,
     /// Memory for indexing, in bytes; 400 MB by default.
     pub memory_bytes: u64,
     /// Threads that parse and write; 0 takes one per core.
@@ -25,6 +27,7 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             crawl: crawl::Settings::default(),
+            max_records: 10_000,
             memory_bytes: 400_000_000,
             threads: 0,
             analysis: analyze::Settings::default(),

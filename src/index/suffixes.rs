@@ -13,6 +13,7 @@
 
 use std::any::Any;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use tantivy::Segment;
 use tantivy::directory::{CompositeFile, OwnedBytes, TerminatingWrite};
@@ -22,6 +23,11 @@ use tantivy::schema::Field;
 use tantivy::termdict::TermDictionary;
 
 const EXTENSION: &str = "suffixes";
+
+/// The file that holds the set of a segment.
+pub(super) fn file_of(segment: &SegmentReader) -> PathBuf {
+    PathBuf::from(format!("{}.{EXTENSION}", segment.segment_id().uuid_string()))
+}
 
 /// Stands between a suffix and what precedes it; it occurs in no normal form.
 const END: u8 = 0;

@@ -89,6 +89,7 @@ struct Run<'a> {
     known: &'a HashMap<String, Known>,
     roots: &'a [PathBuf],
     budget: Budget,
+    max_records: usize,
     stop: AtomicBool,
     done: AtomicUsize,
 }
@@ -123,7 +124,11 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
         Some(loading) => loading,
         None => Loading::Done(index.analyzer(bytes)?),
     };
+    // A merge would give what is damaged a valid checksum.
+    index.check_generation()?;
     let mut writer = index.writer(bytes)?;
+    // What a killed run left would be in the way of files of the same name, and takes up the disk.
+    writer.garbage_collect_files().wait()?;
     let fields = index.fields;
     for path in &plan.vanished {
         writer.delete_term(Term::from_field_text(fields.file, path));
@@ -139,6 +144,7 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
                 freed: Condvar::new(),
                 limit: index.settings.read_ahead_bytes(),
             },
+            max_records: index.settings.max_records,
             stop: AtomicBool::new(false),
             done: AtomicUsize::new(0),
         };
@@ -294,7 +300,7 @@ fn worker(run: &Run, analyzer: &Analyzer, queue: &Receiver<Job>, results: &Sende
 /// Writes one group as one atomic batch: what the index held of its files goes, what they hold
 /// now comes.
 fn write_group(run: &Run, job: &Job, builder: &mut DocumentBuilder) -> Result<Vec<Tally>> {
-    let outcomes = group::documents(&job.files, builder);
+    let outcomes = group::documents(&job.files, run.max_records, builder);
     let mut tallies = Vec::with_capacity(outcomes.len());
     let mut operations: Vec<UserOperation<TantivyDocument>> = Vec::new();
     for (file, outcome) in job.files.iter().zip(&outcomes) {

@@ -10,7 +10,7 @@ use crate::report::Severity;
 use crate::report::check::{Finding, RULES};
 
 #[derive(Serialize)]
-struct FindingJson<'a> {
+pub(super) struct FindingJson<'a> {
     path: &'a str,
     line: Option<u32>,
     severity: &'static str,
@@ -36,23 +36,25 @@ impl<'a> From<&'a Finding> for FindingJson<'a> {
 /// # Errors
 /// If `out` cannot be written.
 pub fn write_table(findings: &[Finding], out: &mut impl Write) -> io::Result<()> {
-    for finding in findings {
-        let diagnostic = &finding.diagnostic;
-        write!(out, "{}:", printable(&finding.path))?;
-        if let Some(line) = diagnostic.line {
-            write!(out, "{line}:")?;
-        }
-        writeln!(
-            out,
-            " {}: {} [{}]",
-            diagnostic.severity.as_str(),
-            printable(&diagnostic.message),
-            diagnostic.code
-        )?;
-    }
+    findings.iter().try_for_each(|finding| write_line(finding, out))?;
     let count = |severity| findings.iter().filter(|f| f.diagnostic.severity == severity).count();
     let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
     writeln!(out, "{errors} errors, {warnings} warnings, {notes} notes")
+}
+
+pub(super) fn write_line(finding: &Finding, out: &mut impl Write) -> io::Result<()> {
+    let diagnostic = &finding.diagnostic;
+    write!(out, "{}:", printable(&finding.path))?;
+    if let Some(line) = diagnostic.line {
+        write!(out, "{line}:")?;
+    }
+    writeln!(
+        out,
+        " {}: {} [{}]",
+        diagnostic.severity.as_str(),
+        printable(&diagnostic.message),
+        diagnostic.code
+    )
 }
 
 /// Writes an array of `{path, line, severity, code, message}`.

@@ -10,6 +10,7 @@ mod markdown;
 mod paths;
 mod printable;
 pub mod report_json;
+pub mod verification;
 
 #[cfg(feature = "cli")]
 mod csv;

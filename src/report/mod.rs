@@ -18,6 +18,7 @@ mod heading;
 mod item;
 mod labels;
 mod lag;
+mod limit;
 mod line;
 mod links;
 mod model;
@@ -39,6 +40,7 @@ pub use classify::{classify, read};
 pub use date::parse_date;
 pub use detector::{join_features, parse_detector};
 pub use diagnostic::{Diagnostic, Severity};
+pub use limit::{TOO_MANY_RECORDS, limit_records};
 pub(crate) use links::links;
 pub use model::{
     ChangePoint, ChangePointKind, DateSpan, DetectedPoint, DetectorOutput, Evidence, Feature, Field,

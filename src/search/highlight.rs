@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::snippet::{self, Needles};
+
 /// A text and the places in it that matched.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Highlighted {
@@ -12,6 +14,22 @@ pub struct Highlighted {
 }
 
 impl Highlighted {
+    /// `text` with every place in which one of `needles` stands, in whatever spelling.
+    ///
+    /// ```
+    /// use tansuo::search::Highlighted;
+    /// let shown = Highlighted::whole("節能減排", &["减排"]);
+    /// assert_eq!(shown.char_ranges(), [(2, 4)]);
+    /// ```
+    pub fn whole(text: &str, needles: &[&str]) -> Highlighted {
+        snippet::highlight(text, &Needles::of(needles))
+    }
+
+    /// The passage of `text`, about 80 characters, in which most of `needles` stand.
+    pub fn passage(text: &str, needles: &[&str]) -> Highlighted {
+        snippet::snippet(text, &Needles::of(needles))
+    }
+
     /// The same ranges counted in characters.
     pub fn char_ranges(&self) -> Vec<(usize, usize)> {
         let mut counted = (0, 0);

@@ -20,6 +20,7 @@ mod snippet;
 mod squared;
 mod timeline;
 mod title;
+mod verify;
 
 pub use coverage::{Coverage, CoverageBy, CoverageCell, CoverageRow, CoverageState};
 pub use eval::{EvalOptions, Evaluation, Qrels, Topic, TopicResult};
@@ -30,12 +31,13 @@ pub use hit::{Hit, Hits};
 pub use lookup::Overview;
 pub use policy::{Collapse, Contradiction, Mention, Policy};
 pub use query::{
-    DateRange, Expr, Filter, Interval, MAX_DEPTH, MAX_PARTS, MAX_QUERY_BYTES, Mode, Part, QueryError,
+    DateRange, Expr, Filter, Interval, Limits, MAX_DEPTH, MAX_PARTS, MAX_QUERY_BYTES, Mode, Part, QueryError,
     TextField,
 };
 pub use ranking::Ranking;
 pub use similar::Similar;
 pub use timeline::TimelinePoint;
+pub use verify::Verification;
 
 /// What to look for, and how much of it to give.
 ///

@@ -43,6 +43,11 @@ impl Needles {
         Needles { needles, contains, parts }
     }
 
+    /// The normal forms of `texts`.
+    pub fn of(texts: &[&str]) -> Self {
+        Needles::new(texts.iter().map(|text| normalize(text).into_text().into_owned()).collect())
+    }
+
     /// Where the needles stand in the original text: in order, merged where they overlap.
     fn matches(&self, normal: &Normalized) -> Vec<Match> {
         let mut found: Vec<(usize, usize, u64)> = Vec::new();

@@ -77,6 +77,7 @@ fn every_help_has_an_example() {
         "parse",
         "tokens",
         "stats",
+        "verify",
         "eval",
         "completions",
     ];

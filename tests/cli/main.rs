@@ -3,6 +3,7 @@
 mod errors;
 mod facets;
 mod formats;
+mod hostile;
 mod index;
 mod layout;
 mod parse;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use tansuo::search::{Hit, Qrels, Query, Topic};
+use tansuo::search::{Count, FacetName, FacetRequest, Hit, Qrels, Query, Topic};
 use tansuo::{Index, Settings};
 
 /// A folder beside the project; `None`, with a message, where it is not there. In CI it must be.
@@ -142,4 +142,101 @@ pub fn rewritten_titles(originals: &Index) -> Option<(Vec<Topic>, Qrels)> {
         topics.push(Topic { id, text, province: record.province.clone() });
     }
     Some((topics, qrels))
+}
+
+/// A number from the environment, to make a test longer or another one.
+pub fn number_from(variable: &str, default: u64) -> u64 {
+    std::env::var(variable).ok().map_or(default, |text| text.parse().unwrap())
+}
+
+/// Copies a folder with everything in it.
+pub fn copy_tree(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (path, target) = (entry.as_ref().unwrap().path(), to.join(entry.unwrap().file_name()));
+        if path.is_dir() {
+            copy_tree(&path, &target);
+        } else {
+            std::fs::copy(path, target).unwrap();
+        }
+    }
+}
+
+/// Everything that an index answers, to compare with another's answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contents {
+    /// Every record, as a line.
+    pub records: Vec<String>,
+    /// Every facet value with its count, and the number of change points and of reports.
+    pub facets: Vec<String>,
+    /// Fifty queries, each with the records that it finds.
+    pub answers: Vec<(String, BTreeSet<u64>)>,
+    /// Every file, and what was done with it.
+    pub files: Vec<String>,
+}
+
+impl Contents {
+    /// Asks an index everything.
+    pub fn of(index: &Index) -> Contents {
+        let mut records = Vec::new();
+        let mut literals = Vec::new();
+        let mut take = |hit: &Hit| {
+            let record = &hit.record;
+            records.push(format!("{:016x} {record:?} {:?}", hit.id, hit.text));
+            literals.push(hit.text.chars().skip(hit.id as usize % 20).take(4).collect::<String>());
+            Ok(true)
+        };
+        index.export(&Query::all().limit(usize::MAX), &mut take).unwrap();
+        let names = FacetName::ALL.to_vec();
+        let counts = index.facets(&Query::all(), &FacetRequest { names, count: Count::Records }).unwrap();
+        let mut facets: Vec<String> = counts.facets.iter().map(|facet| format!("{facet:?}")).collect();
+        let count = |count| index.count(&Query::all(), count).unwrap();
+        facets.push(format!(
+            "{} change points, {} reports",
+            count(Count::ChangePoints),
+            count(Count::Reports)
+        ));
+        let words = [
+            "碳达峰",
+            "减排 电力",
+            "绿色 OR 工厂",
+            "-电力",
+            "province:贵州",
+            "year:2020..2022",
+            "碳*",
+            "lag:-90..90",
+        ];
+        literals
+            .retain(|literal| !literal.contains(['"', '“', '”', '„', '＂']) && !literal.trim().is_empty());
+        let step = (literals.len() / (50 - words.len())).max(1);
+        let literals = literals.iter().step_by(step).map(|literal| format!("\"{literal}\""));
+        let queries = words.map(str::to_owned).into_iter().chain(literals).take(50);
+        let answer = |text: String| {
+            let query = Query::parse(&text).unwrap().limit(usize::MAX);
+            let found = index.search_ids(&query).unwrap().into_iter().map(|(id, _)| id).collect();
+            (text, found)
+        };
+        let answers = queries.map(answer).collect();
+        let files = index.files().unwrap().iter().map(|file| format!("{file:?}")).collect();
+        Contents { records, facets, answers, files }
+    }
+
+    /// Asserts that the answers are the same, and shows the first that is not.
+    #[track_caller]
+    pub fn assert_is(&self, other: &Contents, what: &str) {
+        let pairs = self.files.iter().zip(&other.files).chain(self.records.iter().zip(&other.records));
+        for (a, b) in pairs.chain(self.facets.iter().zip(&other.facets)) {
+            assert_eq!(a, b, "{what}");
+        }
+        assert_eq!(self, other, "{what}");
+    }
+}
+
+/// Changes a small file of an index, and its checksum with it, as another version would have.
+pub fn edit_sealed(path: &Path, edit: impl Fn(&str) -> String) {
+    let text = std::fs::read_to_string(path).unwrap();
+    let (content, _) = text.rsplit_once("\nxxh3:").expect("a checksum on the last line");
+    let content = edit(content);
+    let hash = xxhash_rust::xxh3::xxh3_64(content.as_bytes());
+    std::fs::write(path, format!("{content}\nxxh3:{hash:016x}\n")).unwrap();
 }

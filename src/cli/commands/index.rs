@@ -49,6 +49,12 @@ pub struct Index {
     /// Longest file that is read, e.g. 500K, 64M, 1G
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
     max_file_size: u64,
+    /// Longest line of a file that is read, e.g. 64K, 1M
+    #[arg(long, value_name = "SIZE", default_value = "1M", value_parser = size)]
+    max_line_size: u64,
+    /// Most records of one report
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    max_records: usize,
     /// How to print the summary
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::format_in(&[Format::Table, Format::Json]))]
     format: Format,
@@ -120,10 +126,12 @@ impl Index {
         let mut settings = Settings {
             memory_bytes: self.memory.saturating_mul(1_000_000),
             threads: self.threads,
+            max_records: self.max_records,
             analysis: self.analysis.read()?,
             ..Settings::default()
         };
         settings.crawl.max_file_bytes = self.max_file_size;
+        settings.crawl.max_line_bytes = usize::try_from(self.max_line_size).unwrap_or(usize::MAX);
         settings.crawl.threads = self.threads;
         Ok(settings)
     }

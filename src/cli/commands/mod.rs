@@ -16,6 +16,7 @@ mod stats;
 mod summary;
 mod timeline;
 mod tokens;
+mod verify;
 
 use super::Outcome;
 use super::failure::Result;
@@ -54,6 +55,7 @@ registry! {
     check::Check,
     tokens::Tokens,
     stats::Stats,
+    verify::Verify,
     eval::Eval,
     completions::Completions,
 }

@@ -29,12 +29,29 @@ pub use range::{DateRange, Interval};
 use crate::report::{ChangePointKind, Variant};
 use crate::vocab::Sector;
 
-/// The longest query that is read, in bytes.
+/// The longest query that is read by default, in bytes.
 pub const MAX_QUERY_BYTES: usize = 16 * 1024;
-/// The deepest nesting of parentheses and negations.
+/// The deepest nesting of parentheses and negations by default.
 pub const MAX_DEPTH: usize = 64;
-/// The largest number of parts and filters.
+/// The largest number of parts and filters by default.
 pub const MAX_PARTS: usize = 256;
+
+/// How much of a query is read; more is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest query, in bytes.
+    pub bytes: usize,
+    /// The deepest nesting of parentheses and negations; each level takes some of the stack.
+    pub depth: usize,
+    /// The largest number of parts and filters.
+    pub parts: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { bytes: MAX_QUERY_BYTES, depth: MAX_DEPTH, parts: MAX_PARTS }
+    }
+}
 
 /// A query's tree.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,7 +143,15 @@ impl Expr {
     /// assert!(error.to_string().contains("sector"));
     /// ```
     pub fn parse(text: &str) -> Result<Expr, QueryError> {
-        parse::parse(text)
+        Self::parse_within(text, Limits::default())
+    }
+
+    /// Reads a query within other limits than the usual ones.
+    ///
+    /// # Errors
+    /// As [`Expr::parse`].
+    pub fn parse_within(text: &str, limits: Limits) -> Result<Expr, QueryError> {
+        parse::parse(text, limits)
     }
 
     /// Every part of the tree that is not negated, from left to right.

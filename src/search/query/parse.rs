@@ -4,17 +4,17 @@ use std::ops::Range;
 
 use super::lex::{self, Spanned, Token};
 use super::suggest;
-use super::{Expr, Filter, MAX_DEPTH, MAX_PARTS, MAX_QUERY_BYTES, Mode, Part, QueryError, TextField, range};
+use super::{Expr, Filter, Limits, Mode, Part, QueryError, TextField, range};
 use crate::report::{ChangePointKind, Variant};
 use crate::vocab::{self, Province, Sector};
 
-pub(super) fn parse(query: &str) -> Result<Expr, QueryError> {
-    if query.len() > MAX_QUERY_BYTES {
-        let message = format!("the query has {} bytes; at most {MAX_QUERY_BYTES} are read", query.len());
+pub(super) fn parse(query: &str, limits: Limits) -> Result<Expr, QueryError> {
+    if query.len() > limits.bytes {
+        let message = format!("the query has {} bytes; at most {} are read", query.len(), limits.bytes);
         return Err(QueryError::new("", 0..0, message));
     }
     let tokens = lex::tokens(query)?;
-    let mut parser = Parser { query, tokens: &tokens, at: 0, parts: 0 };
+    let mut parser = Parser { query, tokens: &tokens, at: 0, parts: 0, limits };
     if tokens.is_empty() {
         return Ok(Expr::All);
     }
@@ -30,6 +30,7 @@ struct Parser<'q> {
     tokens: &'q [Spanned],
     at: usize,
     parts: usize,
+    limits: Limits,
 }
 
 impl<'q> Parser<'q> {
@@ -75,8 +76,9 @@ impl<'q> Parser<'q> {
             let end = self.query.len();
             return Err(self.error(end..end, "the query ends here; a word, \"…\" or ( was expected"));
         };
-        if depth >= MAX_DEPTH {
-            return Err(self.error(next.span.clone(), format!("nested deeper than {MAX_DEPTH} levels")));
+        if depth >= self.limits.depth {
+            let message = format!("nested deeper than {} levels", self.limits.depth);
+            return Err(self.error(next.span.clone(), message));
         }
         if next.token == Token::Minus || self.keyword() == Some("NOT") {
             self.at += 1;
@@ -100,10 +102,11 @@ impl<'q> Parser<'q> {
 
     fn count_part(&mut self, span: &Range<usize>) -> Result<(), QueryError> {
         self.parts += 1;
-        if self.parts > MAX_PARTS {
-            return Err(
-                self.error(span.clone(), format!("more than {MAX_PARTS} parts; ask for less at once"))
-            );
+        if self.parts > self.limits.parts {
+            return Err(self.error(
+                span.clone(),
+                format!("more than {} parts; ask for less at once", self.limits.parts),
+            ));
         }
         Ok(())
     }
@@ -180,7 +183,7 @@ fn unknown_field(query: &str, name: &str, span: Range<usize>) -> QueryError {
     let close = suggest::closest(name, names.clone());
     let known = names.collect::<Vec<_>>().join(", ");
     let message =
-        format!("there is no field {name:?}; fields are {known}; quote a text that contains a colon");
+        format!("there is no field {}; fields are {known}; quote a text that contains a colon", shown(name));
     QueryError::new(query, span, message).suggest(close)
 }
 
@@ -188,15 +191,16 @@ fn unknown_field(query: &str, name: &str, span: Range<usize>) -> QueryError {
 pub(super) fn filter(name: &str, value: &str, start: usize) -> Result<Filter, QueryError> {
     let whole = start..start + value.len();
     let wrong = |message: String| QueryError::new(value, whole.clone(), message);
-    let expect = |what: &str| wrong(format!("{value:?} is no {name}; expected {what}"));
+    let expect = |what: &str| wrong(format!("{} is no {name}; expected {what}", shown(value)));
     match name {
         "province" => each(value, start, province).map(Filter::Province),
         "sector" => each(value, start, sector).map(Filter::Sector),
         "kind" => each(value, start, kind).map(Filter::Kind),
         "variant" => each(value, start, variant).map(Filter::Variant),
         "year" => each(value, start, |text| {
-            range::years(text)
-                .ok_or_else(|| (format!("{text:?} is no year; expected 2021, 2020..2022 or >=2021"), None))
+            range::years(text).ok_or_else(|| {
+                (format!("{} is no year; expected 2021, 2020..2022 or >=2021", shown(text)), None)
+            })
         })
         .map(Filter::Year),
         "date" => range::dates(value)
@@ -209,6 +213,15 @@ pub(super) fn filter(name: &str, value: &str, start: usize) -> Result<Filter, Qu
             .map(Filter::Lag)
             .ok_or_else(|| expect("days from the change point, such as -90..90, <0 or >=30")),
         _ => Err(unknown_field(name, name, 0..name.len())),
+    }
+}
+
+/// A text in quotation marks, cut where a message would drown in it.
+fn shown(text: &str) -> String {
+    const MOST_CHARS: usize = 40;
+    match text.char_indices().nth(MOST_CHARS) {
+        Some((at, _)) => format!("{:?}…", &text[..at]),
+        None => format!("{text:?}"),
     }
 }
 
@@ -248,7 +261,8 @@ fn province(text: &str) -> Result<String, Wrong> {
     let close = suggest::closest(text, names.chain(vocab::regions().iter().copied()));
     Err((
         format!(
-            "{text:?} is no province; expected a name, pinyin, a code of GB/T 2260 or a region such as 西南"
+            "{} is no province; expected a name, pinyin, a code of GB/T 2260 or a region such as 西南",
+            shown(text)
         ),
         close.map(str::to_owned),
     ))
@@ -280,5 +294,5 @@ fn variant(text: &str) -> Result<Variant, Wrong> {
 
 fn not_one_of(text: &str, what: &str, names: &[&str]) -> Wrong {
     let close = suggest::closest(text, names.iter().copied()).map(str::to_owned);
-    (format!("{text:?} is no {what}; expected one of {}", names.join(", ")), close)
+    (format!("{} is no {what}; expected one of {}", shown(text), names.join(", ")), close)
 }

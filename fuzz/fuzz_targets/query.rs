@@ -1,0 +1,31 @@
+//! Any text is a query or an error that points into it; what is printed reads as the same query.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use tansuo::search::{Expr, Filter, MAX_PARTS};
+
+fuzz_target!(|text: &str| {
+    match Expr::parse(text) {
+        Ok(query) => {
+            let printed = query.to_string();
+            let again = Expr::parse(&printed).unwrap_or_else(|error| panic!("{printed:?}: {error}"));
+            assert_eq!(again.to_string(), printed, "printed otherwise the second time");
+            let parts = query.positive_parts();
+            assert!(parts.len() <= MAX_PARTS);
+            for part in parts {
+                assert!(text.get(part.span.clone()).is_some(), "a part that is not in the query");
+            }
+        }
+        Err(error) => {
+            assert!(text.get(error.span.clone()).is_some(), "{:?} is not in the query", error.span);
+            assert!(!error.message.is_empty());
+            error.pointer();
+        }
+    }
+    for name in Filter::NAMES {
+        if let Err(error) = Filter::parse(name, text) {
+            assert!(text.get(error.span.clone()).is_some(), "{:?} is not in the value", error.span);
+            error.pointer();
+        }
+    }
+});

@@ -1,0 +1,37 @@
+//! Highlights lie inside the text that is shown, on character boundaries, in order, whatever is
+//! looked for in whatever text. What is looked for stands on the first line.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use tansuo::analyze::normalize;
+use tansuo::search::Highlighted;
+
+fn check(shown: &Highlighted) {
+    let mut end = 0;
+    for range in &shown.ranges {
+        assert!(end <= range.start && range.start < range.end, "{:?}", shown.ranges);
+        assert!(shown.text.get(range.clone()).is_some(), "{range:?} in {:?}", shown.text);
+        end = range.end;
+    }
+    let chars = shown.text.chars().count();
+    assert!(shown.char_ranges().iter().all(|&(start, end)| start < end && end <= chars));
+    let pieces: String = shown.pieces().map(|(piece, _)| piece).collect();
+    assert_eq!(pieces, shown.text);
+}
+
+fuzz_target!(|input: &str| {
+    let (needles, text) = input.split_once('\n').unwrap_or((input, input));
+    let needles: Vec<&str> = needles.split(' ').collect();
+    let whole = Highlighted::whole(text, &needles);
+    assert_eq!(whole.text, text);
+    check(&whole);
+    let passage = Highlighted::passage(text, &needles);
+    check(&passage);
+    assert!(!passage.text.contains(['\n', '\t']));
+    let normal = normalize(text);
+    let found = needles
+        .iter()
+        .map(|needle| normalize(needle))
+        .any(|needle| !needle.text().is_empty() && normal.text().contains(needle.text()));
+    assert_eq!(!whole.ranges.is_empty(), found, "highlights where something is found, and only there");
+});

@@ -1,0 +1,40 @@
+//! What is left when the program panics: over a damaged index, which the engine trusts while it
+//! maps it, the damage is named; otherwise it is a mistake of ours.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Mutex, PoisonError};
+
+use tansuo::{ErrorKind, Index};
+
+use super::failure::{Failure, Result};
+use super::session::Session;
+
+/// What the main thread panicked with.
+static MESSAGE: Mutex<Option<String>> = Mutex::new(None);
+
+/// Runs a command, and turns a panic into a failure.
+///
+/// # Errors
+/// Those of `command`, the damage of the index, or the panic itself.
+pub fn caught<T>(session: &Session, command: impl FnOnce() -> Result<T>) -> Result<T> {
+    let print = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if std::thread::current().name() != Some("main") {
+            return print(info);
+        }
+        MESSAGE.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| info.to_string());
+    }));
+    panic::catch_unwind(AssertUnwindSafe(command)).unwrap_or_else(|_| Err(explain(session)))
+}
+
+fn explain(session: &Session) -> Failure {
+    match session.index().map(Index::check_files) {
+        Some(Err(error)) if error.kind() == ErrorKind::Corrupt => Failure::Library(error),
+        _ => {
+            let message = MESSAGE.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
+            Failure::Usage(format!(
+                "{message}; this is a mistake in tansuo: please report it with the command"
+            ))
+        }
+    }
+}

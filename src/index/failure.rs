@@ -1,0 +1,56 @@
+//! tantivy's errors → ours: what failed, and what to do.
+
+use std::io;
+use std::path::Path;
+
+use tantivy::TantivyError;
+use tantivy::directory::error::{LockError, OpenReadError};
+
+use crate::{Error, ErrorKind};
+
+/// Whether the system refused, as against an index that is not what it should be.
+fn is_of_the_system(error: &TantivyError) -> bool {
+    // Decoders report what they cannot read as I/O errors too, of these kinds.
+    let refused = |error: &io::Error| {
+        use io::ErrorKind::{InvalidData, InvalidInput, NotFound, Other, UnexpectedEof};
+        !matches!(error.kind(), InvalidData | InvalidInput | NotFound | Other | UnexpectedEof)
+    };
+    match error {
+        TantivyError::IoError(error) => refused(error),
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => refused(io_error),
+        TantivyError::OpenWriteError(_)
+        | TantivyError::OpenDirectoryError(_)
+        | TantivyError::LockFailure(LockError::IoError(_), _) => true,
+        _ => false,
+    }
+}
+
+/// The error of an index in `dir` that cannot be opened.
+pub(super) fn unreadable(error: TantivyError, dir: &Path) -> Error {
+    if is_of_the_system(&error) || matches!(error, TantivyError::LockFailure(..)) {
+        return Error::from(error).at(dir);
+    }
+    let message = "the index is damaged or foreign; build it again with `tansuo index --rebuild`";
+    Error::new(ErrorKind::Corrupt, message).at(dir).because(error)
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        TantivyError::from(error).into()
+    }
+}
+
+impl From<TantivyError> for Error {
+    fn from(error: TantivyError) -> Self {
+        if is_of_the_system(&error) {
+            let message = "the index cannot be read or written; check the disk's space and permissions";
+            return Error::new(ErrorKind::Io, message).because(error);
+        }
+        if let TantivyError::LockFailure(..) = &error {
+            let message = "another process is writing to this index; wait until it is done";
+            return Error::new(ErrorKind::Locked, message).because(error);
+        }
+        let message = "the index cannot be used; build it again with `tansuo index --rebuild`";
+        Error::new(ErrorKind::Corrupt, message).because(error)
+    }
+}

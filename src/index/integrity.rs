@@ -1,0 +1,203 @@
+//! Whether an index is what was written, agrees with itself, and with its trees.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tantivy::IndexMeta;
+use tantivy::index::SegmentComponent;
+
+use super::manifest::Manifest;
+use super::plan::{self, Changes};
+use super::seal::{self, SealedDirectory};
+use super::state::{self, FileStatus};
+use super::{Index, generation, unreadable};
+use crate::crawl::{self, Entry, ProblemCode};
+use crate::{Error, ErrorKind, Result};
+
+/// Files of a generation that are no segment's.
+const META_FILES: [&str; 2] = ["meta.json", ".managed.json"];
+
+/// How often the files are listed anew because a writer removed some meanwhile.
+const ATTEMPTS: usize = 5;
+
+/// The files of an index, and those of them that are damaged.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct FileCheck {
+    /// How many files make up the last commit.
+    pub files: usize,
+    /// Their length, in bytes.
+    pub bytes: u64,
+    /// Those that are not as they were written, or not there.
+    pub damaged: Vec<PathBuf>,
+}
+
+impl FileCheck {
+    fn into_result(self) -> Result<()> {
+        let Some(file) = self.damaged.first() else { return Ok(()) };
+        let message = "is damaged; `tansuo verify` lists all such files; build the index again with \
+                       `tansuo index --rebuild`";
+        Err(Error::new(ErrorKind::Corrupt, message).at(file))
+    }
+}
+
+/// Compares every file of the last commit with its checksum.
+///
+/// # Errors
+/// If there is no index, another version wrote it, or a file cannot be read.
+pub(crate) fn check_files(dir: &Path) -> Result<FileCheck> {
+    let mut check = FileCheck::default();
+    for _ in 0..ATTEMPTS {
+        let Some(generation) = generation::current(dir)? else {
+            let message = "there is no index here; make one with `tansuo index DIR`";
+            return Err(Error::new(ErrorKind::NoIndex, message).at(dir));
+        };
+        check = check_generation(&generation, dir)?;
+        // A file that is gone may have been merged into another since its name was read.
+        if check.damaged.iter().all(|file| file.exists()) {
+            break;
+        }
+    }
+    Ok(check)
+}
+
+fn check_generation(generation: &Path, dir: &Path) -> Result<FileCheck> {
+    let cannot = |e: io::Error| {
+        let message = "the index cannot be read; check the permissions and the disk";
+        Error::new(ErrorKind::Io, message).at(dir).because(e)
+    };
+    let meta_files = META_FILES.into_iter().map(PathBuf::from);
+    let mut files: Vec<PathBuf> = meta_files.clone().collect();
+    let mut damaged = seal::damaged(generation, meta_files).map_err(cannot)?;
+    match metas(generation, dir) {
+        Ok(metas) => {
+            let of_segments = segment_files(&metas);
+            damaged.extend(seal::damaged(generation, of_segments.iter().cloned()).map_err(cannot)?);
+            files.extend(of_segments);
+        }
+        Err(error) if damaged.is_empty() || error.kind() == ErrorKind::Incompatible => return Err(error),
+        Err(_) => {}
+    }
+    let length = |file: &PathBuf| generation.join(file).metadata().map_or(0, |meta| meta.len());
+    let bytes = files.iter().map(length).sum();
+    let mut damaged: Vec<PathBuf> = damaged.into_iter().map(|file| generation.join(file)).collect();
+    damaged.sort();
+    Ok(FileCheck { files: files.len(), bytes, damaged })
+}
+
+fn metas(generation: &Path, dir: &Path) -> Result<IndexMeta> {
+    let open = || tantivy::Index::open(SealedDirectory::open(generation)?)?.load_metas();
+    let metas = open().map_err(|e| unreadable(e, dir))?;
+    Manifest::read(metas.payload.as_deref()).map_err(|e| e.at(dir))?;
+    Ok(metas)
+}
+
+/// The files that the segments of a commit must have.
+fn segment_files(metas: &IndexMeta) -> Vec<PathBuf> {
+    let deletes: HashSet<PathBuf> = metas
+        .segments
+        .iter()
+        .filter(|segment| segment.has_deletes())
+        .map(|segment| segment.relative_path(SegmentComponent::Delete))
+        .collect();
+    // tantivy names files that a segment may have; those of deletions and unfinished ones it may not.
+    let must_exist = |file: &PathBuf| {
+        !file.extension().is_some_and(|ending| ending == "del" || ending == "temp") || deletes.contains(file)
+    };
+    metas.list_segment_files().into_iter().filter(must_exist).collect()
+}
+
+/// How the trees differ from what an index holds of them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TreeCheck {
+    /// New, changed and vanished files.
+    pub changes: Changes,
+    /// Directories that are not there.
+    pub missing: Vec<PathBuf>,
+}
+
+impl Index {
+    /// Compares every file of the index with its checksum: as fast as the disk reads.
+    ///
+    /// The engine trusts the files that it maps, and may panic on damaged ones. A program that must
+    /// not, checks them before, or after it has caught a panic.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Corrupt`] if one is damaged, [`ErrorKind::NoIndex`] if there is no index,
+    /// [`ErrorKind::Incompatible`] if another version made it.
+    pub fn check_files(dir: impl AsRef<Path>) -> Result<()> {
+        check_files(dir.as_ref())?.into_result()
+    }
+
+    /// As [`Index::check_files`], of the generation that this index has open.
+    pub(super) fn check_generation(&self) -> Result<()> {
+        check_generation(&self.generation, &self.dir)?.into_result()
+    }
+
+    /// The files whose change points and records the index counts otherwise than it should: path,
+    /// what is expected and what is there, change points before records.
+    pub(crate) fn miscounted(&self) -> Result<Vec<(String, [u32; 2], [u32; 2])>> {
+        let mut counted: BTreeMap<String, [u32; 2]> = BTreeMap::new();
+        for segment in self.searcher()?.segment_readers() {
+            let fast = segment.fast_fields();
+            let Some(paths) = fast.str("file")? else { continue };
+            // A file's own document has a length; a record has an identity, a change point has none.
+            let (lengths, ids) = (fast.u64("bytes")?, fast.u64("id")?);
+            for doc in segment.doc_ids_alive() {
+                let Some(ord) = paths.term_ords(doc).next() else { continue };
+                let mut path = String::new();
+                paths.ord_to_str(ord, &mut path)?;
+                let counts = counted.entry(path).or_default();
+                match (lengths.first(doc), ids.first(doc)) {
+                    (Some(_), _) => {}
+                    (None, None) => counts[0] += 1,
+                    (None, Some(_)) => counts[1] += 1,
+                }
+            }
+        }
+        let mut wrong = Vec::new();
+        for file in self.files()? {
+            let is_indexed = file.status == FileStatus::Indexed.as_str();
+            let expected = if is_indexed { [file.change_points, file.records] } else { [0, 0] };
+            let found = counted.remove(&file.path).unwrap_or_default();
+            if found != expected {
+                wrong.push((file.path, expected, found));
+            }
+        }
+        wrong.extend(counted.into_iter().map(|(path, found)| (path, [0, 0], found)));
+        Ok(wrong)
+    }
+
+    /// Compares the trees with the index: by size and time, or, if `by_content`, by content.
+    pub(crate) fn check_tree(&self, by_content: bool) -> Result<TreeCheck> {
+        let (roots, missing): (Vec<PathBuf>, Vec<PathBuf>) =
+            self.manifest.roots.iter().cloned().partition(|root| root.exists());
+        let settings = self.settings.crawl;
+        let walk = crawl::walk(&roots, &settings)?;
+        let known = state::load(&self.searcher()?)?;
+        let mut changes = Changes::default();
+        let mut seen = HashSet::new();
+        for entry in &walk.entries {
+            let key = plan::key(entry);
+            let hash = |entry: &Entry| crawl::read(entry, &settings).map(|content| content.hash as u64);
+            match known.get(&key) {
+                // What cannot be read is not waiting to be indexed.
+                None => match hash(entry) {
+                    Err(problem) if entry.is_text && problem.code != ProblemCode::Binary => {}
+                    _ => changes.added += 1,
+                },
+                Some(old) if old.stat != entry.stat => changes.changed += 1,
+                Some(old) => {
+                    let looks =
+                        entry.is_text && (by_content || plan::is_racy(entry, self.manifest.updated_ns));
+                    let is_same = !looks || hash(entry).map_or(old.hash == 0, |hash| hash == old.hash);
+                    *(if is_same { &mut changes.unchanged } else { &mut changes.changed }) += 1;
+                }
+            }
+            seen.insert(key);
+        }
+        let is_gone = |path: &&String| !seen.contains(*path) && plan::is_below(path, &roots);
+        changes.removed = known.keys().filter(is_gone).count();
+        Ok(TreeCheck { changes, missing })
+    }
+}

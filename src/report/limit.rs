@@ -1,0 +1,28 @@
+//! Keeps a report to a size: a file may repeat a heading a million times.
+
+use super::{Diagnostic, Report, Severity};
+
+/// The code of the diagnostic.
+pub const TOO_MANY_RECORDS: &str = "too-many-records";
+
+/// Drops the records of `report` beyond the first `most`, with a diagnostic that says how many.
+pub fn limit_records(report: &mut Report, most: usize) {
+    let mut left = most;
+    let mut dropped = 0;
+    for point in &mut report.change_points {
+        dropped += point.records.len().saturating_sub(left);
+        point.records.truncate(left);
+        left -= point.records.len();
+    }
+    if dropped > 0 {
+        report.diagnostics.push(Diagnostic {
+            severity: Severity::Error,
+            code: TOO_MANY_RECORDS,
+            message: format!(
+                "{dropped} records beyond the first {most} are left out; raise the limit or split the file"
+            )
+            .into(),
+            line: None,
+        });
+    }
+}

@@ -195,8 +195,9 @@ pub(super) fn filter(name: &str, value: &str, start: usize) -> Result<Filter, Qu
         "kind" => each(value, start, kind).map(Filter::Kind),
         "variant" => each(value, start, variant).map(Filter::Variant),
         "year" => each(value, start, |text| {
-            range::years(text)
-                .ok_or_else(|| (format!("{text:?} is no year; expected 2021, 2020..2022 or >=2021"), None))
+            range::years(text).ok_or_else(|| {
+                (format!("{text:?} is no year or month; expected 2021, 2020-11..2022 or >=2021"), None)
+            })
         })
         .map(Filter::Year),
         "date" => range::dates(value)

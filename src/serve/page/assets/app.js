@@ -1,0 +1,299 @@
+// The page: from the address to the state, from the state to requests, from their answers to what is drawn.
+import { html, render } from "./vendor.js";
+import { Problem, Resource, apiKey, download, forgetAnswers, getJson } from "./api.js";
+import { currentLang, keep, preferredLang, t, useLang } from "./i18n.js";
+import { listenForKeys } from "./keys.js";
+import { addressOf, filterParams, isNarrowed, readState } from "./state.js";
+import { coverageView } from "./views/heat-map.js";
+import { header, helpDialog } from "./views/header.js";
+import { listView } from "./views/list.js";
+import { recordView } from "./views/record.js";
+import { timelineView } from "./views/timeline.js";
+import "./views/month-histogram.js";
+import "./views/search-box.js";
+
+const PAGE_HITS = 20;
+const WIDE = matchMedia("(min-width: 96rem)");
+
+const changed = () => page.draw();
+
+/** Everything that views read, and all that they may ask for. */
+const page = {
+  state: readState(location.search),
+  search: new Resource(changed),
+  months: new Resource(changed),
+  coverage: new Resource(changed),
+  places: new Resource(changed),
+  timeline: new Resource(changed),
+  record: new Resource(changed),
+  similar: new Resource(changed),
+  policies: new Resource(changed),
+  more: { loading: false, error: null },
+  filtersOpen: false,
+  allShown: new Set(),
+  theme: document.documentElement.dataset.theme ?? "system",
+  wide: WIDE.matches,
+
+  /** The province, sector and variant that the timeline shows. */
+  get focus() {
+    return focusOf(this.state, this.places.data?.facets ?? {});
+  },
+
+  get narrowed() {
+    return isNarrowed(this.state);
+  },
+
+  get queryProblem() {
+    const shown = { list: this.search, timeline: this.places, coverage: this.coverage }[this.state.view];
+    return !this.state.record && shown.error?.body.span ? shown.error : null;
+  },
+
+  set(changes) {
+    Object.assign(this, changes);
+    this.draw();
+  },
+
+  showAll(facet) {
+    this.allShown.add(facet);
+    this.draw();
+  },
+
+  /** Shows a state, and puts it into the address. */
+  go(state) {
+    this.goTo(addressOf(state, langOfAddress()));
+  },
+
+  goTo(address) {
+    if (address === location.pathname + location.search) return;
+    keepPlace();
+    history.pushState({ inside: true }, "", address);
+    this.arrive();
+  },
+
+  searchFor(text) {
+    const view = this.state.record ? "list" : this.state.view;
+    const again = text === this.state.q && view === this.state.view && !this.state.record;
+    if (again) this.retry();
+    else this.go({ ...this.state, q: text, view, record: "" });
+  },
+
+  /** A completed value of a facet joins those that are chosen. */
+  choose({ facet, value }) {
+    const values = this.state[facet];
+    const record = "";
+    if (!values) this.go({ ...this.state, q: value, record });
+    else if (!values.includes(value)) this.go({ ...this.state, record, [facet]: [...values, value] });
+  },
+
+  /** From a record to where one came from. */
+  back() {
+    if (history.state?.inside) history.back();
+    else this.go({ ...this.state, record: "" });
+  },
+
+  retry: () => {
+    forgetAnswers();
+    for (const resource of resources()) resource.forget();
+    page.load();
+    page.draw();
+  },
+
+  giveKey(key) {
+    apiKey(String(key).trim());
+    page.retry();
+  },
+
+  async loadMore() {
+    const { search, more } = this;
+    const { url, data } = search;
+    Object.assign(more, { loading: true, error: null });
+    this.draw();
+    try {
+      const next = await getJson(`${url}&cursor=${encodeURIComponent(data.next)}`);
+      if (search.url === url) search.set({ ...data, next: next.next, hits: [...data.hits, ...next.hits] });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      more.error = error;
+    }
+    more.loading = false;
+    this.draw();
+    document.querySelectorAll("#main .hit-title")[data.hits.length]?.focus({ preventScroll: true });
+  },
+
+  /** A plain link cannot send a key, so with one the file is fetched here. */
+  async exportFile(event, url, name) {
+    if (!apiKey()) return;
+    event.preventDefault();
+    await download(url, name).catch((error) => console.warn(error.message));
+  },
+
+  async speak(lang) {
+    keep(lang);
+    if (langOfAddress()) history.replaceState(history.state, "", addressOf(this.state, lang));
+    await useLang(lang);
+    this.draw();
+  },
+
+  paint(theme) {
+    const { dataset } = document.documentElement;
+    if (theme === "system") delete dataset.theme;
+    else dataset.theme = theme;
+    try {
+      localStorage.setItem("tansuo.theme", theme);
+    } catch {
+      // Storage is forbidden: the choice holds for this page.
+    }
+    this.set({ theme });
+  },
+
+  help() {
+    document.getElementById("help").showModal();
+  },
+
+  /** Shows what the address says, from the top or from where it was left. */
+  async arrive(place = null) {
+    const before = this.state;
+    this.state = readState(location.search);
+    Object.assign(this.more, { loading: false, error: null });
+    const moved = before.view !== this.state.view || before.record !== this.state.record;
+    const loaded = this.load();
+    this.draw();
+    if (place || moved) {
+      await loaded;
+      settle(place, moved, before.record);
+    }
+  },
+
+  /** Asks for what the state needs and is not there yet. */
+  load() {
+    const { state } = this;
+    if (state.record) return loadRecord(state);
+    if (state.view === "timeline") return loadTimeline();
+    if (state.view === "coverage") return loadCoverage(state);
+    return loadList(state);
+  },
+
+  draw() {
+    const view = this.state.record ? recordView : { timeline: timelineView, coverage: coverageView }[this.state.view] ?? listView;
+    document.title = titleOf(this);
+    render(html`${header(this)}${view(this)}${helpDialog()}`, document.getElementById("app"));
+  },
+};
+
+function resources() {
+  return Object.values(page).filter((value) => value instanceof Resource);
+}
+
+function langOfAddress() {
+  return new URLSearchParams(location.search).has("lang") ? currentLang() : "";
+}
+
+function titleOf({ state, record }) {
+  const name = state.record ? record.data?.title : state.q || (state.view === "list" ? "" : t(`view.${state.view}`));
+  return name ? `${name} – 碳索 Tansuo` : "碳索 Tansuo";
+}
+
+async function loadList(state) {
+  const filters = filterParams(state);
+  const params = new URLSearchParams(filters);
+  for (const name of ["sort", "collapse"]) if (state[name]) params.set(name, state[name]);
+  params.set("limit", PAGE_HITS);
+  params.set("facets", "province,sector,kind,year,variant");
+  const months = new URLSearchParams(filters);
+  months.set("facets", "month");
+  months.set("count", "change-points");
+  const asked = [page.search.load(`/api/v1/search?${params}`), page.months.load(`/api/v1/facets?${months}`)];
+  if (page.wide) asked.push(loadCoverage(state));
+  await Promise.all(asked);
+}
+
+/** The table keeps every province and sector, so that a selection can be widened. */
+function loadCoverage(state) {
+  return page.coverage.load(`/api/v1/coverage?${filterParams({ ...state, province: [], sector: [] })}`);
+}
+
+async function loadTimeline() {
+  const { state } = page;
+  const params = filterParams({ ...state, province: [], sector: [], variant: [] });
+  params.set("facets", "province,sector,variant");
+  params.set("count", "change-points");
+  await page.places.load(`/api/v1/facets?${params}`);
+  if (page.state !== state || page.places.error) return;
+  const { province, sector, variant } = page.focus;
+  if (!province) return;
+  const one = { ...state, province: [province], sector: [sector], variant: variant ? [variant] : [] };
+  await page.timeline.load(`/api/v1/timeline?${filterParams(one)}`);
+}
+
+async function loadRecord({ record }) {
+  const url = `/api/v1/records/${encodeURIComponent(record)}`;
+  await page.record.load(url, { keep: false });
+  if (page.record.url !== url || page.record.error) return;
+  page.similar.load(`${url}/similar?limit=8`, { keep: false });
+  if (!page.record.data.other_mentions?.length || page.record.data.contradictions) return;
+  const params = new URLSearchParams({ q: `title:"${page.record.data.title.replace(/["《》“”]/g, "")}"`, limit: "20" });
+  page.policies.load(`/api/v1/policies?${params}`, { keep: false });
+}
+
+/** What is chosen; where it is not one value, the one with the most change points. */
+function focusOf(state, facets) {
+  const pick = (facet) => {
+    const counted = (facets[facet] ?? []).map(({ value }) => value);
+    const held = state[facet];
+    if (held.length === 1) return held[0];
+    return counted.find((value) => held.includes(value)) ?? counted.find((value) => value !== "unknown") ?? counted[0] ?? "";
+  };
+  const counted = (facets.variant ?? []).map(({ value }) => value);
+  const variant = !state.variant.length && counted.includes("original") ? "original" : pick("variant");
+  return { province: pick("province"), sector: pick("sector"), variant };
+}
+
+/** Remembers in the history where the page was left. */
+function keepPlace() {
+  history.replaceState({ ...history.state, top: scrollY, shown: document.activeElement?.dataset?.id ?? "" }, "");
+}
+
+/** After a move: the old place again, or the top of the new view, with the focus where one reads on. */
+function settle(place, moved, left) {
+  const link = document.querySelector(`#main [data-id="${CSS.escape(left || place?.shown || "-")}"]`);
+  if (place) {
+    scrollTo(0, place.top ?? 0);
+    link?.focus({ preventScroll: true });
+    return;
+  }
+  scrollTo(0, 0);
+  if (moved && page.state.record) document.getElementById("title")?.focus({ preventScroll: true });
+}
+
+/** Links within the page change the state; with a key held down they open as links do. */
+function followLinks(event) {
+  const link = event.target.closest?.("a[href]");
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const href = link.getAttribute("href");
+  if (!href.startsWith("/?") && href !== "/") return;
+  event.preventDefault();
+  if ("back" in link.dataset) page.back();
+  else page.go(readState(new URL(href, location.href).search));
+}
+
+async function start() {
+  history.scrollRestoration = "manual";
+  addEventListener("popstate", (event) => page.arrive(event.state ?? {}));
+  addEventListener("pagehide", keepPlace);
+  document.addEventListener("click", followLinks);
+  WIDE.addEventListener("change", ({ matches }) => {
+    page.wide = matches;
+    page.load();
+    page.draw();
+  });
+  listenForKeys(page);
+  const loaded = page.load();
+  await useLang(preferredLang(location.search));
+  document.getElementById("app").replaceChildren();
+  page.draw();
+  await loaded;
+  page.draw();
+  if (history.state?.top) scrollTo(0, history.state.top);
+}
+
+await start();

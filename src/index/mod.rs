@@ -5,6 +5,7 @@
 //! Every commit carries a manifest, so that the state of the crawl, the settings of the analysis
 //! and the records change together.
 
+mod commit_id;
 mod document;
 mod generation;
 mod group;

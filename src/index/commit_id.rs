@@ -1,0 +1,25 @@
+//! A name for what a commit holds.
+
+use xxhash_rust::xxh3::Xxh3;
+
+use super::Index;
+
+impl Index {
+    /// Names the commit that this reader sees, in 16 hexadecimal digits: another name whenever
+    /// documents came or went, or were analyzed otherwise.
+    pub fn commit_id(&self) -> String {
+        let searcher = self.reader.searcher();
+        // A segment never changes but for its deleted documents, which only grow in number.
+        let mut segments: Vec<(String, u32)> = (searcher.segment_readers().iter())
+            .map(|segment| (segment.segment_id().uuid_string(), segment.num_docs()))
+            .collect();
+        segments.sort();
+        let mut hash = Xxh3::new();
+        hash.update(self.manifest.fingerprint.as_bytes());
+        for (segment, documents) in segments {
+            hash.update(segment.as_bytes());
+            hash.update(&documents.to_le_bytes());
+        }
+        format!("{:016x}", hash.digest())
+    }
+}

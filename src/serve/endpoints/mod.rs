@@ -1,0 +1,4 @@
+//! The endpoints, a file each.
+
+pub mod facets;
+pub mod search;

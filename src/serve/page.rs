@@ -1,0 +1,50 @@
+//! The web page: files compiled in from `page/`. A debug build reads them when they are asked for.
+
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use rust_embed::{Embed, EmbeddedFile};
+
+use super::problem::Problem;
+
+#[derive(Embed)]
+#[folder = "src/serve/page/"]
+struct Files;
+
+/// `GET /`
+pub(super) async fn index(headers: HeaderMap) -> Result<Response, Problem> {
+    file("index.html", &headers)
+}
+
+/// `GET /assets/{*path}`
+pub(super) async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+    file(&format!("assets/{path}"), &headers)
+}
+
+fn file(name: &str, headers: &HeaderMap) -> Result<Response, Problem> {
+    let Some(file) = Files::get(name) else {
+        return Err(Problem::not_found("there is no such file; the page is at /"));
+    };
+    let tag = tag(&file);
+    if headers.get(header::IF_NONE_MATCH) == Some(&tag) {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
+    }
+    let kind = match file.metadata.mimetype() {
+        text if text.starts_with("text/") => format!("{text}; charset=utf-8"),
+        other => other.to_owned(),
+    };
+    let headers = [
+        // OK because the types of known endings are ASCII.
+        (header::CONTENT_TYPE, HeaderValue::try_from(kind).expect("a header of ASCII")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (header::ETAG, tag),
+    ];
+    Ok((headers, file.data).into_response())
+}
+
+/// Weak, because the same file may be compressed or not.
+fn tag(file: &EmbeddedFile) -> HeaderValue {
+    let hash: String = file.metadata.sha256_hash()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    // OK because hexadecimal digits may stand in a header.
+    HeaderValue::try_from(format!("W/\"{hash}\"")).expect("a header of ASCII")
+}

@@ -24,6 +24,7 @@ const page = {
   months: new Resource(changed),
   coverage: new Resource(changed),
   places: new Resource(changed),
+  variants: new Resource(changed),
   timeline: new Resource(changed),
   record: new Resource(changed),
   similar: new Resource(changed),
@@ -36,7 +37,7 @@ const page = {
 
   /** The province, sector and variant that the timeline shows. */
   get focus() {
-    return focusOf(this.state, this.places.data?.facets ?? {});
+    return focusOf(this.state, this.places.data ?? [], this.variants.data?.facets?.variant ?? []);
   },
 
   get narrowed() {
@@ -214,15 +215,17 @@ function loadCoverage(state) {
 
 async function loadTimeline() {
   const { state } = page;
-  const params = filterParams({ ...state, province: [], sector: [], variant: [] });
-  params.set("facets", "province,sector,variant");
+  await page.places.load(`/api/v1/coverage?${filterParams({ ...state, province: [], sector: [], variant: [] })}`);
+  if (page.state !== state || !page.focus.province) return;
+  const { province, sector } = page.focus;
+  const one = { ...state, province: [province], sector: [sector], variant: [] };
+  const params = filterParams(one);
+  params.set("facets", "variant");
   params.set("count", "change-points");
-  await page.places.load(`/api/v1/facets?${params}`);
-  if (page.state !== state || page.places.error) return;
-  const { province, sector, variant } = page.focus;
-  if (!province) return;
-  const one = { ...state, province: [province], sector: [sector], variant: variant ? [variant] : [] };
-  await page.timeline.load(`/api/v1/timeline?${filterParams(one)}`);
+  await page.variants.load(`/api/v1/facets?${params}`);
+  if (page.state !== state || page.variants.error) return;
+  const { variant } = page.focus;
+  await page.timeline.load(`/api/v1/timeline?${filterParams({ ...one, variant: variant ? [variant] : [] })}`);
 }
 
 async function loadRecord({ record }) {
@@ -235,17 +238,29 @@ async function loadRecord({ record }) {
   page.policies.load(`/api/v1/policies?${params}`, { keep: false });
 }
 
-/** What is chosen; where it is not one value, the one with the most change points. */
-function focusOf(state, facets) {
-  const pick = (facet) => {
-    const counted = (facets[facet] ?? []).map(({ value }) => value);
-    const held = state[facet];
-    if (held.length === 1) return held[0];
-    return counted.find((value) => held.includes(value)) ?? counted.find((value) => value !== "unknown") ?? counted[0] ?? "";
-  };
-  const counted = (facets.variant ?? []).map(({ value }) => value);
-  const variant = !state.variant.length && counted.includes("original") ? "original" : pick("variant");
-  return { province: pick("province"), sector: pick("sector"), variant };
+/** What is chosen; where that is not one value, the one with the most change points, of variants the original. */
+function focusOf(state, cells, variants) {
+  const known = cells.filter((cell) => cell.province !== "unknown");
+  const provinces = counted(known, "province");
+  const province = pick(state.province, provinces);
+  const sectors = counted(known.filter((cell) => cell.province === province), "column");
+  const sector = pick(state.sector, sectors);
+  const original = variants.find(({ value }) => value === "original");
+  const variant = !state.variant.length && original ? "original" : pick(state.variant, variants);
+  return { province, provinces, sector, sectors, variant, variants };
+}
+
+/** Change points by the values of `name`, the most first. */
+function counted(cells, name) {
+  const sums = new Map();
+  for (const cell of cells) sums.set(cell[name], (sums.get(cell[name]) ?? 0) + cell.change_points);
+  const values = [...sums].filter(([, count]) => count).map(([value, count]) => ({ value, count }));
+  return values.sort((a, b) => b.count - a.count);
+}
+
+function pick(held, values) {
+  if (held.length === 1) return held[0];
+  return (values.find(({ value }) => held.includes(value)) ?? values[0])?.value ?? "";
 }
 
 /** Remembers in the history where the page was left. */

@@ -16,7 +16,7 @@ export function header(page) {
     <header class="top">
       <a class="brand" href="/" data-nav><img src="/assets/icon.svg" alt="" width="26" height="26"><span lang="zh-CN">碳索</span> <span class="latin" lang="en">Tansuo</span></a>
       <search-box .view=${{ query: state.q, invalid: Boolean(page.queryProblem), lang: currentLang() }}
-        @search=${({ detail }) => page.searchFor(detail)} @choose=${({ detail }) => page.choose(detail)}></search-box>
+        @query=${({ detail }) => page.searchFor(detail)} @choose=${({ detail }) => page.choose(detail)}></search-box>
       <nav class="views" aria-label=${t("views")}>
         ${["list", "timeline", "coverage"].map((view) => html`<a href=${addressOf({ ...state, view, record: "" })} data-nav
           aria-current=${view === state.view ? "page" : "false"}>${t(`view.${view}`)}</a>`)}

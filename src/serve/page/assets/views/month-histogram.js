@@ -94,7 +94,8 @@ class MonthHistogram extends HTMLElement {
     const group = root.selectAll("g.brush").data([null]).join("g").attr("class", "brush").attr("aria-hidden", "true");
     group.call(brush);
     group.call(brush.move, range && [x(monthOf(range[0])), x(utcMonth.offset(monthOf(range[1]), 1))]);
-    group.select(".overlay").selectAll("title").data([null]).join("title").text(t("months.hint"));
+    // Not `select`, which would overwrite the datum by which the brush knows its overlay.
+    group.selectAll(".overlay").selectAll("title").data([null]).join("title").text(t("months.hint"));
   }
 
   #brushed(event, { x, all }) {

@@ -6,6 +6,9 @@ import { addressOf } from "../state.js";
 import { dateWords, lagWords, placeOf } from "../text.js";
 import { hitItem, kindMark, loadingNote, problemNote, sourceLinks } from "./parts.js";
 
+/** Fields that stand among the facts or the links already. */
+const SHOWN_ABOVE = ["title", "date", "issuer", "location", "source"];
+
 /** The view of a record. */
 export function recordView(page) {
   const { record } = page;
@@ -53,7 +56,7 @@ function facts(page, record) {
 
 /** The fields as the report labels them. */
 function said(record) {
-  const fields = record.fields.filter((field) => field.text.trim() && !["title", "source"].includes(field.name));
+  const fields = record.fields.filter((field) => field.text.trim() && !SHOWN_ABOVE.includes(field.name));
   if (!fields.length) return nothing;
   return html`<section class="reading" aria-label=${t("record.said")} lang="zh-CN">
     ${fields.map((field) => html`<div class="field">${field.label ? html`<h2>${field.label}</h2>` : nothing}<p>${field.text}</p></div>`)}

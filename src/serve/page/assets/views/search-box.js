@@ -9,7 +9,7 @@ const SHOWN = 10;
 
 /**
  * `<search-box>`. Property `view`: `{query, invalid, lang}`, the text searched for and whether it could not be read.
- * Events: `search` with the text, `choose` with `{facet, value}` of a completed filter.
+ * Events: `query` with the text (`search` is the browser's own), `choose` with `{facet, value}` of a completed filter.
  */
 class SearchBox extends HTMLElement {
   #query = "";
@@ -137,7 +137,7 @@ class SearchBox extends HTMLElement {
     if (facet === "title" || facet === "issuer") {
       const literal = `"${value.replaceAll('"', " ").trim()}"`;
       this.#text = facet === "issuer" ? `issuer:${literal}` : literal;
-      this.#send("search", this.#text);
+      this.#send("query", this.#text);
     } else {
       this.#text = this.#query;
       this.#draw();
@@ -148,7 +148,7 @@ class SearchBox extends HTMLElement {
   #submit(event) {
     event.preventDefault();
     this.#close();
-    this.#send("search", this.#text.trim());
+    this.#send("query", this.#text.trim());
   }
 
   #send(name, detail) {

@@ -29,11 +29,14 @@ export function timelineView(page) {
 
 /** A list of the values that there are, of which one is shown. */
 function picker(page, facet) {
-  const held = page.focus[facet];
-  const values = (page.places.data?.facets?.[facet] ?? []).filter(({ value }) => value !== "unknown" || facet !== "province");
+  const { focus, state } = page;
+  const held = focus[facet];
+  const values = focus[`${facet}s`];
   const known = values.some(({ value }) => value === held) || !held;
+  // Another province need not have the same sectors and variants: they are chosen anew.
+  const anew = { province: { sector: [], variant: [] }, sector: { variant: [] }, variant: {} }[facet];
   return html`<label class="sort"><span>${t(`facet.${facet}`)}</span>
-    <select name=${facet} @change=${(event) => page.go({ ...page.state, [facet]: [event.target.value] })}>
+    <select name=${facet} @change=${(event) => page.go({ ...state, ...anew, [facet]: [event.target.value] })}>
       ${known ? nothing : html`<option value=${held} .selected=${true}>${nameOf(facet, held)}</option>`}
       ${values.map(({ value, count }) => html`<option value=${value} .selected=${value === held}>${
         `${nameOf(facet, value)} (${t("figure", { n: count })})`}</option>`)}
@@ -41,8 +44,8 @@ function picker(page, facet) {
 }
 
 function body(page) {
-  const { places, timeline } = page;
-  const error = places.error ?? timeline.error;
+  const { places, variants, timeline } = page;
+  const error = places.error ?? variants.error ?? timeline.error;
   if (error) return problemNote(error, page);
   if (places.data && !page.focus.province) return html`<div class="empty"><h2>${t("empty.title")}</h2></div>`;
   if (!timeline.data) return loadingNote();
@@ -63,7 +66,7 @@ function overview(points) {
   const days = dated.map((point) => dayOf(point.date));
   const first = utcMonth.offset(new Date(Math.min(...days)), -2);
   const last = utcMonth.offset(new Date(Math.max(...days)), 2);
-  const x = scaleUtc([first, last], [1, 99]);
+  const x = scaleUtc([first, last], [2, 98]);
   const y = scaleLinear([0, 1], [BASE, 10]);
   const years = utcMonth.range(first, last).filter((month) => month.getUTCMonth() === 0);
   return html`<figure class="overview">

@@ -44,7 +44,7 @@ test("a record that is not there is said to be missing", async (t) => {
 test("the timeline shows the change points of one province and sector", async (t) => {
   const points = await api("timeline?province=贵州&sector=industry&variant=original");
   const page = await open(t, "/?view=timeline&province=贵州&sector=industry");
-  const list = points.points ?? points;
+  const list = points;
   await page.locator(".point").nth(list.length - 1).waitFor();
   assert.equal(await page.locator(".point").count(), list.length);
   assert.equal(await page.locator(".overview a").count(), list.length);

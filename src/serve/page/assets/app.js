@@ -13,6 +13,8 @@ import "./views/month-histogram.js";
 import "./views/search-box.js";
 
 const PAGE_HITS = 20;
+/** Titles of one query, so that its address does not grow too long. */
+const MOST_TITLES = 16;
 const WIDE = matchMedia("(min-width: 96rem)");
 
 const changed = () => page.draw();
@@ -233,9 +235,17 @@ async function loadRecord({ record }) {
   await page.record.load(url, { keep: false });
   if (page.record.url !== url || page.record.error) return;
   page.similar.load(`${url}/similar?limit=8`, { keep: false });
-  if (!page.record.data.other_mentions?.length || page.record.data.contradictions) return;
-  const params = new URLSearchParams({ q: `title:"${page.record.data.title.replace(/["《》“”]/g, "")}"`, limit: "20" });
+  const { title, other_mentions: others } = page.record.data;
+  if (!others?.length) return;
+  const params = new URLSearchParams({ q: titlesQuery([title, ...others.map((other) => other.title)]), limit: "1000" });
   page.policies.load(`/api/v1/policies?${params}`, { keep: false });
+}
+
+/** A query that finds every record with one of these titles; quotation marks would end a literal. */
+function titlesQuery(titles) {
+  const longest = (title) => title.split(/["“”＂]/).sort((a, b) => b.length - a.length)[0].trim();
+  const literals = [...new Set(titles.map(longest))].filter((text) => text).slice(0, MOST_TITLES);
+  return literals.map((text) => `title:"${text}"`).join(" OR ");
 }
 
 /** What is chosen; where that is not one value, the one with the most change points, of variants the original. */

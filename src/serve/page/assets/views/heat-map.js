@@ -58,7 +58,7 @@ function columnHead(page, column) {
   const { state } = page;
   const only = state.sector.length === 1 && state.sector[0] === column;
   const address = addressOf({ ...state, view: "list", record: "", sector: only ? [] : [column] });
-  return html`<th scope="col"><a href=${address} data-nav>${nameOf("sector", column)}</a></th>`;
+  return html`<th scope="col"><a href=${address} data-nav aria-current=${state.sector.includes(column) ? "true" : nothing}>${nameOf("sector", column)}</a></th>`;
 }
 
 function rowHead(page, province, region) {
@@ -66,7 +66,8 @@ function rowHead(page, province, region) {
   if (province === "unknown") return html`<th scope="row">${nameOf("province", province)}</th>`;
   const only = state.province.length === 1 && state.province[0] === province;
   const address = addressOf({ ...state, view: "list", record: "", province: only ? [] : [province] });
-  return html`<th scope="row"><a href=${address} data-nav title=${nameOf("region", region)}>${nameOf("province", province)}</a></th>`;
+  return html`<th scope="row"><a href=${address} data-nav title=${nameOf("region", region)}
+    aria-current=${state.province.includes(province) ? "true" : nothing}>${nameOf("province", province)}</a></th>`;
 }
 
 function heatCell(page, cell, most) {
@@ -85,8 +86,7 @@ function heatCell(page, cell, most) {
     ...state, view: "list", record: "",
     province: chosen ? [] : [cell.province], sector: chosen ? [] : [cell.column],
   });
-  // Roots, because a few cells hold many times what most do.
-  const level = cell.records ? Math.max(1, Math.ceil(Math.sqrt(cell.records / most) * LEVELS)) : 0;
+  const level = Math.ceil((cell.records / most) * LEVELS);
   return html`<td class="heat-${cell.state}"><a class="level-${level}" href=${address} data-nav title="${place}：${words}"
     aria-label="${place}：${words}" aria-current=${chosen ? "true" : nothing}>${cell.records}</a></td>`;
 }

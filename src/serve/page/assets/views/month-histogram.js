@@ -4,7 +4,7 @@ import { dateWords } from "../text.js";
 import { t } from "../i18n.js";
 
 const HEIGHT = 92;
-const MARGIN = { top: 6, right: 8, bottom: 20, left: 8 };
+const MARGIN = { top: 8, right: 30, bottom: 20, left: 2 };
 const PAUSE_MS = 350;
 
 const monthOf = (text) => new Date(`${text}-01T00:00:00Z`);
@@ -48,15 +48,16 @@ class MonthHistogram extends HTMLElement {
     this.#handles(root, scales);
   }
 
-  /** Every month from the first to the last, the range's own among them. */
+  /** Every month of the years that there are, those of the range among them. */
   #scales(width) {
     const { months, range } = this.#view;
     const known = [...months.map(({ value }) => value), ...(range ?? [])].sort();
-    const first = monthOf(known[0]);
-    const end = utcMonth.offset(monthOf(known.at(-1)), 1);
+    const first = monthOf(`${known[0].slice(0, 4)}-01`);
+    const end = utcMonth.offset(monthOf(`${known.at(-1).slice(0, 4)}-12`), 1);
     const most = Math.max(1, ...months.map(({ count }) => count));
     return {
       all: utcMonth.range(first, end).map(textOf),
+      most,
       x: scaleUtc([first, end], [MARGIN.left, width - MARGIN.right]),
       y: scaleLinear([0, most], [HEIGHT - MARGIN.bottom, MARGIN.top]),
     };
@@ -75,14 +76,20 @@ class MonthHistogram extends HTMLElement {
       .attr("height", ({ count }) => y(0) - y(count));
   }
 
-  #axis(root, { x }, width) {
+  #axis(root, { most, x, y }, width) {
+    root.selectAll("text.most").data([most]).join("text").attr("class", "most").attr("aria-hidden", "true")
+      .attr("x", width).attr("y", y(most) + 4).text(t("figure", { n: most }));
+    root.selectAll("line.most").data([most]).join("line").attr("class", "most")
+      .attr("x1", MARGIN.left).attr("x2", width - MARGIN.right).attr("y1", y(most)).attr("y2", y(most));
+
     const years = utcMonth.range(...x.domain()).filter((month) => month.getUTCMonth() === 0).length;
     const step = Math.ceil((years * 44) / width);
     const shown = utcMonth.range(...x.domain())
       .filter((month) => month.getUTCMonth() === 0 && month.getUTCFullYear() % step === 0);
+    const labelled = axisBottom(x).tickValues(shown).tickFormat((date) => date.getUTCFullYear()).tickSize(4).tickSizeOuter(0);
     root.selectAll("g.axis").data([null]).join("g").attr("class", "axis").attr("aria-hidden", "true")
       .attr("transform", `translate(0,${HEIGHT - MARGIN.bottom})`)
-      .call(axisBottom(x).tickValues(shown).tickFormat((date) => date.getUTCFullYear()).tickSize(4).tickSizeOuter(0));
+      .call(labelled);
   }
 
   #brush(root, scales, width) {

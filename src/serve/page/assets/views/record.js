@@ -79,7 +79,7 @@ function policyOf(page, record) {
 }
 
 function contradictions(page, record) {
-  const found = record.contradictions ?? policyOf(page, record)?.contradictions ?? [];
+  const found = policyOf(page, record)?.contradictions ?? [];
   if (!found.length) return nothing;
   return html`<section class="contradictions" aria-labelledby="contradictions">
     <h2 id="contradictions">${t("contradictions.title")}</h2>
@@ -111,7 +111,7 @@ function mentions(page, record) {
 function similar(page, record) {
   const told = new Set([record.id, ...(record.other_mentions ?? []).map(({ id }) => id)]);
   const data = page.similar.data;
-  const hits = (data?.hits ?? data ?? []).filter((hit) => !hit.same_policy && !told.has(hit.id));
+  const hits = (data ?? []).filter((hit) => !hit.same_policy && !told.has(hit.id));
   if (!hits.length) return nothing;
   return html`<section aria-labelledby="similar">
     <h2 id="similar">${t("similar.title")}</h2>

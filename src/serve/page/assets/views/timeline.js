@@ -49,7 +49,7 @@ function body(page) {
   if (error) return problemNote(error, page);
   if (places.data && !page.focus.province) return html`<div class="empty"><h2>${t("empty.title")}</h2></div>`;
   if (!timeline.data) return loadingNote();
-  const points = timeline.data.points ?? timeline.data;
+  const points = timeline.data;
   if (!points.length) return html`<div class="empty"><h2 role="status">${t("timeline.empty")}</h2></div>`;
   const records = points.reduce((sum, point) => sum + SIDES.reduce((n, side) => n + point[side].length, 0), 0);
   return html`<p class="lead" role="status">${t("timeline.found", { n: points.length, records })}</p>

@@ -3,7 +3,8 @@ import { html, render } from "./vendor.js";
 import { Problem, Resource, apiKey, download, forgetAnswers, getJson } from "./api.js";
 import { currentLang, keep, preferredLang, t, useLang } from "./i18n.js";
 import { listenForKeys } from "./keys.js";
-import { addressOf, filterParams, isNarrowed, readState } from "./state.js";
+import { focusOf, load } from "./requests.js";
+import { addressOf, isNarrowed, readState } from "./state.js";
 import { coverageView } from "./views/heat-map.js";
 import { header, helpDialog } from "./views/header.js";
 import { listView } from "./views/list.js";
@@ -12,9 +13,6 @@ import { timelineView } from "./views/timeline.js";
 import "./views/month-histogram.js";
 import "./views/search-box.js";
 
-const PAGE_HITS = 20;
-/** Titles of one query, so that its address does not grow too long. */
-const MOST_TITLES = 16;
 const WIDE = matchMedia("(min-width: 96rem)");
 
 const changed = () => page.draw();
@@ -30,8 +28,11 @@ const page = {
   timeline: new Resource(changed),
   record: new Resource(changed),
   similar: new Resource(changed),
+  siblings: new Resource(changed),
   policies: new Resource(changed),
   more: { loading: false, error: null },
+  /** The commit of the index that the hits come from. */
+  commit: "",
   filtersOpen: false,
   allShown: new Set(),
   theme: document.documentElement.dataset.theme ?? "system",
@@ -95,8 +96,7 @@ const page = {
   },
 
   retry: () => {
-    forgetAnswers();
-    for (const resource of resources()) resource.forget();
+    page.forget();
     page.load();
     page.draw();
   },
@@ -169,11 +169,15 @@ const page = {
 
   /** Asks for what the state needs and is not there yet. */
   load() {
-    const { state } = this;
-    if (state.record) return loadRecord(state);
-    if (state.view === "timeline") return loadTimeline();
-    if (state.view === "coverage") return loadCoverage(state);
-    return loadList(state);
+    return load(this);
+  },
+
+  /** Forgets every answer but those of `but`, so that the next load asks anew. */
+  forget(but = null) {
+    forgetAnswers();
+    for (const resource of Object.values(this)) {
+      if (resource instanceof Resource && resource !== but) resource.forget();
+    }
   },
 
   draw() {
@@ -183,10 +187,6 @@ const page = {
   },
 };
 
-function resources() {
-  return Object.values(page).filter((value) => value instanceof Resource);
-}
-
 function langOfAddress() {
   return new URLSearchParams(location.search).has("lang") ? currentLang() : "";
 }
@@ -194,83 +194,6 @@ function langOfAddress() {
 function titleOf({ state, record }) {
   const name = state.record ? record.data?.title : state.q || (state.view === "list" ? "" : t(`view.${state.view}`));
   return name ? `${name} – 碳索 Tansuo` : "碳索 Tansuo";
-}
-
-async function loadList(state) {
-  const filters = filterParams(state);
-  const params = new URLSearchParams(filters);
-  for (const name of ["sort", "collapse"]) if (state[name]) params.set(name, state[name]);
-  params.set("limit", PAGE_HITS);
-  params.set("facets", "province,sector,kind,year,variant");
-  const months = new URLSearchParams(filters);
-  months.set("facets", "month");
-  months.set("count", "change-points");
-  const asked = [page.search.load(`/api/v1/search?${params}`), page.months.load(`/api/v1/facets?${months}`)];
-  if (page.wide) asked.push(loadCoverage(state));
-  await Promise.all(asked);
-}
-
-/** The table keeps every province and sector, so that a selection can be widened. */
-function loadCoverage(state) {
-  return page.coverage.load(`/api/v1/coverage?${filterParams({ ...state, province: [], sector: [] })}`);
-}
-
-async function loadTimeline() {
-  const { state } = page;
-  await page.places.load(`/api/v1/coverage?${filterParams({ ...state, province: [], sector: [], variant: [] })}`);
-  if (page.state !== state || !page.focus.province) return;
-  const { province, sector } = page.focus;
-  const one = { ...state, province: [province], sector: [sector], variant: [] };
-  const params = filterParams(one);
-  params.set("facets", "variant");
-  params.set("count", "change-points");
-  await page.variants.load(`/api/v1/facets?${params}`);
-  if (page.state !== state || page.variants.error) return;
-  const { variant } = page.focus;
-  await page.timeline.load(`/api/v1/timeline?${filterParams({ ...one, variant: variant ? [variant] : [] })}`);
-}
-
-async function loadRecord({ record }) {
-  const url = `/api/v1/records/${encodeURIComponent(record)}`;
-  await page.record.load(url, { keep: false });
-  if (page.record.url !== url || page.record.error) return;
-  page.similar.load(`${url}/similar?limit=8`, { keep: false });
-  const { title, other_mentions: others } = page.record.data;
-  if (!others?.length) return;
-  const params = new URLSearchParams({ q: titlesQuery([title, ...others.map((other) => other.title)]), limit: "1000" });
-  page.policies.load(`/api/v1/policies?${params}`, { keep: false });
-}
-
-/** A query that finds every record with one of these titles; quotation marks would end a literal. */
-function titlesQuery(titles) {
-  const longest = (title) => title.split(/["“”＂]/).sort((a, b) => b.length - a.length)[0].trim();
-  const literals = [...new Set(titles.map(longest))].filter((text) => text).slice(0, MOST_TITLES);
-  return literals.map((text) => `title:"${text}"`).join(" OR ");
-}
-
-/** What is chosen; where that is not one value, the one with the most change points, of variants the original. */
-function focusOf(state, cells, variants) {
-  const known = cells.filter((cell) => cell.province !== "unknown");
-  const provinces = counted(known, "province");
-  const province = pick(state.province, provinces);
-  const sectors = counted(known.filter((cell) => cell.province === province), "column");
-  const sector = pick(state.sector, sectors);
-  const original = variants.find(({ value }) => value === "original");
-  const variant = !state.variant.length && original ? "original" : pick(state.variant, variants);
-  return { province, provinces, sector, sectors, variant, variants };
-}
-
-/** Change points by the values of `name`, the most first. */
-function counted(cells, name) {
-  const sums = new Map();
-  for (const cell of cells) sums.set(cell[name], (sums.get(cell[name]) ?? 0) + cell.change_points);
-  const values = [...sums].filter(([, count]) => count).map(([value, count]) => ({ value, count }));
-  return values.sort((a, b) => b.count - a.count);
-}
-
-function pick(held, values) {
-  if (held.length === 1) return held[0];
-  return (values.find(({ value }) => held.includes(value)) ?? values[0])?.value ?? "";
 }
 
 /** Remembers in the history where the page was left. */

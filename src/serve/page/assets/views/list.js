@@ -17,7 +17,7 @@ export function listView(page) {
     <main id="main" aria-labelledby="found">
       ${monthsFigure(page)}
       ${chosenRow(page)}
-      ${toolbar(page)}
+      ${page.search.error ? nothing : toolbar(page)}
       ${results(page)}
     </main>
     ${page.wide ? html`<aside class="rail" aria-labelledby="rail-title">

@@ -28,6 +28,7 @@ function recordBody(page, record) {
     ${sourceLinks(record.sources)}
     ${section(record)}
     ${mentions(page, record)}
+    ${siblings(page, record)}
     ${similar(page, record)}
   </article>`;
 }
@@ -108,10 +109,24 @@ function mentions(page, record) {
   </section>`;
 }
 
+/** The other records of the same section. */
+function siblings(page, record) {
+  const hits = (page.siblings.data?.hits ?? []).filter((hit) => hit.id !== record.id && hit.path === record.path
+    && hit.change_point?.date === record.change_point?.date);
+  if (!hits.length) return nothing;
+  return html`<section aria-labelledby="siblings">
+    <h2 id="siblings">${t("siblings.title")}</h2>
+    <ul class="similar">${hits.map((hit) => html`<li class="brief">${hitItem(page.state, hit, { place: false })}</li>`)}</ul>
+  </section>`;
+}
+
 function similar(page, record) {
   const told = new Set([record.id, ...(record.other_mentions ?? []).map(({ id }) => id)]);
+  for (const { id } of page.siblings.data?.hits ?? []) told.add(id);
   const data = page.similar.data;
-  const hits = (data ?? []).filter((hit) => !hit.same_policy && !told.has(hit.id));
+  const others = (data ?? []).filter((hit) => !hit.same_policy && !told.has(hit.id));
+  // A record and its rewritings are alike; one of them will do.
+  const hits = [...new Map(others.reverse().map((hit) => [hit.title, hit])).values()].reverse();
   if (!hits.length) return nothing;
   return html`<section aria-labelledby="similar">
     <h2 id="similar">${t("similar.title")}</h2>

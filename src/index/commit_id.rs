@@ -1,8 +1,11 @@
 //! A name for what a commit holds.
 
+use std::path::Path;
+
 use xxhash_rust::xxh3::Xxh3;
 
-use super::Index;
+use super::{Index, generation};
+use crate::{Error, ErrorKind, Result};
 
 impl Index {
     /// Names the commit that this reader sees, in 16 hexadecimal digits: another name whenever
@@ -21,5 +24,21 @@ impl Index {
             hash.update(&documents.to_le_bytes());
         }
         format!("{:016x}", hash.digest())
+    }
+
+    /// A number that changes with every commit to the index in `dir`. Two small files are read: it
+    /// tells cheaply whether to open the index again.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoIndex`] if there is none, [`ErrorKind::Io`] if it cannot be read.
+    pub fn last_commit(dir: impl AsRef<Path>) -> Result<u64> {
+        let dir = dir.as_ref();
+        let Some(generation) = generation::current(dir)? else {
+            return Err(Error::new(ErrorKind::NoIndex, "the index is gone").at(dir));
+        };
+        let mut hash = Xxh3::new();
+        hash.update(generation.as_os_str().as_encoded_bytes());
+        hash.update(&std::fs::read(generation.join("meta.json"))?);
+        Ok(hash.digest())
     }
 }

@@ -6,6 +6,7 @@
 //! and the records change together.
 
 mod commit_id;
+pub(crate) mod deadline;
 mod document;
 mod generation;
 mod group;
@@ -67,6 +68,9 @@ pub struct Index {
     committed: bool,
     inner: tantivy::Index,
     reader: IndexReader,
+    /// The sets of suffixes of what `reader` sees. They are opened when they are needed, which fails
+    /// where another process has removed them meanwhile, unless somebody holds them open.
+    suffixes: Vec<Suffixes>,
     analyzer: Option<Arc<Analyzer>>,
     query_analyzer: Analyzer,
 }
@@ -171,7 +175,7 @@ impl Index {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(|e| unreadable(e, dir))?;
-        Ok(Index {
+        let mut index = Index {
             dir: dir.to_path_buf(),
             generation,
             settings,
@@ -180,9 +184,12 @@ impl Index {
             committed,
             inner,
             reader,
+            suffixes: Vec::new(),
             analyzer: None,
             query_analyzer,
-        })
+        };
+        index.hold_open()?;
+        Ok(index)
     }
 
     /// Brings the index up to date: with `roots`, which it remembers, or with every directory it
@@ -283,10 +290,17 @@ impl Index {
             }
         }
         self.reader.reload()?;
+        self.hold_open()?;
         if let Some(manifest) = Manifest::read(self.inner.load_metas()?.payload.as_deref())? {
             self.manifest = manifest;
             self.committed = true;
         }
+        Ok(())
+    }
+
+    fn hold_open(&mut self) -> Result<()> {
+        let searcher = self.reader.searcher();
+        self.suffixes = searcher.segment_readers().iter().map(Suffixes::open).collect::<Result<_, _>>()?;
         Ok(())
     }
 
@@ -349,7 +363,7 @@ impl Index {
         self.manifest = manifest;
         self.committed = true;
         self.reader.reload()?;
-        Ok(())
+        self.hold_open()
     }
 }
 

@@ -11,7 +11,7 @@ use super::lower::Lowering;
 use super::snippet::{self, Needles};
 use super::{Filter, Hit, Hits, Mode, Query, Sort};
 use crate::analyze::normalize;
-use crate::index::{DocType, FileStatus, Index, StoredRecord, read_record};
+use crate::index::{DocType, FileStatus, Index, StoredRecord, deadline, read_record};
 use crate::{Error, ErrorKind, Result};
 
 /// What an index holds.
@@ -131,7 +131,7 @@ impl Index {
             Term::from_field_u64(self.fields.id, id),
             tantivy::schema::IndexRecordOption::Basic,
         );
-        let found = searcher.search(&term, &Best { sort: Sort::ChangePoint, keep: 1 })?;
+        let found = deadline::search(&searcher, &term, &Best { sort: Sort::ChangePoint, keep: 1 })?;
         let Some(ranked) = found.best.first() else { return Ok(None) };
         let mut stores = Stores::open(&searcher)?;
         self.hit(&mut stores, ranked, 1, &Needles::default()).map(Some)
@@ -158,7 +158,7 @@ impl Index {
             std::ops::Bound::Included(term(low)),
             std::ops::Bound::Included(term(high)),
         );
-        let found = searcher.search(&range, &Best { sort: Sort::ChangePoint, keep: 100 })?;
+        let found = deadline::search(&searcher, &range, &Best { sort: Sort::ChangePoint, keep: 100 })?;
         Ok(found.best.iter().map(|ranked| ranked.id).collect())
     }
 
@@ -208,7 +208,7 @@ impl Index {
         };
         let filters: Vec<&Filter> = query.filters.iter().collect();
         let lowered = lowering.query(&query.expr, &filters, DocType::Record)?;
-        let found = searcher.search(&lowered, &Best { sort, keep })?;
+        let found = deadline::search(searcher, &lowered, &Best { sort, keep })?;
         Ok((found.total, found.best))
     }
 
@@ -281,6 +281,7 @@ impl Stores {
     }
 
     pub fn get(&mut self, address: DocAddress) -> Result<TantivyDocument> {
+        deadline::check()?;
         Ok(self.stores[address.segment_ord as usize].get(address.doc_id)?)
     }
 }

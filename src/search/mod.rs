@@ -18,6 +18,7 @@ mod similar;
 mod snippet;
 mod timeline;
 
+pub use crate::index::deadline::within;
 pub use coverage::{Coverage, CoverageBy, CoverageCell, CoverageRow, CoverageState};
 pub use eval::{EvalOptions, Evaluation, Qrels, Topic, TopicResult};
 pub use explain::{ExplainedHit, ExplainedPart, Explanation, Reason, WhyNot};

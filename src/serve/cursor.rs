@@ -3,47 +3,65 @@
 //! A commit never changes, so the number of the first hit that was not given says all. The query is
 //! hashed into it, because a place in one list of hits means nothing in another.
 
+use std::sync::Arc;
+
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::Service;
 use super::problem::Problem;
+use super::snapshots::Snapshot;
+use crate::search::Query;
 
 /// The place in a list of hits where the next page begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cursor {
-    pub commit: String,
-    pub offset: usize,
-    pub query: u64,
+    commit: String,
+    offset: usize,
+    query: u64,
 }
 
-impl Cursor {
-    /// The hash of what was asked for, page and cursor left out.
-    pub fn hash(query: &impl std::fmt::Debug) -> u64 {
-        xxh3_64(format!("{query:?}").as_bytes())
+/// Where the page that `cursor` names begins: its commit and the number of hits before it; without a
+/// cursor the beginning of the last commit.
+///
+/// # Errors
+/// 400 if it is no cursor of `query`, 410 if its commit is no longer held.
+pub(super) fn begin(
+    service: &Service,
+    query: &Query,
+    cursor: Option<&str>,
+) -> Result<(Arc<Snapshot>, usize), Problem> {
+    let Some(text) = cursor.filter(|text| !text.is_empty()) else {
+        return Ok((service.snapshots.current(), 0));
+    };
+    let none = || Problem::parameter("cursor", "this is no cursor; take `next` of the page before");
+    let cursor = read(text).ok_or_else(none)?;
+    if cursor.query != hash(query) {
+        let message = "this cursor belongs to another query; change nothing but `limit` between pages";
+        return Err(Problem::parameter("cursor", message));
     }
+    let snapshot = service.snapshots.find(&cursor.commit).ok_or_else(Problem::expired)?;
+    Ok((snapshot, cursor.offset))
+}
 
-    /// As callers see it.
-    pub fn write(&self) -> String {
-        format!("{}.{:x}.{:016x}", self.commit, self.offset, self.query)
-    }
+/// The cursor of the page that begins after `offset` hits.
+pub(super) fn next(snapshot: &Snapshot, query: &Query, offset: usize) -> String {
+    format!("{}.{offset:x}.{:016x}", snapshot.commit, hash(query))
+}
 
-    /// Reads what [`Cursor::write`] wrote.
-    ///
-    /// # Errors
-    /// 400 if it is none.
-    pub fn read(text: &str) -> Result<Cursor, Problem> {
-        let parts: Vec<&str> = text.split('.').collect();
-        let read = match parts.as_slice() {
-            [commit, offset, query] if commit.bytes().all(|b| b.is_ascii_hexdigit()) => {
-                let offset = usize::from_str_radix(offset, 16).ok();
-                let query = u64::from_str_radix(query, 16).ok();
-                offset.zip(query).map(|(offset, query)| Cursor {
-                    commit: (*commit).to_owned(),
-                    offset,
-                    query,
-                })
-            }
-            _ => None,
-        };
-        read.ok_or_else(|| Problem::parameter("cursor", "this is no cursor; take `next` of the page before"))
-    }
+/// What was asked for, wherever its pages begin and end.
+fn hash(query: &Query) -> u64 {
+    let all = Query { offset: 0, limit: 0, ..query.clone() };
+    xxh3_64(format!("{all:?}").as_bytes())
+}
+
+fn read(text: &str) -> Option<Cursor> {
+    let mut parts = text.split('.');
+    let mut part = || parts.next().filter(|part| part.bytes().all(|b| b.is_ascii_hexdigit()));
+    let (commit, offset, query) = (part()?.to_owned(), part()?, part()?);
+    let cursor = Cursor {
+        commit,
+        offset: usize::from_str_radix(offset, 16).ok()?,
+        query: u64::from_str_radix(query, 16).ok()?,
+    };
+    parts.next().is_none().then_some(cursor)
 }

@@ -1,14 +1,27 @@
 //! The index over HTTP: an API under `/api/v1` that answers with the JSON of the command line, and
 //! a web page at `/`.
 //!
-//! A request is read ([`parameters`](self), `cursor`), done on a bounded pool of threads within a
-//! deadline (`work`) on one commit of the index (`snapshots`), and answered (`answer`, `problem`).
-//! Each endpoint is a file in `endpoints`.
+//! ```text
+//! connection ──► guard ──► parameters ──► work ──► answer
+//! (run)          host,      query,         a bounded  JSON, ETag,
+//!                key,       filters,       pool, a    or problem
+//!                number     cursor         deadline
+//!                                            │
+//!                                         snapshots: one commit per request
+//! ```
+//!
+//! Each endpoint is a file in `endpoints`; its documentation there makes `/api/v1/openapi.json`.
+//! Nothing here writes to the index.
 
 mod answer;
+mod completion;
 mod cursor;
 mod endpoints;
+mod guard;
+mod keys;
+mod metrics;
 mod names;
+mod openapi;
 mod options;
 mod page;
 mod parameters;
@@ -19,6 +32,7 @@ mod service;
 mod snapshots;
 mod work;
 
+pub use keys::Keys;
 pub use options::{Limits, Options};
 pub use router::router;
 pub use run::run;

@@ -3,8 +3,9 @@
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use rust_embed::{Embed, EmbeddedFile};
+use rust_embed::Embed;
 
+use super::answer::{is_known, tag};
 use super::problem::Problem;
 
 #[derive(Embed)]
@@ -25,8 +26,9 @@ fn file(name: &str, headers: &HeaderMap) -> Result<Response, Problem> {
     let Some(file) = Files::get(name) else {
         return Err(Problem::not_found("there is no such file; the page is at /"));
     };
-    let tag = tag(&file);
-    if headers.get(header::IF_NONE_MATCH) == Some(&tag) {
+    let hash: String = file.metadata.sha256_hash()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let tag = tag(&hash);
+    if is_known(headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
     }
     let kind = match file.metadata.mimetype() {
@@ -40,11 +42,4 @@ fn file(name: &str, headers: &HeaderMap) -> Result<Response, Problem> {
         (header::ETAG, tag),
     ];
     Ok((headers, file.data).into_response())
-}
-
-/// Weak, because the same file may be compressed or not.
-fn tag(file: &EmbeddedFile) -> HeaderValue {
-    let hash: String = file.metadata.sha256_hash()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    // OK because hexadecimal digits may stand in a header.
-    HeaderValue::try_from(format!("W/\"{hash}\"")).expect("a header of ASCII")
 }

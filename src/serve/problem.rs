@@ -9,9 +9,64 @@ use serde::Serialize;
 use crate::search::QueryError;
 use crate::{Error, ErrorKind};
 
+/// The kinds of problems: name, status, title, and what to do.
+const KINDS: [(&str, StatusCode, &str, &str); 11] = [
+    (
+        "parameter",
+        StatusCode::BAD_REQUEST,
+        "A parameter cannot be used",
+        "`parameter` names it and `detail` says what was expected. /api/v1/openapi.json lists them all.",
+    ),
+    (
+        "query",
+        StatusCode::BAD_REQUEST,
+        "The query cannot be read",
+        "`value` is what was sent as `parameter`, and `span` the characters of it, from 0, that could not be read.",
+    ),
+    (
+        "body",
+        StatusCode::BAD_REQUEST,
+        "The body cannot be read",
+        "The body of a search is a JSON object with the names of the parameters, sent as application/json.",
+    ),
+    (
+        "key",
+        StatusCode::UNAUTHORIZED,
+        "A key is missing",
+        "Send one of the server's keys as `Authorization: Bearer KEY`.",
+    ),
+    ("not-found", StatusCode::NOT_FOUND, "There is no such thing", "`detail` says what was looked for."),
+    (
+        "method",
+        StatusCode::METHOD_NOT_ALLOWED,
+        "The method is not allowed here",
+        "The header `Allow` lists the methods. Nothing can be written through this server.",
+    ),
+    (
+        "cursor",
+        StatusCode::GONE,
+        "The cursor has expired",
+        "The index has changed and the commit of the first page is no longer held. Begin again without a cursor.",
+    ),
+    ("too-large", StatusCode::PAYLOAD_TOO_LARGE, "The request is too large", "Send a shorter query."),
+    (
+        "host",
+        StatusCode::MISDIRECTED_REQUEST,
+        "The server has another name",
+        "A server on loopback without keys answers to localhost only; --host-name gives it further names.",
+    ),
+    (
+        "busy",
+        StatusCode::SERVICE_UNAVAILABLE,
+        "The server is busy",
+        "Too many requests run at the same time, or one took longer than it may. Try again, or narrow the search.",
+    ),
+    ("internal", StatusCode::INTERNAL_SERVER_ERROR, "The server failed", "The log of the server says why."),
+];
+
 /// What went wrong with a request, as `application/problem+json`.
-#[derive(Debug, Clone, Serialize)]
-pub struct Problem {
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub(super) struct Problem {
     /// What kind of problem it is: a path that explains it.
     #[serde(rename = "type")]
     kind: String,
@@ -36,7 +91,13 @@ pub struct Problem {
 }
 
 impl Problem {
-    fn new(status: StatusCode, name: &str, title: &'static str, detail: impl Into<String>) -> Problem {
+    /// A problem of one of [`KINDS`].
+    fn new(name: &str, detail: impl Into<String>) -> Problem {
+        let known = KINDS.iter().find(|(known, ..)| *known == name);
+        let (status, title) = known
+            .map_or((StatusCode::INTERNAL_SERVER_ERROR, "The server failed"), |(_, status, title, _)| {
+                (*status, *title)
+            });
         Problem {
             kind: format!("/api/v1/problems/{name}"),
             title,
@@ -49,58 +110,91 @@ impl Problem {
         }
     }
 
+    /// What a kind of problem means, and what to do; `None` if there is no such kind.
+    pub fn explain(name: &str) -> Option<String> {
+        let (_, status, title, remedy) = KINDS.iter().find(|(known, ..)| *known == name)?;
+        Some(format!("{title} ({status})\n{remedy}\n"))
+    }
+
     /// A parameter that cannot be used.
     pub fn parameter(name: &str, detail: impl Into<String>) -> Problem {
-        let problem =
-            Problem::new(StatusCode::BAD_REQUEST, "parameter", "A parameter cannot be used", detail);
-        Problem { parameter: Some(name.to_owned()), ..problem }
+        let name = Some(name.to_owned()).filter(|name| !name.is_empty());
+        Problem { parameter: name, ..Problem::new("parameter", detail) }
     }
 
     /// A query or a filter's value that cannot be read.
     pub fn query(parameter: &str, error: QueryError) -> Problem {
         let before = error.column() - 1;
         let length = error.query[error.span.clone()].chars().count();
-        let problem =
-            Problem::new(StatusCode::BAD_REQUEST, "query", "The query cannot be read", error.message);
         Problem {
             parameter: Some(parameter.to_owned()),
             span: Some((before, before + length)),
             value: Some(error.query),
             suggestion: error.suggestion,
-            ..problem
+            ..Problem::new("query", error.message)
         }
+    }
+
+    /// A body that cannot be read.
+    pub fn body(detail: impl Into<String>) -> Problem {
+        Problem::new("body", detail)
     }
 
     /// There is no such thing.
     pub fn not_found(detail: impl Into<String>) -> Problem {
-        Problem::new(StatusCode::NOT_FOUND, "not-found", "There is no such thing", detail)
+        Problem::new("not-found", detail)
+    }
+
+    /// There is such a path, but not for this method.
+    pub fn method() -> Problem {
+        Problem::new("method", "this address does not take this method; `Allow` lists those that it takes")
+    }
+
+    /// The commit that a cursor names is no longer held.
+    pub fn expired() -> Problem {
+        Problem::new("cursor", "the index has changed since this cursor was given; begin again without it")
+    }
+
+    /// More than may be sent.
+    pub fn too_long() -> Problem {
+        Problem::new("too-large", "the request is longer than this server reads; send a shorter query")
+    }
+
+    /// No key, or a wrong one.
+    pub fn no_key() -> Problem {
+        Problem::new("key", "send one of the server's keys as `Authorization: Bearer KEY`")
+    }
+
+    /// Called by a name that is not the server's.
+    pub fn misdirected() -> Problem {
+        Problem::new("host", "this server answers to localhost; start it with --host-name for further names")
     }
 
     /// All threads are taken.
     pub fn busy() -> Problem {
-        let detail = "too many requests at the same time; try again in a moment";
-        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "The server is busy", detail)
+        Problem::new("busy", "too many requests run at the same time; try again in a moment")
     }
 
     /// The search was cut off.
     pub fn too_slow() -> Problem {
-        let detail = "the search took longer than it may; narrow it";
-        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too-slow", "The search took too long", detail)
+        Problem::new("busy", "the search took longer than it may; narrow it")
     }
 
     /// Something that the caller can do nothing about.
     pub fn internal() -> Problem {
-        let detail = "the index cannot be read; the server's log says why";
-        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "The server failed", detail)
+        Problem::new("internal", "the request could not be answered; the server's log says why")
     }
 }
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        match error.source().and_then(|source| source.downcast_ref::<QueryError>()) {
-            Some(query) => Problem::query("q", query.clone()),
-            None if error.kind() == ErrorKind::Query => Problem::parameter("q", error.to_string()),
-            None => {
+        let query = error.source().and_then(|source| source.downcast_ref::<QueryError>());
+        match (error.kind(), query) {
+            (_, Some(query)) => Problem::query("q", query.clone()),
+            (ErrorKind::Query, None) => Problem::parameter("", error.to_string()),
+            (ErrorKind::TimedOut, _) => Problem::too_slow(),
+            // The message may hold paths of the disk, which are for the log alone.
+            _ => {
                 tracing::error!(%error, "a request failed");
                 Problem::internal()
             }
@@ -116,8 +210,12 @@ impl IntoResponse for Problem {
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
     }

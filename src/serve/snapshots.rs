@@ -4,9 +4,11 @@
 //! names its commit goes on where it stopped, whatever was indexed in between.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use super::completion::Completion;
 use crate::output::Paths;
 use crate::{Index, Result};
 
@@ -23,6 +25,7 @@ pub(super) struct Snapshot {
     pub commit: String,
     /// How paths are shown.
     pub paths: Paths,
+    completion: OnceLock<Completion>,
 }
 
 /// The commits that are served.
@@ -30,6 +33,8 @@ pub(super) struct Snapshot {
 pub(super) struct Snapshots {
     dir: PathBuf,
     show_paths: bool,
+    /// [`Index::last_commit`] when the index was last opened.
+    opened: AtomicU64,
     commits: RwLock<Commits>,
 }
 
@@ -44,16 +49,31 @@ impl Snapshot {
     fn open(dir: &Path, show_paths: bool) -> Result<Snapshot> {
         let index = Index::open(dir)?;
         let paths = if show_paths { Paths::absolute() } else { Paths::below(index.roots()) };
-        Ok(Snapshot { commit: index.commit_id(), paths, index })
+        Ok(Snapshot { commit: index.commit_id(), paths, index, completion: OnceLock::new() })
+    }
+
+    /// What can be completed; gathered when it is first asked for.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn completion(&self) -> Result<&Completion> {
+        match self.completion.get() {
+            Some(completion) => Ok(completion),
+            None => {
+                let gathered = Completion::of(&self.index)?;
+                Ok(self.completion.get_or_init(|| gathered))
+            }
+        }
     }
 }
 
 impl Snapshots {
     /// Opens the last commit.
     pub fn open(dir: &Path, show_paths: bool) -> Result<Snapshots> {
+        let opened = AtomicU64::new(Index::last_commit(dir)?);
         let current = Arc::new(Snapshot::open(dir, show_paths)?);
         let commits = RwLock::new(Commits { current, replaced: Vec::new() });
-        Ok(Snapshots { dir: dir.to_path_buf(), show_paths, commits })
+        Ok(Snapshots { dir: dir.to_path_buf(), show_paths, opened, commits })
     }
 
     /// The last commit.
@@ -72,9 +92,14 @@ impl Snapshots {
     /// Looks whether another process has committed, and lets go of what was replaced long ago.
     /// Returns whether there is a new commit.
     pub fn refresh(&self) -> Result<bool> {
+        self.let_go();
+        let last = Index::last_commit(&self.dir)?;
+        if last == self.opened.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
         let latest = Snapshot::open(&self.dir, self.show_paths)?;
+        self.opened.store(last, Ordering::Relaxed);
         let mut commits = self.commits.write().unwrap_or_else(PoisonError::into_inner);
-        commits.replaced.retain(|(since, _)| since.elapsed() < KEPT_FOR);
         if latest.commit == commits.current.commit {
             return Ok(false);
         }
@@ -84,5 +109,10 @@ impl Snapshots {
         }
         commits.replaced.push((Instant::now(), replaced));
         Ok(true)
+    }
+
+    fn let_go(&self) {
+        let mut commits = self.commits.write().unwrap_or_else(PoisonError::into_inner);
+        commits.replaced.retain(|(since, _)| since.elapsed() < KEPT_FOR);
     }
 }

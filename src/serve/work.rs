@@ -8,9 +8,10 @@ use tokio::time::timeout_at;
 use super::Service;
 use super::problem::Problem;
 use super::snapshots::Snapshot;
+use crate::search::within;
 
 /// How long after its deadline a search may take to notice it.
-const GRACE: Duration = Duration::from_millis(500);
+const GRACE: Duration = Duration::from_millis(250);
 
 /// Does `work` on a commit of the index, on a thread that may block.
 ///
@@ -20,18 +21,21 @@ const GRACE: Duration = Duration::from_millis(500);
 pub(super) async fn run<T: Send + 'static>(
     service: &Service,
     snapshot: Arc<Snapshot>,
-    work: impl FnOnce(&Snapshot, Instant) -> Result<T, Problem> + Send + 'static,
+    work: impl FnOnce(&Snapshot) -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
     let deadline = Instant::now() + service.limits.request_time;
-    let permit = timeout_at(deadline.into(), Arc::clone(&service.searches).acquire_owned());
-    let permit = permit.await.map_err(|_| Problem::busy())?.map_err(|_| Problem::busy())?;
+    let turn = timeout_at(deadline.into(), Arc::clone(&service.searches).acquire_owned()).await;
+    let Ok(Ok(turn)) = turn else { return Err(Problem::busy()) };
     let running = tokio::task::spawn_blocking(move || {
-        let _until_done = permit;
-        work(&snapshot, deadline)
+        let _until_done = turn;
+        within(deadline, || work(&snapshot))
     });
     match timeout_at((deadline + GRACE).into(), running).await {
         Ok(Ok(done)) => done,
-        Ok(Err(panic)) => std::panic::resume_unwind(panic.into_panic()),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "a search panicked");
+            Err(Problem::internal())
+        }
         Err(_) => Err(Problem::too_slow()),
     }
 }

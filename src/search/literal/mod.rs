@@ -18,7 +18,7 @@ use tantivy::{DocId, Searcher, SegmentReader, TantivyDocument};
 
 use crate::Result;
 use crate::analyze::{is_cjk, normalize};
-use crate::index::Fields;
+use crate::index::{Fields, deadline};
 use cover::Cover;
 use vocabulary::Vocabulary;
 
@@ -94,6 +94,7 @@ fn holding(segment: &SegmentReader, fields: &Fields, docs: &[DocId], needle: &st
     let store = segment.get_store_reader(8)?;
     let mut kept = Vec::new();
     for &doc in docs {
+        deadline::check()?;
         let stored: TantivyDocument = store.get(doc)?;
         let text = stored.get_first(fields.text).and_then(|v| v.as_str()).unwrap_or_default();
         if finder.find(normalize(text).text().as_bytes()).is_some() {

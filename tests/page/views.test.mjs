@@ -78,7 +78,7 @@ test("on a wide screen the heat map stands beside the records", async (t) => {
   const cell = page.locator(".rail").getByRole("link", { name: /^山西 · 电力：/ });
   await cell.click();
   await found(page, (await api("search?province=山西&sector=power")).total);
-  await page.locator('.rail a[aria-current="true"]').click();
+  await page.locator('.rail td a[aria-current="true"]').click();
   await found(page, (await api("search?")).total);
 });
 
@@ -95,6 +95,17 @@ test("the language is switched and remembered, and an address may ask for one", 
   await page.getByRole("button", { name: "检索" }).waitFor();
   const english = await open(t, "/", { locale: "en-GB" });
   await english.getByRole("button", { name: "Search" }).waitFor();
+});
+
+test("the page waits for its words, however late they come", async (t) => {
+  const page = await open(t, "/");
+  await page.route("**/assets/i18n/*", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await route.continue();
+  });
+  await page.reload();
+  await page.locator(".hits").waitFor();
+  assert.match(await page.locator("#found").innerText(), /条记录/);
 });
 
 test("the theme follows the system until another one is chosen", async (t) => {

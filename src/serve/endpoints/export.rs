@@ -68,7 +68,7 @@ pub async fn get(
     let Ok(turn) = Arc::clone(&service.exports).try_acquire_owned() else { return Err(Problem::busy()) };
     let snapshot = service.snapshots.current();
     let deadline = Instant::now() + service.limits.export_time;
-    let (sender, receiver) = mpsc::channel(PIECES);
+    let (sender, mut receiver) = mpsc::channel(PIECES);
     tokio::task::spawn_blocking(move || {
         let _until_done = turn;
         let mut pieces =
@@ -79,7 +79,8 @@ pub async fn get(
             pieces.send(Err(io::Error::other("the export was broken off")));
         }
     });
-    let pieces = stream::unfold(receiver, async |mut receiver| Some((receiver.recv().await?, receiver)));
+    // Compression asks again after the end, which `unfold` answers with a panic.
+    let pieces = stream::poll_fn(move |context| receiver.poll_recv(context));
     let (kind, name) = match format {
         Format::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"tansuo.csv\""),
         _ => ("application/x-ndjson", "attachment; filename=\"tansuo.jsonl\""),

@@ -33,6 +33,7 @@ const page = {
   more: { loading: false, error: null },
   /** The commit of the index that the hits come from. */
   commit: "",
+  hasWords: false,
   filtersOpen: false,
   allShown: new Set(),
   theme: document.documentElement.dataset.theme ?? "system",
@@ -181,6 +182,8 @@ const page = {
   },
 
   draw() {
+    // Answers may be here before the words are.
+    if (!this.hasWords) return;
     const view = this.state.record ? recordView : { timeline: timelineView, coverage: coverageView }[this.state.view] ?? listView;
     document.title = titleOf(this);
     render(html`${header(this)}${view(this)}${helpDialog()}`, document.getElementById("app"));
@@ -238,6 +241,7 @@ async function start() {
   const loaded = page.load();
   await useLang(preferredLang(location.search));
   document.getElementById("app").replaceChildren();
+  page.hasWords = true;
   page.draw();
   await loaded;
   page.draw();

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use crate::Result;
 use crate::analyze::normalize;
+use crate::index::Index;
 use crate::report::ChangePointKind;
 use crate::search::{Count, FacetName, FacetRequest, Query};
 use crate::vocab::{Province, Sector};
-use crate::{Index, Result};
 
 /// The facets whose values are completed.
 const FACETS: [FacetName; 5] =

@@ -53,8 +53,8 @@ pub(super) fn find<T: Named>(name: &str) -> Result<T, String> {
 
 /// Reads a value by its name, where there is one.
 pub(super) fn read<'de, T: Named, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    let name = Option::<String>::deserialize(deserializer)?;
-    name.map(|name| find(&name).map_err(de::Error::custom)).transpose()
+    let name = String::deserialize(deserializer)?;
+    find(&name).map(Some).map_err(de::Error::custom)
 }
 
 /// The names, as the description of the API lists them.

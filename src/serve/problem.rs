@@ -84,6 +84,7 @@ pub(super) struct Problem {
     value: Option<String>,
     /// Where in `value`: a range of characters from 0, the end excluded.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<usize>>)]
     span: Option<(usize, usize)>,
     /// What was probably meant.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -9,8 +9,9 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use super::completion::Completion;
+use crate::Result;
+use crate::index::Index;
 use crate::output::Paths;
-use crate::{Index, Result};
 
 /// How long a commit that was replaced stays for those who page through it.
 const KEPT_FOR: Duration = Duration::from_secs(10 * 60);

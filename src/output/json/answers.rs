@@ -68,6 +68,7 @@ pub struct MentionJson<'p> {
     /// The file, relative to the current directory if it lies below it.
     pub path: Cow<'p, str>,
     /// First and last line, from 1.
+    #[cfg_attr(feature = "serve", schema(value_type = Vec<u32>, min_items = 2, max_items = 2))]
     pub lines: (u32, u32),
     /// Its title.
     pub title: &'p str,
@@ -150,6 +151,7 @@ pub struct TimelinePointJson<'p> {
     /// The file.
     pub path: String,
     /// First and last line of the section.
+    #[cfg_attr(feature = "serve", schema(value_type = Vec<u32>, min_items = 2, max_items = 2))]
     pub lines: (u32, u32),
     /// Records that precede it.
     pub before: Vec<HitJson<'p>>,

@@ -36,6 +36,7 @@ pub struct HitJson<'h> {
     /// The file, relative to the current directory if it lies below it.
     pub path: Cow<'h, str>,
     /// First and last line, from 1.
+    #[cfg_attr(feature = "serve", schema(value_type = Vec<u32>, min_items = 2, max_items = 2))]
     pub lines: (u32, u32),
     /// Short name: 贵州.
     pub province: Option<&'h str>,
@@ -51,6 +52,7 @@ pub struct HitJson<'h> {
     pub title: &'h str,
     /// What matched in the title: ranges of characters, the end excluded.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serve", schema(value_type = Option<Vec<Vec<u32>>>))]
     pub title_highlights: Option<Vec<(usize, usize)>>,
     /// The record's own date.
     pub date: Option<DateJson<'h>>,
@@ -93,6 +95,7 @@ pub struct ChangePointJson<'h> {
     pub heading: Option<&'h str>,
     /// First and last line of the section.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serve", schema(value_type = Option<Vec<u32>>))]
     pub lines: Option<(u32, u32)>,
     /// The detector's figures as it wrote them, by name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -144,6 +147,7 @@ pub struct SnippetJson<'h> {
     /// The passage.
     pub text: &'h str,
     /// What matched: ranges of characters of `text`, the end excluded.
+    #[cfg_attr(feature = "serve", schema(value_type = Vec<Vec<u32>>))]
     pub highlights: Vec<(usize, usize)>,
 }
 

@@ -12,6 +12,8 @@ use std::process::{Child, Command, Stdio};
 use serde_json::Value;
 use tansuo::{Index, Settings};
 
+const KEY: &str = "a-key-for-the-tests-of-the-page-0123456789";
+
 fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -49,11 +51,18 @@ struct Server {
 }
 
 impl Server {
-    fn start(index: &Path) -> Server {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_tansuo"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--index"])
+    fn start(index: &Path, key_file: Option<&Path>) -> Server {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tansuo"));
+        if let Some(file) = key_file {
+            command.arg("serve").arg("--api-key-file").arg(file);
+        } else {
+            command.arg("serve");
+        }
+        let mut process = command
+            .args(["--listen", "127.0.0.1:0", "--index"])
             .arg(index)
             .stdout(Stdio::piped())
+            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let mut address = String::new();
@@ -77,12 +86,17 @@ fn the_page_works_in_a_browser() {
     let mut index = Index::create(dir.path().join("index"), settings).unwrap();
     index.update(&[project().join("corpus"), project().join("tests/page/reports")]).unwrap();
     drop(index);
-    let server = Server::start(&dir.path().join("index"));
+    let key_file = dir.path().join("keys");
+    std::fs::write(&key_file, format!("{KEY}\n")).unwrap();
+    let server = Server::start(&dir.path().join("index"), None);
+    let locked = Server::start(&dir.path().join("index"), Some(&key_file));
     let output = Command::new(node)
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
-        .args(["search.test.mjs", "views.test.mjs", "accessibility.test.mjs"])
+        .args(["search.test.mjs", "views.test.mjs", "key.test.mjs", "accessibility.test.mjs"])
         .current_dir(project().join("tests/page"))
         .env("TANSUO_URL", &server.address)
+        .env("TANSUO_LOCKED_URL", &locked.address)
+        .env("TANSUO_KEY", KEY)
         .env("CHROMIUM", chromium)
         .output()
         .unwrap();
@@ -146,7 +160,7 @@ fn both_languages_name_every_province_and_sector() {
 #[test]
 fn every_message_that_the_page_shows_exists() {
     let messages = messages("zh");
-    let mut missing = Vec::new();
+    let (mut called, mut missing) = (0, Vec::new());
     let assets = project().join("src/serve/page/assets");
     let folders = [assets.clone(), assets.join("views")];
     for file in folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()) {
@@ -156,14 +170,17 @@ fn every_message_that_the_page_shows_exists() {
             continue;
         }
         let text = std::fs::read_to_string(&path).unwrap();
-        for piece in text.split("t(\"").skip(1) {
-            let Some((key, _)) = piece.split_once('"') else { continue };
-            if !messages.contains_key(key)
-                && key.chars().all(|c| c.is_ascii_lowercase() || "._-?/".contains(c))
-            {
+        // Calls of `t`, not of `get` and its like.
+        for (at, _) in
+            text.match_indices("t(\"").filter(|(at, _)| !text[..*at].ends_with(char::is_alphanumeric))
+        {
+            let Some((key, _)) = text[at + 3..].split_once('"') else { continue };
+            called += 1;
+            if !messages.contains_key(key) {
                 missing.push(format!("{name}: {key}"));
             }
         }
     }
+    assert!(called > 50, "{called} calls seen");
     assert_eq!(missing, Vec::<String>::new());
 }

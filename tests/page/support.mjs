@@ -21,7 +21,7 @@ after(() => browser?.close());
  * When the test ends, nothing may have been complained of and no other host been asked.
  * `expected` are complaints that the test provokes.
  */
-export async function open(t, address, { expected = [], ...options } = {}) {
+export async function open(t, address, { expected = [], server = SERVER, ...options } = {}) {
   const context = await browser.newContext({ locale: "zh-CN", viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
@@ -33,7 +33,7 @@ export async function open(t, address, { expected = [], ...options } = {}) {
   page.on("pageerror", (error) => complaints.push(error.stack));
   page.on("request", (request) => {
     const { protocol, origin } = new URL(request.url());
-    if (!["data:", "blob:"].includes(protocol) && origin !== new URL(SERVER).origin) elsewhere.push(request.url());
+    if (!["data:", "blob:"].includes(protocol) && origin !== new URL(server).origin) elsewhere.push(request.url());
   });
   t.after(async () => {
     const unexpected = complaints.filter((text) => !expected.some((pattern) => pattern.test(text)));
@@ -41,7 +41,7 @@ export async function open(t, address, { expected = [], ...options } = {}) {
     assert.deepEqual(unexpected, [], "the browser complained");
     assert.deepEqual(elsewhere, [], "another host was asked");
   });
-  await page.goto(new URL(address, SERVER).href);
+  await page.goto(new URL(address, server).href);
   await page.locator("#main").waitFor();
   return page;
 }

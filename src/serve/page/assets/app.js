@@ -50,7 +50,8 @@ const page = {
 
   get queryProblem() {
     const shown = { list: this.search, timeline: this.places, coverage: this.coverage }[this.state.view];
-    return !this.state.record && shown.error?.body.span ? shown.error : null;
+    const { span, parameter } = shown.error?.body ?? {};
+    return !this.state.record && span && parameter === "q" ? shown.error : null;
   },
 
   set(changes) {

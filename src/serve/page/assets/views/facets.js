@@ -66,10 +66,10 @@ function choice(page, name, offered) {
   </div>`;
 }
 
-/** What is chosen, each with a link that takes it away. */
-export function chosenRow(page) {
+/** What is chosen, each with a link that takes it away; `elsewhere` are facets that the view has its own lists for. */
+export function chosenRow(page, elsewhere = []) {
   const { state } = page;
-  const chips = LISTS.flatMap((facet) => state[facet].map((value) => ({
+  const chips = LISTS.filter((facet) => !elsewhere.includes(facet)).flatMap((facet) => state[facet].map((value) => ({
     words: facet === "year" ? yearWords(value) : nameOf(facet, value),
     address: addressOf(toggled(state, facet, value)),
   })));
@@ -80,7 +80,7 @@ export function chosenRow(page) {
   }
   if (!chips.length) return nothing;
   const nothingChosen = { ...state, date: "", confidence: "", lag: "" };
-  for (const facet of LISTS) nothingChosen[facet] = [];
+  for (const facet of LISTS) if (!elsewhere.includes(facet)) nothingChosen[facet] = [];
   return html`<ul class="chosen" aria-label=${t("filters.chosen")}>
     ${chips.map(({ words, address }) => html`<li><a href=${address} data-nav aria-label=${t("filters.remove", { name: words })}>${
       words}${icon("close")}</a></li>`)}

@@ -60,10 +60,11 @@ export function loadingNote() {
 
 /** What went wrong, with the place in the query where there is one. */
 export function problemNote(problem, { retry, giveKey }) {
-  const { value, span, suggestion, detail } = problem.body;
+  const { parameter, value, span, suggestion, detail } = problem.body;
   if (problem.status === 401 || problem.status === 403) return keyForm(giveKey);
   const known = { 0: "problem.offline", 404: "problem.missing", 503: "problem.busy" }[problem.status];
-  const title = t(span ? "problem.query" : (known ?? "problem.other"));
+  const unread = parameter === "q" ? "problem.query" : "problem.filter";
+  const title = t(span ? unread : (known ?? "problem.other"));
   return html`<div class="problem" role="alert" id="query-error">
     <h2>${title}</h2>
     ${span ? queryAt(value, span) : nothing}

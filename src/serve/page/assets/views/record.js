@@ -9,6 +9,10 @@ import { hitItem, kindMark, loadingNote, problemNote, sourceLinks } from "./part
 /** Fields that stand among the facts or the links already. */
 const SHOWN_ABOVE = ["title", "date", "issuer", "location", "source"];
 
+/** Values of a contradiction and other mentions that are shown at once. */
+const MOST_VALUES = 8;
+const MOST_MENTIONS = 8;
+
 /** The view of a record. */
 export function recordView(page) {
   const { record } = page;
@@ -84,20 +88,22 @@ function contradictions(page, record) {
   if (!found.length) return nothing;
   return html`<section class="contradictions" aria-labelledby="contradictions">
     <h2 id="contradictions">${t("contradictions.title")}</h2>
-    <ul>${found.map(({ what, values }) => html`<li>${t(`contradictions.${what}`)}
-      ${values.map(({ value, count }, i) => html`${i ? t("comma") : nothing}<span class="told" lang="zh-CN">${value}</span> ${t("contradictions.times", { n: count })}`)}
-    </li>`)}</ul>
+    <dl>${found.map(({ what, values }) => html`<div><dt>${t(`contradictions.${what}`)}</dt>
+      <dd><ul>${values.slice(0, MOST_VALUES).map(({ value, count }) => html`<li><span class="told" lang="zh-CN">${value}</span>
+        <span class="note figure">${t("contradictions.times", { n: count })}</span></li>`)}</ul></dd></div>`)}</dl>
   </section>`;
 }
 
 function mentions(page, record) {
   const others = record.other_mentions ?? [];
   if (!others.length) return nothing;
+  const all = page.allShown.has("mentions") || others.length <= MOST_MENTIONS + 2;
+  const shown = all ? others : others.slice(0, MOST_MENTIONS);
   return html`<section aria-labelledby="mentions">
     <h2 id="mentions">${t("mentions.title", { n: others.length })}</h2>
     <div class="table-scroll"><table class="mentions">
       <thead><tr>${["title", "place", "point", "date", "issuer"].map((name) => html`<th scope="col">${t(`mentions.column.${name}`)}</th>`)}</tr></thead>
-      <tbody>${others.map((other) => html`<tr>
+      <tbody>${shown.map((other) => html`<tr>
         <td lang="zh-CN"><a href=${addressOf({ ...page.state, record: other.id })} data-nav>${other.title}</a></td>
         <td>${nameOf("province", other.province)} · ${nameOf("sector", other.sector)}${
           other.variant === "original" ? nothing : html`<br><span class="note">${nameOf("variant", other.variant)}</span>`}</td>
@@ -106,6 +112,8 @@ function mentions(page, record) {
         <td lang="zh-CN">${other.issuer ?? "–"}</td>
       </tr>`)}</tbody>
     </table></div>
+    ${all ? nothing : html`<p><button type="button" class="link" @click=${() => page.showAll("mentions")}>${
+      t("filters.all", { n: others.length })}</button></p>`}
   </section>`;
 }
 

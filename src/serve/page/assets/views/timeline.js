@@ -7,6 +7,8 @@ import { exportMenu } from "./export-menu.js";
 import { chosenRow } from "./facets.js";
 import { hitItem, kindMark, loadingNote, problemNote } from "./parts.js";
 
+/** Facets of which the timeline shows one value. */
+const PICKED = ["province", "sector", "variant"];
 const SIDES = ["before", "during", "after", "undated"];
 const LAG_TICKS = [-1000, -365, -90, -30, 0, 30, 90, 365, 1000];
 /** Lags beyond this many days stand at the edge. */
@@ -19,10 +21,10 @@ export function timelineView(page) {
   return html`<main id="main" class="single" aria-labelledby="title">
     <div class="toolbar">
       <h1 id="title">${t("timeline.title")}</h1>
-      ${["province", "sector", "variant"].map((facet) => picker(page, facet))}
+      ${PICKED.map((facet) => picker(page, facet))}
       ${exportMenu(page)}
     </div>
-    ${chosenRow(page)}
+    ${chosenRow(page, PICKED)}
     ${body(page)}
   </main>`;
 }

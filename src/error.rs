@@ -21,6 +21,8 @@ pub enum ErrorKind {
     Locked,
     /// A lexicon, synonym or other settings file is malformed.
     Settings,
+    /// A search did not end within its time.
+    TimedOut,
 }
 
 /// An error: a kind, a message that names the remedy, and where it is known the path, the

@@ -13,6 +13,8 @@ pub mod index;
 pub mod output;
 pub mod report;
 pub mod search;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod vocab;
 
 pub use error::{Error, ErrorKind, Result};

@@ -103,7 +103,7 @@ pub struct FilterArgs {
     /// Kind of change point: event, seasonal, policy, trend
     #[arg(long, value_name = "KIND", value_parser = Known(kinds), hide_possible_values = true)]
     kind: Vec<String>,
-    /// Year of the change point, e.g. 2021, 2020..2022, >=2021
+    /// Years or months of the change point, e.g. 2021, 2020..2022, 2021-03..2021-09
     #[arg(long, value_name = "YEARS")]
     year: Vec<String>,
     /// Variant of the report: original, concise, formal, casual, synonym, passive, detailed

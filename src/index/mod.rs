@@ -5,6 +5,8 @@
 //! Every commit carries a manifest, so that the state of the crawl, the settings of the analysis
 //! and the records change together.
 
+mod commit_id;
+pub(crate) mod deadline;
 mod document;
 mod failure;
 mod generation;

@@ -8,6 +8,7 @@ use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, TantivyDocument};
 
+use super::deadline;
 use super::schema::{DocType, Fields};
 use crate::Result;
 use crate::crawl::Stat;
@@ -125,7 +126,8 @@ impl super::Index {
         let searcher = self.searcher()?;
         let query = TermQuery::new(of_type(&self.fields, DocType::File), IndexRecordOption::Basic);
         let mut files = Vec::new();
-        for address in searcher.search(&query, &DocSetCollector)? {
+        for address in deadline::search(&searcher, &query, &DocSetCollector)? {
+            deadline::check()?;
             let doc: TantivyDocument = searcher.doc(address)?;
             files.push(super::read::<super::StoredFile>(&doc, &self.fields)?);
         }

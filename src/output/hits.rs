@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 
 use super::json::{Detail, HitJson, write_line};
-use super::{Format, Paths, csv, markdown, table};
+#[cfg(feature = "cli")]
+use super::table;
+use super::{Format, Paths, csv, markdown};
 use crate::search::Hit;
 
 /// Writes hits in one format: `begin`, every `hit`, `end`.
@@ -43,10 +45,14 @@ pub struct Layout<'p> {
 /// A writer of hits in `format`.
 pub fn hit_writer<'w>(format: Format, out: &'w mut dyn Write, layout: Layout<'w>) -> Box<dyn HitWriter + 'w> {
     match format {
+        #[cfg(feature = "cli")]
         Format::Table => Box::new(table::Hits::new(out, layout)),
         Format::Json => Box::new(JsonHits { out, layout, total: None, written: 0 }),
         Format::Jsonl => Box::new(JsonLines { out, layout }),
         Format::Csv => Box::new(csv::Hits::new(out, layout)),
+        // A library without the command line has no tables to draw.
+        #[cfg(not(feature = "cli"))]
+        Format::Table => Box::new(JsonLines { out, layout }),
         Format::Markdown => Box::new(markdown::Hits::new(out, layout.paths)),
     }
 }

@@ -12,13 +12,13 @@ mod printable;
 pub mod report_json;
 pub mod verification;
 
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "serve"))]
 mod csv;
 #[cfg(feature = "cli")]
 mod grid;
 #[cfg(feature = "cli")]
 mod heatmap;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "serve"))]
 mod hits;
 #[cfg(feature = "cli")]
 pub mod table;
@@ -29,7 +29,7 @@ pub use csv::{harmless as harmless_cell, row as csv_row, writer as csv_writer};
 pub use grid::{Cell, Grid};
 #[cfg(feature = "cli")]
 pub use heatmap::heatmap;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "serve"))]
 pub use hits::{HitWriter, Layout, hit_writer};
 pub use markdown::{escape as escape_markdown, facets as markdown_facets, page as markdown_page};
 pub use paths::Paths;

@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 /// Shortens paths below a directory.
 #[derive(Debug, Clone, Default)]
 pub struct Paths {
-    base: Option<PathBuf>,
+    bases: Vec<PathBuf>,
+    /// Whether a path below no base is shown by its name alone.
+    hides_others: bool,
 }
 
 impl Paths {
     /// Paths below `base` are shown relative to it; others as they are.
     pub fn relative_to(base: impl Into<PathBuf>) -> Paths {
-        Paths { base: Some(base.into()) }
+        Paths { bases: vec![base.into()], hides_others: false }
     }
 
     /// Every path is shown as it is.
@@ -20,12 +22,21 @@ impl Paths {
         Paths::default()
     }
 
+    /// Paths below one of `bases` are shown relative to it, others by the file's name alone: where
+    /// anything lies on the disk is not told.
+    pub fn below(bases: &[PathBuf]) -> Paths {
+        Paths { bases: bases.to_vec(), hides_others: true }
+    }
+
     /// `path` as it is shown.
     pub fn show<'p>(&self, path: &'p str) -> Cow<'p, str> {
-        let below = self.base.as_ref().and_then(|base| Path::new(path).strip_prefix(base).ok());
-        match below.map(Path::to_string_lossy) {
-            Some(below) if !below.is_empty() => below,
-            _ => Cow::Borrowed(path),
+        let mut below = self.bases.iter().filter_map(|base| Path::new(path).strip_prefix(base).ok());
+        match below.find(|below| !below.as_os_str().is_empty()) {
+            Some(below) => below.to_string_lossy(),
+            None if self.hides_others => {
+                Path::new(path).file_name().map_or(Cow::Borrowed(""), |name| name.to_string_lossy())
+            }
+            None => Cow::Borrowed(path),
         }
     }
 }

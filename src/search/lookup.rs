@@ -10,7 +10,7 @@ use super::lower::Lowering;
 use super::snippet::{self, Needles};
 use super::{Filter, Hit, Hits, Mode, Query, Sort};
 use crate::analyze::{Class, is_stopword, normalize};
-use crate::index::{DocType, FileStatus, Index, StoredRecord, read_record};
+use crate::index::{DocType, FileStatus, Index, StoredRecord, deadline, read_record};
 use crate::{Error, ErrorKind, Result};
 
 /// What an index holds.
@@ -127,7 +127,7 @@ impl Index {
             Term::from_field_u64(self.fields.id, id),
             tantivy::schema::IndexRecordOption::Basic,
         );
-        let found = searcher.search(&term, &Best { sort: Sort::ChangePoint, keep: 1 })?;
+        let found = deadline::search(&searcher, &term, &Best { sort: Sort::ChangePoint, keep: 1 })?;
         let Some(ranked) = found.best.first() else { return Ok(None) };
         self.hit(&searcher, ranked, 1, &Needles::default()).map(Some)
     }
@@ -153,7 +153,7 @@ impl Index {
             std::ops::Bound::Included(term(low)),
             std::ops::Bound::Included(term(high)),
         );
-        let found = searcher.search(&range, &Best { sort: Sort::ChangePoint, keep: 100 })?;
+        let found = deadline::search(&searcher, &range, &Best { sort: Sort::ChangePoint, keep: 100 })?;
         Ok(found.best.iter().map(|ranked| ranked.id).collect())
     }
 
@@ -197,7 +197,7 @@ impl Index {
         };
         let filters: Vec<&Filter> = query.filters.iter().collect();
         let lowered = lowering.query(&query.expr, &filters, DocType::Record)?;
-        let found = searcher.search(&lowered, &Best { sort, keep })?;
+        let found = deadline::search(searcher, &lowered, &Best { sort, keep })?;
         Ok((found.total, found.best))
     }
 
@@ -233,6 +233,7 @@ impl Index {
     }
 
     pub(crate) fn stored(&self, searcher: &Searcher, address: DocAddress) -> Result<(StoredRecord, String)> {
+        deadline::check()?;
         read_record(&searcher.doc(address)?, &self.fields)
     }
 

@@ -17,7 +17,7 @@ use super::literal;
 use super::query::{DateRange, Expr, Filter, Interval, Mode, Part, TextField};
 use crate::Result;
 use crate::analyze::{Analyzer, Class, Expansion, is_stopword, normalize};
-use crate::index::{DocType, Fields, StoredRecord, UNKNOWN, days, of_type, read_record};
+use crate::index::{DocType, Fields, StoredRecord, UNKNOWN, days, deadline, of_type, read_record};
 use crate::vocab::{Province, Sector};
 
 /// What a record scores that holds a word only as a part of other words.
@@ -299,6 +299,7 @@ impl Lowering<'_> {
             let store = segment.get_store_reader(8)?;
             let mut kept = Vec::with_capacity(docs.len());
             for &doc in docs.iter() {
+                deadline::check()?;
                 let stored: TantivyDocument = store.get(doc)?;
                 let (record, _) = read_record(&stored, self.fields)?;
                 let texts: Vec<String> =

@@ -22,6 +22,7 @@ mod timeline;
 mod title;
 mod verify;
 
+pub use crate::index::deadline::within;
 pub use coverage::{Coverage, CoverageBy, CoverageCell, CoverageRow, CoverageState};
 pub use eval::{EvalOptions, Evaluation, Qrels, Topic, TopicResult};
 pub use explain::{ExplainedHit, ExplainedPart, Explanation, Reason, WhyNot};

@@ -6,7 +6,7 @@ use tantivy::collector::DocSetCollector;
 use super::lower::Lowering;
 use super::{Expr, Filter, Query};
 use crate::Result;
-use crate::index::{DocType, Index, StoredRecord, StoredSection, read};
+use crate::index::{DocType, Index, StoredRecord, StoredSection, deadline, read};
 
 /// Identifies a section: its file and lines.
 pub(super) type SectionKey = (String, (u32, u32));
@@ -61,7 +61,8 @@ impl Index {
         };
         let query = lowering.query(&Expr::All, filters, DocType::ChangePoint)?;
         let mut sections = Vec::new();
-        for address in searcher.search(&query, &DocSetCollector)? {
+        for address in deadline::search(&searcher, &query, &DocSetCollector)? {
+            deadline::check()?;
             let doc: TantivyDocument = searcher.doc(address)?;
             sections.push(read::<StoredSection>(&doc, &self.fields)?);
         }

@@ -9,7 +9,7 @@ use super::snippet::Needles;
 use super::{Filter, Hit, Query};
 use crate::Result;
 use crate::analyze::normalize;
-use crate::index::{DocType, Index, StoredRecord};
+use crate::index::{DocType, Index, StoredRecord, deadline};
 
 /// The rarest words of a record that are looked for in others; more bring noise.
 const WORDS: usize = 20;
@@ -46,7 +46,7 @@ impl Index {
         let narrowed = lowering.query(&query.expr, &filters, DocType::Record)?;
         let both = BooleanQuery::intersection(vec![narrowed, Box::new(BooleanQuery::union(clauses))]);
         let keep = query.offset.saturating_add(query.limit).saturating_add(1);
-        let found = searcher.search(&both, &super::collect::Best { sort: query.sort, keep })?;
+        let found = deadline::search(&searcher, &both, &super::collect::Best { sort: query.sort, keep })?;
         let policies = self.policies_of_all()?;
         let policy = policies.of(id);
         let needles = Needles::new(words.into_iter().map(|(word, _)| word).collect());

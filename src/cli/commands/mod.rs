@@ -10,6 +10,8 @@ mod index;
 mod parse;
 mod policies;
 mod search;
+#[cfg(feature = "serve")]
+mod serve;
 mod show;
 mod similar;
 mod stats;
@@ -24,17 +26,17 @@ use super::session::Session;
 
 /// Builds the enum that clap reads, in the order of the help, and hands over to the file.
 macro_rules! registry {
-    ($($module:ident::$args:ident),* $(,)?) => {
+    ($($(#[$feature:meta])? $module:ident::$args:ident),* $(,)?) => {
         #[derive(Debug, clap::Subcommand)]
         pub enum Command {
-            $($args($module::$args),)*
+            $($(#[$feature])? $args($module::$args),)*
         }
 
         impl Command {
             /// Runs the command that was typed.
             pub fn run(self, session: &Session) -> Result<Outcome> {
                 match self {
-                    $(Command::$args(args) => args.run(session),)*
+                    $($(#[$feature])? Command::$args(args) => args.run(session),)*
                 }
             }
         }
@@ -57,5 +59,7 @@ registry! {
     stats::Stats,
     verify::Verify,
     eval::Eval,
+    #[cfg(feature = "serve")]
+    serve::Serve,
     completions::Completions,
 }

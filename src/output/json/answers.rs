@@ -13,6 +13,7 @@ use crate::search::{
 
 /// A text and how often it is told.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Told))]
 pub struct ToldJson<'p> {
     /// The text as written.
     pub value: &'p str,
@@ -22,6 +23,7 @@ pub struct ToldJson<'p> {
 
 /// A policy and the records that tell of it.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Policy))]
 pub struct PolicyJson<'p> {
     /// Its identity within this index.
     pub key: String,
@@ -49,6 +51,7 @@ pub struct PolicyJson<'p> {
 
 /// What records disagree on.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Contradiction))]
 pub struct ContradictionJson<'p> {
     /// `date` or `issuer`.
     pub what: &'static str,
@@ -58,12 +61,14 @@ pub struct ContradictionJson<'p> {
 
 /// A record that tells of a policy.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Mention))]
 pub struct MentionJson<'p> {
     /// Identity of the record.
     pub id: String,
     /// The file, relative to the current directory if it lies below it.
     pub path: Cow<'p, str>,
     /// First and last line, from 1.
+    #[cfg_attr(feature = "serve", schema(value_type = Vec<u32>, min_items = 2, max_items = 2))]
     pub lines: (u32, u32),
     /// Its title.
     pub title: &'p str,
@@ -127,6 +132,7 @@ impl<'p> MentionJson<'p> {
 
 /// A change point and its records by lag.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = TimelinePoint))]
 pub struct TimelinePointJson<'p> {
     /// The date, cut to its precision.
     pub date: Option<&'p str>,
@@ -145,6 +151,7 @@ pub struct TimelinePointJson<'p> {
     /// The file.
     pub path: String,
     /// First and last line of the section.
+    #[cfg_attr(feature = "serve", schema(value_type = Vec<u32>, min_items = 2, max_items = 2))]
     pub lines: (u32, u32),
     /// Records that precede it.
     pub before: Vec<HitJson<'p>>,
@@ -181,6 +188,7 @@ impl<'p> TimelinePointJson<'p> {
 
 /// A cell of a coverage table.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Coverage))]
 pub struct CoverageJson<'c> {
     /// Short name of the province.
     pub province: &'c str,
@@ -220,6 +228,7 @@ pub fn coverage_cells(coverage: &Coverage) -> Vec<CoverageJson<'_>> {
 
 /// Two facets crossed.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Cross))]
 pub struct CrossJson<'c> {
     /// The facet of the rows.
     pub row: &'static str,
@@ -251,6 +260,7 @@ impl<'c> CrossJson<'c> {
 
 /// A record like another.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Similar))]
 pub struct SimilarJson<'s> {
     /// Whether it tells of the same policy.
     pub same_policy: bool,

@@ -7,16 +7,19 @@ use crate::search::{FacetCounts, FacetValue};
 
 /// Counts of facets: `{"total":N,"facets":{"kind":[…]}}`, in the order they were asked for.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Facets))]
 pub struct FacetsJson<'f> {
     /// What was counted, over all values.
     pub total: usize,
     /// The values of each facet, the largest count first.
     #[serde(serialize_with = "in_order")]
+    #[cfg_attr(feature = "serve", schema(value_type = std::collections::BTreeMap<String, Vec<FacetValueJson<'static>>>))]
     pub facets: Vec<(&'static str, Vec<FacetValueJson<'f>>)>,
 }
 
 /// A value of a facet and how often it occurs.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = FacetValue))]
 pub struct FacetValueJson<'f> {
     /// The value: `event`, 贵州, `2021`.
     pub value: &'f str,

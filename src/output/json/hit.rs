@@ -25,6 +25,7 @@ pub enum Detail {
 
 /// A record found.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Hit))]
 pub struct HitJson<'h> {
     /// Place in the order of the hits, from 1.
     pub rank: usize,
@@ -35,6 +36,7 @@ pub struct HitJson<'h> {
     /// The file, relative to the current directory if it lies below it.
     pub path: Cow<'h, str>,
     /// First and last line, from 1.
+    #[cfg_attr(feature = "serve", schema(value_type = Vec<u32>, min_items = 2, max_items = 2))]
     pub lines: (u32, u32),
     /// Short name: 贵州.
     pub province: Option<&'h str>,
@@ -48,6 +50,10 @@ pub struct HitJson<'h> {
     pub kind: &'h str,
     /// The name of the policy or event.
     pub title: &'h str,
+    /// What matched in the title: ranges of characters, the end excluded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serve", schema(value_type = Option<Vec<Vec<u32>>>))]
+    pub title_highlights: Option<Vec<(usize, usize)>>,
     /// The record's own date.
     pub date: Option<DateJson<'h>>,
     /// Days from the change point to the record's date; negative: before it.
@@ -76,6 +82,7 @@ pub struct HitJson<'h> {
 
 /// The change point of a record.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = ChangePoint))]
 pub struct ChangePointJson<'h> {
     /// Cut to its precision: `2020-11-20`, `2020-11`, `2020`.
     pub date: Option<&'h str>,
@@ -88,6 +95,7 @@ pub struct ChangePointJson<'h> {
     pub heading: Option<&'h str>,
     /// First and last line of the section.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serve", schema(value_type = Option<Vec<u32>>))]
     pub lines: Option<(u32, u32)>,
     /// The detector's figures as it wrote them, by name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -96,12 +104,15 @@ pub struct ChangePointJson<'h> {
 
 /// A date as written and the days that it spans.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Date))]
 pub struct DateJson<'h> {
     /// As written.
     pub text: &'h str,
     /// First day.
+    #[cfg_attr(feature = "serve", schema(value_type = String, format = Date))]
     pub start: Date,
     /// Last day.
+    #[cfg_attr(feature = "serve", schema(value_type = String, format = Date))]
     pub end: Date,
     /// `day`, `month`, `quarter`, `half`, `season`, `year`, `range`.
     pub precision: &'h str,
@@ -109,6 +120,7 @@ pub struct DateJson<'h> {
 
 /// A link.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Source))]
 pub struct SourceJson<'h> {
     /// The link's text.
     pub label: Option<&'h str>,
@@ -118,6 +130,7 @@ pub struct SourceJson<'h> {
 
 /// A labelled field.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Field))]
 pub struct FieldJson<'h> {
     /// As written.
     pub label: &'h str,
@@ -129,10 +142,12 @@ pub struct FieldJson<'h> {
 
 /// A passage with what matched in it.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Snippet))]
 pub struct SnippetJson<'h> {
     /// The passage.
     pub text: &'h str,
     /// What matched: ranges of characters of `text`, the end excluded.
+    #[cfg_attr(feature = "serve", schema(value_type = Vec<Vec<u32>>))]
     pub highlights: Vec<(usize, usize)>,
 }
 
@@ -153,6 +168,7 @@ impl<'h> HitJson<'h> {
             change_point: record.change_point.as_ref().map(|point| ChangePointJson::new(point, detail)),
             kind: &record.kind,
             title: &record.title,
+            title_highlights: None,
             date: record.date.as_ref().map(DateJson::new),
             lag_days: record.lag_days,
             issuer: record.issuer.as_deref(),
@@ -177,6 +193,13 @@ impl<'h> HitJson<'h> {
 }
 
 impl<'h> HitJson<'h> {
+    /// The same with what matched in the title of `hit`.
+    #[must_use]
+    pub fn with_title_highlights(mut self, hit: &Hit) -> HitJson<'h> {
+        self.title_highlights = Some(hit.title.char_ranges());
+        self
+    }
+
     /// The same with the other records that tell of its policy.
     #[must_use]
     pub fn with_mentions(mut self, mentions: &'h [Mention], paths: &Paths) -> HitJson<'h> {

@@ -11,7 +11,7 @@ use tantivy::schema::Facet;
 use super::lower::Lowering;
 use super::{Expr, Filter, Query};
 use crate::Result;
-use crate::index::{DocType, Index};
+use crate::index::{DocType, Index, deadline};
 
 pub use cross::CrossTable;
 use tally::{Tallies, Tally};
@@ -237,7 +237,7 @@ impl Index {
         let mut all: HashMap<Vec<Facet>, Tally> = HashMap::new();
         for doc_type in doc_types(expr, filters, count) {
             let query: Box<dyn TantivyQuery> = lowering.query(expr, filters, doc_type)?;
-            for (facets, tally) in searcher.search(&query, &collector)? {
+            for (facets, tally) in deadline::search(&searcher, &query, &collector)? {
                 all.entry(facets).or_default().add(tally);
             }
         }

@@ -17,7 +17,7 @@ use tantivy::{DocId, Searcher, SegmentReader, TantivyDocument};
 
 use crate::Result;
 use crate::analyze::{is_cjk, normalize};
-use crate::index::{Fields, stored_text};
+use crate::index::{Fields, deadline, stored_text};
 use cover::Cover;
 use vocabulary::Vocabulary;
 
@@ -93,6 +93,7 @@ fn holding(segment: &SegmentReader, fields: &Fields, docs: &[DocId], needle: &st
     let store = segment.get_store_reader(8)?;
     let mut kept = Vec::new();
     for &doc in docs {
+        deadline::check()?;
         let stored: TantivyDocument = store.get(doc)?;
         let text = stored_text(&stored, fields);
         if finder.find(normalize(text).text().as_bytes()).is_some() {

@@ -8,7 +8,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, TERMINATED};
 
 use crate::Result;
-use crate::index::Suffixes;
+use crate::index::{Suffixes, deadline};
 
 /// The term dictionary of a field, and the suffixes of its words.
 pub(super) struct Vocabulary {
@@ -71,6 +71,7 @@ impl Vocabulary {
 
     /// Adds the documents of a term.
     pub fn documents(&self, term: &TermInfo, docs: &mut Vec<DocId>) -> Result<()> {
+        deadline::check()?;
         let mut postings = self.index.read_postings_from_terminfo(term, IndexRecordOption::Basic)?;
         let mut doc = postings.doc();
         while doc != TERMINATED {
@@ -82,6 +83,7 @@ impl Vocabulary {
 
     /// Adds the places of a term in `wanted`, which is in ascending order.
     pub fn places(&self, term: &TermInfo, wanted: &[DocId], places: &mut Vec<(DocId, u32)>) -> Result<()> {
+        deadline::check()?;
         let mut postings: SegmentPostings =
             self.index.read_postings_from_terminfo(term, IndexRecordOption::WithFreqsAndPositions)?;
         let mut positions = Vec::new();

@@ -97,9 +97,15 @@ fn days(range: &DateRange) -> String {
     span(range.start, range.end)
 }
 
+/// Years where both ends are those of a year, months otherwise.
 fn years(range: &DateRange) -> String {
-    let year = |day: jiff::civil::Date| format!("{:04}", day.year());
-    span(range.start.map(year), range.end.map(year))
+    let whole = range.start.is_none_or(|day| day == day.first_of_year())
+        && range.end.is_none_or(|day| day == day.last_of_year());
+    let text = |day: jiff::civil::Date| match whole {
+        true => format!("{:04}", day.year()),
+        false => format!("{:04}-{:02}", day.year(), day.month()),
+    };
+    span(range.start.map(text), range.end.map(text))
 }
 
 impl<T: PartialEq + Display> Display for Interval<T> {

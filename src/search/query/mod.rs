@@ -118,7 +118,7 @@ pub enum Filter {
     Sector(Vec<Option<Sector>>),
     /// One of these kinds of change point.
     Kind(Vec<ChangePointKind>),
-    /// The change point lies in one of these spans of years.
+    /// The change point lies in one of these spans of whole years or months.
     Year(Vec<DateRange>),
     /// One of these variants.
     Variant(Vec<Variant>),

@@ -199,7 +199,7 @@ pub(super) fn filter(name: &str, value: &str, start: usize) -> Result<Filter, Qu
         "variant" => each(value, start, variant).map(Filter::Variant),
         "year" => each(value, start, |text| {
             range::years(text).ok_or_else(|| {
-                (format!("{} is no year; expected 2021, 2020..2022 or >=2021", shown(text)), None)
+                (format!("{} is no year or month; expected 2021, 2020-11..2022 or >=2021", shown(text)), None)
             })
         })
         .map(Filter::Year),

@@ -1,0 +1,116 @@
+//! `tansuo serve`
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use tansuo::serve::{Keys, Limits, Options};
+
+use crate::cli::failure::Result;
+use crate::cli::locate::IndexArgs;
+use crate::cli::session::Session;
+use crate::cli::{Outcome, finish};
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Log {
+    /// A line for people
+    Compact,
+    /// A JSON document a line
+    Json,
+    /// Nothing
+    Off,
+}
+
+/// Serve an index over HTTP: an API for programs, a web page for people
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The server only reads. It sees what `tansuo index` commits meanwhile, and stops on SIGTERM or
+Ctrl-C once running requests are finished. The API: http://127.0.0.1:7878/api/v1/openapi.json
+
+Examples:
+  tansuo serve
+  tansuo serve --in reports --listen 127.0.0.1:8080
+  tansuo serve --listen 0.0.0.0:7878 --api-key-file keys.txt --log json
+  curl 'http://127.0.0.1:7878/api/v1/search?q=碳达峰&province=贵州'"
+)]
+pub struct Serve {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7878")]
+    listen: SocketAddr,
+    /// Answer only to who sends one of the keys in this file (one a line) as `Authorization: Bearer KEY`
+    #[arg(long, value_name = "FILE")]
+    api_key_file: Option<PathBuf>,
+    /// Let everybody who reaches the address read the index
+    #[arg(long, conflicts_with = "api_key_file")]
+    allow_public_without_key: bool,
+    /// A name by which the server is called besides localhost, for instance behind a proxy
+    #[arg(long = "host-name", value_name = "NAME")]
+    host_names: Vec<String>,
+    /// Let the pages of this origin call the API, such as https://example.org
+    #[arg(long = "allow-origin", value_name = "ORIGIN")]
+    allowed_origins: Vec<String>,
+    /// Name files as they lie on this disk, not below the indexed directory
+    #[arg(long)]
+    show_paths: bool,
+    /// Milliseconds that a search may take
+    #[arg(long, value_name = "MS", default_value = "10000", value_parser = clap::value_parser!(u64).range(1..))]
+    request_ms: u64,
+    /// Searches at the same time; as many as there are processors unless told otherwise
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    searches: Option<u16>,
+    /// Requests at the same time
+    #[arg(long, value_name = "N", default_value = "256", value_parser = clap::value_parser!(u16).range(1..))]
+    requests: u16,
+    /// How requests are logged, on standard error
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "compact")]
+    log: Log,
+    #[command(flatten)]
+    index: IndexArgs,
+}
+
+impl Serve {
+    /// Serves until it is told to stop.
+    pub fn run(self, session: &Session) -> Result<Outcome> {
+        begin_log(self.log, session);
+        let options = self.options(session)?;
+        let mut printed = Ok(());
+        tansuo::serve::run(&options, |address| {
+            let mut out = session.stdout();
+            printed = writeln!(out, "http://{address}/").map_err(Into::into).and_then(|()| finish(out));
+        })?;
+        printed?;
+        Ok(Outcome::Found)
+    }
+
+    fn options(self, session: &Session) -> Result<Options> {
+        let usual = Limits::default();
+        let limits = Limits {
+            request_time: Duration::from_millis(self.request_ms),
+            concurrent_searches: self.searches.map_or(usual.concurrent_searches, usize::from),
+            concurrent_requests: usize::from(self.requests),
+            ..usual
+        };
+        let index = self.index.open(session)?.dir().to_path_buf();
+        Ok(Options {
+            keys: self.api_key_file.as_deref().map(Keys::read).transpose()?,
+            allow_public_without_key: self.allow_public_without_key,
+            host_names: self.host_names,
+            allowed_origins: self.allowed_origins,
+            show_paths: self.show_paths,
+            limits,
+            ..Options::new(index, self.listen)
+        })
+    }
+}
+
+fn begin_log(log: Log, session: &Session) {
+    let builder = tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false);
+    match log {
+        Log::Compact => builder.compact().with_ansi(session.is_watched() && session.color()).init(),
+        Log::Json => builder.json().flatten_event(true).init(),
+        Log::Off => {}
+    }
+}

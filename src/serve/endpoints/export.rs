@@ -1,0 +1,145 @@
+//! `GET /api/v1/export`: every matching record with its whole text, streamed.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::body::{Body, Bytes};
+use axum::extract::{RawQuery, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use serde::Deserialize;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::{self, Sender};
+use tokio::time::timeout;
+use utoipa::IntoParams;
+
+use crate::Error;
+use crate::output::json::Detail;
+use crate::output::{Format, Layout, hit_writer};
+use crate::search::{Query, within};
+use crate::serve::openapi::Problems;
+use crate::serve::parameters::{self, Conditions};
+use crate::serve::problem::Problem;
+use crate::serve::snapshots::Snapshot;
+use crate::serve::{Service, names};
+
+/// Bytes that are sent at once.
+const PIECE_BYTES: usize = 64 << 10;
+/// Pieces that wait for a slow reader.
+const PIECES: usize = 4;
+/// How long a reader may take to take a piece.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How the records are written.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+struct Asked {
+    /// `jsonl`, a record a line, unless told otherwise; `csv` opens in spreadsheets.
+    #[param(schema_with = names::schema::<Format>, required = false)]
+    #[serde(deserialize_with = "names::read")]
+    format: Option<Format>,
+    /// Records to export; all unless told otherwise.
+    limit: Option<usize>,
+}
+
+/// Stream every matching record, with its fields and its whole text, by file and line.
+#[utoipa::path(
+    get,
+    path = "/api/v1/export",
+    params(Conditions, Asked),
+    responses(
+        (status = OK, description = "The records", content(
+            (String = "application/x-ndjson"),
+            (String = "text/csv"),
+        )),
+        Problems,
+    ),
+)]
+pub async fn get(
+    State(service): State<Arc<Service>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let (conditions, asked) = parameters::read::<Asked>(query.as_deref())?;
+    let query = conditions.query()?.limit(asked.limit.unwrap_or(usize::MAX));
+    let format = asked.format.unwrap_or(Format::Jsonl);
+    let Ok(turn) = Arc::clone(&service.exports).try_acquire_owned() else { return Err(Problem::busy()) };
+    let snapshot = service.snapshots.current();
+    let deadline = Instant::now() + service.limits.export_time;
+    let (sender, mut receiver) = mpsc::channel(PIECES);
+    tokio::task::spawn_blocking(move || {
+        let _until_done = turn;
+        let mut pieces =
+            Pieces { sender, buffer: Vec::with_capacity(PIECE_BYTES), runtime: Handle::current() };
+        if let Err(error) = within(deadline, || write(&snapshot, &query, format, &mut pieces)) {
+            tracing::warn!(%error, "an export was broken off");
+            // A connection that ends early tells the reader that something is missing.
+            pieces.send(Err(io::Error::other("the export was broken off")));
+        }
+    });
+    // Compression asks again after the end, which `unfold` answers with a panic.
+    let pieces = stream::poll_fn(move |context| receiver.poll_recv(context));
+    let (kind, name) = match format {
+        Format::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"tansuo.csv\""),
+        _ => ("application/x-ndjson", "attachment; filename=\"tansuo.jsonl\""),
+    };
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_DISPOSITION, name),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((headers, Body::from_stream(pieces)).into_response())
+}
+
+fn write(snapshot: &Snapshot, query: &Query, format: Format, out: &mut Pieces) -> Result<(), Error> {
+    let layout = Layout { paths: &snapshot.paths, detail: Detail::Export, color: false, width: None };
+    let mut written = Ok(());
+    let mut writer = hit_writer(format, out, layout);
+    writer.begin(None)?;
+    snapshot.index.export(query, &mut |hit| {
+        written = writer.hit(hit);
+        Ok(written.is_ok())
+    })?;
+    written?;
+    writer.end()?;
+    drop(writer);
+    out.flush()?;
+    Ok(())
+}
+
+/// Hands what is written to the connection, piece by piece.
+struct Pieces {
+    sender: Sender<io::Result<Bytes>>,
+    buffer: Vec<u8>,
+    runtime: Handle,
+}
+
+impl Pieces {
+    fn send(&mut self, piece: io::Result<Bytes>) -> bool {
+        let sent = self.runtime.block_on(async { timeout(PATIENCE, self.sender.send(piece)).await });
+        matches!(sent, Ok(Ok(())))
+    }
+}
+
+impl Write for Pieces {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= PIECE_BYTES {
+            self.flush()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.buffer.is_empty() {
+            return Ok(());
+        }
+        let piece = Bytes::from(std::mem::replace(&mut self.buffer, Vec::with_capacity(PIECE_BYTES)));
+        match self.send(Ok(piece)) {
+            true => Ok(()),
+            false => Err(io::Error::new(io::ErrorKind::BrokenPipe, "the reader is gone")),
+        }
+    }
+}

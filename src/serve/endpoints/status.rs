@@ -1,0 +1,81 @@
+//! What monitors ask for: `health`, `ready`, `metrics`; and what a kind of problem means.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::serve::openapi::Problems;
+use crate::serve::problem::Problem;
+use crate::serve::{Service, answer, work};
+
+/// Whether the server runs.
+#[derive(Serialize, ToSchema)]
+struct Health {
+    /// `ok`
+    status: &'static str,
+    /// The version of the program.
+    version: &'static str,
+}
+
+/// Whether the server can answer.
+#[derive(Serialize, ToSchema)]
+struct Ready<'a> {
+    /// `ready`
+    status: &'static str,
+    /// The commit of the index that is served.
+    commit: &'a str,
+    /// Records in it.
+    records: usize,
+}
+
+/// Whether the server runs.
+#[utoipa::path(
+    get,
+    path = "/api/v1/health",
+    security(()),
+    responses((status = OK, description = "It runs", body = Health)),
+)]
+pub async fn health() -> Response {
+    let health = Health { status: "ok", version: env!("CARGO_PKG_VERSION") };
+    ([(header::CONTENT_TYPE, "application/json")], answer::body(&health)).into_response()
+}
+
+/// Whether the server can answer: a search is done.
+#[utoipa::path(
+    get,
+    path = "/api/v1/ready",
+    security(()),
+    responses((status = OK, description = "It can answer", body = Ready), Problems),
+)]
+pub async fn ready(State(service): State<Arc<Service>>) -> Result<Response, Problem> {
+    let body = work::run(&service, service.snapshots.current(), |snapshot| {
+        let all = crate::search::Query::all();
+        let records = snapshot.index.count(&all, crate::search::Count::Records)?;
+        Ok(answer::body(&Ready { status: "ready", commit: &snapshot.commit, records }))
+    });
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
+    Ok((headers, body.await?).into_response())
+}
+
+/// Figures for Prometheus.
+#[utoipa::path(
+    get,
+    path = "/api/v1/metrics",
+    responses(
+        (status = OK, description = "The figures", body = String, content_type = "application/openmetrics-text"),
+        Problems,
+    ),
+)]
+pub async fn metrics(State(service): State<Arc<Service>>) -> Response {
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    ([(header::CONTENT_TYPE, kind)], service.metrics.text()).into_response()
+}
+
+/// What a kind of problem means.
+pub async fn problem(Path(name): Path<String>) -> Result<String, Problem> {
+    Problem::explain(&name).ok_or_else(|| Problem::not_found("there is no such kind of problem"))
+}

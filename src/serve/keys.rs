@@ -1,0 +1,57 @@
+//! Keys that callers send as `Authorization: Bearer KEY`.
+
+use std::fmt;
+use std::path::Path;
+
+use subtle::ConstantTimeEq;
+
+use crate::{Error, ErrorKind, Result};
+
+/// The shortest key that is taken: 16 characters of a random text cannot be tried out.
+const SHORTEST: usize = 16;
+
+/// Keys of which callers must send one.
+#[derive(Clone)]
+pub struct Keys(Vec<String>);
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Keys({})", self.0.len())
+    }
+}
+
+impl Keys {
+    /// Reads a file with a key on each line; empty lines and lines that begin with `#` are skipped.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Settings`] if the file cannot be read, holds no key, or one that is too short.
+    pub fn read(file: &Path) -> Result<Keys> {
+        let wrong = |message: String| Error::new(ErrorKind::Settings, message).at(file);
+        let text = std::fs::read_to_string(file).map_err(|e| {
+            wrong("cannot be read; name a text file with a key on each line".into()).because(e)
+        })?;
+        let keys: Vec<String> = (text.lines().map(str::trim))
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            .map(str::to_owned)
+            .collect();
+        if keys.is_empty() {
+            return Err(wrong(
+                "holds no key; write one on a line, such as `openssl rand -hex 24` prints".into(),
+            ));
+        }
+        match keys.iter().position(|key| key.len() < SHORTEST || !key.bytes().all(|b| b.is_ascii_graphic())) {
+            None => Ok(Keys(keys)),
+            Some(at) => Err(wrong(format!(
+                "key {} is too short or holds a blank; a key is at least {SHORTEST} letters, digits and signs",
+                at + 1
+            ))),
+        }
+    }
+
+    /// Whether a caller sent one of the keys. Takes the same time for every wrong key of a length.
+    pub(super) fn accept(&self, sent: &str) -> bool {
+        let none = subtle::Choice::from(0);
+        let found = self.0.iter().fold(none, |found, key| found | key.as_bytes().ct_eq(sent.as_bytes()));
+        found.into()
+    }
+}

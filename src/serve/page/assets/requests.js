@@ -1,0 +1,110 @@
+// What each view asks the server for. A resource that has its answer already asks for nothing.
+import { filterParams } from "./state.js";
+
+const PAGE_HITS = 20;
+/** Titles of one query, so that its address does not grow too long. */
+const MOST_TITLES = 16;
+
+/** Asks for what the state of `page`, app.js's page, needs and is not there yet. */
+export function load(page) {
+  const { state } = page;
+  if (state.record) return loadRecord(page);
+  if (state.view === "timeline") return loadTimeline(page);
+  if (state.view === "coverage") return loadCoverage(page);
+  return loadList(page);
+}
+
+async function loadList(page) {
+  const { state } = page;
+  const filters = filterParams(state);
+  const params = new URLSearchParams(filters);
+  for (const name of ["sort", "collapse"]) if (state[name]) params.set(name, state[name]);
+  params.set("limit", PAGE_HITS);
+  params.set("facets", "province,sector,kind,year,variant");
+  const months = new URLSearchParams(filters);
+  months.set("facets", "month");
+  months.set("count", "change-points");
+  const asked = [loadSearch(page, `/api/v1/search?${params}`), page.months.load(`/api/v1/facets?${months}`)];
+  if (page.wide) asked.push(loadCoverage(page));
+  await Promise.all(asked);
+}
+
+/** Loads the hits; when they come from another commit than those before, the rest is asked for anew. */
+async function loadSearch(page, url) {
+  await page.search.load(url);
+  const { commit } = page.search.data ?? {};
+  if (!commit || commit === page.commit) return;
+  const before = page.commit;
+  page.commit = commit;
+  if (!before) return;
+  page.forget(page.search);
+  await page.load();
+}
+
+/** The table keeps every province and sector, so that a selection can be widened. */
+function loadCoverage(page) {
+  const { state } = page;
+  return page.coverage.load(`/api/v1/coverage?${filterParams({ ...state, province: [], sector: [] })}`);
+}
+
+async function loadTimeline(page) {
+  const { state } = page;
+  await page.places.load(`/api/v1/coverage?${filterParams({ ...state, province: [], sector: [], variant: [] })}`);
+  if (page.state !== state || !page.focus.province) return;
+  const { province, sector } = page.focus;
+  const one = { ...state, province: [province], sector: [sector], variant: [] };
+  const params = filterParams(one);
+  params.set("facets", "variant");
+  params.set("count", "change-points");
+  await page.variants.load(`/api/v1/facets?${params}`);
+  if (page.state !== state || page.variants.error) return;
+  const { variant } = page.focus;
+  await page.timeline.load(`/api/v1/timeline?${filterParams({ ...one, variant: variant ? [variant] : [] })}`);
+}
+
+async function loadRecord(page) {
+  const url = `/api/v1/records/${encodeURIComponent(page.state.record)}`;
+  await page.record.load(url, { keep: false });
+  if (page.record.url !== url || page.record.error) return;
+  page.similar.load(`${url}/similar?limit=8`, { keep: false });
+  const { title, province, sector, variant, change_point: point, other_mentions: others } = page.record.data;
+  if (province && point?.date) {
+    const one = { province, sector: sector ?? "unknown", variant, year: point.date.slice(0, 7), limit: "100", sort: "lag" };
+    page.siblings.load(`/api/v1/search?${new URLSearchParams(one)}`, { keep: false });
+  }
+  if (!others?.length) return;
+  const params = new URLSearchParams({ q: titlesQuery([title, ...others.map((other) => other.title)]), limit: "1000" });
+  page.policies.load(`/api/v1/policies?${params}`, { keep: false });
+}
+
+/** A query that finds every record with one of these titles; quotation marks would end a literal. */
+function titlesQuery(titles) {
+  const longest = (title) => title.split(/["“”＂]/).sort((a, b) => b.length - a.length)[0].trim();
+  const literals = [...new Set(titles.map(longest))].filter((text) => text).slice(0, MOST_TITLES);
+  return literals.map((text) => `title:"${text}"`).join(" OR ");
+}
+
+/** What is chosen; where that is not one value, the one with the most change points, of variants the original. */
+export function focusOf(state, cells, variants) {
+  const known = cells.filter((cell) => cell.province !== "unknown");
+  const provinces = counted(known, "province");
+  const province = pick(state.province, provinces);
+  const sectors = counted(known.filter((cell) => cell.province === province), "column");
+  const sector = pick(state.sector, sectors);
+  const original = variants.find(({ value }) => value === "original");
+  const variant = !state.variant.length && original ? "original" : pick(state.variant, variants);
+  return { province, provinces, sector, sectors, variant, variants };
+}
+
+/** Change points by the values of `name`, the most first. */
+function counted(cells, name) {
+  const sums = new Map();
+  for (const cell of cells) sums.set(cell[name], (sums.get(cell[name]) ?? 0) + cell.change_points);
+  const values = [...sums].filter(([, count]) => count).map(([value, count]) => ({ value, count }));
+  return values.sort((a, b) => b.count - a.count);
+}
+
+function pick(held, values) {
+  if (held.length === 1) return held[0];
+  return (values.find(({ value }) => held.includes(value)) ?? values[0])?.value ?? "";
+}

@@ -1,0 +1,105 @@
+// The list of records: how many, in what order, change points by month, the records.
+import { html, nothing, repeat } from "../vendor.js";
+import { currentLang, t } from "../i18n.js";
+import { monthsOf, valueOfMonths } from "../state.js";
+import { marked, placeOf } from "../text.js";
+import { chosenRow, facetPanel, yearWords } from "./facets.js";
+import { exportMenu } from "./export-menu.js";
+import { heatMap } from "./heat-map.js";
+import { hitItem, loadingNote, problemNote, sourceLinks } from "./parts.js";
+
+const SORTS = ["relevance", "date", "change-point", "confidence", "lag"];
+
+/** The view of a search. */
+export function listView(page) {
+  return html`<div class="columns ${page.wide ? "with-rail" : ""}">
+    ${facetPanel(page)}
+    <main id="main" aria-labelledby="found">
+      ${monthsFigure(page)}
+      ${chosenRow(page)}
+      ${page.search.error ? nothing : toolbar(page)}
+      ${results(page)}
+    </main>
+    ${page.wide ? html`<aside class="rail" aria-labelledby="rail-title">
+      <h2 id="rail-title">${t("coverage.title")}</h2>${heatMap(page)}</aside>` : nothing}
+  </div>`;
+}
+
+/** The months that are chosen, where they are one span. */
+function chosenMonths(state) {
+  if (!state.year.length) return null;
+  const spans = state.year.map(monthsOf);
+  if (spans.includes(null)) return null;
+  return [spans.map(([from]) => from).sort()[0], spans.map(([, to]) => to).sort().at(-1)];
+}
+
+function monthsFigure(page) {
+  const months = page.months.data?.facets?.month ?? [];
+  const range = chosenMonths(page.state);
+  if (!months.length) return nothing;
+  const brushed = ({ detail }) => page.go({ ...page.state, year: detail ? [valueOfMonths(...detail)] : [] });
+  const inside = months.filter(({ value }) => !range || (value >= range[0] && value <= range[1]));
+  const n = inside.reduce((sum, { count }) => sum + count, 0);
+  return html`<figure class="months">
+    <figcaption><span>${t("months.caption", { n })}</span>
+      <span class="note">${range ? yearWords(valueOfMonths(...range)) : t("months.hint")}</span>
+      ${range ? html`<button type="button" class="link" @click=${() => brushed({ detail: null })}>${t("months.all")}</button>` : nothing}
+    </figcaption>
+    <month-histogram .view=${{ months, range, lang: currentLang() }} @brush=${brushed}></month-histogram>
+  </figure>`;
+}
+
+function toolbar(page) {
+  const { state } = page;
+  const total = page.search.data?.total;
+  return html`<div class="toolbar">
+    <h1 id="found" role="status" class="found">${total === undefined ? "\u00a0" : t("found", { n: total })}</h1>
+    <label class="check"><input type="checkbox" .checked=${state.collapse === "policy"}
+      @change=${(event) => page.go({ ...state, collapse: event.target.checked ? "policy" : "" })}>${t("collapse")}</label>
+    <label class="sort"><span>${t("sort")}</span>
+      <select @change=${(event) => page.go({ ...state, sort: event.target.value === "relevance" ? "" : event.target.value })}>
+        ${SORTS.map((sort) => html`<option value=${sort} .selected=${sort === (state.sort || "relevance")}>${t(`sort.${sort}`)}</option>`)}
+      </select></label>
+    ${exportMenu(page)}
+  </div>`;
+}
+
+function results(page) {
+  const { search, more } = page;
+  if (search.error) return problemNote(search.error, page);
+  const data = search.data;
+  if (!data) return loadingNote();
+  if (!data.hits.length) return emptyNote(page);
+  return html`<ol class="hits ${search.loading ? "stale" : ""}" aria-busy=${search.loading ? "true" : "false"}>
+      ${repeat(data.hits, (hit) => hit.id, (hit) => hitEntry(page, hit))}
+    </ol>
+    ${data.next ? html`<p class="more"><button type="button" ?disabled=${more.loading} @click=${() => page.loadMore()}>${
+      t(more.loading ? "loading" : "more", { n: data.total - data.hits.length })}</button></p>` : nothing}
+    ${more.error ? problemNote(more.error, { ...page, retry: () => page.loadMore() }) : nothing}`;
+}
+
+function hitEntry(page, hit) {
+  const snippet = hit.snippet?.text;
+  const place = placeOf(hit);
+  // A snippet that is the title again says nothing.
+  const told = snippet && snippet.replace(/[《》“”"。]/g, "") !== hit.title.replace(/[《》“”"。]/g, "");
+  return html`<li><article class="hit">
+    ${hitItem(page.state, hit)}
+    ${told ? html`<p class="snippet" lang="zh-CN">${marked(snippet, hit.snippet.highlights)}</p>` : nothing}
+    <div class="foot">
+      ${sourceLinks(hit.sources)}
+      ${hit.mentions > 1 ? html`<span>${t("mentions", { n: hit.mentions })}</span>` : nothing}
+      ${place ? html`<span class="provenance">${place}</span>` : nothing}
+    </div>
+  </article></li>`;
+}
+
+function emptyNote(page) {
+  return html`<div class="empty">
+    <h2>${t("empty.title")}</h2>
+    <ul>
+      ${page.narrowed ? html`<li>${t("empty.filters")}</li>` : nothing}
+      ${page.state.q ? html`<li>${t("empty.query")}</li>` : html`<li>${t("empty.index")}</li>`}
+    </ul>
+  </div>`;
+}

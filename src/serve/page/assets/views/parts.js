@@ -1,0 +1,97 @@
+// Pieces that several views share.
+import { html, nothing } from "../vendor.js";
+import { icon } from "../icons.js";
+import { nameOf, t } from "../i18n.js";
+import { confidenceWords, dateWords, hostOf, lagWords, marked } from "../text.js";
+import { addressOf } from "../state.js";
+
+/** The names of a province and a sector: 贵州 工业. */
+export function placeWords({ province, sector }) {
+  return [nameOf("province", province), nameOf("sector", sector)].join(" · ");
+}
+
+/** Kind and confidence of a change point: a coloured mark with its name. */
+export function kindMark({ kind, confidence }) {
+  const share = confidenceWords(confidence);
+  return html`<span class="kind kind-${kind ?? "unknown"}">${nameOf("kind", kind)}</span>${
+    share ? html` <span class="confidence figure" title=${t("confidence.title")}>${share}</span>` : nothing}`;
+}
+
+/** When a record is dated, and how far from its change point: 2023年12月 · 晚于转折点 762 天. */
+export function recordDate(hit) {
+  if (!hit.date) return html`<span class="lag lag-none">${t("lag.none")}</span>`;
+  const side = hit.lag_days === null ? "none" : Math.sign(hit.lag_days);
+  return html`<span lang="zh-CN">${hit.date.text}</span>${
+    hit.lag_days === null ? nothing : html` <span class="lag lag-${side} figure">${lagWords(hit.lag_days)}</span>`}`;
+}
+
+/** The links of a record; what is no web address is shown as text. */
+export function sourceLinks(sources) {
+  const shown = sources.map(({ label, url }) => {
+    const host = url ? hostOf(url) : null;
+    const name = label && label !== url ? label : host;
+    if (!host) return html`<li lang="zh-CN">${label || url}</li>`;
+    return html`<li><a href=${url} rel="noopener noreferrer nofollow" target="_blank">
+      <span lang="zh-CN">${name}</span>${name === host ? nothing : html` <span class="host">${host}</span>`}${icon("external")
+    }<span class="hidden">${t("source.new_tab")}</span></a></li>`;
+  });
+  return shown.length ? html`<ul class="sources" aria-label=${t("source.label")}>${shown}</ul>` : nothing;
+}
+
+/** A hit as it stands in a list. */
+export function hitItem(state, hit, { place = true } = {}) {
+  const point = hit.change_point;
+  return html`
+    <h3 lang="zh-CN"><a class="hit-title" href=${addressOf({ ...state, record: hit.id })} data-id=${hit.id}>${
+      marked(hit.title, hit.title_highlights)}</a></h3>
+    <p class="meta">
+      ${place ? html`<span class="place">${placeWords(hit)}</span>` : nothing}
+      ${place && point?.date ? html`<span>${t("point.at", { date: dateWords(point.date) })} ${kindMark(point)}</span>` : nothing}
+      <span>${recordDate(hit)}</span>
+      ${hit.issuer ? html`<span lang="zh-CN">${hit.issuer}</span>` : nothing}
+      ${hit.variant && hit.variant !== "original" ? html`<span class="variant">${t("variant.of", { name: nameOf("variant", hit.variant) })}</span>` : nothing}
+    </p>`;
+}
+
+/** That something is on its way. */
+export function loadingNote() {
+  return html`<p class="note loading" aria-hidden="true">${t("loading")}</p>`;
+}
+
+/** What went wrong, with the place in the query where there is one. */
+export function problemNote(problem, { retry, giveKey }) {
+  const { parameter, value, span, suggestion, detail } = problem.body;
+  if (problem.status === 401 || problem.status === 403) return keyForm(giveKey);
+  const known = { 0: "problem.offline", 404: "problem.missing", 503: "problem.busy" }[problem.status];
+  const unread = parameter === "q" ? "problem.query" : "problem.filter";
+  const title = t(span ? unread : (known ?? "problem.other"));
+  return html`<div class="problem" role="alert" id="query-error">
+    <h2>${title}</h2>
+    ${span ? queryAt(value, span) : nothing}
+    ${detail ? html`<p lang="en">${detail}</p>` : nothing}
+    ${suggestion ? html`<p>${t("problem.suggestion")} <strong lang="zh-CN">${suggestion}</strong></p>` : nothing}
+    ${span ? nothing : html`<p><button type="button" @click=${retry}>${t("problem.retry")}</button></p>`}
+  </div>`;
+}
+
+/** The query with a caret below the characters that could not be read. */
+function queryAt(query, [start, end]) {
+  const characters = Array.from(query);
+  const wrong = characters.slice(start, Math.max(end, start + 1)).join("") || "\u00a0";
+  return html`<p class="query-at"><code>${characters.slice(0, start).join("")}<span class="wrong">${wrong}</span>${
+    characters.slice(Math.max(end, start + 1)).join("")}</code></p>`;
+}
+
+function keyForm(giveKey) {
+  const submit = (event) => {
+    event.preventDefault();
+    giveKey(new FormData(event.target).get("key"));
+  };
+  return html`<form class="problem" @submit=${submit}>
+    <h2>${t("key.title")}</h2>
+    <p>${t("key.detail")}</p>
+    <p class="row"><label class="hidden" for="key">${t("key.label")}</label>
+      <input id="key" name="key" type="password" autocomplete="off" required>
+      <button class="primary" type="submit">${t("key.send")}</button></p>
+  </form>`;
+}

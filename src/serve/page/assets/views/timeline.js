@@ -1,0 +1,134 @@
+// One province and sector: its change points in order, each with its records by lag.
+import { html, nothing, scaleLinear, scaleSymlog, scaleUtc, svg, utcMonth } from "../vendor.js";
+import { nameOf, t } from "../i18n.js";
+import { addressOf } from "../state.js";
+import { dateWords, lagWords } from "../text.js";
+import { exportMenu } from "./export-menu.js";
+import { chosenRow } from "./facets.js";
+import { hitItem, kindMark, loadingNote, problemNote } from "./parts.js";
+
+/** Facets of which the timeline shows one value. */
+const PICKED = ["province", "sector", "variant"];
+const SIDES = ["before", "during", "after", "undated"];
+const LAG_TICKS = [-1000, -365, -90, -30, 0, 30, 90, 365, 1000];
+/** Lags beyond this many days stand at the edge. */
+const FARTHEST_DAYS = 2000;
+const HEIGHT = 120;
+const BASE = 96;
+
+/** The view of one province and sector. */
+export function timelineView(page) {
+  return html`<main id="main" class="single" aria-labelledby="title">
+    <div class="toolbar">
+      <h1 id="title">${t("timeline.title")}</h1>
+      ${PICKED.map((facet) => picker(page, facet))}
+      ${exportMenu(page)}
+    </div>
+    ${chosenRow(page, PICKED)}
+    ${body(page)}
+  </main>`;
+}
+
+/** A list of the values that there are, of which one is shown. */
+function picker(page, facet) {
+  const { focus, state } = page;
+  const held = focus[facet];
+  const values = focus[`${facet}s`];
+  const known = values.some(({ value }) => value === held) || !held;
+  // Another province need not have the same sectors and variants: they are chosen anew.
+  const anew = { province: { sector: [], variant: [] }, sector: { variant: [] }, variant: {} }[facet];
+  return html`<label class="sort"><span>${t(`facet.${facet}`)}</span>
+    <select name=${facet} @change=${(event) => page.go({ ...state, ...anew, [facet]: [event.target.value] })}>
+      ${known ? nothing : html`<option value=${held} .selected=${true}>${nameOf(facet, held)}</option>`}
+      ${values.map(({ value, count }) => html`<option value=${value} .selected=${value === held}>${
+        `${nameOf(facet, value)} (${t("figure", { n: count })})`}</option>`)}
+    </select></label>`;
+}
+
+function body(page) {
+  const { places, variants, timeline } = page;
+  const error = places.error ?? variants.error ?? timeline.error;
+  if (error) return problemNote(error, page);
+  if (places.data && !page.focus.province) return html`<div class="empty"><h2>${t("empty.title")}</h2></div>`;
+  if (!timeline.data) return loadingNote();
+  const points = timeline.data;
+  if (!points.length) return html`<div class="empty"><h2 role="status">${t("timeline.empty")}</h2></div>`;
+  const records = points.reduce((sum, point) => sum + SIDES.reduce((n, side) => n + point[side].length, 0), 0);
+  return html`<p class="lead" role="status">${t("timeline.found", { n: points.length, records })}</p>
+    ${overview(points)}
+    <ol class="points ${timeline.loading ? "stale" : ""}">${points.map((point, i) => pointEntry(page, point, i))}</ol>`;
+}
+
+const dayOf = (text) => new Date(`${text}${"-01-01".slice(text.length - 4)}T00:00:00Z`);
+
+/** Every change point on one axis, as high as its confidence; each leads to its records. */
+function overview(points) {
+  const dated = points.map((point, i) => ({ ...point, i })).filter((point) => point.date);
+  if (!dated.length) return nothing;
+  const days = dated.map((point) => dayOf(point.date));
+  const first = utcMonth.offset(new Date(Math.min(...days)), -2);
+  const last = utcMonth.offset(new Date(Math.max(...days)), 2);
+  const x = scaleUtc([first, last], [2, 98]);
+  const y = scaleLinear([0, 1], [BASE, 10]);
+  const years = utcMonth.range(first, last).filter((month) => month.getUTCMonth() === 0);
+  return html`<figure class="overview">
+    <svg width="100%" height=${HEIGHT} role="group" aria-label=${t("timeline.overview")}>
+      ${[0, 0.5, 1].map((share) => svg`<line class="grid" x1="0" x2="100%" y1=${y(share)} y2=${y(share)}></line>`)}
+      <text class="scale" x="2" y=${y(1) + 13} aria-hidden="true">${t("timeline.confidence")} 1.0</text>
+      ${years.map((year) => svg`<g class="tick" aria-hidden="true"><line x1="${x(year)}%" x2="${x(year)}%" y1=${BASE} y2=${BASE + 5}></line>
+        <text x="${x(year)}%" y=${BASE + 18}>${year.getUTCFullYear()}</text></g>`)}
+      ${dated.map((point) => lollipop(point, x(dayOf(point.date)), y))}
+    </svg>
+  </figure>`;
+}
+
+function lollipop(point, place, y) {
+  const top = y(point.confidence ?? 0);
+  const words = [dateWords(point.date), nameOf("kind", point.kind), point.confidence ?? ""].join(" ");
+  return svg`<a href=${`#point-${point.i}`} class="kind-${point.kind ?? "unknown"} ${point.empty ? "hollow" : ""}" aria-label=${words}>
+    <title>${words}</title>
+    <line x1="${place}%" x2="${place}%" y1=${BASE} y2=${top}></line>
+    <circle cx="${place}%" cy=${top} r="5.5"></circle>
+  </a>`;
+}
+
+function pointEntry(page, point, i) {
+  const count = SIDES.reduce((n, side) => n + point[side].length, 0);
+  return html`<li class="point" id=${`point-${i}`} tabindex="-1">
+    <h2><span class="figure">${dateWords(point.date)}</span> ${kindMark(point)}
+      <span class="note">${t("found", { n: count })}</span></h2>
+    ${count ? lagStrip(page, point) : html`<p class="note">${t(point.empty ? "timeline.nothing" : "timeline.none")}</p>`}
+    ${SIDES.filter((side) => point[side].length).map((side) => html`
+      <section class="side">
+        <h3 class="side-name">${t(`side.${side}`)}</h3>
+        <ul>${point[side].map((hit) => html`<li class="brief">${hitItem(page.state, hit, { place: false })}</li>`)}</ul>
+      </section>`)}
+  </li>`;
+}
+
+/** Records by their days from the change point; the axis is narrower the farther from it. */
+function lagStrip(page, point) {
+  const hits = ["before", "during", "after"].flatMap((side) => point[side]).filter((hit) => hit.lag_days !== null);
+  if (!hits.length) return nothing;
+  const x = scaleSymlog([-FARTHEST_DAYS, FARTHEST_DAYS], [2, 98]).constant(30).clamp(true);
+  const stacked = new Map();
+  const dots = hits.map((hit) => {
+    const place = x(hit.lag_days);
+    const slot = Math.round(place / 1.5);
+    const row = stacked.get(slot) ?? 0;
+    stacked.set(slot, row + 1);
+    return { hit, place, row };
+  });
+  const rows = Math.max(...stacked.values());
+  const base = 14 + (rows - 1) * 9;
+  const zero = x(0);
+  return html`<svg class="strip" width="100%" height=${base + 26} role="group" aria-label=${t("timeline.strip")}>
+    <line class="axis-line" x1="0" x2="100%" y1=${base + 6} y2=${base + 6}></line>
+    <line class="zero" x1="${zero}%" x2="${zero}%" y1="0" y2=${base + 6}></line>
+    ${LAG_TICKS.map((days) => svg`<g class="tick tick-${Math.abs(days)}" aria-hidden="true"><line x1="${x(days)}%" x2="${x(days)}%" y1=${base + 6} y2=${base + 10}></line>
+      <text x="${x(days)}%" y=${base + 22}>${days > 0 ? `+${days}` : String(days).replace("-", "−")}</text></g>`)}
+    ${dots.map(({ hit, place, row }) => svg`<a href=${addressOf({ ...page.state, record: hit.id })} data-nav aria-label="${hit.title}，${lagWords(hit.lag_days)}">
+      <title>${hit.title}，${lagWords(hit.lag_days)}</title>
+      <circle class="dot lag-${Math.sign(hit.lag_days)}" cx="${place}%" cy=${base - row * 9} r="4.5"></circle></a>`)}
+  </svg>`;
+}

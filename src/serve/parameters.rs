@@ -1,0 +1,167 @@
+//! What requests ask for: the parameters of a query string, or the same names in a JSON body.
+
+use std::fmt;
+
+use serde::de::{self, DeserializeOwned, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use utoipa::{IntoParams, ToSchema};
+
+use super::problem::Problem;
+use crate::search::{Filter, MAX_QUERY_BYTES, Query};
+
+/// What to look for, and under which conditions. The names are those of the command line's flags.
+#[derive(Debug, Default, Clone, Deserialize, IntoParams, ToSchema)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub(super) struct Conditions {
+    /// The query, in the query language; nothing is every record.
+    #[param(required = false, example = "碳达峰 绿色工厂")]
+    pub q: String,
+    /// Province: name, pinyin, code or region; several widen each other.
+    #[param(required = false, example = json!(["贵州"]))]
+    #[serde(deserialize_with = "list")]
+    pub province: Vec<String>,
+    /// Sector: `power`, `industry`, `ground_transport`, `aviation`, `residential`, `unknown`.
+    #[param(required = false)]
+    #[serde(deserialize_with = "list")]
+    pub sector: Vec<String>,
+    /// Kind of change point: `event`, `seasonal`, `policy`, `trend`.
+    #[param(required = false)]
+    #[serde(deserialize_with = "list")]
+    pub kind: Vec<String>,
+    /// Year or month of the change point: `2021`, `2020..2022`, `>=2021`, `2021-03..2021-09`.
+    #[param(required = false)]
+    #[serde(deserialize_with = "list")]
+    pub year: Vec<String>,
+    /// Variant of the report: `original`, `concise`, `formal`, `casual`, `synonym`, `passive`, `detailed`.
+    #[param(required = false)]
+    #[serde(deserialize_with = "list")]
+    pub variant: Vec<String>,
+    /// Date of the record: `2022-11..2023-01`.
+    #[param(required = false)]
+    pub date: String,
+    /// Confidence of the change point: `>=0.6`, `0.5..0.7`.
+    #[param(required = false)]
+    pub confidence: String,
+    /// Days from the change point to the record: `-90..90`.
+    #[param(required = false)]
+    pub lag: String,
+}
+
+impl Conditions {
+    /// The query.
+    ///
+    /// # Errors
+    /// 400 with the place of what cannot be read.
+    pub fn query(&self) -> Result<Query, Problem> {
+        let mut query = Query::parse(&self.q).map_err(|error| Problem::query("q", error))?;
+        let filters = [
+            ("province", self.province.join(",")),
+            ("sector", self.sector.join(",")),
+            ("kind", self.kind.join(",")),
+            ("year", self.year.join(",")),
+            ("variant", self.variant.join(",")),
+            ("date", self.date.clone()),
+            ("confidence", self.confidence.clone()),
+            ("lag", self.lag.clone()),
+        ];
+        for (name, value) in filters.iter().filter(|(_, value)| !value.trim().is_empty()) {
+            if value.len() > MAX_QUERY_BYTES {
+                return Err(Problem::parameter(name, format!("longer than {MAX_QUERY_BYTES} bytes")));
+            }
+            query = query.filter(Filter::parse(name, value).map_err(|error| Problem::query(name, error))?);
+        }
+        Ok(query)
+    }
+}
+
+/// What a request asks for, besides its conditions.
+pub(super) trait Asked: DeserializeOwned + IntoParams {}
+
+impl<T: DeserializeOwned + IntoParams> Asked for T {}
+
+/// Reads a query string as conditions and what else an endpoint takes.
+///
+/// # Errors
+/// 400 if a value makes no sense, or a name is that of no parameter.
+pub(super) fn read<A: Asked>(query: Option<&str>) -> Result<(Conditions, A), Problem> {
+    let query = query.unwrap_or_default();
+    check_names(query, &[names::<Conditions>(), names::<A>()].concat())?;
+    Ok((decode(query)?, decode(query)?))
+}
+
+/// Reads a query string of an endpoint that takes no conditions.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_alone<A: Asked>(query: Option<&str>) -> Result<A, Problem> {
+    let query = query.unwrap_or_default();
+    check_names(query, &names::<A>())?;
+    decode(query)
+}
+
+/// The names of parameters, from their documentation: what is not documented is not taken.
+pub(super) fn names<A: IntoParams>() -> Vec<String> {
+    A::into_params(|| None).into_iter().map(|parameter| parameter.name).collect()
+}
+
+/// # Errors
+/// 400 if there is no parameter of that name.
+pub(super) fn check_name(name: &str, known: &[String]) -> Result<(), Problem> {
+    if known.iter().any(|known| known == name) {
+        return Ok(());
+    }
+    Err(Problem::parameter(name, format!("there is no such parameter here, but {}", known.join(", "))))
+}
+
+fn check_names(query: &str, known: &[String]) -> Result<(), Problem> {
+    let pairs: Vec<(String, String)> = serde_html_form::from_str(query)
+        .map_err(|error| Problem::parameter("", format!("the query string cannot be read: {error}")))?;
+    pairs.iter().try_for_each(|(name, _)| check_name(name, known))
+}
+
+fn decode<A: DeserializeOwned>(query: &str) -> Result<A, Problem> {
+    serde_html_form::from_str(query).map_err(|error| Problem::parameter("", error.to_string()))
+}
+
+/// Reads one value or several, without empty ones.
+pub(super) fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    struct Values;
+
+    impl<'de> Visitor<'de> for Values {
+        type Value = Vec<String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of texts")
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Vec<String>, E> {
+            Ok(vec![text.to_owned()])
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<Vec<String>, A::Error> {
+            let mut all = Vec::new();
+            while let Some(value) = values.next_element()? {
+                all.push(value);
+            }
+            Ok(all)
+        }
+    }
+
+    let mut all = deserializer.deserialize_any(Values)?;
+    all.retain(|value| !value.trim().is_empty());
+    Ok(all)
+}
+
+/// A number of things that an answer holds at most.
+///
+/// # Errors
+/// 400 if it is more than `most`.
+pub(super) fn limit(asked: Option<usize>, usual: usize, most: usize) -> Result<usize, Problem> {
+    match asked.unwrap_or(usual) {
+        limit if limit > most => {
+            Err(Problem::parameter("limit", format!("at most {most} fit into one answer")))
+        }
+        limit => Ok(limit),
+    }
+}

@@ -1,0 +1,223 @@
+//! Errors as problem details (RFC 9457).
+
+use std::error::Error as _;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::search::QueryError;
+use crate::{Error, ErrorKind};
+
+/// The kinds of problems: name, status, title, and what to do.
+const KINDS: [(&str, StatusCode, &str, &str); 11] = [
+    (
+        "parameter",
+        StatusCode::BAD_REQUEST,
+        "A parameter cannot be used",
+        "`parameter` names it and `detail` says what was expected. /api/v1/openapi.json lists them all.",
+    ),
+    (
+        "query",
+        StatusCode::BAD_REQUEST,
+        "The query cannot be read",
+        "`value` is what was sent as `parameter`, and `span` the characters of it, from 0, that could not be read.",
+    ),
+    (
+        "body",
+        StatusCode::BAD_REQUEST,
+        "The body cannot be read",
+        "The body of a search is a JSON object with the names of the parameters, sent as application/json.",
+    ),
+    (
+        "key",
+        StatusCode::UNAUTHORIZED,
+        "A key is missing",
+        "Send one of the server's keys as `Authorization: Bearer KEY`.",
+    ),
+    ("not-found", StatusCode::NOT_FOUND, "There is no such thing", "`detail` says what was looked for."),
+    (
+        "method",
+        StatusCode::METHOD_NOT_ALLOWED,
+        "The method is not allowed here",
+        "The header `Allow` lists the methods. Nothing can be written through this server.",
+    ),
+    (
+        "cursor",
+        StatusCode::GONE,
+        "The cursor has expired",
+        "The index has changed and the commit of the first page is no longer held. Begin again without a cursor.",
+    ),
+    ("too-large", StatusCode::PAYLOAD_TOO_LARGE, "The request is too large", "Send a shorter query."),
+    (
+        "host",
+        StatusCode::MISDIRECTED_REQUEST,
+        "The server has another name",
+        "A server on loopback without keys answers to localhost only; --host-name gives it further names.",
+    ),
+    (
+        "busy",
+        StatusCode::SERVICE_UNAVAILABLE,
+        "The server is busy",
+        "Too many requests run at the same time, or one took longer than it may. Try again, or narrow the search.",
+    ),
+    ("internal", StatusCode::INTERNAL_SERVER_ERROR, "The server failed", "The log of the server says why."),
+];
+
+/// What went wrong with a request, as `application/problem+json`.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub(super) struct Problem {
+    /// What kind of problem it is: a path that explains it.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The kind in words.
+    title: &'static str,
+    /// The status of the answer.
+    status: u16,
+    /// What is wrong with this request, and what to do.
+    detail: String,
+    /// The parameter that could not be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<String>,
+    /// The text that could not be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+    /// Where in `value`: a range of characters from 0, the end excluded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<usize>>)]
+    span: Option<(usize, usize)>,
+    /// What was probably meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestion: Option<String>,
+}
+
+impl Problem {
+    /// A problem of one of [`KINDS`].
+    fn new(name: &str, detail: impl Into<String>) -> Problem {
+        let known = KINDS.iter().find(|(known, ..)| *known == name);
+        let (status, title) = known
+            .map_or((StatusCode::INTERNAL_SERVER_ERROR, "The server failed"), |(_, status, title, _)| {
+                (*status, *title)
+            });
+        Problem {
+            kind: format!("/api/v1/problems/{name}"),
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            parameter: None,
+            value: None,
+            span: None,
+            suggestion: None,
+        }
+    }
+
+    /// What a kind of problem means, and what to do; `None` if there is no such kind.
+    pub fn explain(name: &str) -> Option<String> {
+        let (_, status, title, remedy) = KINDS.iter().find(|(known, ..)| *known == name)?;
+        Some(format!("{title} ({status})\n{remedy}\n"))
+    }
+
+    /// A parameter that cannot be used.
+    pub fn parameter(name: &str, detail: impl Into<String>) -> Problem {
+        let name = Some(name.to_owned()).filter(|name| !name.is_empty());
+        Problem { parameter: name, ..Problem::new("parameter", detail) }
+    }
+
+    /// A query or a filter's value that cannot be read.
+    pub fn query(parameter: &str, error: QueryError) -> Problem {
+        let before = error.column() - 1;
+        let length = error.query[error.span.clone()].chars().count();
+        Problem {
+            parameter: Some(parameter.to_owned()),
+            span: Some((before, before + length)),
+            value: Some(error.query),
+            suggestion: error.suggestion,
+            ..Problem::new("query", error.message)
+        }
+    }
+
+    /// A body that cannot be read.
+    pub fn body(detail: impl Into<String>) -> Problem {
+        Problem::new("body", detail)
+    }
+
+    /// There is no such thing.
+    pub fn not_found(detail: impl Into<String>) -> Problem {
+        Problem::new("not-found", detail)
+    }
+
+    /// There is such a path, but not for this method.
+    pub fn method() -> Problem {
+        Problem::new("method", "this address does not take this method; `Allow` lists those that it takes")
+    }
+
+    /// The commit that a cursor names is no longer held.
+    pub fn expired() -> Problem {
+        Problem::new("cursor", "the index has changed since this cursor was given; begin again without it")
+    }
+
+    /// More than may be sent.
+    pub fn too_long() -> Problem {
+        Problem::new("too-large", "the request is longer than this server reads; send a shorter query")
+    }
+
+    /// No key, or a wrong one.
+    pub fn no_key() -> Problem {
+        Problem::new("key", "send one of the server's keys as `Authorization: Bearer KEY`")
+    }
+
+    /// Called by a name that is not the server's.
+    pub fn misdirected() -> Problem {
+        Problem::new("host", "this server answers to localhost; start it with --host-name for further names")
+    }
+
+    /// All threads are taken.
+    pub fn busy() -> Problem {
+        Problem::new("busy", "too many requests run at the same time; try again in a moment")
+    }
+
+    /// The search was cut off.
+    pub fn too_slow() -> Problem {
+        Problem::new("busy", "the search took longer than it may; narrow it")
+    }
+
+    /// Something that the caller can do nothing about.
+    pub fn internal() -> Problem {
+        Problem::new("internal", "the request could not be answered; the server's log says why")
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let query = error.source().and_then(|source| source.downcast_ref::<QueryError>());
+        match (error.kind(), query) {
+            (_, Some(query)) => Problem::query("q", query.clone()),
+            (ErrorKind::Query, None) => Problem::parameter("", error.to_string()),
+            (ErrorKind::TimedOut, _) => Problem::too_slow(),
+            // The message may hold paths of the disk, which are for the log alone.
+            _ => {
+                tracing::error!(%error, "a request failed");
+                Problem::internal()
+            }
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        // OK because a struct of strings and numbers always serializes.
+        let body = serde_json::to_vec(&self).expect("a problem serializes");
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}

@@ -1,0 +1,69 @@
+//! Which path leads to which endpoint, and what is around all of them.
+
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderValue, Method, header};
+use axum::routing::get;
+use axum::{Router, middleware};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::endpoints::{coverage, export, facets, policies, records, search, status, suggest, timeline};
+use super::openapi::{self, Api};
+use super::problem::Problem;
+use super::{Service, guard, page};
+
+/// The server as a part of another program's: every path, with its limits and headers.
+pub fn router(service: Arc<Service>) -> Router {
+    let (api, description) = OpenApiRouter::with_openapi(Api::openapi())
+        .routes(routes!(search::get, search::post))
+        .routes(routes!(facets::get))
+        .routes(routes!(records::get))
+        .routes(routes!(records::similar))
+        .routes(routes!(timeline::get))
+        .routes(routes!(coverage::get))
+        .routes(routes!(policies::get))
+        .routes(routes!(suggest::get))
+        .routes(routes!(export::get))
+        .routes(routes!(status::health))
+        .routes(routes!(status::ready))
+        .routes(routes!(status::metrics))
+        .split_for_parts();
+    // OK because the description is made of strings.
+    let description: Arc<str> = description.to_pretty_json().expect("a description").into();
+    Router::new()
+        .route("/", get(page::index))
+        .route("/assets/{*path}", get(page::asset))
+        .merge(api)
+        .route("/api/v1/openapi.json", get(move || openapi::get(description)))
+        .route("/api/v1/problems/{name}", get(status::problem))
+        .fallback(async || Problem::not_found("there is nothing at this address; the page is at /"))
+        .method_not_allowed_fallback(async || Problem::method())
+        .layer(DefaultBodyLimit::max(service.limits.body_bytes))
+        .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(Problem::internal())))
+        .layer(middleware::from_fn_with_state(Arc::clone(&service), guard::admit))
+        .layer(CompressionLayer::new())
+        .layer(cors(&service.origins))
+        .layer(middleware::from_fn_with_state(Arc::clone(&service), guard::observe))
+        .layer(middleware::from_fn(guard::mark))
+        .with_state(service)
+}
+
+/// Lets the pages of some origins call the API; of none unless told so.
+fn cors(origins: &[String]) -> CorsLayer {
+    if origins.is_empty() {
+        return CorsLayer::new();
+    }
+    let origins: Vec<HeaderValue> =
+        origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect();
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_NONE_MATCH])
+        .expose_headers([header::ETAG, header::RETRY_AFTER])
+}

@@ -1,0 +1,149 @@
+//! Listens until it is told to stop.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+
+use super::{Options, Service, router};
+use crate::{Error, ErrorKind, Result};
+
+/// How often it looks for a new commit.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How long a caller may take to send the head of a request, or rest between two.
+const HEAD_TIME: Duration = Duration::from_secs(30);
+/// How long requests that run may take to end when the server is told to stop.
+const STOP_TIME: Duration = Duration::from_secs(30);
+/// Connections at the same time; further ones wait to be taken.
+const MOST_CONNECTIONS: usize = 1024;
+/// Bytes of a request's head, with the address.
+const HEAD_BYTES: usize = 96 << 10;
+
+/// Serves an index until the process is told to stop (SIGTERM, or Ctrl-C), then finishes the
+/// requests that run. `ready` is called with the address once it listens.
+///
+/// # Errors
+/// If the index cannot be opened, others could reach it without a key, or the address cannot be
+/// taken.
+pub fn run(options: &Options, ready: impl FnOnce(SocketAddr)) -> Result<()> {
+    let service = Service::open(options)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime
+        .block_on(async {
+            let cannot = |error: std::io::Error| {
+                let message =
+                    format!("cannot listen on {}; choose another address with --listen", options.listen);
+                Error::new(ErrorKind::Io, message).because(error)
+            };
+            let listener = TcpListener::bind(options.listen).await.map_err(cannot)?;
+            let address = listener.local_addr().map_err(cannot)?;
+            let stop = stop_signal()?;
+            tokio::spawn(look_for_commits(Arc::clone(&service)));
+            tracing::info!(%address, "listening");
+            ready(address);
+            accept(listener, service, stop).await;
+            Ok(())
+        })
+        .inspect(|()| runtime.shutdown_background())
+}
+
+/// Takes connections until `stop`, then waits for those with a request.
+async fn accept(listener: TcpListener, service: Arc<Service>, stop: impl Future<Output = ()>) {
+    let router = router(service);
+    let connections = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        // OK because the semaphore is never closed.
+        let place = Arc::clone(&places).acquire_owned().await.expect("an open semaphore");
+        let stream = tokio::select! {
+            taken = listener.accept() => match taken {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    // Out of file descriptors, most likely: others will be closed.
+                    tracing::warn!(%error, "a connection could not be taken");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    continue;
+                }
+            },
+            () = &mut stop => break,
+        };
+        let connection = connections.watch(connection(stream, router.clone()));
+        tokio::spawn(async move {
+            let _until_closed = place;
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+        });
+    }
+    drop(listener);
+    tracing::info!("stopping: requests that run are finished");
+    if tokio::time::timeout(STOP_TIME, connections.shutdown()).await.is_err() {
+        tracing::warn!("stopped before every request was finished");
+    }
+}
+
+type Connection = http1::Connection<TokioIo<TcpStream>, TowerToHyperService<axum::Router>>;
+
+fn connection(stream: TcpStream, router: axum::Router) -> Connection {
+    // A failure leaves the connection as it is, only slower.
+    let _ = stream.set_nodelay(true);
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME)
+        .max_buf_size(HEAD_BYTES)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+}
+
+/// Waits for SIGTERM or SIGINT. The handlers are there when this returns, so that no signal is lost.
+#[cfg(unix)]
+fn stop_signal() -> Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn stop_signal() -> Result<impl Future<Output = ()>> {
+    Ok(async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+}
+
+/// Serves new commits of other processes as they come.
+async fn look_for_commits(service: Arc<Service>) {
+    let mut failing = false;
+    loop {
+        tokio::time::sleep(LOOK_EVERY).await;
+        let looking = Arc::clone(&service);
+        let found = match tokio::task::spawn_blocking(move || looking.refresh()).await {
+            Ok(found) => found,
+            Err(error) => {
+                tracing::error!(%error, "looking for a new commit failed");
+                continue;
+            }
+        };
+        match &found {
+            Ok(true) => tracing::info!(commit = service.snapshots.current().commit, "a new commit is served"),
+            // Said once, not every second.
+            Err(error) if !failing => {
+                tracing::warn!(%error, "the index cannot be read again; its last commit is still served");
+            }
+            _ => {}
+        }
+        failing = found.is_err();
+    }
+}

@@ -1,0 +1,119 @@
+//! The commits of the index that are served: the last one, and for a while those before it.
+//!
+//! A snapshot never changes, so a request sees one commit from beginning to end, and a cursor that
+//! names its commit goes on where it stopped, whatever was indexed in between.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use super::completion::Completion;
+use crate::Result;
+use crate::index::Index;
+use crate::output::Paths;
+
+/// How long a commit that was replaced stays for those who page through it.
+const KEPT_FOR: Duration = Duration::from_secs(10 * 60);
+/// Replaced commits that stay at most; each keeps the disk space of its own segments.
+const MOST_KEPT: usize = 8;
+
+/// One commit of the index.
+#[derive(Debug)]
+pub(super) struct Snapshot {
+    pub index: Index,
+    /// Names the commit: the same for the same documents.
+    pub commit: String,
+    /// How paths are shown.
+    pub paths: Paths,
+    completion: OnceLock<Completion>,
+}
+
+/// The commits that are served.
+#[derive(Debug)]
+pub(super) struct Snapshots {
+    dir: PathBuf,
+    show_paths: bool,
+    /// [`Index::last_commit`] when the index was last opened.
+    opened: AtomicU64,
+    commits: RwLock<Commits>,
+}
+
+#[derive(Debug)]
+struct Commits {
+    current: Arc<Snapshot>,
+    /// With the moment at which each was replaced, the oldest first.
+    replaced: Vec<(Instant, Arc<Snapshot>)>,
+}
+
+impl Snapshot {
+    fn open(dir: &Path, show_paths: bool) -> Result<Snapshot> {
+        let index = Index::open(dir)?;
+        let paths = if show_paths { Paths::absolute() } else { Paths::below(index.roots()) };
+        Ok(Snapshot { commit: index.commit_id(), paths, index, completion: OnceLock::new() })
+    }
+
+    /// What can be completed; gathered when it is first asked for.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn completion(&self) -> Result<&Completion> {
+        match self.completion.get() {
+            Some(completion) => Ok(completion),
+            None => {
+                let gathered = Completion::of(&self.index)?;
+                Ok(self.completion.get_or_init(|| gathered))
+            }
+        }
+    }
+}
+
+impl Snapshots {
+    /// Opens the last commit.
+    pub fn open(dir: &Path, show_paths: bool) -> Result<Snapshots> {
+        let opened = AtomicU64::new(Index::last_commit(dir)?);
+        let current = Arc::new(Snapshot::open(dir, show_paths)?);
+        let commits = RwLock::new(Commits { current, replaced: Vec::new() });
+        Ok(Snapshots { dir: dir.to_path_buf(), show_paths, opened, commits })
+    }
+
+    /// The last commit.
+    pub fn current(&self) -> Arc<Snapshot> {
+        // OK because no panic can leave the list half changed.
+        Arc::clone(&self.commits.read().unwrap_or_else(PoisonError::into_inner).current)
+    }
+
+    /// The commit of that name, if it is still there.
+    pub fn find(&self, commit: &str) -> Option<Arc<Snapshot>> {
+        let commits = self.commits.read().unwrap_or_else(PoisonError::into_inner);
+        let replaced = commits.replaced.iter().map(|(_, snapshot)| snapshot);
+        std::iter::once(&commits.current).chain(replaced).find(|s| s.commit == commit).cloned()
+    }
+
+    /// Looks whether another process has committed, and lets go of what was replaced long ago.
+    /// Returns whether there is a new commit.
+    pub fn refresh(&self) -> Result<bool> {
+        self.let_go();
+        let last = Index::last_commit(&self.dir)?;
+        if last == self.opened.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        let latest = Snapshot::open(&self.dir, self.show_paths)?;
+        self.opened.store(last, Ordering::Relaxed);
+        let mut commits = self.commits.write().unwrap_or_else(PoisonError::into_inner);
+        if latest.commit == commits.current.commit {
+            return Ok(false);
+        }
+        let replaced = std::mem::replace(&mut commits.current, Arc::new(latest));
+        if commits.replaced.len() == MOST_KEPT {
+            commits.replaced.remove(0);
+        }
+        commits.replaced.push((Instant::now(), replaced));
+        Ok(true)
+    }
+
+    fn let_go(&self) {
+        let mut commits = self.commits.write().unwrap_or_else(PoisonError::into_inner);
+        commits.replaced.retain(|(since, _)| since.elapsed() < KEPT_FOR);
+    }
+}

@@ -1,0 +1,191 @@
+// Searching, choosing, paging: the list and what is around it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { api, found, open, params, suggestions } from "./support.mjs";
+
+test("a search marks what it found and says how much that is", async (t) => {
+  const { total } = await api("search?q=碳达峰");
+  const page = await open(t, "/");
+  await page.getByRole("combobox", { name: "检索" }).fill("碳达峰");
+  await page.keyboard.press("Enter");
+  await found(page, total);
+  assert.equal(params(page).q, "碳达峰");
+  assert.equal(await page.title(), "碳达峰 – 碳索 Tansuo");
+  assert.equal(await page.locator(".hit mark").first().innerText(), "碳达峰");
+  assert.equal(await page.locator("#found").getAttribute("role"), "status");
+  for (const link of await page.locator(".sources a").all()) {
+    assert.match(await link.getAttribute("rel"), /noopener/);
+  }
+});
+
+test("two provinces are joined, and the back button takes them away one by one", async (t) => {
+  const one = (await api("search?province=贵州")).total;
+  const both = (await api("search?province=贵州,山西")).total;
+  const page = await open(t, "/");
+  await page.getByRole("checkbox", { name: "贵州" }).check();
+  await found(page, one);
+  await page.getByRole("checkbox", { name: "山西" }).check();
+  await found(page, both);
+  assert.ok(both > one);
+  assert.equal(params(page).province, "贵州,山西");
+  assert.equal(await page.locator(".chosen li").count(), 3);
+  await page.goBack();
+  await found(page, one);
+  assert.equal(await page.getByRole("checkbox", { name: "山西" }).isChecked(), false);
+  await page.goForward();
+  await found(page, both);
+  await page.getByRole("link", { name: "去掉条件：贵州" }).click();
+  await found(page, both - one);
+});
+
+test("a range of months is brushed with the pointer, and taken away again", async (t) => {
+  const all = (await api("search?")).total;
+  const page = await open(t, "/");
+  const chart = page.locator("month-histogram svg");
+  await chart.waitFor();
+  const box = await chart.boundingBox();
+  await page.mouse.move(box.x + box.width * 0.3, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + 40, { steps: 5 });
+  await page.mouse.up();
+  await page.waitForURL(/year=/);
+  const { year } = params(page);
+  assert.match(year, /^\d{4}-\d{2}\.\.\d{4}-\d{2}$/);
+  const { total } = await api(`search?year=${year}`);
+  assert.ok(total > 0 && total < all, `${total} of ${all}`);
+  await found(page, total);
+  await page.getByRole("button", { name: "全部月份" }).click();
+  await found(page, all);
+  assert.equal(params(page).year, undefined);
+});
+
+test("a range of months is chosen with the keyboard", async (t) => {
+  const page = await open(t, "/");
+  const start = page.getByRole("slider", { name: "起始月份" });
+  await start.focus();
+  const before = await start.getAttribute("aria-valuetext");
+  await page.keyboard.press("PageDown");
+  await page.keyboard.press("ArrowRight");
+  await page.waitForURL(/year=/);
+  assert.notEqual(await start.getAttribute("aria-valuetext"), before);
+  const { total } = await api(`search?year=${params(page).year}`);
+  await found(page, total);
+  assert.equal(await start.evaluate((element) => element === document.activeElement), true, "the focus stays");
+  await page.keyboard.press("Delete");
+  await page.waitForURL((url) => !url.search.includes("year"));
+});
+
+test("a month is chosen with a click", async (t) => {
+  const page = await open(t, "/");
+  const bar = await page.locator("month-histogram .bars rect").nth(3).boundingBox();
+  await page.mouse.click(bar.x + bar.width / 2, bar.y + bar.height - 4);
+  await page.waitForURL(/year=\d{4}-\d{2}$/);
+});
+
+test("more records are shown when asked for", async (t) => {
+  const { total } = await api("search?");
+  assert.ok(total > 20);
+  const page = await open(t, "/");
+  await found(page, total);
+  assert.equal(await page.locator(".hits > li").count(), 20);
+  await page.getByRole("button", { name: "再列一些" }).click();
+  await page.locator(".hits > li").nth(20).waitFor();
+  const ids = await page.locator(".hit-title").evaluateAll((links) => links.map((link) => link.dataset.id));
+  assert.equal(ids.length, Math.min(40, total));
+  assert.equal(new Set(ids).size, ids.length, "no record twice");
+});
+
+test("the order and one hit for each policy are kept in the address", async (t) => {
+  const { total } = await api("search?q=碳达峰&collapse=policy");
+  const page = await open(t, "/?q=碳达峰");
+  await page.getByLabel("排序").selectOption("date");
+  await page.waitForURL(/sort=date/);
+  await page.getByLabel("同一政策只列一次").check();
+  await found(page, total);
+  assert.equal(params(page).collapse, "policy");
+  await page.getByText(/共有 \d+ 条记录提到/).first().waitFor();
+});
+
+test("the box completes what is typed", async (t) => {
+  const page = await open(t, "/");
+  const box = page.getByRole("combobox", { name: "检索" });
+  await box.pressSequentially("贵");
+  await suggestions(page).first().waitFor();
+  assert.equal(await box.getAttribute("aria-expanded"), "true");
+  const province = suggestions(page).filter({ hasText: "省份" }).filter({ hasText: "贵州" });
+  await province.waitFor();
+  for (let i = 0; i < 10 && (await province.getAttribute("aria-selected")) !== "true"; i += 1) {
+    await box.press("ArrowDown");
+  }
+  assert.equal(await box.getAttribute("aria-activedescendant"), await province.getAttribute("id"));
+  await box.press("Enter");
+  await found(page, (await api("search?province=贵州")).total);
+  assert.deepEqual(params(page), { province: "贵州" });
+  await box.pressSequentially("碳");
+  await suggestions(page).first().waitFor();
+  await box.press("Escape");
+  assert.equal(await suggestions(page).count(), 0);
+});
+
+test("a completed title is searched for as it is written", async (t) => {
+  const page = await open(t, "/");
+  const box = page.getByRole("combobox", { name: "检索" });
+  await box.pressSequentially("山西省碳");
+  const title = suggestions(page).filter({ hasText: "标题" }).first();
+  await title.click();
+  await page.locator(".hit").first().waitFor();
+  assert.match(params(page).q, /^".*山西省碳.*"$/);
+});
+
+test("a query that cannot be read is pointed at", async (t) => {
+  const page = await open(t, "/?q=" + encodeURIComponent("碳达峰 sektor:power"), { expected: [/status of 400/] });
+  const problem = page.getByRole("alert");
+  await problem.waitFor();
+  assert.match(await problem.innerText(), /检索式无法解读/);
+  assert.match(await problem.locator(".wrong").innerText(), /^sektor:?$/);
+  assert.match(await problem.innerText(), /sector/);
+  const box = page.getByRole("combobox", { name: "检索" });
+  assert.equal(await box.getAttribute("aria-invalid"), "true");
+  await box.fill("碳达峰 sector:power");
+  await box.press("Enter");
+  await page.locator(".hit").first().waitFor();
+  assert.equal(await problem.count(), 0);
+});
+
+test("nothing found says what to do", async (t) => {
+  const page = await open(t, "/?q=zzzz不存在的词&province=贵州");
+  await page.getByRole("heading", { name: "没有找到记录" }).waitFor();
+  assert.match(await page.locator(".empty").innerText(), /去掉一些筛选条件/);
+});
+
+test("a server that is away is said to be, and asked again", async (t) => {
+  const page = await open(t, "/", { expected: [/ERR_FAILED/, /Failed to load resource/] });
+  await page.route("**/api/v1/search*", (route) => route.abort());
+  await page.getByRole("checkbox", { name: "贵州" }).check();
+  await page.getByRole("heading", { name: "连不上服务器" }).waitFor();
+  await page.unroute("**/api/v1/search*");
+  await page.getByRole("button", { name: "重试" }).click();
+  await found(page, (await api("search?province=贵州")).total);
+});
+
+test("what is shown is exported", async (t) => {
+  const page = await open(t, "/?q=碳达峰&province=贵州");
+  await page.locator("summary", { hasText: "导出" }).click();
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "JSON Lines" }).click()]);
+  const { readFile } = await import("node:fs/promises");
+  const lines = (await readFile(await file.path(), "utf8")).trim().split("\n").map((line) => JSON.parse(line));
+  assert.equal(lines.length, (await api("search?q=碳达峰&province=贵州")).total);
+  assert.ok(lines.every((record) => record.province === "贵州" && record.text));
+});
+
+test("markup in a report stays text, and what is no web address is no link", async (t) => {
+  const page = await open(t, "/?q=渤海湾风场并网");
+  await page.locator(".hit").first().waitFor();
+  assert.match(await page.locator(".hit-title").first().innerText(), /<script>/);
+  assert.equal(await page.locator('#main a[href^="javascript:"]').count(), 0);
+  await page.locator(".hit-title").first().click();
+  await page.locator(".facts").waitFor();
+  assert.match(await page.locator(".reading").innerText(), /<img src=x/);
+  assert.equal(await page.locator('#main img, #main script, #main a[href^="javascript:"]').count(), 0);
+  assert.match(await page.title(), /渤海湾风场并网<script>/);
+});

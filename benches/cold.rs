@@ -1,0 +1,96 @@
+//! How long a whole process takes that searches once: `cargo bench --bench cold`.
+//!
+//! Peer, in the same run and in turns: `rg -c` over the files that the index was made of, where
+//! ripgrep is installed. The start of the program without any work (`--version`) stands beside.
+
+#[path = "../tests/laws/mod.rs"]
+mod laws;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::sys::resource::{UsageWho, getrusage};
+use tansuo::{Index, Settings};
+
+const RUNS: usize = 60;
+const TANSUO: &str = env!("CARGO_BIN_EXE_tansuo");
+
+fn main() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut trees = Vec::new();
+    let reports = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/carbon-reports/reports");
+    if reports.exists() {
+        trees.push(Tree::new("reports", reports, dir.path(), "碳达峰"));
+    }
+    if let Some(texts) = laws::laws() {
+        let path = dir.path().join("laws");
+        std::fs::create_dir(&path).unwrap();
+        for (number, text) in texts.iter().enumerate() {
+            std::fs::write(path.join(format!("{number:04}.md")), text).unwrap();
+        }
+        trees.push(Tree::new("laws", path, dir.path(), "环境保护"));
+    }
+    for tree in &trees {
+        tree.search().status().unwrap();
+        // In kilobytes, on Linux; the largest of all children, so ripgrep comes later.
+        let peak = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss();
+        println!("{:8} tansuo search      peak memory {:.1} MB", tree.name, peak as f64 / 1e3);
+    }
+    trees.iter().for_each(compare);
+}
+
+/// A tree, its index, and what is looked for.
+struct Tree {
+    name: &'static str,
+    path: PathBuf,
+    index: PathBuf,
+    query: &'static str,
+}
+
+impl Tree {
+    fn new(name: &'static str, path: PathBuf, dir: &Path, query: &'static str) -> Tree {
+        let index = dir.join(format!("{name}-index"));
+        Index::create(&index, Settings::default()).unwrap().update(std::slice::from_ref(&path)).unwrap();
+        Tree { name, path, index, query }
+    }
+
+    fn search(&self) -> Command {
+        command(TANSUO, &["search".into(), self.query.into(), "--index".into(), self.index.clone()])
+    }
+}
+
+/// Runs the searches in turns, so that a noisy machine is as noisy for each.
+fn compare(tree: &Tree) {
+    let mut commands =
+        vec![("tansuo --version", command(TANSUO, &["--version".into()])), ("tansuo search", tree.search())];
+    if command("rg", &["--version".into()]).status().is_ok() {
+        commands.push(("rg -c", command("rg", &["-c".into(), tree.query.into(), tree.path.clone()])));
+    } else {
+        println!("skipped: ripgrep is not installed, so there is no peer");
+    }
+    let mut times = vec![Vec::with_capacity(RUNS); commands.len()];
+    for _ in 0..RUNS {
+        for ((_, command), times) in commands.iter_mut().zip(&mut times) {
+            let begun = Instant::now();
+            command.status().unwrap();
+            times.push(begun.elapsed());
+        }
+    }
+    let median = |times: &mut Vec<Duration>| {
+        times.sort();
+        times[times.len() / 2].as_secs_f64() * 1e3
+    };
+    let medians: Vec<f64> = times.iter_mut().map(median).collect();
+    for (((what, _), median), times) in commands.iter().zip(&medians).zip(&times) {
+        let ratio = medians.get(2).map(|peer| format!("{:>6.2} of rg -c", median / peer)).unwrap_or_default();
+        let best = times[0].as_secs_f64() * 1e3;
+        println!("{:8} {what:18} median {median:>7.2} ms, best {best:>7.2} ms {ratio}", tree.name);
+    }
+}
+
+fn command(program: &str, arguments: &[PathBuf]) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}

@@ -79,6 +79,11 @@ pub fn for_writing(index: Option<&Path>, session: &Session) -> PathBuf {
     named(index).or_else(|| nearest(session.cwd())).unwrap_or_else(|| session.cwd().join(FOLDER))
 }
 
+/// The index that a command reads which is told of none.
+pub fn at_hand(cwd: &Path) -> Option<PathBuf> {
+    named(None).or_else(|| nearest(cwd))
+}
+
 fn named(index: Option<&Path>) -> Option<PathBuf> {
     let environment = || env::var_os("TANSUO_INDEX").filter(|dir| !dir.is_empty()).map(PathBuf::from);
     index.map(Path::to_path_buf).or_else(environment)

@@ -8,6 +8,7 @@ use tansuo::search::{Collapse, Query};
 
 use crate::cli::Outcome;
 use crate::cli::args::{self, FilterArgs, PageArgs};
+use crate::cli::complete;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::locate::IndexArgs;
 use crate::cli::session::Session;
@@ -35,7 +36,7 @@ Examples:
   tansuo search -- -核电 province:浙江")]
 pub struct Search {
     /// What to look for; several words are one query, none is every record
-    #[arg(value_name = "QUERY")]
+    #[arg(value_name = "QUERY", add = complete::query())]
     query: Vec<String>,
     #[command(flatten)]
     page: PageArgs,

@@ -11,6 +11,7 @@ use crate::cli::args::{self, FilterArgs, PageArgs};
 use crate::cli::complete;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::locate::IndexArgs;
+use crate::cli::notes;
 use crate::cli::session::Session;
 
 fn collapse() -> impl TypedValueParser<Value = Collapse> {
@@ -74,8 +75,12 @@ impl Search {
         writer.end()?;
         drop(writer);
         crate::cli::finish(out)?;
+        if found.total == 0 {
+            notes::note(session, "--explain tells what emptied the result");
+        }
         Ok(if found.total == 0 { Outcome::Nothing } else { Outcome::Found })
     }
+
     fn explain(&self, query: &Query, session: &Session) -> Result<Outcome> {
         let index = self.index.open(session)?;
         let explanation = index.explain(query)?;

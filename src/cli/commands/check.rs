@@ -84,7 +84,7 @@ fn unassigned(reports: &[Report]) -> String {
     let sum = |of: fn(&Report) -> usize| reports.iter().map(of).sum::<usize>();
     let (all, unassigned) = (sum(|report| report.text_bytes), sum(|report| report.unassigned_bytes));
     let percent = unassigned as f64 * 100.0 / all.max(1) as f64;
-    format!("{} reports; {percent:.1} % of their text is in no field", reports.len())
+    format!("reports: {}; of their text {percent:.1} % is in no field", reports.len())
 }
 
 /// The report in a file and its text; `None` where there is no report.

@@ -169,3 +169,27 @@ fn a_snippet_does_not_cut_a_link() {
     assert!(of_source.contains("人民政府门户"), "{of_source}");
     assert!(snippet("a-rather-long-address").contains(url));
 }
+
+const NAMES: &str = "# 贵州省工业部门碳排放变点\n\n## 转折点: 2020-11-20 (Event) - 置信度: 0.64\n\n\
+    1. **事件名称**：贵州省碳达峰实施方案\n   - **影响**：推动转型\n\n\
+    2. **事件名称**：Guizhou carbon peaking implementation plan\n   - **影响**：推动转型\n\n\
+    3. **事件名称**：散煤的治理与监督\n   - **影响**：减少煤烟\n";
+
+/// A name in English ranks for the Chinese one, a synonym not above the name that was typed, and function
+/// words find nothing.
+#[test]
+fn names_in_other_words_are_ranked_and_function_words_find_nothing() {
+    let indexed = support::index_texts(&[("Guizhou_Industry.txt", NAMES)]);
+    let titles = |text: &str| -> Vec<String> {
+        let hits = indexed.index.search(&query(text)).unwrap().hits;
+        hits.into_iter().map(|hit| hit.record.title).collect()
+    };
+    let [chinese, english, coal] =
+        ["贵州省碳达峰实施方案", "Guizhou carbon peaking implementation plan", "散煤的治理与监督"];
+    assert_eq!(titles("贵州省碳达峰实施方案"), [chinese, english]);
+    assert_eq!(titles("carbon peaking implementation plan")[0], english);
+    assert_eq!(titles("碳达峰")[0], chinese);
+    assert_eq!(titles("哪些方案推动了碳达峰的转型").len(), 2, "的 alone finds nothing");
+    assert_eq!(titles("散煤的治理"), [coal]);
+    assert_eq!(titles("的"), [coal], "alone it is looked for");
+}

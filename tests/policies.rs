@@ -80,6 +80,29 @@ fn whose_policy_it_is_counts() {
     assert_eq!(clusters(&files("工业和信息化部", "国家发展改革委等三部门")).len(), 1, "the country has one");
 }
 
+/// A ministry's site prints the plans of provinces, which all have the same short name.
+#[test]
+fn a_short_name_with_a_national_source_is_its_provinces() {
+    let of = |province: &str, title: &str, page: &str| {
+        let link = format!("**信息来源网址**：[部委网站](https://www.ndrc.gov.cn/{page}.html)");
+        report(province, "工业", &[(title, &link)])
+    };
+    let two = |title: &str, pages: [&str; 2]| {
+        clusters(&[
+            ("Guizhou_Industry.txt", of("贵州省", title, pages[0])),
+            ("Anhui_Industry.txt", of("安徽省", title, pages[1])),
+        ])
+    };
+    assert_eq!(two("碳达峰方案", ["a", "b"]).len(), 2, "each province has its own");
+    assert_eq!(two("国家碳达峰方案", ["a", "b"]).len(), 1, "its name says that it is the country's");
+    assert_eq!(two("2030年前碳达峰行动方案", ["a", "b"]).len(), 1, "a name of its own");
+    let files = [
+        ("Guizhou_Industry.txt", of("贵州省", "贵州省碳达峰方案", "a")),
+        ("Anhui_Industry.txt", of("安徽省", "国家碳达峰方案", "a")),
+    ];
+    assert_eq!(clusters(&files).len(), 2, "one page, two bodies");
+}
+
 #[test]
 fn a_page_of_many_policies_joins_none_of_them() {
     let link = "**信息来源网址**：[要闻](https://www.example.cn/list.html)";

@@ -1,15 +1,15 @@
 //! Flags that commands share, as typed, and what they resolve to.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use tansuo::output::Format;
-use tansuo::report::{ChangePointKind, Variant};
-use tansuo::search::{Filter, Query, Sort};
-use tansuo::{Error, ErrorKind, analyze, vocab};
+use tansuo::search::{FacetName, Filter, Query, Sort};
+use tansuo::{Error, ErrorKind, analyze};
 
+use super::complete;
 use super::failure::{Failure, Result};
 
 /// The commands whose arguments are a query.
@@ -39,45 +39,6 @@ pub fn any_format() -> impl TypedValueParser<Value = Format> {
     format_in(&Format::ALL)
 }
 
-/// Takes any text, and tells shells which values there are: filters know more spellings than can
-/// be listed.
-#[derive(Clone)]
-struct Known(fn() -> Vec<PossibleValue>);
-
-impl TypedValueParser for Known {
-    type Value = String;
-
-    fn parse_ref(
-        &self,
-        command: &clap::Command,
-        arg: Option<&clap::Arg>,
-        value: &OsStr,
-    ) -> std::result::Result<String, clap::Error> {
-        StringValueParser::new().parse_ref(command, arg, value)
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new((self.0)().into_iter()))
-    }
-}
-
-fn provinces() -> Vec<PossibleValue> {
-    let named = |p: &'static vocab::Province| PossibleValue::new(p.pinyin.as_str()).help(p.name.as_str());
-    vocab::provinces().iter().map(named).collect()
-}
-
-fn sectors() -> Vec<PossibleValue> {
-    vocab::Sector::ALL.iter().map(|s| PossibleValue::new(s.as_str()).help(s.name())).collect()
-}
-
-fn kinds() -> Vec<PossibleValue> {
-    ChangePointKind::ALL.iter().map(|k| PossibleValue::new(k.as_str()).help(k.name())).collect()
-}
-
-fn variants() -> Vec<PossibleValue> {
-    Variant::ALL.iter().map(|v| PossibleValue::new(v.as_str())).collect()
-}
-
 fn sort() -> impl TypedValueParser<Value = Sort> {
     one_of(Sort::ALL.iter().map(|sort| (sort.as_str(), *sort)).collect())
 }
@@ -95,19 +56,19 @@ pub fn limit(typed: &str) -> std::result::Result<usize, String> {
 #[command(next_help_heading = "Filters")]
 pub struct FilterArgs {
     /// Province: name, pinyin, code or region, e.g. 贵州, Guizhou, 520000, 西南
-    #[arg(long, value_name = "NAME", value_parser = Known(provinces), hide_possible_values = true)]
+    #[arg(long, value_name = "NAME", add = complete::values(FacetName::Province))]
     province: Vec<String>,
     /// Sector: power, industry, ground_transport, aviation, residential, unknown
-    #[arg(long, value_name = "NAME", value_parser = Known(sectors), hide_possible_values = true)]
+    #[arg(long, value_name = "NAME", add = complete::values(FacetName::Sector))]
     sector: Vec<String>,
     /// Kind of change point: event, seasonal, policy, trend
-    #[arg(long, value_name = "KIND", value_parser = Known(kinds), hide_possible_values = true)]
+    #[arg(long, value_name = "KIND", add = complete::values(FacetName::Kind))]
     kind: Vec<String>,
     /// Years or months of the change point, e.g. 2021, 2020..2022, 2021-03..2021-09
-    #[arg(long, value_name = "YEARS")]
+    #[arg(long, value_name = "YEARS", add = complete::values(FacetName::Year))]
     year: Vec<String>,
     /// Variant of the report: original, concise, formal, casual, synonym, passive, detailed
-    #[arg(long, value_name = "NAME", value_parser = Known(variants), hide_possible_values = true)]
+    #[arg(long, value_name = "NAME", add = complete::values(FacetName::Variant))]
     variant: Vec<String>,
     /// Date of the record, e.g. 2022-11..2023-01, 2022, ..2021-06
     #[arg(long, value_name = "A..B")]

@@ -93,6 +93,11 @@ pub fn for_writing(index: Option<&Path>, session: &Session) -> PathBuf {
     dir
 }
 
+/// The index that a command reads which is told of none.
+pub fn at_hand(cwd: &Path) -> Option<PathBuf> {
+    named(None).or_else(|| nearest(cwd))
+}
+
 fn named(index: Option<&Path>) -> Option<PathBuf> {
     let environment = || env::var_os("TANSUO_INDEX").filter(|dir| !dir.is_empty()).map(PathBuf::from);
     index.map(Path::to_path_buf).or_else(environment)

@@ -5,6 +5,7 @@
 
 mod args;
 mod commands;
+mod complete;
 mod failure;
 mod locate;
 mod notes;
@@ -14,7 +15,8 @@ mod session;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{Parser, ValueEnum};
+use clap::{CommandFactory, Parser, ValueEnum};
+use clap_complete::CompleteEnv;
 
 use commands::Command;
 use failure::Failure;
@@ -70,6 +72,8 @@ fn finish(mut out: impl Write) -> failure::Result<()> {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
+    // A shell that asks for candidates gets them here, and the program ends.
+    CompleteEnv::with_factory(Cli::command).var(complete::VARIABLE).complete();
     let cli = Cli::parse_from(args::shield_negations(std::env::args_os()));
     let session = Session::new(cli.color);
     match panic::caught(&session, || cli.command.run(&session)) {

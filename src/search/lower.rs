@@ -125,15 +125,17 @@ impl Lowering<'_> {
         let rank = &self.ranking;
         let expansions = self.analyzer.synonyms().expand(&words);
         let units = units(&words, &expansions);
+        let whole = Lowering { ranking: Ranking { query_subwords: 0.0, ..*rank }, ..*self };
         let mut clauses = match units.as_slice() {
             [] => return self.literal(normal),
             [unit] if unit.len() == 1 => {
                 let word = words[unit.start];
-                let mut names = vec![self.word(word), boost(self.literal(word)?, LITERAL_ONLY)];
+                let mut names = vec![
+                    whole.unit(unit.clone(), &words, &expansions)?,
+                    boost(self.literal(word)?, LITERAL_ONLY),
+                ];
                 for synonym in expansions.iter().flat_map(|e| &e.synonyms) {
                     names.push(boost(self.literal(synonym)?, LITERAL_ONLY * rank.synonym));
-                    let words = self.words_of(synonym).iter().map(|word| self.word(word)).collect();
-                    names.push(boost(and(words), rank.synonym));
                 }
                 vec![(Occur::Must, best(names))]
             }
@@ -146,7 +148,6 @@ impl Lowering<'_> {
             _ => {
                 // Of two words, 超低排放 and 改造, a part such as 排放 alone would find half of all records:
                 // parts only rank.
-                let whole = Lowering { ranking: Ranking { query_subwords: 0.0, ..*rank }, ..*self };
                 let found = condition(or(whole.units(&units, &words, &expansions)?));
                 vec![(Occur::Must, found), (Occur::Should, or(self.units(&units, &words, &expansions)?))]
             }

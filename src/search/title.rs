@@ -19,7 +19,7 @@ impl Lowering<'_> {
             reasons.push((normal.to_owned(), "title", boost(pairs, self.ranking.title_bigrams)));
         }
         if let Some(coverage) = self.title_coverage(normal)? {
-            reasons.push((normal.to_owned(), "share of the title", coverage));
+            reasons.push((normal.to_owned(), "share in the title", coverage));
         }
         Ok(reasons)
     }

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::support::{World, world};
+use crate::support::{World, finish, world};
 
 #[test]
 fn a_query_error_points_at_the_characters() {
@@ -88,13 +88,37 @@ fn every_help_has_an_example() {
     }
 }
 
+/// What a shell is offered for the last of some arguments.
+fn offered(world: &World, shell: &str, args: &[&str]) -> Vec<String> {
+    let mut command = world.command(&["--", "tansuo"]);
+    command
+        .args(args)
+        .env("TANSUO_COMPLETE", shell)
+        .env("_CLAP_COMPLETE_INDEX", args.len().to_string())
+        .env("_CLAP_IFS", "\n");
+    let run = finish(command).expect(0);
+    run.stdout.lines().map(str::to_owned).collect()
+}
+
 #[test]
-fn completions_know_every_command() {
+fn completions_are_the_values_of_the_index() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = world().run(&["completions", shell]).found().stdout;
-        assert!(script.contains("facets") && script.contains("province"), "{shell}");
+        assert!(script.contains("TANSUO_COMPLETE") && script.contains("tansuo"), "{shell}: {script}");
     }
-    let fish = world().run(&["completions", "fish"]).found().stdout;
-    assert!(["Guizhou", "ground_transport", "seasonal"].iter().all(|value| fish.contains(value)), "{fish}");
     world().run(&["completions", "tcsh"]).expect(2);
+    let values = |args: &[&str]| offered(world(), "bash", args);
+    assert_eq!(values(&["search", "--province", "yun"]), ["Yunnan"]);
+    assert_eq!(values(&["search", "--province", "云"]), ["云南"]);
+    assert_eq!(values(&["search", "--province", "Guizhou,Yu"]), ["Guizhou,Yunnan"]);
+    assert_eq!(values(&["search", "province:Yu"]), ["province:Yunnan"]);
+    assert_eq!(values(&["facets", "prov"]), ["province"]);
+    assert_eq!(values(&["sear"]), ["search"]);
+    // The world has no report on 山东; without an index, every province is offered.
+    assert_eq!(values(&["search", "--province", "Shandong"]), [""; 0]);
+    let bare = World::empty();
+    assert_eq!(offered(&bare, "bash", &["search", "--province", "Shan"]), ["Shanxi", "Shanghai", "Shandong"]);
+    assert_eq!(offered(&bare, "bash", &["export", "--kind", "s"]), ["seasonal"]);
+    let told = offered(world(), "fish", &["search", "--province", "Yun"]);
+    assert!(told[0].starts_with("Yunnan\t云南, ") && told[0].contains("record"), "{told:?}");
 }

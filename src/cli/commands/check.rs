@@ -1,5 +1,6 @@
 //! `tansuo check DIR…`
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -61,7 +62,10 @@ impl Check {
         }
         findings.extend(check_all(&reports));
         match self.format {
-            Format::Table => write_table(&findings, &mut out)?,
+            Format::Table => {
+                write_table(&findings, &mut out)?;
+                writeln!(out, "{}", unassigned(&reports))?;
+            }
             Format::Json => write_json(&findings, &mut out)?,
             Format::Sarif => write_sarif(&findings, &mut out)?,
         }
@@ -73,6 +77,14 @@ impl Check {
             (false, false) => Outcome::Found,
         })
     }
+}
+
+/// How much of the text is in no field.
+fn unassigned(reports: &[Report]) -> String {
+    let sum = |of: fn(&Report) -> usize| reports.iter().map(of).sum::<usize>();
+    let (all, unassigned) = (sum(|report| report.text_bytes), sum(|report| report.unassigned_bytes));
+    let percent = unassigned as f64 * 100.0 / all.max(1) as f64;
+    format!("reports: {}; of their text {percent:.1} % is in no field", reports.len())
 }
 
 /// The report in a file and its text; `None` where there is no report.

@@ -12,6 +12,7 @@ use tansuo::search::{self, CoverageBy, CoverageCell, CoverageState, Query};
 use tansuo::{Error, ErrorKind};
 
 use crate::cli::args::{self, FilterArgs};
+use crate::cli::complete;
 use crate::cli::failure::Result;
 use crate::cli::locate::IndexArgs;
 use crate::cli::session::Session;
@@ -37,7 +38,7 @@ pub struct Coverage {
     #[arg(long, value_name = "WHAT", default_value = "sector", value_parser = by())]
     by: CoverageBy,
     /// Count only records that this query finds
-    #[arg(long, short = 'q', value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(long, short = 'q', value_name = "QUERY", allow_hyphen_values = true, add = complete::query())]
     query: Option<String>,
     /// Draw the table into this file, as SVG
     #[arg(long, value_name = "FILE")]

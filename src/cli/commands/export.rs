@@ -6,6 +6,7 @@ use clap::Args;
 use tansuo::output::{Format, hit_writer, json::Detail};
 
 use crate::cli::args::{self, FilterArgs};
+use crate::cli::complete;
 use crate::cli::failure::Result;
 use crate::cli::locate::IndexArgs;
 use crate::cli::session::Session;
@@ -21,7 +22,7 @@ Examples:
   tansuo export --in reports | jq -r .title")]
 pub struct Export {
     /// What to look for; none is every record
-    #[arg(value_name = "QUERY")]
+    #[arg(value_name = "QUERY", add = complete::query())]
     query: Vec<String>,
     /// Records to print, or `all`
     #[arg(long, short = 'n', value_name = "N", default_value = "all", value_parser = args::limit)]

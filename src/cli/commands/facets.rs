@@ -10,6 +10,7 @@ use tansuo::output::{Cell, Format, Grid, csv_row, csv_writer, harmless_cell, mar
 use tansuo::search::{Count, FacetCounts, FacetName, FacetRequest, Query};
 
 use crate::cli::args::{self, ALL, FilterArgs};
+use crate::cli::complete;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::locate::IndexArgs;
 use crate::cli::session::Session;
@@ -44,7 +45,7 @@ pub struct Facets {
     #[arg(value_name = "FACET", value_parser = facet_name(), value_delimiter = ',')]
     names: Vec<FacetName>,
     /// Count only what this query finds
-    #[arg(long, short = 'q', value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(long, short = 'q', value_name = "QUERY", allow_hyphen_values = true, add = complete::query())]
     query: Option<String>,
     /// What to count
     #[arg(long, value_name = "UNIT", default_value = "records", value_parser = count())]

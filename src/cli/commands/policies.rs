@@ -7,6 +7,7 @@ use tansuo::output::{Cell, Format, Grid};
 use tansuo::search::Policy;
 
 use crate::cli::args::{self, FilterArgs};
+use crate::cli::complete;
 use crate::cli::failure::Result;
 use crate::cli::locate::IndexArgs;
 use crate::cli::session::Session;
@@ -26,7 +27,7 @@ Examples:
 )]
 pub struct Policies {
     /// What to look for; none is every record
-    #[arg(value_name = "QUERY")]
+    #[arg(value_name = "QUERY", add = complete::query())]
     query: Vec<String>,
     /// Only what so many records tell of
     #[arg(long, value_name = "N", default_value_t = 1)]

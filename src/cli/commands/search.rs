@@ -8,8 +8,10 @@ use tansuo::search::{Collapse, Query};
 
 use crate::cli::Outcome;
 use crate::cli::args::{self, FilterArgs, PageArgs};
+use crate::cli::complete;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::locate::IndexArgs;
+use crate::cli::notes;
 use crate::cli::session::Session;
 
 fn collapse() -> impl TypedValueParser<Value = Collapse> {
@@ -35,7 +37,7 @@ Examples:
   tansuo search -- -核电 province:浙江")]
 pub struct Search {
     /// What to look for; several words are one query, none is every record
-    #[arg(value_name = "QUERY")]
+    #[arg(value_name = "QUERY", add = complete::query())]
     query: Vec<String>,
     #[command(flatten)]
     page: PageArgs,
@@ -73,8 +75,12 @@ impl Search {
         writer.end()?;
         drop(writer);
         crate::cli::finish(out)?;
+        if found.total == 0 {
+            notes::note(session, "--explain tells what emptied the result");
+        }
         Ok(if found.total == 0 { Outcome::Nothing } else { Outcome::Found })
     }
+
     fn explain(&self, query: &Query, session: &Session) -> Result<Outcome> {
         let index = self.index.open(session)?;
         let explanation = index.explain(query)?;

@@ -7,6 +7,7 @@ use tansuo::output::{Cell, Format, Grid};
 use tansuo::search::{Hit, Query, TimelinePoint};
 
 use crate::cli::args::{self, FilterArgs};
+use crate::cli::complete;
 use crate::cli::failure::Result;
 use crate::cli::locate::IndexArgs;
 use crate::cli::session::Session;
@@ -24,7 +25,7 @@ Examples:
 )]
 pub struct Timeline {
     /// Only records that this query finds
-    #[arg(long, short = 'q', value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(long, short = 'q', value_name = "QUERY", allow_hyphen_values = true, add = complete::query())]
     query: Option<String>,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]

@@ -46,7 +46,10 @@ impl<'w> Hits<'w> {
             Align::Right,
         ]);
         for hit in &hits {
-            let mentions = hit.mentions.map_or(String::new(), |n| format!("{n} mentions"));
+            let mentions = hit.mentions.map_or(String::new(), |n| match n {
+                1 => "1 mention".to_owned(),
+                n => format!("{n} mentions"),
+            });
             facts.styled(self.facts(&hit.record).into_iter().chain([(mentions, self.theme.dim)]));
         }
         for (hit, facts) in hits.iter().zip(facts.lines()) {

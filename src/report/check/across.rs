@@ -49,15 +49,14 @@ fn conflicts(told: &[(&Report, &Record, &DateSpan)]) -> Vec<Finding> {
         .collect()
 }
 
-/// The name of a policy without its marks and without what happened to it.
+/// The name of a policy without its marks and without what happened to it. What follows a quoted name and is
+/// no such ending tells of another act: 《…》编制启动 is not 《…》.
 fn policy_name(title: &str) -> String {
-    let quoted = title.split_once('《').and_then(|(_, rest)| rest.split_once('》')).map(|(name, _)| name);
-    let mut name: String = quoted
-        .unwrap_or(title)
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
+    let quoted = title.split_once('《').and_then(|(_, rest)| rest.split_once('》'));
+    let letters = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let mut name = quoted.map_or_else(|| letters(title), |(name, after)| letters(name) + &letters(after));
     while let Some(shorter) = ENDINGS.iter().find_map(|end| name.strip_suffix(end)) {
         name = shorter.to_owned();
     }

@@ -7,6 +7,11 @@ use crate::vocab::Province;
 /// How many of a report's records, in per cent, may be about another province.
 const MOST_FOREIGN_PERCENT: usize = 50;
 
+/// What the name of a company ends with.
+const COMPANIES: &[&str] = &["公司", "集团"];
+/// The longest name of a company between its place and its ending, in characters.
+const LONGEST_COMPANY_NAME: usize = 12;
+
 pub(super) fn check(report: &Report, text: &str) -> Vec<Diagnostic> {
     let Some(own) = report.province.as_ref().map(|found| found.value) else { return Vec::new() };
     let records: Vec<&Record> = report.change_points.iter().flat_map(|point| &point.records).collect();
@@ -30,13 +35,32 @@ pub(super) fn check(report: &Report, text: &str) -> Vec<Diagnostic> {
     found
 }
 
-/// The other province that the title or the issuer of `record` names, where it does not name `own`.
+/// The other province that the title or the issuer of `record` names, where neither names `own`.
 fn other_province(record: &Record, own: &Province) -> Option<&'static Province> {
     let texts = [Some(record.title.as_str()), record.issuer.as_deref()];
-    let named: Vec<&'static Province> =
-        texts.into_iter().flatten().flat_map(|text| Province::find_all(text).map(|(p, _)| p)).collect();
-    let first = named.first().copied()?;
-    named.iter().all(|province| province.code != own.code).then_some(first)
+    let mut first = None;
+    for text in texts.into_iter().flatten() {
+        for (province, at) in Province::find_all(text) {
+            if province.code == own.code {
+                return None;
+            }
+            if !is_in_company_name(&text[at.end..]) {
+                first = first.or(Some(province));
+            }
+        }
+    }
+    first
+}
+
+/// Whether the name of a company goes on here: 北京能源国际控股有限公司 works anywhere.
+fn is_in_company_name(after: &str) -> bool {
+    let run = after.split(|c: char| !is_cjk(c)).next().unwrap_or_default();
+    let name = COMPANIES.iter().filter_map(|company| run.find(company)).min();
+    name.is_some_and(|end| run[..end].chars().count() <= LONGEST_COMPANY_NAME)
+}
+
+fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
 /// The province that Chinese names in `text` mean most often, and its share of them in per cent.

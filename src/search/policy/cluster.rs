@@ -57,7 +57,9 @@ fn alike(a: &Identity, b: &Identity) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let numbers_differ = matches!((&a.number, &b.number), (Some(a), Some(b)) if a != b);
     let (short, long) = if a.stem.len() <= b.stem.len() { (&a.stem, &b.stem) } else { (&b.stem, &a.stem) };
-    if short.is_empty() || numbers_differ || digits(short) != digits(long) {
+    // 国家碳达峰方案 is not the 碳达峰方案 of a province that cites the same page.
+    let whose_differs = a.jurisdiction != b.jurisdiction && (a.is_named_national || b.is_named_national);
+    if short.is_empty() || numbers_differ || whose_differs || digits(short) != digits(long) {
         return false;
     }
     let mut rest = long.chars();

@@ -17,6 +17,8 @@ struct Words {
     wrappers: Vec<String>,
     /// What ends the title of a notice that issues it: 的通知.
     wrapped: Vec<String>,
+    /// How the name of a policy of the whole country begins.
+    national_names: Vec<String>,
     /// How the names of national bodies begin.
     national_issuers: Vec<String>,
     /// The hosts of national bodies.
@@ -46,6 +48,8 @@ pub(super) struct Identity {
     pub stem: String,
     /// Its number, in one spelling: 国发〔2021〕23号.
     pub number: Option<String>,
+    /// Whether its name says that it is the country's: 国家碳达峰方案.
+    pub is_named_national: bool,
 }
 
 impl Identity {
@@ -55,21 +59,35 @@ impl Identity {
         let told = std::iter::once(record.title.as_str()).chain(numbers.map(|field| field.text.as_str()));
         let number = told.filter_map(document_number).map(|(number, _)| number).next();
         let (named, stem) = stem(&record.title);
-        let jurisdiction = named.map_or_else(|| jurisdiction(record), Jurisdiction::Province);
-        Identity { jurisdiction, stem, number }
+        let national = WORDS.national_names.iter().find_map(|name| stem.strip_prefix(name.as_str()));
+        let (is_named_national, bare) = (national.is_some(), national.unwrap_or(&stem).to_owned());
+        let jurisdiction = match named {
+            Some(province) => Jurisdiction::Province(province),
+            None if is_named_national => Jurisdiction::National,
+            None => jurisdiction(record, &stem),
+        };
+        Identity { jurisdiction, stem: bare, number, is_named_national }
     }
 }
 
-/// Whose a policy is whose title names no province: the country's where a national body issues it,
-/// or where no body is told and a national one is the source; the report's province otherwise.
-fn jurisdiction(record: &StoredRecord) -> Jurisdiction {
+/// Shorter names are many a province's, in characters: a national source, which prints the plans of provinces
+/// too, does not make 碳达峰方案 the country's.
+const SHORTEST_OWN_NAME: usize = 8;
+
+/// Whose a policy is whose title names neither province nor country: the country's where a national body
+/// issues it, or where no body is told, a national one is the source and the name is long enough to be its own; the
+/// report's province otherwise.
+fn jurisdiction(record: &StoredRecord, stem: &str) -> Jurisdiction {
     let begins =
         |issuer: &str| WORDS.national_issuers.iter().any(|national| issuer.starts_with(national.as_str()));
     let national = match record.issuer.as_deref().map(str::trim).filter(|issuer| !issuer.is_empty()) {
         Some(issuer) => begins(issuer) && Province::find_all(issuer).next().is_none(),
-        None => record.sources.iter().any(|source| {
-            crate::index::host(&source.url).is_some_and(|host| WORDS.national_hosts.contains(&host))
-        }),
+        None => {
+            let is_national =
+                |url: &str| crate::index::host(url).is_some_and(|host| WORDS.national_hosts.contains(&host));
+            stem.chars().count() >= SHORTEST_OWN_NAME
+                && record.sources.iter().any(|source| is_national(&source.url))
+        }
     };
     match national {
         true => Jurisdiction::National,

@@ -1,0 +1,90 @@
+//! What shells complete: the values of the index at hand, else those of the vocabularies.
+
+use std::ffi::OsStr;
+
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+use tansuo::Index;
+use tansuo::report::{ChangePointKind, Variant};
+use tansuo::search::{Count, FacetName, FacetRequest, Filter, Query, TextField};
+use tansuo::vocab::{Province, Sector, provinces};
+
+use super::locate;
+
+/// The environment variable by which a shell asks for candidates.
+pub const VARIABLE: &str = "TANSUO_COMPLETE";
+
+/// Completes the values of a facet, also after a comma.
+pub fn values(facet: FacetName) -> ArgValueCompleter {
+    ArgValueCompleter::new(move |typed: &OsStr| listed(facet, "", typed.to_str().unwrap_or_default()))
+}
+
+/// Completes the names of filters and fields in a query, and the values of facets behind them.
+pub fn query() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| in_query(typed.to_str().unwrap_or_default()))
+}
+
+fn in_query(typed: &str) -> Vec<CompletionCandidate> {
+    let Some((name, value)) = typed.split_once(':') else {
+        let names = Filter::NAMES.into_iter().chain(TextField::ALL.map(TextField::as_str));
+        let begun = names.filter(|name| !typed.is_empty() && name.starts_with(typed));
+        return begun.map(|name| CompletionCandidate::new(format!("{name}:"))).collect();
+    };
+    let facet = match Filter::find_name(name) {
+        Some("province") => FacetName::Province,
+        Some("sector") => FacetName::Sector,
+        Some("kind") => FacetName::Kind,
+        Some("year") => FacetName::Year,
+        Some("variant") => FacetName::Variant,
+        _ => return Vec::new(),
+    };
+    listed(facet, &format!("{name}:"), value)
+}
+
+/// The values that complete the last of a list, each with what stands before it.
+fn listed(facet: FacetName, before: &str, typed: &str) -> Vec<CompletionCandidate> {
+    let (done, begun) = typed.rfind([',', '，']).map_or(("", typed), |at| {
+        let width = typed[at..].chars().next().map_or(1, char::len_utf8);
+        typed.split_at(at + width)
+    });
+    // Who types Latin letters, or nothing yet, gets provinces by their pinyin.
+    let latin = begun.is_ascii();
+    let begun = begun.to_lowercase();
+    let known = in_index(facet).unwrap_or_else(|| in_vocabulary(facet));
+    let candidates = known.into_iter().filter_map(|(value, note)| {
+        let province = (facet == FacetName::Province).then(|| Province::find(&value)).flatten();
+        let (shown, name) = match province {
+            Some(province) if latin => (province.pinyin.clone(), Some(value)),
+            _ => (value, None),
+        };
+        let help: Vec<String> = name.into_iter().chain(note).collect();
+        let help = (!help.is_empty()).then(|| help.join(", ").into());
+        let fits = shown.to_lowercase().starts_with(&begun);
+        fits.then(|| CompletionCandidate::new(format!("{before}{done}{shown}")).help(help))
+    });
+    candidates.collect()
+}
+
+/// A facet's values in the index that a command without `--index` would read, with their counts.
+fn in_index(facet: FacetName) -> Option<Vec<(String, Option<String>)>> {
+    let cwd = std::env::current_dir().ok()?;
+    // OK to be silent: a shell that completes has no place for a message.
+    let index = Index::open(locate::at_hand(&cwd)?).ok()?;
+    let request = FacetRequest { names: vec![facet], count: Count::Records };
+    let counts = index.facets(&Query::all(), &request).ok()?;
+    let values = counts.facets.into_iter().flat_map(|(_, values)| values);
+    // What cannot be asked for is no candidate: a kind that no heading tells.
+    let values = values.filter(|value| Filter::parse(facet.as_str(), &value.value).is_ok());
+    let counted = |count: usize| if count == 1 { "1 record".to_owned() } else { format!("{count} records") };
+    Some(values.map(|value| (value.value, Some(counted(value.count)))).collect())
+}
+
+fn in_vocabulary(facet: FacetName) -> Vec<(String, Option<String>)> {
+    let named = |value: &str, name: &str| (value.to_owned(), Some(name.to_owned()));
+    match facet {
+        FacetName::Province => provinces().iter().map(|p| (p.name.clone(), None)).collect(),
+        FacetName::Sector => Sector::ALL.iter().map(|s| named(s.as_str(), s.name())).collect(),
+        FacetName::Kind => ChangePointKind::ALL.iter().map(|k| named(k.as_str(), k.name())).collect(),
+        FacetName::Variant => Variant::ALL.iter().map(|v| (v.as_str().to_owned(), None)).collect(),
+        FacetName::Year | FacetName::Month | FacetName::Issuer | FacetName::Host => Vec::new(),
+    }
+}

@@ -12,7 +12,7 @@ test("a search marks what it found and says how much that is", async (t) => {
   assert.equal(params(page).q, "碳达峰");
   assert.equal(await page.title(), "碳达峰 – 碳索 Tansuo");
   assert.equal(await page.locator(".hit mark").first().innerText(), "碳达峰");
-  assert.equal(await page.locator("#found").getAttribute("role"), "status");
+  assert.match(await page.locator("main h1").getByRole("status").innerText(), /条记录/);
   for (const link of await page.locator(".sources a").all()) {
     assert.match(await link.getAttribute("rel"), /noopener/);
   }
@@ -93,6 +93,18 @@ test("more records are shown when asked for", async (t) => {
   const ids = await page.locator(".hit-title").evaluateAll((links) => links.map((link) => link.dataset.id));
   assert.equal(ids.length, Math.min(40, total));
   assert.equal(new Set(ids).size, ids.length, "no record twice");
+});
+
+test("when the index moves on between two pages, the list begins again", async (t) => {
+  const page = await open(t, "/", { expected: [/status of 410/] });
+  await page.locator(".hits").waitFor();
+  await page.route("**/api/v1/search*cursor=*", (route) => route.fulfill({ status: 410, json: { status: 410, title: "expired" } }));
+  await page.getByRole("button", { name: "再列一些" }).click();
+  await page.getByRole("heading", { name: "索引已经更新" }).waitFor();
+  await page.unroute("**/api/v1/search*cursor=*");
+  await page.getByRole("button", { name: "重试" }).click();
+  await page.getByRole("alert").waitFor({ state: "detached" });
+  assert.equal(await page.locator(".hits > li").count(), 20);
 });
 
 test("the order and one hit for each policy are kept in the address", async (t) => {

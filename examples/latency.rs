@@ -37,7 +37,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let (median, high) = percentiles(&mut all);
     let total: Duration = all.iter().sum();
-    println!("all  p50 {median:.2} ms  p99 {high:.2} ms  {:.0} searches/s", all.len() as f64 / total.as_secs_f64());
+    println!(
+        "all  p50 {median:.2} ms  p99 {high:.2} ms  {:.0} searches/s",
+        all.len() as f64 / total.as_secs_f64()
+    );
     Ok(())
 }
 

@@ -54,20 +54,20 @@ fn change_point(record: &StoredRecord) -> String {
     parts.into_iter().flatten().map(escape).collect::<Vec<_>>().join(" ")
 }
 
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "serve"))]
 pub(super) struct Hits<'w> {
     out: &'w mut dyn Write,
     paths: &'w Paths,
 }
 
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "serve"))]
 impl<'w> Hits<'w> {
     pub fn new(out: &'w mut dyn Write, paths: &'w Paths) -> Self {
         Hits { out, paths }
     }
 }
 
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "serve"))]
 impl super::HitWriter for Hits<'_> {
     fn begin(&mut self, _total: Option<usize>) -> io::Result<()> {
         writeln!(

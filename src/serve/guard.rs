@@ -72,9 +72,6 @@ fn check(service: &Service, request: &Request) -> Result<(), Problem> {
     {
         return Err(Problem::misdirected());
     }
-    if request.uri().query().is_some_and(|query| query.len() > service.limits.body_bytes) {
-        return Err(Problem::too_long());
-    }
     let endpoint = endpoint(request);
     let is_open = OPEN.contains(&endpoint) || endpoint.starts_with("/assets/");
     match &service.keys {

@@ -47,7 +47,7 @@ pub(super) fn find<T: Named>(name: &str) -> Result<T, String> {
     let found = all.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
     found.ok_or_else(|| {
         let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
-        format!("{name:?} is none of {}", names.join(", "))
+        format!("there is no {name:?}, but {}", names.join(", "))
     })
 }
 

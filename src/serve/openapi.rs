@@ -6,7 +6,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::{IntoResponses, Modify, OpenApi};
 
-use super::problem::Problem;
+use super::problem::Details;
 
 /// What stands before the endpoints.
 #[derive(OpenApi)]
@@ -17,7 +17,7 @@ use super::problem::Problem;
                        command line's JSON. Every answer of the index carries an ETag that changes with the index.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
-    components(schemas(Problem)),
+    components(schemas(Details)),
     modifiers(&Key),
     security(("key" = [])),
 )]

@@ -43,7 +43,7 @@ pub struct Limits {
     pub concurrent_searches: usize,
     /// Exports at the same time.
     pub concurrent_exports: usize,
-    /// Bytes of a request's body, and of its address.
+    /// Bytes of a request's body; an address has 64 KiB at most.
     pub body_bytes: usize,
     /// Hits of one page.
     pub page_hits: usize,

@@ -121,7 +121,24 @@ fn check_names(query: &str, known: &[String]) -> Result<(), Problem> {
 }
 
 fn decode<A: DeserializeOwned>(query: &str) -> Result<A, Problem> {
-    serde_html_form::from_str(query).map_err(|error| Problem::parameter("", error.to_string()))
+    serde_html_form::from_str(query).map_err(|_| unusable::<A>(query))
+}
+
+/// Which parameter of a query string cannot be used: each is tried alone, because the reader does not
+/// say which it was.
+fn unusable<A: DeserializeOwned>(query: &str) -> Problem {
+    let pairs: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
+    for (name, value) in &pairs {
+        let alone = serde_html_form::to_string([(name, value)]).unwrap_or_default();
+        if let Err(error) = serde_html_form::from_str::<A>(&alone) {
+            return Problem::parameter(name, format!("{value:?} cannot be used: {error}"));
+        }
+    }
+    let twice = pairs.iter().enumerate().find(|(i, (name, _))| pairs[..*i].iter().any(|(n, _)| n == name));
+    match twice {
+        Some((_, (name, _))) => Problem::parameter(name, "this parameter is given twice"),
+        None => Problem::parameter("", "the parameters cannot be used together"),
+    }
 }
 
 /// Reads one value or several, without empty ones.

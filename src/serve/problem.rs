@@ -65,8 +65,13 @@ const KINDS: [(&str, StatusCode, &str, &str); 11] = [
 ];
 
 /// What went wrong with a request, as `application/problem+json`.
+#[derive(Debug, Clone)]
+pub(super) struct Problem(Box<Details>);
+
+/// A problem as callers see it.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub(super) struct Problem {
+#[schema(as = Problem)]
+pub(super) struct Details {
     /// What kind of problem it is: a path that explains it.
     #[serde(rename = "type")]
     kind: String,
@@ -99,7 +104,7 @@ impl Problem {
             .map_or((StatusCode::INTERNAL_SERVER_ERROR, "The server failed"), |(_, status, title, _)| {
                 (*status, *title)
             });
-        Problem {
+        Problem(Box::new(Details {
             kind: format!("/api/v1/problems/{name}"),
             title,
             status: status.as_u16(),
@@ -108,7 +113,7 @@ impl Problem {
             value: None,
             span: None,
             suggestion: None,
-        }
+        }))
     }
 
     /// What a kind of problem means, and what to do; `None` if there is no such kind.
@@ -119,21 +124,21 @@ impl Problem {
 
     /// A parameter that cannot be used.
     pub fn parameter(name: &str, detail: impl Into<String>) -> Problem {
-        let name = Some(name.to_owned()).filter(|name| !name.is_empty());
-        Problem { parameter: name, ..Problem::new("parameter", detail) }
+        let mut problem = Problem::new("parameter", detail);
+        problem.0.parameter = Some(name.to_owned()).filter(|name| !name.is_empty());
+        problem
     }
 
     /// A query or a filter's value that cannot be read.
     pub fn query(parameter: &str, error: QueryError) -> Problem {
         let before = error.column() - 1;
         let length = error.query[error.span.clone()].chars().count();
-        Problem {
-            parameter: Some(parameter.to_owned()),
-            span: Some((before, before + length)),
-            value: Some(error.query),
-            suggestion: error.suggestion,
-            ..Problem::new("query", error.message)
-        }
+        let mut problem = Problem::new("query", error.message);
+        problem.0.parameter = Some(parameter.to_owned());
+        problem.0.span = Some((before, before + length));
+        problem.0.value = Some(error.query);
+        problem.0.suggestion = error.suggestion;
+        problem
     }
 
     /// A body that cannot be read.
@@ -205,9 +210,9 @@ impl From<Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         // OK because a struct of strings and numbers always serializes.
-        let body = serde_json::to_vec(&self).expect("a problem serializes");
+        let body = serde_json::to_vec(&self.0).expect("a problem serializes");
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -1,5 +1,5 @@
 // The pictures under docs/: `node screenshots.mjs http://127.0.0.1:7878/` beside a server on an index of
-// corpus/, with a Chinese font installed. Look at them before you commit them.
+// corpus/, with a Chinese font installed; then `pngquant --ext .png --force ../../docs/*.png`. Look at them.
 import { mkdir } from "node:fs/promises";
 import { chromium } from "playwright-core";
 

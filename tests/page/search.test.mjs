@@ -12,10 +12,44 @@ test("a search marks what it found and says how much that is", async (t) => {
   assert.equal(params(page).q, "碳达峰");
   assert.equal(await page.title(), "碳达峰 – 碳索 Tansuo");
   assert.equal(await page.locator(".hit mark").first().innerText(), "碳达峰");
-  assert.equal(await page.locator("#found").getAttribute("role"), "status");
+  assert.match(await page.locator("main h1").getByRole("status").innerText(), /条记录/);
   for (const link of await page.locator(".sources a").all()) {
     assert.match(await link.getAttribute("rel"), /noopener/);
   }
+});
+
+test("marks stand right behind characters beyond the first plane too", async (t) => {
+  const page = await open(t, "/?q=" + encodeURIComponent('"叶片用碳纤维"'));
+  const mark = page.locator(".snippet mark").first();
+  await mark.waitFor();
+  assert.equal(await mark.innerText(), "叶片用碳纤维");
+});
+
+test("what an address says is what the page writes into it", async (t) => {
+  const page = await open(t, "/");
+  const wrong = await page.evaluate(async () => {
+    const { addressOf, emptyState, monthsOf, readState, valueOfMonths } = await import("/assets/state.js");
+    const texts = ["碳达峰", 'a&b=c#d?e/"f"', "%2C+ %", "x,y", "〇：（）"];
+    const some = (values) => values.filter(() => Math.random() < 0.4);
+    const wrong = [];
+    for (let i = 0; i < 500; i += 1) {
+      const state = { ...emptyState(), q: some(texts).join(" ").trim(), record: some(["0a1b"]).join("") };
+      state.view = ["list", "timeline", "coverage"][i % 3];
+      for (const name of ["province", "sector", "kind", "variant", "year"]) state[name] = some(["贵州", "power", "2021-03..2021-09", ">=2020"]);
+      for (const name of ["date", "confidence", "lag", "sort", "collapse"]) state[name] = some(["-90..90", "<0"]).join("");
+      const address = addressOf(state, some(["en"]).join(""));
+      const read = readState(new URL(address, location.href).search);
+      if (Object.keys(state).some((name) => JSON.stringify(read[name]) !== JSON.stringify(state[name]))) {
+        wrong.push([address, state]);
+      }
+    }
+    for (const value of ["2021", "2020..2022", "2021-03", "2021-03..2022-12", "2020-01..2021-11"]) {
+      if (valueOfMonths(...monthsOf(value)) !== value) wrong.push(value);
+    }
+    for (const value of [">=2021", "2021..", "..2021", "", "二〇二一"]) if (monthsOf(value) !== null) wrong.push(value);
+    return wrong;
+  });
+  assert.deepEqual(wrong, []);
 });
 
 test("two provinces are joined, and the back button takes them away one by one", async (t) => {
@@ -75,6 +109,22 @@ test("a range of months is chosen with the keyboard", async (t) => {
   await page.waitForURL((url) => !url.search.includes("year"));
 });
 
+test("a range of months is brushed with a finger", async (t) => {
+  const page = await open(t, "/", { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+  const chart = page.locator("month-histogram svg");
+  await chart.waitFor();
+  const box = await chart.boundingBox();
+  const finger = await page.context().newCDPSession(page);
+  const touch = (type, share) => finger.send("Input.dispatchTouchEvent", {
+    type, touchPoints: share === null ? [] : [{ x: box.x + box.width * share, y: box.y + 40 }],
+  });
+  await touch("touchStart", 0.2);
+  for (const share of [0.3, 0.4, 0.5]) await touch("touchMove", share);
+  await touch("touchEnd", null);
+  await page.waitForURL(/year=/);
+  await found(page, (await api(`search?year=${params(page).year}`)).total);
+});
+
 test("a month is chosen with a click", async (t) => {
   const page = await open(t, "/");
   const bar = await page.locator("month-histogram .bars rect").nth(3).boundingBox();
@@ -93,6 +143,18 @@ test("more records are shown when asked for", async (t) => {
   const ids = await page.locator(".hit-title").evaluateAll((links) => links.map((link) => link.dataset.id));
   assert.equal(ids.length, Math.min(40, total));
   assert.equal(new Set(ids).size, ids.length, "no record twice");
+});
+
+test("when the index moves on between two pages, the list begins again", async (t) => {
+  const page = await open(t, "/", { expected: [/status of 410/] });
+  await page.locator(".hits").waitFor();
+  await page.route("**/api/v1/search*cursor=*", (route) => route.fulfill({ status: 410, json: { status: 410, title: "expired" } }));
+  await page.getByRole("button", { name: "再列一些" }).click();
+  await page.getByRole("heading", { name: "索引已经更新" }).waitFor();
+  await page.unroute("**/api/v1/search*cursor=*");
+  await page.getByRole("button", { name: "重试" }).click();
+  await page.getByRole("alert").waitFor({ state: "detached" });
+  assert.equal(await page.locator(".hits > li").count(), 20);
 });
 
 test("the order and one hit for each policy are kept in the address", async (t) => {

@@ -10,8 +10,8 @@ const PATIENCE_MS = 45_000;
 
 let browser;
 before(async () => {
-  // Chromium's own sandbox does not start as root, which is what a container has.
-  const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  // In a container one is root, for whom Chromium's own sandbox does not start, and shared memory is small.
+  const args = process.getuid?.() === 0 ? ["--no-sandbox", "--disable-dev-shm-usage"] : ["--disable-dev-shm-usage"];
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
 });
 after(() => browser?.close());

@@ -181,6 +181,19 @@ test("no view is wider than the screen", async (t) => {
   }
 });
 
+test("the names of the heat map keep to their cells, in both languages", async (t) => {
+  for (const lang of ["zh", "en"]) {
+    for (const width of [360, 1920]) {
+      const page = await open(t, `/?view=coverage&lang=${lang}`, { viewport: { width, height: 800 } });
+      await page.locator("table.heat").waitFor();
+      const heads = await page.locator("table.heat th").evaluateAll((cells) => cells
+        .filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.textContent.trim()));
+      assert.deepEqual(heads, [], `${lang} at ${width}`);
+      await page.context().close();
+    }
+  }
+});
+
 test("on a small screen the filters are folded away", async (t) => {
   const page = await open(t, "/", { viewport: { width: 360, height: 740 } });
   const box = page.getByRole("checkbox", { name: "贵州" });

@@ -50,8 +50,9 @@ enum Answer<'a> {
     Cross(CrossJson<'a>),
 }
 
-/// Count records, change points, reports or policies by facets. A facet's own filter is left out of
-/// its own counts.
+/// Count records, change points, reports or policies by facets.
+///
+/// A facet's own filter is left out of its own counts, so that it shows what else there is.
 #[utoipa::path(
     get,
     path = "/api/v1/facets",

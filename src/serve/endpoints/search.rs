@@ -15,7 +15,7 @@ use crate::output::json::{Detail, FacetValueJson, HitJson};
 use crate::search::{Collapse, Count, FacetRequest, Sort};
 use crate::serve::openapi::Problems;
 use crate::serve::parameters::{self, Conditions, list};
-use crate::serve::problem::Problem;
+use crate::serve::problem::{Details, Problem};
 use crate::serve::{Service, answer, cursor, names};
 
 /// Hits of a page unless told otherwise.
@@ -82,7 +82,7 @@ struct Answer<'a> {
     params(Conditions, Page),
     responses(
         (status = OK, description = "A page of hits", body = Answer),
-        (status = GONE, description = "The cursor has expired", body = Problem, content_type = "application/problem+json"),
+        (status = GONE, description = "The cursor has expired", body = Details, content_type = "application/problem+json"),
         Problems,
     ),
 )]
@@ -102,7 +102,7 @@ pub async fn get(
     request_body = Search,
     responses(
         (status = OK, description = "A page of hits", body = Answer),
-        (status = GONE, description = "The cursor has expired", body = Problem, content_type = "application/problem+json"),
+        (status = GONE, description = "The cursor has expired", body = Details, content_type = "application/problem+json"),
         Problems,
     ),
 )]

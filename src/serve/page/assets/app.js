@@ -103,6 +103,11 @@ const page = {
     page.draw();
   },
 
+  startOver() {
+    Object.assign(page.more, { loading: false, error: null });
+    page.retry();
+  },
+
   giveKey(key) {
     apiKey(String(key).trim());
     page.retry();
@@ -114,7 +119,9 @@ const page = {
     Object.assign(more, { loading: true, error: null });
     this.draw();
     try {
-      const next = await getJson(`${url}&cursor=${encodeURIComponent(data.next)}`);
+      // The facets are those of the first page.
+      const asked = url.replace(/&facets=[^&]*/, "");
+      const next = await getJson(`${asked}&cursor=${encodeURIComponent(data.next)}`);
       if (search.url === url) search.set({ ...data, next: next.next, hits: [...data.hits, ...next.hits] });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

@@ -53,7 +53,7 @@ function toolbar(page) {
   const { state } = page;
   const total = page.search.data?.total;
   return html`<div class="toolbar">
-    <h1 id="found" role="status" class="found">${total === undefined ? "\u00a0" : t("found", { n: total })}</h1>
+    <h1 id="found"><span role="status">${total === undefined ? "\u00a0" : t("found", { n: total })}</span></h1>
     <label class="check"><input type="checkbox" .checked=${state.collapse === "policy"}
       @change=${(event) => page.go({ ...state, collapse: event.target.checked ? "policy" : "" })}>${t("collapse")}</label>
     <label class="sort"><span>${t("sort")}</span>
@@ -75,7 +75,12 @@ function results(page) {
     </ol>
     ${data.next ? html`<p class="more"><button type="button" ?disabled=${more.loading} @click=${() => page.loadMore()}>${
       t(more.loading ? "loading" : "more", { n: data.total - data.hits.length })}</button></p>` : nothing}
-    ${more.error ? problemNote(more.error, { ...page, retry: () => page.loadMore() }) : nothing}`;
+    ${more.error ? problemNote(more.error, { giveKey: page.giveKey, retry: () => retryMore(page) }) : nothing}`;
+}
+
+/** The next page again; from the first one where the index has moved on. */
+function retryMore(page) {
+  return page.more.error.status === 410 ? page.startOver() : page.loadMore();
 }
 
 function hitEntry(page, hit) {

@@ -62,7 +62,7 @@ export function loadingNote() {
 export function problemNote(problem, { retry, giveKey }) {
   const { parameter, value, span, suggestion, detail } = problem.body;
   if (problem.status === 401 || problem.status === 403) return keyForm(giveKey);
-  const known = { 0: "problem.offline", 404: "problem.missing", 503: "problem.busy" }[problem.status];
+  const known = { 0: "problem.offline", 404: "problem.missing", 410: "problem.expired", 503: "problem.busy" }[problem.status];
   const unread = parameter === "q" ? "problem.query" : "problem.filter";
   const title = t(span ? unread : (known ?? "problem.other"));
   return html`<div class="problem" role="alert" id="query-error">

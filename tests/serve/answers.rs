@@ -1,0 +1,200 @@
+//! Every endpoint says what the command line says.
+
+use serde_json::Value;
+
+use crate::support::{server, tree};
+
+/// The command line names files below the current directory, the server below the indexed one.
+fn below_root(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let field = |(name, value): (String, Value)| match (name.as_str(), &value) {
+                ("path", Value::String(path)) => {
+                    let path = path.trim_start_matches("reports/").to_owned();
+                    (name, path.into())
+                }
+                _ => (name, below_root(value)),
+            };
+            fields.into_iter().map(field).collect()
+        }
+        Value::Array(values) => values.into_iter().map(below_root).collect(),
+        other => other,
+    }
+}
+
+#[track_caller]
+fn assert_same(path: &str, query: &[(&str, &str)], args: &[&str]) {
+    let printed: Value = serde_json::from_str(&tree().run(args)).unwrap();
+    assert_eq!(server().get(path, query).expect(200).json(), below_root(printed), "{path} {query:?}");
+}
+
+#[test]
+fn facets_are_those_of_the_command_line() {
+    assert_same("facets", &[], &["facets", "--format", "json"]);
+    assert_same(
+        "facets",
+        &[("facets", "kind,month"), ("count", "change-points"), ("in_time", "true"), ("province", "guizhou")],
+        &[
+            "facets",
+            "kind",
+            "month",
+            "--count",
+            "change-points",
+            "--in-time",
+            "--province",
+            "贵州",
+            "--format",
+            "json",
+        ],
+    );
+    assert_same(
+        "facets",
+        &[("facets", "issuer"), ("facets", "host"), ("limit", "2"), ("q", "碳")],
+        &["facets", "issuer", "host", "--limit", "2", "--query", "碳", "--format", "json"],
+    );
+    assert_same(
+        "facets",
+        &[("facets", "province,sector"), ("cross", "true"), ("count", "policies")],
+        &["facets", "province", "sector", "--cross", "--count", "policies", "--format", "json"],
+    );
+}
+
+#[test]
+fn questions_are_answered_as_on_the_command_line() {
+    assert_same("timeline", &[], &["timeline", "--format", "json"]);
+    assert_same(
+        "timeline",
+        &[("province", "贵州"), ("lag", "-3650..3650")],
+        &["timeline", "--province", "贵州", "--lag", "-3650..3650", "--format", "json"],
+    );
+    assert_same("coverage", &[], &["coverage", "--format", "json"]);
+    assert_same(
+        "coverage",
+        &[("by", "year"), ("province", "西南")],
+        &["coverage", "--by", "year", "--province", "西南", "--format", "json"],
+    );
+    assert_same("policies", &[], &["policies", "--format", "json"]);
+    assert_same(
+        "policies",
+        &[("q", "实施方案"), ("least", "2"), ("limit", "1")],
+        &["policies", "实施方案", "--least", "2", "--limit", "1", "--format", "json"],
+    );
+}
+
+#[test]
+fn a_record_is_shown_whole_with_what_is_like_it() {
+    for id in server().get("search", &[("limit", "3")]).ids() {
+        assert_same(&format!("records/{id}"), &[], &["show", &id, "--format", "json"]);
+        assert_same(
+            &format!("records/{id}/similar"),
+            &[("limit", "3"), ("variant", "original")],
+            &["similar", &id, "--limit", "3", "--variant", "original", "--format", "json"],
+        );
+    }
+}
+
+#[test]
+fn a_record_that_is_not_there_is_not_found() {
+    for id in ["0000000000000000", "12", "nonsense", "zzzzzzzzzzzzzzzz", "+123456789abcdef", "贵州"] {
+        let id: String = id.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        server().get(&format!("records/{id}"), &[]).problem(404, "not-found");
+        server().get(&format!("records/{id}/similar"), &[]).problem(404, "not-found");
+    }
+}
+
+#[test]
+fn an_export_is_that_of_the_command_line() {
+    let lines = |text: &str| -> Vec<Value> {
+        text.lines().map(|line| below_root(serde_json::from_str(line).unwrap())).collect()
+    };
+    for (query, args) in [
+        (&[][..], &["export"][..]),
+        (&[("q", "碳"), ("kind", "event")], &["export", "碳", "--kind", "event"]),
+    ] {
+        let answer = server().get("export", query).expect(200);
+        assert_eq!(answer.header("content-type"), "application/x-ndjson");
+        assert_eq!(lines(answer.text()), lines(&tree().run(args)), "{args:?}");
+    }
+    let answer = server().get("export", &[("format", "csv"), ("limit", "2")]).expect(200);
+    assert_eq!(answer.header("content-disposition"), "attachment; filename=\"tansuo.csv\"");
+    let printed = tree().run(&["export", "--format", "csv", "--limit", "2"]);
+    assert_eq!(answer.text(), printed.replace("reports/", ""));
+}
+
+#[test]
+fn an_export_of_nothing_is_empty_compressed_or_not() {
+    for coding in ["identity", "gzip", "zstd", "br"] {
+        let headers = [("accept-encoding", coding)];
+        let answer =
+            server().get_with("/api/v1/export", &[("q", "\"没有这样的记录\"")], &headers).expect(200);
+        assert!(answer.body.len() < 32, "{coding}: {:?}", answer.body);
+    }
+}
+
+#[test]
+fn completion_knows_every_spelling() {
+    let suggested = |typed: &str| -> Vec<(String, String)> {
+        let answer = server().get("suggest", &[("q", typed)]).expect(200).json();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        answer["suggestions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|suggestion| (text(&suggestion["facet"]), text(&suggestion["value"])))
+            .collect()
+    };
+    let province = ("province".to_owned(), "贵州".to_owned());
+    for typed in ["贵", "贵州省", "guiz", "Guizhou", "GUI ZHOU", "黔", "5200", "貴州"] {
+        assert_eq!(suggested(typed).first(), Some(&province), "{typed}");
+    }
+    assert!(suggested("西南").contains(&province));
+    for typed in ["工业", "indus"] {
+        assert_eq!(suggested(typed)[0].1, "industry", "{typed}");
+    }
+    assert_eq!(suggested("季节")[0].1, "seasonal");
+    let hit = &server().get("search", &[("limit", "1"), ("variant", "original")]).json()["hits"][0];
+    let title = hit["title"].as_str().unwrap();
+    let bare: String = title.chars().filter(|c| !matches!(c, '《' | '》')).take(4).collect();
+    assert!(suggested(&bare).iter().any(|(facet, value)| facet == "title" && value == title), "{bare}");
+    for typed in ["", " ", "zzzzz", "\u{0}", "《》"] {
+        assert_eq!(suggested(typed), [], "{typed:?}");
+    }
+    assert_eq!(
+        server().get("suggest", &[("q", "a"), ("limit", "101")]).problem(400, "parameter")["parameter"],
+        "limit"
+    );
+}
+
+#[test]
+fn monitors_are_told_what_they_ask() {
+    assert_eq!(server().get("health", &[]).expect(200).json()["status"], "ok");
+    let ready = server().get("ready", &[]).expect(200).json();
+    assert_eq!(ready["status"], "ready");
+    assert_eq!(ready["records"], server().get("search", &[]).json()["total"]);
+    server().get("nowhere", &[]).expect(404);
+    let metrics = server().get("metrics", &[]).expect(200);
+    assert!(metrics.header("content-type").starts_with("application/openmetrics-text"));
+    for line in [
+        "tansuo_http_requests_total{endpoint=\"none\",status=\"404\"}",
+        "tansuo_http_request_duration_seconds_bucket{le=\"0.001\",endpoint=\"/api/v1/ready\"}",
+        "tansuo_http_requests_running 1",
+    ] {
+        assert!(metrics.text().contains(line), "{line}\n{}", metrics.text());
+    }
+    assert!(metrics.text().ends_with("# EOF\n"));
+}
+
+#[test]
+fn the_page_is_served_with_its_types() {
+    for (path, kind) in
+        [("/", "text/html; charset=utf-8"), ("/assets/app.js", "text/javascript; charset=utf-8")]
+    {
+        let answer = server().get_with(path, &[], &[]).expect(200);
+        assert_eq!(answer.header("content-type"), kind);
+        let tag = answer.header("etag").to_owned();
+        server().get_with(path, &[], &[("if-none-match", &tag)]).expect(304);
+    }
+    for path in ["/assets/nothing.js", "/assets/../mod.rs", "/assets/%2e%2e/mod.rs", "/mod.rs"] {
+        server().get_with(path, &[], &[]).problem(404, "not-found");
+    }
+}

@@ -1,0 +1,224 @@
+//! Searching: what is found, what is wrong with a query, pages.
+
+use std::path::Path;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::support::{server, tree};
+
+#[test]
+fn hits_are_those_of_the_command_line() {
+    for (query, args) in [
+        (&[("q", "碳达峰")][..], &["碳达峰"][..]),
+        (&[("q", "\"限\""), ("sort", "lag")], &["\"限\"", "--sort", "lag"]),
+        (&[("q", "实施方案"), ("collapse", "policy")], &["实施方案", "--collapse", "policy"]),
+        (
+            &[("province", "贵州,云南"), ("kind", "event"), ("kind", "seasonal")],
+            &["--province", "贵州,云南", "--kind", "event,seasonal"],
+        ),
+        (
+            &[("year", "2020..2022"), ("confidence", ">=0.5"), ("variant", "original")],
+            &["--year", "2020..2022", "--confidence", ">=0.5", "--variant", "original"],
+        ),
+        (&[("lag", "-90..90"), ("date", "..2022")], &["--lag", "-90..90", "--date", "..2022"]),
+    ] {
+        let args = [&["search", "--limit", "all", "--format", "json"], args].concat();
+        let mut printed: Value = serde_json::from_str(&tree().run(&args)).unwrap();
+        let answer = server().get("search", &[&[("limit", "1000")], query].concat()).expect(200).json();
+        let mut hits = answer["hits"].clone();
+        for hits in [&mut hits, &mut printed["hits"]] {
+            for hit in hits.as_array_mut().unwrap() {
+                let hit = hit.as_object_mut().unwrap();
+                hit.remove("title_highlights");
+                let path = hit["path"].as_str().unwrap().trim_start_matches("reports/").to_owned();
+                hit.insert("path".into(), path.into());
+            }
+        }
+        assert_eq!(answer["total"], printed["total"], "{query:?}");
+        assert_eq!(hits, printed["hits"], "{query:?}");
+        assert_eq!(answer["next"], Value::Null, "{query:?}");
+    }
+}
+
+#[test]
+fn hits_keep_to_the_schema_of_records_and_mark_their_titles() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/record.schema.json");
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let answer = server().get("search", &[("q", "方案"), ("limit", "100")]).expect(200).json();
+    let hits = answer["hits"].as_array().unwrap();
+    assert!(!hits.is_empty());
+    let mut marked = 0;
+    for hit in hits {
+        let errors: Vec<String> = schema.iter_errors(hit).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}\n{hit:#}");
+        let title: Vec<char> = hit["title"].as_str().unwrap().chars().collect();
+        for range in hit["title_highlights"].as_array().unwrap() {
+            let [start, end] = [0, 1].map(|i| range[i].as_u64().unwrap() as usize);
+            let text: String = title[start..end].iter().collect();
+            assert!(text.contains("方案"), "{text}");
+            marked += 1;
+        }
+    }
+    assert!(marked > 0);
+}
+
+#[test]
+fn a_body_asks_what_an_address_asks() {
+    let of_address = server().get(
+        "search",
+        &[("q", "碳"), ("province", "贵州"), ("sort", "date"), ("limit", "2"), ("facets", "kind,year")],
+    );
+    for province in [json!("贵州"), json!(["Guizhou"])] {
+        let body =
+            json!({"q": "碳", "province": province, "sort": "date", "limit": 2, "facets": ["kind", "year"]});
+        assert_eq!(server().post("search", &body.to_string()).expect(200).json(), of_address.json());
+    }
+    assert_eq!(server().post("search", "{}").expect(200).json(), server().get("search", &[]).json());
+}
+
+#[test]
+fn facets_come_with_the_hits() {
+    let answer = server()
+        .get("search", &[("q", "碳"), ("facets", "province,month"), ("limit", "0")])
+        .expect(200)
+        .json();
+    let counts = server().get("facets", &[("q", "碳"), ("facets", "province,month")]).expect(200).json();
+    assert_eq!((&answer["facets"], &answer["total"]), (&counts["facets"], &counts["total"]));
+    assert_eq!(answer["hits"], json!([]));
+    assert_eq!(server().get("search", &[]).json().get("facets"), None);
+}
+
+#[test]
+fn an_empty_parameter_is_none() {
+    let empty = [("q", ""), ("province", ""), ("date", ""), ("lag", ""), ("cursor", ""), ("facets", "")];
+    assert_eq!(server().get("search", &empty).expect(200).json(), server().get("search", &[]).json());
+}
+
+#[test]
+fn a_query_error_points_at_the_characters() {
+    let mut told = String::new();
+    for query in [
+        &[("q", "碳达峰 (限电")][..],
+        &[("q", "碳达峰 sektor:power")],
+        &[("q", "\"限电")],
+        &[("province", "贵州,贵洲")],
+        &[("lag", "soon")],
+        &[("sort", "best")],
+        &[("limit", "many")],
+        &[("limit", "1001")],
+        &[("facets", "colour")],
+        &[("cursor", "1")],
+        &[("provinz", "贵州")],
+        &[("limit", "1"), ("limit", "2")],
+    ] {
+        let answer = server().get("search", query);
+        assert_eq!(answer.header("content-type"), "application/problem+json", "{query:?}");
+        told.push_str(&format!("{query:?}\n{}\n\n", answer.expect(400).text()));
+    }
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_body_that_cannot_be_read_is_told_why() {
+    for body in [
+        "",
+        "{",
+        "[]",
+        "1",
+        "null",
+        "\"q\"",
+        "{\"q\":1}",
+        "{\"q\":null}",
+        "{\"limit\":-1}",
+        "{\"sort\":null}",
+        "\u{0}",
+    ] {
+        server().post("search", body).problem(400, "body");
+    }
+    let problem = server().post("search", "{\"quarry\":\"\"}").problem(400, "parameter");
+    assert_eq!(problem["parameter"], "quarry");
+}
+
+#[test]
+fn pages_are_the_list_cut_in_pieces() {
+    for query in [
+        &[("q", "碳")][..],
+        &[("sort", "lag")],
+        &[("q", "方案"), ("collapse", "policy")],
+        &[("sort", "change-point"), ("variant", "original")],
+    ] {
+        let all = server().get("search", &[query, &[("limit", "1000")]].concat()).ids();
+        let mut pages = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let page =
+                server().get("search", &[query, &[("limit", "2"), ("cursor", &cursor)]].concat()).expect(200);
+            pages.extend(page.ids());
+            match page.json()["next"].as_str() {
+                Some(next) => cursor = next.to_owned(),
+                None => break,
+            }
+        }
+        assert!(all.len() > 2, "{query:?}");
+        assert_eq!(pages, all, "{query:?}");
+    }
+}
+
+#[test]
+fn a_cursor_belongs_to_its_query() {
+    let next = server().get("search", &[("limit", "1")]).json()["next"].as_str().unwrap().to_owned();
+    for other in [("q", "碳"), ("province", "贵州"), ("sort", "date"), ("collapse", "policy")] {
+        let problem = server().get("search", &[other, ("cursor", &next)]).problem(400, "parameter");
+        assert_eq!(problem["parameter"], "cursor", "{other:?}");
+    }
+    let gone = next.replace(next.split('.').next().unwrap(), "0123456789abcdef");
+    server().get("search", &[("cursor", &gone)]).problem(410, "cursor");
+    for wrong in ["..", "x.y.z", "0.0", "0.ffffffffffffffffff.0", "+1.1.1", "贵州", &format!("{next}.1")] {
+        server().get("search", &[("cursor", wrong)]).problem(400, "parameter");
+    }
+}
+
+#[test]
+fn answers_are_compressed_where_the_caller_likes() {
+    let plain = server().get("search", &[("limit", "100")]).expect(200);
+    assert_eq!(plain.header("content-encoding"), "");
+    for coding in ["gzip", "zstd", "br"] {
+        let answer = server()
+            .get_with("/api/v1/search", &[("limit", "100")], &[("accept-encoding", coding)])
+            .expect(200);
+        assert_eq!(answer.header("content-encoding"), coding);
+        assert!(answer.header("vary").contains("accept-encoding"));
+        assert!(answer.body.len() * 2 < plain.body.len(), "{coding}");
+        if coding == "gzip" {
+            let text = std::io::read_to_string(flate2::read::GzDecoder::new(answer.body.as_slice())).unwrap();
+            assert_eq!(text.as_bytes(), plain.body);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever is asked, the server answers, or says what is wrong with it.
+    #[test]
+    fn any_query_is_answered_or_pointed_at(q in "\\PC{0,24}|[a-z:\"()*\\-碳达峰省份：“”（）]{0,24}", filter in "\\PC{0,8}") {
+        for query in [&[("q", q.as_str())][..], &[("province", &filter)], &[("date", &filter)], &[("facets", &filter)]] {
+            let answer = server().get("search", query);
+            match answer.status {
+                200 => prop_assert!(answer.json()["total"].is_u64()),
+                400 => {
+                    let problem = answer.json();
+                    prop_assert!(problem["parameter"].is_string());
+                    if let Some(value) = problem["value"].as_str() {
+                        let length = value.chars().count() as u64;
+                        let [start, end] = [0, 1].map(|i| problem["span"][i].as_u64().unwrap());
+                        prop_assert!(start <= end && end <= length, "{problem}");
+                    }
+                }
+                status => prop_assert!(false, "{query:?}: {status}"),
+            }
+        }
+    }
+}

@@ -297,6 +297,7 @@ fn links_in_the_documents_lead_somewhere() {
         "README.zh-CN.md",
         "ARCHITECTURE.md",
         "CHANGELOG.md",
+        "docs/reliability.md",
         "corpus/README.md",
         "schema/NOTICE.md",
     ];

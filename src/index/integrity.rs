@@ -107,6 +107,9 @@ fn segment_files(metas: &IndexMeta) -> Vec<PathBuf> {
     metas.list_segment_files().into_iter().filter(must_exist).collect()
 }
 
+/// A file's path, and how many change points and records it should have and has.
+pub(crate) type Miscount = (String, [u32; 2], [u32; 2]);
+
 /// How the trees differ from what an index holds of them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TreeCheck {
@@ -136,7 +139,7 @@ impl Index {
 
     /// The files whose change points and records the index counts otherwise than it should: path,
     /// what is expected and what is there, change points before records.
-    pub(crate) fn miscounted(&self) -> Result<Vec<(String, [u32; 2], [u32; 2])>> {
+    pub(crate) fn miscounted(&self) -> Result<Vec<Miscount>> {
         let mut counted: BTreeMap<String, [u32; 2]> = BTreeMap::new();
         for segment in self.searcher()?.segment_readers() {
             let fast = segment.fast_fields();

@@ -107,8 +107,16 @@ fn segment_files(metas: &IndexMeta) -> Vec<PathBuf> {
     metas.list_segment_files().into_iter().filter(must_exist).collect()
 }
 
-/// A file's path, and how many change points and records it should have and has.
-pub(crate) type Miscount = (String, [u32; 2], [u32; 2]);
+/// A file of which the index holds another number of change points and records than it should.
+#[derive(Debug)]
+pub(crate) struct Miscount {
+    /// The path.
+    pub path: String,
+    /// Change points and records that its own document tells of.
+    pub expected: [u32; 2],
+    /// Change points and records that there are.
+    pub found: [u32; 2],
+}
 
 /// How the trees differ from what an index holds of them.
 #[derive(Debug, Clone, Default)]
@@ -137,8 +145,7 @@ impl Index {
         check_generation(&self.generation, &self.dir)?.into_result()
     }
 
-    /// The files whose change points and records the index counts otherwise than it should: path,
-    /// what is expected and what is there, change points before records.
+    /// The files of which the index holds another number of change points or records than it should.
     pub(crate) fn miscounted(&self) -> Result<Vec<Miscount>> {
         let mut counted: BTreeMap<String, [u32; 2]> = BTreeMap::new();
         for segment in self.searcher()?.segment_readers() {
@@ -164,10 +171,10 @@ impl Index {
             let expected = if is_indexed { [file.change_points, file.records] } else { [0, 0] };
             let found = counted.remove(&file.path).unwrap_or_default();
             if found != expected {
-                wrong.push((file.path, expected, found));
+                wrong.push(Miscount { path: file.path, expected, found });
             }
         }
-        wrong.extend(counted.into_iter().map(|(path, found)| (path, [0, 0], found)));
+        wrong.extend(counted.into_iter().map(|(path, found)| Miscount { path, expected: [0, 0], found }));
         Ok(wrong)
     }
 

@@ -36,7 +36,7 @@ use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, T
 
 pub(crate) use document::{UNKNOWN, days, host};
 use failure::unreadable;
-pub(crate) use integrity::check_files;
+pub(crate) use integrity::{Miscount, check_files};
 use lock::WriterLock;
 pub(crate) use manifest::Manifest;
 pub use plan::Changes;

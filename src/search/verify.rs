@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::{Expr, Hit, Mode, Part, Query};
 use crate::analyze::normalize;
-use crate::index::{self, Changes, Index};
+use crate::index::{self, Changes, Index, Miscount};
 use crate::report::check::Finding;
 use crate::report::{Diagnostic, Severity};
 use crate::{ErrorKind, Result};
@@ -84,7 +84,7 @@ impl Index {
     }
 
     fn verify_counts(&self, found: &mut Verification) -> Result<()> {
-        for (path, expected, counted) in self.miscounted()? {
+        for Miscount { path, expected, found: counted } in self.miscounted()? {
             let message = format!(
                 "the index holds {} change points and {} records of it instead of {} and {}; \
                  build it again with `tansuo index --rebuild`",

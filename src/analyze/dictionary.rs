@@ -36,44 +36,6 @@ pub(super) fn for_each(mut f: impl FnMut(&str, usize)) {
     }
 }
 
-/// Calls `f` with every word and its frequency, while a thread of its own reads the map: to read it
-/// takes as long as to put the words elsewhere.
-pub(super) fn for_each_beside(mut f: impl FnMut(&str, usize)) {
-    let (chunks, read) = crossbeam_channel::bounded::<Chunk>(4);
-    std::thread::scope(|scope| {
-        scope.spawn(move || {
-            let mut chunk = Chunk::default();
-            for_each(|word, frequency| {
-                chunk.text.push_str(word);
-                chunk.words.push((chunk.text.len(), frequency));
-                if chunk.words.len() == Chunk::WORDS {
-                    // OK because the receiver takes every chunk before it goes.
-                    let _ = chunks.send(std::mem::take(&mut chunk));
-                }
-            });
-            let _ = chunks.send(chunk);
-        });
-        for Chunk { text, words } in read {
-            let mut start = 0;
-            for (end, frequency) in words {
-                f(&text[start..end], frequency);
-                start = end;
-            }
-        }
-    });
-}
-
-/// Words of the dictionary: one text, and where each word of it ends, with its frequency.
-#[derive(Default)]
-struct Chunk {
-    text: String,
-    words: Vec<(usize, usize)>,
-}
-
-impl Chunk {
-    const WORDS: usize = 4096;
-}
-
 /// Calls `f` with every word that occurs in `text`, once for each place, and its frequency.
 pub(super) fn for_each_in<'t>(text: &'t str, mut f: impl FnMut(&'t str, usize)) {
     let fst = WORDS.as_fst();

@@ -76,7 +76,7 @@ impl Segmenter {
     /// Loads the whole dictionary: for indexing.
     pub(super) fn whole(lexicon: &Lexicon) -> Segmenter {
         let mut jieba = Jieba::empty();
-        dictionary::for_each_beside(|word, frequency| {
+        dictionary::for_each(|word, frequency| {
             jieba.add_word(word, Some(frequency), None);
         });
         for entry in lexicon.entries() {

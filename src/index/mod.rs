@@ -296,7 +296,10 @@ impl Index {
             .and_then(|()| Self::open_generation(dir, generation.clone(), settings))
             .and_then(|mut index| Ok((index.update_locked(roots, progress)?, index)))
             .and_then(|(report, index)| generation::switch(dir, &generation).map(|()| (index, report)));
-        if built.is_err() {
+        // Once `CURRENT` names it, the new index is the index, even if the disk failed right after.
+        let is_unused =
+            || generation::current(dir).is_ok_and(|current| current.as_ref() != Some(&generation));
+        if built.is_err() && is_unused() {
             // What is left behind is in nobody's way; the next rebuild removes it.
             let _ = std::fs::remove_dir_all(&generation);
         }

@@ -212,16 +212,20 @@ impl Index {
 
     /// Opens what tantivy's reader does not: the suffix sets of its segments.
     fn hold_suffixes(&self) -> Result<()> {
-        for _ in 0..RELOADS {
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
             let searcher = self.reader.searcher();
             match self.directory.hold(searcher.segment_readers().iter().map(suffixes::file_of)) {
                 // A writer has merged the segment since: there is a newer commit.
-                Err(OpenReadError::FileDoesNotExist(_)) => self.reader.reload()?,
+                Err(OpenReadError::FileDoesNotExist(_)) if attempts < RELOADS => self.reader.reload()?,
+                Err(OpenReadError::FileDoesNotExist(file)) => {
+                    let message = "is gone; build the index again with `tansuo index --rebuild`";
+                    return Err(Error::new(ErrorKind::Corrupt, message).at(self.generation.join(file)));
+                }
                 held => return Ok(held.map_err(TantivyError::from)?),
             }
         }
-        let message = "the index changes faster than it can be opened; try again";
-        Err(Error::new(ErrorKind::Locked, message))
     }
 
     /// Brings the index up to date: with `roots`, which it remembers, or with every directory it

@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use nix::sys::resource::{UsageWho, getrusage};
 use tansuo::{Index, Settings};
 
 const RUNS: usize = 60;
@@ -30,12 +29,6 @@ fn main() {
             std::fs::write(path.join(format!("{number:04}.md")), text).unwrap();
         }
         trees.push(Tree::new("laws", path, dir.path(), "环境保护"));
-    }
-    for tree in &trees {
-        tree.search().status().unwrap();
-        // In kilobytes, on Linux; the largest of all children, so ripgrep comes later.
-        let peak = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss();
-        println!("{:8} tansuo search      peak memory {:.1} MB", tree.name, peak as f64 / 1e3);
     }
     trees.iter().for_each(compare);
 }

@@ -33,8 +33,7 @@ fn each<'a>(job: impl Fn(&str) + Sync + 'a) -> Job<'a> {
 fn throughput(texts: &[String], bytes: usize) {
     let jieba = Jieba::new();
     let analyzer = Analyzer::new(&Settings::default()).unwrap();
-    let query_analyzer = Analyzer::for_queries(&Settings::default()).unwrap();
-    let jobs: [(&str, Job); 8] = [
+    let jobs: [(&str, Job); 7] = [
         ("jieba cut_for_search alone", each(|text| drop(black_box(jieba.cut_for_search(text, true))))),
         ("jieba cut alone", each(|text| drop(black_box(jieba.cut(text, true))))),
         ("normalise", each(|text| drop(black_box(normalize(text))))),
@@ -53,7 +52,6 @@ fn throughput(texts: &[String], bytes: usize) {
                 });
             }),
         ),
-        ("the words of the query analyzer", each(|text| words(&query_analyzer, text, |_| ()))),
     ];
     println!("{:36} {:>10} {:>10} {:>12} {:>12}", "", "1 thread", "2 threads", "to jieba, 1", "to jieba, 2");
     let mut best = vec![[Duration::MAX; 2]; jobs.len()];
@@ -104,9 +102,8 @@ fn start() {
         println!("{name:36} first {:>9.3} ms, then {:>9.3} ms", ms(first), ms(median(20, f)));
     };
     time("jieba: load", &|| drop(black_box(Jieba::new())));
-    time("Analyzer::new", &|| drop(black_box(Analyzer::new(&settings).unwrap())));
-    time("Analyzer::for_queries + one query", &|| {
-        let analyzer = Analyzer::for_queries(&settings).unwrap();
+    time("Analyzer + one query", &|| {
+        let analyzer = Analyzer::new(&settings).unwrap();
         words(&analyzer, "贵州省能耗双控工作方案", |_| ());
     });
 }
@@ -120,7 +117,7 @@ fn queries(texts: &[String]) {
         })
         .take(200)
         .collect();
-    let analyzer = Analyzer::for_queries(&Settings::default()).unwrap();
+    let analyzer = Analyzer::new(&Settings::default()).unwrap();
     let mut times: Vec<Duration> = Vec::new();
     for query in queries.iter().chain(&queries) {
         let start = Instant::now();

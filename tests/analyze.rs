@@ -1,11 +1,14 @@
 //! What must always hold of the analysis, on any text.
 
+mod whole;
+
+use jieba_rs::Jieba;
 use proptest::prelude::*;
 use std::sync::LazyLock;
 use tansuo::analyze::{Analyzer, MAX_WORD_BYTES, Settings, SubwordCache, Word, normalize};
 
-static WHOLE: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::new(&Settings::default()).unwrap());
-static GROWING: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::for_queries(&Settings::default()).unwrap());
+static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::new(&Settings::default()).unwrap());
+static WHOLE: LazyLock<Jieba> = LazyLock::new(|| whole::with_words(&whole::words()));
 
 fn words(analyzer: &Analyzer, normal: &str) -> Vec<Word> {
     let mut words = Vec::new();
@@ -101,7 +104,7 @@ proptest! {
     fn words_tile_the_text_but_its_spaces(text in text()) {
         let normal = normalize(&text);
         let mut at = 0;
-        for word in words(&WHOLE, normal.text()) {
+        for word in words(&ANALYZER, normal.text()) {
             let (start, end) = (word.start as usize, word.end as usize);
             prop_assert!(normal.text()[at..start].chars().all(|c| c == ' '));
             prop_assert!(start < end && end - start <= MAX_WORD_BYTES);
@@ -111,17 +114,44 @@ proptest! {
     }
 
     #[test]
-    fn both_analyzers_cut_alike(text in text()) {
+    fn words_are_those_of_jieba(text in text()) {
         let normal = normalize(&text);
-        let of_whole = words(&WHOLE, normal.text());
-        prop_assert_eq!(&of_whole, &words(&GROWING, normal.text()));
-        let mut cache = SubwordCache::new(&WHOLE);
-        for word in of_whole.iter().chain(&of_whole) {
+        let words = words(&ANALYZER, normal.text());
+        let ours: Vec<_> = words.iter().map(|word| (word.start as usize, word.end as usize)).collect();
+        prop_assert_eq!(ours, whole::cut(&WHOLE, normal.text()));
+        let mut cache = SubwordCache::new(&ANALYZER);
+        for word in words.iter().chain(&words) {
             let mut kept = Vec::new();
             cache.subwords(word.of(normal.text()), |subword| kept.push(subword.to_string()));
-            prop_assert_eq!(kept, subwords(&WHOLE, word.of(normal.text())));
-            prop_assert_eq!(subwords(&WHOLE, word.of(normal.text())), subwords(&GROWING, word.of(normal.text())));
+            prop_assert_eq!(kept, subwords(&ANALYZER, word.of(normal.text())));
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn with_a_users_words_they_are_those_of_jieba_with_these_words(
+        own in prop::collection::vec(("[碳达峰中和减污降排放能源发展改革a-c1-3]{2,6}", prop::option::of(1u32..50_000)), 0..6),
+        texts in prop::collection::vec(text(), 0..4),
+    ) {
+        let own: Vec<_> = own.into_iter().filter(|(word, _)| !word.is_ascii()).collect();
+        let line = |(word, frequency): &(String, Option<u32>)| match frequency {
+            Some(frequency) => format!("{word} {frequency}\n"),
+            None => format!("{word}\n"),
+        };
+        let lexicon = own.iter().map(line).collect();
+        let analyzer = Analyzer::new(&Settings { lexicon, synonyms: String::new() }).unwrap();
+        let mut jieba = WHOLE.clone();
+        for (word, frequency) in &own {
+            jieba.add_word(word, frequency.map(|f| f as usize), None);
+        }
+        let text = texts.concat() + &own.iter().map(|(word, _)| format!("的{word}")).collect::<String>();
+        let normal = normalize(&text);
+        let words = words(&analyzer, normal.text());
+        let ours: Vec<_> = words.iter().map(|word| (word.start as usize, word.end as usize)).collect();
+        prop_assert_eq!(ours, whole::cut(&jieba, normal.text()));
     }
 }
 
@@ -146,7 +176,7 @@ fn subwords_are_the_dictionary_words_within_a_word() {
         ("wes-5.4.5", vec!["wes"]),
         ("...", vec![]),
     ] {
-        assert_eq!(subwords(&WHOLE, word), parts, "{word}");
+        assert_eq!(subwords(&ANALYZER, word), parts, "{word}");
     }
 }
 
@@ -211,21 +241,19 @@ fn ranges_of_the_original() {
 fn a_long_text_is_cut_as_its_sentences_are() {
     let sentence = "贵州省减污降碳协同增效实施方案提出，到2025年，单位地区生产总值二氧化碳排放下降18%。";
     let normal = normalize(sentence);
-    let of_one = words(&WHOLE, normal.text());
+    let of_one = words(&ANALYZER, normal.text());
     let text = normal.text().repeat(2_000);
-    for analyzer in [&WHOLE, &GROWING] {
-        let of_all = words(analyzer, &text);
-        assert_eq!(of_all.len(), 2_000 * of_one.len());
-        for (i, word) in of_all.iter().enumerate() {
-            assert_eq!(word.of(&text), of_one[i % of_one.len()].of(normal.text()));
-        }
+    let of_all = words(&ANALYZER, &text);
+    assert_eq!(of_all.len(), 2_000 * of_one.len());
+    for (i, word) in of_all.iter().enumerate() {
+        assert_eq!(word.of(&text), of_one[i % of_one.len()].of(normal.text()));
     }
 }
 
 #[test]
 fn a_text_without_any_break_is_cut_into_words_of_bounded_length() {
     for text in ["碳".repeat(1_000_000), "a".repeat(3_000_000), "碳达峰a".repeat(300_000)] {
-        let words = words(&GROWING, &text);
+        let words = words(&ANALYZER, &text);
         assert_eq!(words.first().unwrap().start, 0);
         assert!(words.windows(2).all(|pair| pair[0].end == pair[1].start));
         assert_eq!(words.last().unwrap().end as usize, text.len());

@@ -2,11 +2,12 @@
 //! change of the sources or of `schema/lexicon.txt`: `TANSUO_BLESS=1 cargo test --test
 //! analyze_data`, twice if `characters.bin` changes.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+mod whole;
 
-use jieba_rs::Jieba;
-use tansuo::analyze::{Lexicon, normalize};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+use std::path::Path;
+
 use unicode_normalization::UnicodeNormalization;
 
 fn check(name: &str, expected: &[u8]) {
@@ -118,58 +119,117 @@ fn characters() -> Vec<u8> {
 
 #[test]
 fn dictionary_is_jiebas_and_the_lexicon() {
-    let mut words = jieba_words();
-    let jieba = {
-        let text: String = words.iter().map(|(word, frequency)| format!("{word} {frequency}\n")).collect();
-        Jieba::with_dict(&mut text.as_bytes()).unwrap()
-    };
-    for entry in Lexicon::parse(tansuo::analyze::lexicon::BUILT_IN).unwrap().entries() {
-        let frequency = entry.frequency.map_or_else(|| jieba.suggest_freq(&entry.word), |f| f as usize);
-        words.insert(entry.word.clone(), frequency as u64);
-    }
-    let total = words.values().sum::<u64>();
-    words.insert(String::new(), total); // the empty word carries the total
-    check("dictionary.fst", fst::Map::from_iter(words).unwrap().as_fst().as_bytes());
+    check("dictionary.bin", &dictionary(&whole::words()));
 }
 
-/// jieba's dictionary in normal form, without the words at which jieba cuts before it looks at
-/// the dictionary, and without the ASCII ones (`C++`), which it would cut out of longer words. Where two words have the same normal form, the one that is in normal form
-/// counts, else the more frequent.
-fn jieba_words() -> BTreeMap<String, u64> {
-    let text = std::fs::read_to_string(jieba_source().join("src/data/dict.txt")).unwrap();
-    let mut words: BTreeMap<String, (bool, u64)> = BTreeMap::new();
-    for line in text.lines() {
-        let mut parts = line.split(' ');
-        let (word, frequency) = (parts.next().unwrap(), parts.next().unwrap().parse::<u64>().unwrap());
-        let normal = normalize(word).into_text().into_owned();
-        if !normal.is_ascii() && normal.chars().all(tansuo::analyze::lexicon::in_word) {
-            let same = normal == word;
-            let best = words.entry(normal).or_default();
-            *best = (*best).max((same, frequency));
+/// The trie that `src/analyze/dictionary.rs` describes.
+fn dictionary(words: &BTreeMap<String, u64>) -> Vec<u8> {
+    // Frequent characters have small numbers, so that the double array is dense.
+    let mut uses: BTreeMap<char, usize> = BTreeMap::new();
+    words.keys().flat_map(|word| word.chars()).for_each(|c| *uses.entry(c).or_default() += 1);
+    let mut characters: Vec<char> = uses.keys().copied().collect();
+    characters.sort_by_key(|c| std::cmp::Reverse(uses[c]));
+    let numbers: HashMap<char, u16> = characters.into_iter().zip(1..).collect();
+    let frequencies: BTreeSet<u64> = words.values().copied().collect();
+    let places: HashMap<u64, u16> = frequencies.iter().copied().zip(1..).collect();
+    let numbered = |word: &String| word.chars().map(|c| numbers[&c]).collect::<Vec<u16>>();
+    let mut sorted: Vec<_> = words.iter().map(|(word, n)| (numbered(word), places[n])).collect();
+    sorted.sort();
+    let nodes = double_array(&sorted);
+    let mut blocks: Vec<Vec<u16>> = Vec::new();
+    let index: Vec<u16> = (0..0x3_0000u32)
+        .step_by(128)
+        .map(|start| {
+            let number = |code| char::from_u32(code).and_then(|c| numbers.get(&c)).copied().unwrap_or(0);
+            let block: Vec<u16> = (start..start + 128).map(number).collect();
+            let known = blocks.iter().position(|b| *b == block);
+            known.unwrap_or_else(|| {
+                blocks.push(block);
+                blocks.len() - 1
+            }) as u16
+        })
+        .collect();
+    let head = [blocks.len(), nodes.len(), frequencies.len() + 1].map(|n| n as u32);
+    let mut bytes: Vec<u8> = head.iter().flat_map(|n| n.to_le_bytes()).collect();
+    bytes.extend(words.values().sum::<u64>().to_le_bytes());
+    bytes.extend(index.iter().chain(blocks.iter().flatten()).flat_map(|n| n.to_le_bytes()));
+    bytes.extend(nodes.into_iter().flat_map(u64::to_le_bytes));
+    let frequencies = frequencies.iter().map(|&frequency| u32::try_from(frequency).unwrap());
+    bytes.extend(std::iter::once(0).chain(frequencies).flat_map(u32::to_le_bytes));
+    bytes.extend(xxhash_rust::xxh3::xxh3_64(&bytes).to_le_bytes());
+    bytes
+}
+
+/// Free places: for each place itself if it is free, else one behind it that is nearer to a free one.
+struct Free {
+    next: Vec<usize>,
+}
+
+impl Free {
+    fn is(&self, place: usize) -> bool {
+        self.next.get(place).is_none_or(|&next| next == place)
+    }
+
+    /// The first free place from `place` on.
+    fn from(&mut self, mut place: usize) -> usize {
+        while !self.is(place) {
+            let next = self.next[place];
+            self.next[place] = self.next.get(next).copied().unwrap_or(next);
+            place = next;
+        }
+        place
+    }
+
+    fn take(&mut self, place: usize) {
+        let length = self.next.len();
+        self.next.extend(length..=place);
+        self.next[place] = place + 1;
+    }
+}
+
+/// The nodes of the trie of sorted words, each with the place of its frequency.
+fn double_array(words: &[(Vec<u16>, u16)]) -> Vec<u64> {
+    const EMPTY: u64 = 0xff_ffff << 24;
+    // The nodes, each parent before its children: depth, words behind it, parent, character.
+    let mut trie = vec![(0, words, 0, 0)];
+    let mut children: Vec<Range<usize>> = Vec::new();
+    for node in 0.. {
+        let Some(&(depth, words, ..)) = trie.get(node) else { break };
+        let own = words.first().is_some_and(|(word, _)| word.len() == depth);
+        let longer = words[usize::from(own)..].chunk_by(|(a, _), (b, _)| a[depth] == b[depth]);
+        let first = trie.len();
+        trie.extend(longer.map(|words| (depth + 1, words, node, usize::from(words[0].0[depth]))));
+        children.push(first..trie.len());
+    }
+    // Nodes with many children are hard to find room for, so they come first, after the root.
+    let mut order: Vec<usize> = (1..trie.len()).filter(|&node| !children[node].is_empty()).collect();
+    order.sort_by_key(|&node| std::cmp::Reverse(children[node].len()));
+    let mut free = Free { next: vec![1] };
+    let mut cursors = [0; 16];
+    let mut bases = vec![0; trie.len()];
+    let mut places = vec![0; trie.len()];
+    for node in std::iter::once(0).chain(order) {
+        let numbers: Vec<usize> = trie[children[node].clone()].iter().map(|&(.., number)| number).collect();
+        // Nodes of like size begin where the last one found room: what is too crowded for one is so for all.
+        let cursor = &mut cursors[numbers.len().ilog2() as usize];
+        let mut first = free.from(numbers[0].max(*cursor));
+        while !numbers.iter().all(|number| free.is(first - numbers[0] + number)) {
+            first = free.from(first + 1);
+        }
+        if numbers.len() > 1 {
+            *cursor = first;
+        }
+        bases[node] = if node == 0 { 0 } else { first - numbers[0] };
+        for (child, number) in children[node].clone().zip(numbers) {
+            places[child] = bases[node] + number;
+            free.take(places[child]);
         }
     }
-    words.into_iter().map(|(word, (_, frequency))| (word, frequency)).collect()
-}
-
-/// Where the sources of the jieba-rs that this crate is built with lie.
-fn jieba_source() -> PathBuf {
-    let cargo = |args: &[&str]| {
-        let output = std::process::Command::new(env!("CARGO")).args(args).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
-    };
-    let version = cargo(&["-vV"]);
-    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
-    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
-    let metadata =
-        cargo(&["metadata", "--format-version=1", "--filter-platform", host, "--manifest-path", manifest]);
-    let metadata: serde_json::Value = serde_json::from_str(&metadata).unwrap();
-    let packages = metadata["packages"].as_array().unwrap();
-    let jieba = packages.iter().find(|package| package["name"] == "jieba-rs").unwrap();
-    assert_eq!(
-        jieba["version"],
-        tansuo::analyze::JIEBA_VERSION,
-        "jieba-rs was updated; the segmentation may differ, so update JIEBA_VERSION as well"
-    );
-    Path::new(jieba["manifest_path"].as_str().unwrap()).parent().unwrap().to_path_buf()
+    let mut nodes = vec![EMPTY; free.next.len()];
+    for (node, &(depth, words, parent, _)) in trie.iter().enumerate() {
+        let word = words.first().filter(|(word, _)| word.len() == depth).map_or(0, |(_, place)| *place);
+        let parent = if node == 0 { 0xff_ffff } else { places[parent] as u64 };
+        nodes[places[node]] = bases[node] as u64 | parent << 24 | u64::from(word) << 48;
+    }
+    nodes
 }

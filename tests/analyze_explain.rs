@@ -4,7 +4,7 @@ use tansuo::analyze::{Analyzer, Settings};
 
 /// One line a word: text, bytes of the original, `*` for a word of the lexicon, sub-words.
 fn shown(text: &str) -> String {
-    let explanation = Analyzer::for_queries(&Settings::default()).unwrap().explain(text);
+    let explanation = Analyzer::new(&Settings::default()).unwrap().explain(text);
     let mut shown = format!("{}\n", explanation.normal);
     for word in &explanation.words {
         let star = if word.from_lexicon { "*" } else { "" };
@@ -49,6 +49,6 @@ fn nothing_and_only_blanks() {
 
 #[test]
 fn as_json() {
-    let explanation = Analyzer::for_queries(&Settings::default()).unwrap().explain("ＣＣＥＲ市場");
+    let explanation = Analyzer::new(&Settings::default()).unwrap().explain("ＣＣＥＲ市場");
     insta::assert_snapshot!(serde_json::to_string_pretty(&explanation).unwrap());
 }

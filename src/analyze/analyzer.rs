@@ -31,31 +31,17 @@ pub struct Analyzer {
 }
 
 impl Analyzer {
-    /// An analyzer for indexing: fast from the first text to the last, but it loads the whole
-    /// dictionary first, which takes about as long as segmenting 4 MB.
+    /// An analyzer that starts at once: it loads from the dictionary what a text needs when it is
+    /// cut, and keeps it.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Settings`](crate::ErrorKind::Settings): a line of `settings` is malformed.
     pub fn new(settings: &Settings) -> Result<Analyzer> {
-        Analyzer::with(settings, Segmenter::whole)
-    }
-
-    /// An analyzer for queries and a few records: loads from the dictionary what a text needs when
-    /// it is cut, so it starts at once. Its words are those of [`Analyzer::new`].
-    ///
-    /// # Errors
-    ///
-    /// As for [`Analyzer::new`].
-    pub fn for_queries(settings: &Settings) -> Result<Analyzer> {
-        Analyzer::with(settings, Segmenter::growing)
-    }
-
-    fn with(settings: &Settings, segmenter: impl Fn(&Lexicon) -> Segmenter) -> Result<Analyzer> {
         let lexicon = Lexicon::parse(&settings.lexicon)?;
         let synonyms = Synonyms::parse(&settings.synonyms)?;
         let fingerprint = fingerprint(settings);
-        Ok(Analyzer { segmenter: segmenter(&lexicon), lexicon, synonyms, fingerprint })
+        Ok(Analyzer { segmenter: Segmenter::new(&lexicon), lexicon, synonyms, fingerprint })
     }
 
     /// Hands the words of a normal form to `f`, in order, without overlap. Together they are the
@@ -107,11 +93,7 @@ impl Analyzer {
 
 impl std::fmt::Debug for Analyzer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let kind = match self.segmenter {
-            Segmenter::Whole(_) => "Analyzer::new",
-            Segmenter::Growing(_) => "Analyzer::for_queries",
-        };
-        write!(f, "{kind}({:016x})", self.fingerprint)
+        write!(f, "Analyzer({:016x})", self.fingerprint)
     }
 }
 

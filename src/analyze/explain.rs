@@ -47,7 +47,7 @@ impl Analyzer {
     /// ```
     /// use tansuo::analyze::{Analyzer, Settings};
     ///
-    /// let explanation = Analyzer::for_queries(&Settings::default())?.explain("雙碳目標");
+    /// let explanation = Analyzer::new(&Settings::default())?.explain("雙碳目標");
     /// assert_eq!(explanation.normal, "双碳目标");
     /// assert!(explanation.words[0].from_lexicon);
     /// # Ok::<(), tansuo::Error>(())

@@ -2,13 +2,13 @@
 //!
 //! [`normalize`] brings a text into normal form and keeps the way back to the original. An
 //! [`Analyzer`] cuts the normal form into [words](Word) that do not overlap and leave nothing
-//! out but spaces, and lists the sub-words of each. There are two: one for indexing that holds
-//! the whole dictionary, and one for queries that starts at once; their words are the same.
+//! out but spaces, and lists the sub-words of each. It starts at once, and loads from the
+//! dictionary what its texts need.
 //!
 //! ```
 //! use tansuo::analyze::{Analyzer, Settings, normalize};
 //!
-//! let analyzer = Analyzer::for_queries(&Settings::default())?;
+//! let analyzer = Analyzer::new(&Settings::default())?;
 //! let normal = normalize("減污降碳協同增效");
 //! let mut words = Vec::new();
 //! analyzer.words(normal.text(), &mut words);

@@ -1,8 +1,15 @@
-//! Words and sub-words: jieba over the compiled dictionary.
+//! Words and sub-words, as jieba cuts them.
+//!
+//! The algorithm is jieba's: of all ways to cut a run of Chinese text into words of the dictionary
+//! the most probable one by their frequencies, and where that leaves single characters beside each
+//! other, jieba's hidden Markov model. The words are the same, which tests show on 20 MB; but
+//! jieba-rs builds its tables at start, and this uses the compiled dictionary as it lies there.
 
-use std::sync::{Mutex, PoisonError};
+use std::ops::Range;
+use std::sync::LazyLock;
 
 use jieba_rs::Jieba;
+use rustc_hash::FxHashMap;
 
 use super::lexicon::{Lexicon, in_word};
 use super::{dictionary, is_cjk};
@@ -40,156 +47,214 @@ pub enum Class {
 /// The longest word, in bytes; longer ones are cut.
 pub const MAX_WORD_BYTES: usize = 255;
 
-/// Segments without a break in meaning are cut after this many bytes, so that memory is bounded.
-const MAX_PIECE_BYTES: usize = 1 << 20;
-/// A piece is at least this long, so that the cost of starting one does not count.
-const MIN_PIECE_BYTES: usize = 1 << 13;
+/// A run of characters without a break is cut after this many bytes, so that memory is bounded.
+const MAX_RUN_BYTES: usize = 1 << 20;
 
-/// A word that cannot occur in a text that jieba looks up: it cuts at this character.
-const FILLER: &str = "\u{10ffff}";
+/// jieba without words: what is left is its model, which cuts runs that no words cover.
+static MODEL: LazyLock<Jieba> = LazyLock::new(Jieba::empty);
 
-/// jieba with the whole dictionary, or with as much of it as the texts so far have needed.
-pub(super) enum Segmenter {
-    Whole(Jieba),
-    Growing(Mutex<Growing>),
+/// Cuts normal forms into words.
+pub(super) struct Segmenter {
+    own: OwnWords,
+    /// Natural logarithm of the total of all frequencies.
+    log_total: f64,
 }
 
-/// A jieba that holds every dictionary word that occurs in the texts it has cut. The words' own
-/// frequencies and the total, which one impossible word tops up, are those of the whole
-/// dictionary, so the segmentation is the same.
-pub(super) struct Growing {
-    jieba: Jieba,
-    /// The user's words with their frequencies, sorted.
-    lexicon: Vec<(String, usize)>,
-    /// The total of the whole dictionary, with the user's words.
-    total: usize,
-    /// The total of the words so far.
-    held: usize,
-    /// How many words so far.
-    words: usize,
+/// The user's words.
+#[derive(Default)]
+struct OwnWords {
+    /// Their frequencies.
+    words: FxHashMap<String, u64>,
+    /// Characters of the longest.
+    longest: usize,
 }
 
-/// A growing dictionary starts anew beyond this many words, about 5 MB.
-const MAX_GROWN_WORDS: usize = 50_000;
+/// A run of characters that can be parts of words, and the way through it.
+#[derive(Default)]
+struct Run {
+    /// The byte at which the run begins in the text.
+    start: usize,
+    /// For each character the byte at which it begins in the text, and its number in the dictionary.
+    characters: Vec<(u32, u16)>,
+    /// For each character the best step from it; one more for the end.
+    steps: Vec<Step>,
+}
+
+/// A word on the most probable way from a character to the end of the run.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    /// Logarithm of the probability of the way.
+    probability: f64,
+    /// The character after the word.
+    end: usize,
+}
 
 impl Segmenter {
-    /// Loads the whole dictionary: for indexing.
-    pub(super) fn whole(lexicon: &Lexicon) -> Segmenter {
-        let mut jieba = Jieba::empty();
-        dictionary::for_each(|word, frequency| {
-            jieba.add_word(word, Some(frequency), None);
-        });
+    /// A segmenter with the user's words.
+    pub(super) fn new(lexicon: &Lexicon) -> Segmenter {
+        let mut total = dictionary::total_frequency();
+        let mut segmenter = Segmenter { own: OwnWords::default(), log_total: (total as f64).ln() };
         for entry in lexicon.entries() {
-            jieba.add_word(&entry.word, entry.frequency.map(|f| f as usize), None);
+            let known = segmenter.frequency(&entry.word).unwrap_or_default();
+            let frequency =
+                entry.frequency.map_or_else(|| segmenter.joining_frequency(&entry.word, known), u64::from);
+            total = total - known + frequency;
+            segmenter.log_total = (total as f64).ln();
+            segmenter.own.longest = segmenter.own.longest.max(entry.word.chars().count());
+            segmenter.own.words.insert(entry.word.clone(), frequency);
         }
-        Segmenter::Whole(jieba)
-    }
-
-    /// Loads nothing yet: for queries and a few records.
-    pub(super) fn growing(lexicon: &Lexicon) -> Segmenter {
-        let total = dictionary::total_frequency();
-        let mut growing = Growing { jieba: Jieba::empty(), lexicon: Vec::new(), total, held: 0, words: 0 };
-        for entry in lexicon.entries() {
-            growing.hold_words_of(&entry.word);
-            growing.define(&entry.word, entry.frequency.map(|f| f as usize));
-        }
-        Segmenter::Growing(Mutex::new(growing))
+        segmenter
     }
 
     /// Hands the words of `normal` to `f`, in order, without overlap. Together they cover all of
     /// it but spaces.
     pub(super) fn words(&self, normal: &str, mut f: impl FnMut(Word)) {
-        let mut start = 0;
-        while start < normal.len() {
-            let end = piece_end(normal, start);
-            self.cut(&normal[start..end], start, &mut f);
-            start = end;
+        let mut run = Run::default();
+        for (at, c) in normal.char_indices() {
+            if in_word(c) && at - run.start < MAX_RUN_BYTES {
+                run.push(at, c);
+                continue;
+            }
+            self.cut(&mut run, &normal[..at], &mut f);
+            run.clear(at);
+            if in_word(c) {
+                run.push(at, c);
+            } else {
+                emit(&normal[at..at + c.len_utf8()], at, &mut f);
+                run.start = at + c.len_utf8();
+            }
+        }
+        self.cut(&mut run, normal, &mut f);
+    }
+
+    /// Cuts the run with which `text` ends.
+    fn cut(&self, run: &mut Run, text: &str, f: &mut impl FnMut(Word)) {
+        self.find_way(run, text);
+        let length = run.characters.len();
+        run.characters.push((text.len() as u32, 0));
+        let bytes = |character: usize| run.characters[character].0 as usize;
+        let (mut at, mut single) = (0, None);
+        while at < length {
+            let end = run.steps[at].end;
+            if end == at + 1 {
+                single.get_or_insert(at);
+            } else {
+                if let Some(first) = single.take() {
+                    self.cut_singles(run, first..at, text, f);
+                }
+                emit(&text[bytes(at)..bytes(end)], bytes(at), f);
+            }
+            at = end;
+        }
+        if let Some(first) = single {
+            self.cut_singles(run, first..at, text, f);
         }
     }
 
-    fn cut(&self, piece: &str, offset: usize, f: &mut impl FnMut(Word)) {
-        let tokens = match self {
-            Segmenter::Whole(jieba) => jieba.cut(piece, true),
-            Segmenter::Growing(growing) => {
-                // A panic elsewhere cannot have left a word half added that a later one relies on.
-                let mut growing = growing.lock().unwrap_or_else(PoisonError::into_inner);
-                growing.hold_words_of(piece);
-                growing.jieba.cut(piece, true)
-            }
-        };
-        for token in tokens {
-            emit(token.word, offset + token.byte_start, f);
+    /// Cuts characters that the most probable way leaves alone: with jieba's model, unless together
+    /// they are a word that was less probable.
+    fn cut_singles(&self, run: &Run, singles: Range<usize>, text: &str, f: &mut impl FnMut(Word)) {
+        let bytes = |character: usize| run.characters[character].0 as usize;
+        let start = bytes(singles.start);
+        let together = &text[start..bytes(singles.end)];
+        if singles.len() == 1 || self.contains(together) {
+            singles.for_each(|at| emit(&text[bytes(at)..bytes(at + 1)], bytes(at), f));
+        } else {
+            MODEL.cut(together, true).iter().for_each(|token| emit(token.word, start + token.byte_start, f));
         }
+    }
+
+    /// Finds the best step from each character, from the last to the first. Of two ways that are as
+    /// probable the one with the longer word is taken, as jieba does.
+    fn find_way(&self, run: &mut Run, text: &str) {
+        let Run { characters, steps, .. } = run;
+        let length = characters.len();
+        steps.clear();
+        steps.resize(length + 1, Step { probability: 0.0, end: length });
+        for at in (0..length).rev() {
+            let mut best: Option<Step> = None;
+            let mut take = |length: usize, logarithm: f64| {
+                let end = at + length;
+                let probability = logarithm - self.log_total + steps[end].probability;
+                let better = |best: Step| {
+                    probability > best.probability || probability == best.probability && end > best.end
+                };
+                if best.is_none_or(better) {
+                    best = Some(Step { probability, end });
+                }
+            };
+            let numbers = characters[at..].iter().map(|&(_, number)| number);
+            if self.own.words.is_empty() {
+                dictionary::for_each_beginning(numbers, |found| take(found.length, found.logarithm));
+            } else {
+                let byte = |end: usize| characters.get(end).map_or(text.len(), |&(byte, _)| byte as usize);
+                let own = |length: usize| self.own.words.get(&text[byte(at)..byte(at + length)]);
+                dictionary::for_each_beginning(numbers, |found| {
+                    if own(found.length).is_none() {
+                        take(found.length, found.logarithm);
+                    }
+                });
+                for length in 1..=self.own.longest.min(length - at) {
+                    if let Some(&frequency) = own(length) {
+                        take(length, (frequency as f64).ln());
+                    }
+                }
+            }
+            // A character in no word counts as one that occurred once.
+            steps[at] = best.unwrap_or(Step {
+                probability: 0.0 - self.log_total + steps[at + 1].probability,
+                end: at + 1,
+            });
+        }
+    }
+
+    /// The frequency from which on `word` is not cut, as jieba suggests it.
+    fn joining_frequency(&self, word: &str, known: u64) -> u64 {
+        let mut run = Run::default();
+        word.char_indices().for_each(|(at, c)| run.push(at, c));
+        self.find_way(&mut run, word);
+        let length = run.characters.len();
+        run.characters.push((word.len() as u32, 0));
+        let part =
+            |from: usize, to: usize| &word[run.characters[from].0 as usize..run.characters[to].0 as usize];
+        let (mut at, mut probability) = (0, 0.0);
+        while at < length {
+            let mut end = run.steps[at].end;
+            // jieba takes letters and digits that stand alone for one word.
+            let alone = |at: usize| {
+                run.steps[at].end == at + 1
+                    && part(at, at + 1).bytes().all(|byte| byte.is_ascii_alphanumeric())
+            };
+            while alone(at) && end < length && alone(end) {
+                end += 1;
+            }
+            let frequency = self.frequency(part(at, end)).unwrap_or(1);
+            probability += (frequency as f64).ln() - self.log_total;
+            at = end;
+        }
+        ((probability + self.log_total).exp() as u64 + 1).max(known.max(1))
+    }
+
+    fn frequency(&self, word: &str) -> Option<u64> {
+        self.own.words.get(word).copied().or_else(|| dictionary::frequency(word))
     }
 
     /// Whether `word` is in the dictionary.
     pub(super) fn contains(&self, word: &str) -> bool {
-        match self {
-            Segmenter::Whole(jieba) => jieba.has_word(word),
-            Segmenter::Growing(growing) => {
-                let growing = growing.lock().unwrap_or_else(PoisonError::into_inner);
-                growing.frequency(word).is_some()
-            }
-        }
+        self.frequency(word).is_some()
     }
 }
 
-impl Growing {
-    /// Adds the dictionary words that occur in `text`.
-    fn hold_words_of(&mut self, text: &str) {
-        if self.words > MAX_GROWN_WORDS {
-            self.jieba = Jieba::empty();
-            (self.held, self.words) = (0, 0);
-            let lexicon = std::mem::take(&mut self.lexicon);
-            for (word, frequency) in &lexicon {
-                self.add(word, *frequency);
-            }
-            self.lexicon = lexicon;
-        }
-        dictionary::for_each_in(text, |word, frequency| {
-            if !self.jieba.has_word(word) {
-                self.add(word, frequency);
-            }
-        });
-        self.jieba.add_word(FILLER, Some(self.total - self.held), None);
+impl Run {
+    fn push(&mut self, at: usize, c: char) {
+        self.characters.push((at as u32, dictionary::number(c)));
     }
 
-    fn add(&mut self, word: &str, frequency: usize) {
-        self.jieba.add_word(word, Some(frequency), None);
-        self.held += frequency;
-        self.words += 1;
+    /// Begins anew at a byte.
+    fn clear(&mut self, start: usize) {
+        self.start = start;
+        self.characters.clear();
     }
-
-    /// Adds a word of the user's, or changes the frequency of a word.
-    fn define(&mut self, word: &str, frequency: Option<usize>) {
-        let old = self.frequency(word);
-        let frequency = self.jieba.add_word(word, frequency, None);
-        let was = old.unwrap_or_default();
-        self.total = self.total - was + frequency;
-        self.held = self.held - was + frequency;
-        match self.lexicon.binary_search_by(|(w, _)| w.as_str().cmp(word)) {
-            Ok(at) => self.lexicon[at].1 = frequency,
-            Err(at) => self.lexicon.insert(at, (word.to_string(), frequency)),
-        }
-    }
-
-    fn frequency(&self, word: &str) -> Option<usize> {
-        match self.lexicon.binary_search_by(|(w, _)| w.as_str().cmp(word)) {
-            Ok(at) => Some(self.lexicon[at].1),
-            Err(_) => dictionary::frequency(word),
-        }
-    }
-}
-
-/// Where the piece that begins at `start` ends: at a character at which jieba cuts in any case.
-fn piece_end(normal: &str, start: usize) -> usize {
-    let mut at = normal.len().min(start + MIN_PIECE_BYTES);
-    while !normal.is_char_boundary(at) {
-        at += 1;
-    }
-    let last = start + MAX_PIECE_BYTES;
-    let mut rest = normal[at..].char_indices().map(|(i, c)| (at + i, c));
-    rest.find(|&(at, c)| at >= last || !in_word(c)).map_or(normal.len(), |(at, _)| at)
 }
 
 fn emit(token: &str, mut start: usize, f: &mut impl FnMut(Word)) {

@@ -26,7 +26,6 @@ mod update;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tantivy::directory::error::OpenReadError;
@@ -80,8 +79,7 @@ pub struct Index {
     inner: tantivy::Index,
     directory: SealedDirectory,
     reader: IndexReader,
-    analyzer: Option<Arc<Analyzer>>,
-    query_analyzer: Analyzer,
+    analyzer: Analyzer,
 }
 
 impl std::fmt::Debug for Index {
@@ -138,9 +136,9 @@ impl Index {
         if let Some(manifest) = &manifest {
             settings.analysis.clone_from(&manifest.analysis);
         }
-        let query_analyzer = Analyzer::for_queries(&settings.analysis)?;
-        let manifest = manifest.unwrap_or_else(|| settings.manifest(query_analyzer.fingerprint()));
-        let ours = format!("{:016x}", query_analyzer.fingerprint());
+        let analyzer = Analyzer::new(&settings.analysis)?;
+        let manifest = manifest.unwrap_or_else(|| settings.manifest(analyzer.fingerprint()));
+        let ours = format!("{:016x}", analyzer.fingerprint());
         if manifest.fingerprint != ours {
             let message = format!(
                 "the index was analyzed otherwise (fingerprint {}, this program's is {ours}); \
@@ -149,7 +147,7 @@ impl Index {
             );
             return Err(Error::new(ErrorKind::Incompatible, message).at(dir));
         }
-        Self::assemble((dir, generation), settings, (manifest, committed), (inner, directory), query_analyzer)
+        Self::assemble((dir, generation), settings, (manifest, committed), (inner, directory), analyzer)
     }
 
     /// Makes an empty index in `dir`, which is created; nothing else may lie there.
@@ -182,7 +180,7 @@ impl Index {
         settings: Settings,
         (manifest, committed): (Manifest, bool),
         (mut inner, directory): (tantivy::Index, SealedDirectory),
-        query_analyzer: Analyzer,
+        analyzer: Analyzer,
     ) -> Result<Index> {
         let fields = Fields::of(&inner.schema()).map_err(|e| e.at(dir))?;
         inner.register_plugin(Arc::new(suffixes::Plugin { words: fields.words }));
@@ -203,8 +201,7 @@ impl Index {
             inner,
             directory,
             reader,
-            analyzer: None,
-            query_analyzer,
+            analyzer,
         };
         index.hold_suffixes().map_err(|e| e.at(dir))?;
         Ok(index)
@@ -363,32 +360,8 @@ impl Index {
         self.committed
     }
 
-    /// An analyzer for so many bytes of records: one that holds the whole dictionary, unless less is
-    /// to be analyzed than loading it would take.
-    fn analyzer(&mut self, bytes: u64) -> Result<Arc<Analyzer>> {
-        const WORTH_LOADING: u64 = 1_000_000;
-        if bytes < WORTH_LOADING && self.analyzer.is_none() {
-            return Ok(Arc::new(Analyzer::for_queries(&self.settings.analysis)?));
-        }
-        let analyzer = self.load_analyzer().wait()?;
-        self.analyzer = Some(Arc::clone(&analyzer));
-        Ok(analyzer)
-    }
-
-    /// Begins to load the analyzer that holds the whole dictionary.
-    fn load_analyzer(&self) -> Loading {
-        match &self.analyzer {
-            Some(analyzer) => Loading::Done(Arc::clone(analyzer)),
-            None => {
-                let settings = self.settings.analysis.clone();
-                Loading::Begun(std::thread::spawn(move || Analyzer::new(&settings).map(Arc::new)))
-            }
-        }
-    }
-
-    /// The analyzer of queries.
-    pub(crate) fn query_analyzer(&self) -> &Analyzer {
-        &self.query_analyzer
+    pub(crate) fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
     }
 
     /// The writer for an update that reads `bytes` of text.
@@ -405,21 +378,6 @@ impl Index {
         self.committed = true;
         self.reader.reload()?;
         self.hold_suffixes()
-    }
-}
-
-/// An analyzer that is loaded on a thread of its own.
-enum Loading {
-    Done(Arc<Analyzer>),
-    Begun(JoinHandle<Result<Arc<Analyzer>>>),
-}
-
-impl Loading {
-    fn wait(self) -> Result<Arc<Analyzer>> {
-        match self {
-            Loading::Done(analyzer) => Ok(analyzer),
-            Loading::Begun(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crossbeam_channel::{Receiver, Sender};
@@ -15,7 +15,7 @@ use super::group::{self, FileContent, Loaded, Outcome};
 use super::manifest::Manifest;
 use super::plan::{self, Changes, Plan};
 use super::state::{FileStatus, Known};
-use super::{Index, Loading, schema::Fields, state};
+use super::{Index, schema::Fields, state};
 use crate::Result;
 use crate::analyze::Analyzer;
 use crate::crawl::{self, Entry, Problem, ProblemCode, Walk};
@@ -99,8 +99,6 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
     let updated_ns = now_ns();
     let (roots, missing): (Vec<PathBuf>, Vec<PathBuf>) =
         index.manifest.roots.iter().cloned().partition(|root| root.exists());
-    // The dictionary takes as long to load as a few megabytes to analyze: it loads beside the walk.
-    let loading = (index.searcher()?.num_docs() == 0).then(|| index.load_analyzer());
     let walk = crawl::walk(&roots, &index.settings.crawl)?;
     let known = state::load(&index.searcher()?)?;
     let crawl_settings = index.settings.crawl;
@@ -120,10 +118,6 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
         return Ok(report);
     }
     let bytes = touched_bytes(&walk, &plan);
-    let loading = match loading {
-        Some(loading) => loading,
-        None => Loading::Done(index.analyzer(bytes)?),
-    };
     // A merge would give what is damaged a valid checksum.
     index.check_generation()?;
     let mut writer = index.writer(bytes)?;
@@ -133,7 +127,7 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
     for path in &plan.vanished {
         writer.delete_term(Term::from_field_text(fields.file, path));
     }
-    let (analyzer, outcomes) = {
+    let outcomes = {
         let run = Run {
             fields,
             writer: &writer,
@@ -148,9 +142,8 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
             stop: AtomicBool::new(false),
             done: AtomicUsize::new(0),
         };
-        work(&run, index, &walk, &plan, loading, progress)?
+        work(&run, index, &walk, &plan, progress)?
     };
-    index.analyzer.get_or_insert(analyzer);
     for outcome in outcomes {
         report.add(outcome);
     }
@@ -173,28 +166,22 @@ fn now_ns() -> i64 {
     i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
 }
 
-/// Reads on one thread, parses and analyzes on others, while tantivy writes on its own. Reading
-/// begins while the analyzer is still being loaded.
+/// Reads on one thread, parses and analyzes on others, while tantivy writes on its own.
 fn work(
     run: &Run,
     index: &Index,
     walk: &Walk,
     plan: &Plan,
-    loading: Loading,
     progress: &mut dyn FnMut(Progress),
-) -> Result<(Arc<Analyzer>, Vec<Tally>)> {
+) -> Result<Vec<Tally>> {
     let threads = index.settings.threads();
     let (jobs, queue) = crossbeam_channel::unbounded::<Job>();
     let (results, tallies) = crossbeam_channel::unbounded();
     std::thread::scope(|scope| {
         scope.spawn(move || read_groups(run, index, walk, plan, jobs));
-        let analyzer = loading.wait().inspect_err(|_| {
-            run.stop.store(true, Ordering::Relaxed);
-            queue.iter().for_each(|job| run.budget.give_back(job.bytes));
-        })?;
         for _ in 0..threads {
-            let (queue, results, analyzer) = (queue.clone(), results.clone(), Arc::clone(&analyzer));
-            scope.spawn(move || worker(run, &analyzer, &queue, &results));
+            let (queue, results) = (queue.clone(), results.clone());
+            scope.spawn(move || worker(run, index.analyzer(), &queue, &results));
         }
         drop((queue, results));
         let total = plan.groups.iter().filter(|g| g.touched).map(|g| g.files.len()).sum();
@@ -210,7 +197,7 @@ fn work(
             }
             progress(Progress { files: run.done.load(Ordering::Relaxed), total });
         }
-        failure.map_or(Ok((analyzer, all)), Err)
+        failure.map_or(Ok(all), Err)
     })
 }
 

@@ -87,7 +87,7 @@ impl Index {
         let lowering = Lowering {
             searcher: &searcher,
             fields: &self.fields,
-            analyzer: self.query_analyzer(),
+            analyzer: self.analyzer(),
             ranking: query.ranking,
         };
         let parts = query.expr.positive_parts();

@@ -189,12 +189,8 @@ impl Index {
         sort: Sort,
         keep: usize,
     ) -> Result<(usize, Vec<Ranked>)> {
-        let lowering = Lowering {
-            searcher,
-            fields: &self.fields,
-            analyzer: self.query_analyzer(),
-            ranking: query.ranking,
-        };
+        let lowering =
+            Lowering { searcher, fields: &self.fields, analyzer: self.analyzer(), ranking: query.ranking };
         let filters: Vec<&Filter> = query.filters.iter().collect();
         let lowered = lowering.query(&query.expr, &filters, DocType::Record)?;
         let found = deadline::search(searcher, &lowered, &Best { sort, keep })?;
@@ -222,7 +218,7 @@ impl Index {
             let normal = normalize(&part.text).into_text().into_owned();
             if part.mode == Mode::Words {
                 let mut words = Vec::new();
-                self.query_analyzer().words(&normal, &mut words);
+                self.analyzer().words(&normal, &mut words);
                 let words = words.iter().filter(|word| word.class != Class::Punctuation);
                 let words = words.map(|word| word.of(&normal)).filter(|word| !is_stopword(word));
                 needles.extend(words.map(str::to_owned));

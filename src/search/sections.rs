@@ -56,7 +56,7 @@ impl Index {
         let lowering = Lowering {
             searcher: &searcher,
             fields: &self.fields,
-            analyzer: self.query_analyzer(),
+            analyzer: self.analyzer(),
             ranking: super::Ranking::default(),
         };
         let query = lowering.query(&Expr::All, filters, DocType::ChangePoint)?;

@@ -36,7 +36,7 @@ impl Index {
         let lowering = Lowering {
             searcher: &searcher,
             fields: &self.fields,
-            analyzer: self.query_analyzer(),
+            analyzer: self.analyzer(),
             ranking: query.ranking,
         };
         let words = self.rarest_words(&searcher, &lowering, &seed.record)?;

@@ -2,10 +2,6 @@
 
 use std::cmp::Reverse;
 use std::ops::Range;
-use std::sync::OnceLock;
-
-use aho_corasick::{AhoCorasick, Input, MatchKind};
-
 /// `text` as it is compared: lower case, without white space and joining marks.
 pub(super) fn fold(text: &str) -> String {
     text.chars()
@@ -17,32 +13,36 @@ pub(super) fn fold(text: &str) -> String {
 /// Finds the spellings of a vocabulary in running text: the first one, the longest of those
 /// that begin there. Latin spellings match whole words only.
 pub(crate) struct Finder<T> {
-    patterns: Vec<String>,
-    /// What each of the patterns means.
-    values: Vec<T>,
-    /// For long texts; to build it takes longer than to try every pattern on a short one.
-    automaton: OnceLock<AhoCorasick>,
+    /// By their first characters, longer ones first.
+    patterns: Vec<Pattern<T>>,
+    /// A bit for what a pattern may begin with: the last ten bits of its first character.
+    beginnings: [u64; 16],
 }
 
-/// Texts up to here are short, in bytes: queries, names of files, titles.
-const SHORT: usize = 256;
+struct Pattern<T> {
+    first: char,
+    spelling: String,
+    value: T,
+}
 
 impl<T: Copy> Finder<T> {
     /// A finder for `spellings`; a spelling with a space also matches `_` and `-` in its place.
     pub(crate) fn new(spellings: impl IntoIterator<Item = (String, T)>) -> Self {
         let mut patterns = Vec::new();
-        let mut values = Vec::new();
+        let mut beginnings = [0; 16];
         for (spelling, value) in spellings {
-            if spelling.contains(' ') {
-                for mark in ["_", "-", ""] {
-                    patterns.push(spelling.replace(' ', mark));
-                    values.push(value);
-                }
-            }
-            patterns.push(spelling);
-            values.push(value);
+            let marks: &[&str] = if spelling.contains(' ') { &[" ", "_", "-", ""] } else { &[" "] };
+            let Some(first) = spelling.chars().next().map(|c| c.to_ascii_lowercase()) else { continue };
+            let (word, bit) = place(first);
+            beginnings[word] |= bit;
+            patterns.extend(marks.iter().map(|mark| Pattern {
+                first,
+                spelling: spelling.replace(' ', mark),
+                value,
+            }));
         }
-        Finder { patterns, values, automaton: OnceLock::new() }
+        patterns.sort_by_key(|pattern| (pattern.first, Reverse(pattern.spelling.len())));
+        Finder { patterns, beginnings }
     }
 
     /// Every spelling in `text`, in order, without overlap.
@@ -50,46 +50,39 @@ impl<T: Copy> Finder<T> {
         let mut from = 0;
         std::iter::from_fn(move || {
             loop {
-                let (pattern, range) = self.next(text, from)?;
+                let (value, range) = self.next(text, from)?;
                 from = range.end;
                 if is_whole_word(text, range.clone()) {
-                    return Some((self.values[pattern], range));
+                    return Some((value, range));
                 }
             }
         })
     }
 
     /// The first pattern at or after `from`, the longest of those that begin there.
-    fn next(&self, text: &str, from: usize) -> Option<(usize, Range<usize>)> {
-        if text.len() > SHORT {
-            let found = self.automaton().find(Input::new(text).range(from..))?;
-            return Some((found.pattern().as_usize(), found.range()));
-        }
-        let bytes = text.as_bytes();
-        (from..text.len()).find_map(|start| {
-            let stands = |pattern: &String| {
-                let here = bytes.get(start..start + pattern.len());
-                here.is_some_and(|here| here.eq_ignore_ascii_case(pattern.as_bytes()))
-            };
-            let longest = self
-                .patterns
-                .iter()
-                .enumerate()
-                .filter(|(_, p)| stands(p))
-                .min_by_key(|(_, p)| Reverse(p.len()));
-            longest.map(|(pattern, p)| (pattern, start..start + p.len()))
+    fn next(&self, text: &str, from: usize) -> Option<(T, Range<usize>)> {
+        text[from..].char_indices().find_map(|(at, c)| {
+            let first = c.to_ascii_lowercase();
+            let (word, bit) = place(first);
+            if self.beginnings[word] & bit == 0 {
+                return None;
+            }
+            let rest = &text.as_bytes()[from + at..];
+            let begin = self.patterns.partition_point(|pattern| pattern.first < first);
+            let mut alike = self.patterns[begin..].iter().take_while(|pattern| pattern.first == first);
+            let found = alike.find(|pattern| {
+                let spelling = pattern.spelling.as_bytes();
+                rest.get(..spelling.len()).is_some_and(|here| here.eq_ignore_ascii_case(spelling))
+            })?;
+            Some((found.value, from + at..from + at + found.spelling.len()))
         })
     }
+}
 
-    fn automaton(&self) -> &AhoCorasick {
-        self.automaton.get_or_init(|| {
-            AhoCorasick::builder()
-                .match_kind(MatchKind::LeftmostLongest)
-                .ascii_case_insensitive(true)
-                .build(&self.patterns)
-                .expect("OK because the patterns are a few short compiled-in words")
-        })
-    }
+/// Where the bit of a first character lies.
+fn place(first: char) -> (usize, u64) {
+    let last = first as usize % 1024;
+    (last / 64, 1 << (last % 64))
 }
 
 /// Whether `range` does not cut a Latin word.

@@ -53,7 +53,7 @@ impl Tokens {
     /// Prints the words.
     pub fn run(self, session: &Session) -> Result<Outcome> {
         let text = self.text.join(" ");
-        let analyzer = Analyzer::for_queries(&self.analysis.read()?)?;
+        let analyzer = Analyzer::new(&self.analysis.read()?)?;
         let normal = normalize(&text);
         let mut words = Vec::new();
         analyzer.words(normal.text(), &mut words);

@@ -229,7 +229,7 @@ impl Index {
         let lowering = Lowering {
             searcher: &searcher,
             fields: &self.fields,
-            analyzer: self.query_analyzer(),
+            analyzer: self.analyzer(),
             ranking: super::Ranking::default(),
         };
         let fields = names.iter().map(|name| name.field()).collect();

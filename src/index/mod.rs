@@ -15,6 +15,7 @@ mod integrity;
 mod lock;
 mod manifest;
 mod plan;
+mod policies;
 mod replace;
 pub(crate) mod schema;
 mod seal;
@@ -40,6 +41,8 @@ pub(crate) use integrity::{Miscount, check_files};
 use lock::WriterLock;
 pub(crate) use manifest::Manifest;
 pub use plan::Changes;
+use policies::HeldPolicies;
+pub(crate) use policies::Policies;
 pub(crate) use schema::{DocType, Fields};
 use seal::SealedDirectory;
 pub use settings::Settings;
@@ -82,6 +85,7 @@ pub struct Index {
     reader: IndexReader,
     analyzer: Option<Arc<Analyzer>>,
     query_analyzer: Analyzer,
+    pub(crate) policies: HeldPolicies,
 }
 
 impl std::fmt::Debug for Index {
@@ -205,6 +209,7 @@ impl Index {
             reader,
             analyzer: None,
             query_analyzer,
+            policies: HeldPolicies::default(),
         };
         index.hold_suffixes().map_err(|e| e.at(dir))?;
         Ok(index)

@@ -195,6 +195,11 @@ fn a_query_that_cannot_be_read_is_pointed_at() {
         "lag:soon",
         "title:\"\"",
         "title:(a b)",
+        "碳 year:2022,2023-05..2021 电",
+        "date:2023-05..2021年底",
+        "confidence:70%..0.5",
+        "lag:90..-90",
+        "lag:..x",
     ]
     .into_iter()
     .map(refuse)

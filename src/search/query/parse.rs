@@ -189,34 +189,47 @@ fn unknown_field(query: &str, name: &str, span: Range<usize>) -> QueryError {
 
 /// Reads the value of filter `name`; `start` is where the value stands in the query.
 pub(super) fn filter(name: &str, value: &str, start: usize) -> Result<Filter, QueryError> {
-    let whole = start..start + value.len();
-    let wrong = |message: String| QueryError::new(value, whole.clone(), message);
-    let expect = |what: &str| wrong(format!("{} is no {name}; expected {what}", shown(value)));
+    let whole = |(message, close): Wrong| {
+        QueryError::new(value, start..start + value.len(), message).suggest(close.as_deref())
+    };
     match name {
         "province" => each(value, start, province).map(Filter::Province),
         "sector" => each(value, start, sector).map(Filter::Sector),
         "kind" => each(value, start, kind).map(Filter::Kind),
         "variant" => each(value, start, variant).map(Filter::Variant),
         "year" => each(value, start, |text| {
-            range::years(text).ok_or_else(|| {
-                (format!("{} is no year or month; expected 2021, 2020-11..2022 or >=2021", shown(text)), None)
-            })
+            ranged(text, range::years, "no year or month; expected 2021, 2020-11..2022 or >=2021")
         })
         .map(Filter::Year),
-        "date" => range::dates(value)
-            .map(Filter::Date)
-            .ok_or_else(|| expect("a date or a range such as 2022-11..2023-01, 2022-11-04 or ..2021")),
-        "confidence" => range::confidences(value)
-            .map(Filter::Confidence)
-            .ok_or_else(|| expect("a number from 0 to 1 or a range such as >=0.6 or 0.5..0.7")),
-        "lag" => range::lags(value)
-            .map(Filter::Lag)
-            .ok_or_else(|| expect("days from the change point, such as -90..90, <0 or >=30")),
+        "date" => {
+            let expected =
+                "no date; expected a date or a range such as 2022-11..2023-01, 2022-11-04 or ..2021";
+            ranged(value, range::dates, expected).map(Filter::Date).map_err(whole)
+        }
+        "confidence" => {
+            let expected =
+                "no confidence; expected a number from 0 to 1 or a range such as >=0.6 or 0.5..0.7";
+            ranged(value, range::confidences, expected).map(Filter::Confidence).map_err(whole)
+        }
+        "lag" => {
+            let expected = "no lag; expected days from the change point, such as -90..90, <0 or >=30";
+            ranged(value, range::lags, expected).map(Filter::Lag).map_err(whole)
+        }
         _ => Err(unknown_field(name, name, 0..name.len())),
     }
 }
 
 /// A text in quotation marks, cut where a message would drown in it.
+/// Reads a range; where only the order of its ends is wrong, that is what is said.
+fn ranged<T>(text: &str, read: impl Fn(&str) -> Option<T>, expected: &str) -> Result<T, Wrong> {
+    read(text).ok_or_else(|| match range::turned(text).filter(|turned| read(turned).is_some()) {
+        Some(turned) => {
+            (format!("{} runs backwards; its ends must change places", shown(text)), Some(turned))
+        }
+        None => (format!("{} is {expected}", shown(text)), None),
+    })
+}
+
 fn shown(text: &str) -> String {
     const MOST_CHARS: usize = 40;
     match text.char_indices().nth(MOST_CHARS) {

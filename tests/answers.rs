@@ -3,7 +3,7 @@
 mod support;
 
 use proptest::prelude::*;
-use tansuo::search::{Count, CoverageBy, CoverageState, FacetName, Filter, Query};
+use tansuo::search::{Count, CoverageBy, CoverageState, FacetName, FacetRequest, Filter, Highlighted, Query};
 
 const GUIZHOU: &str = "# 贵州省工业部门 碳排放变点\n\n## 转折点: 2020-11-20 (Event) - 置信度: 0.64\n\n\
     1. **事件名称**：贵州省碳达峰实施方案\n   - **发生时间**：2022年11月4日\n   - **影响**：推动工业绿色低碳转型，减少煤炭消费。\n\n\
@@ -101,6 +101,36 @@ fn coverage_counts_what_is_there_and_names_what_is_not() {
     assert_eq!(of_2021.rows.len(), 1);
     let year = of_2021.columns.iter().position(|year| year == "2021").unwrap();
     assert_eq!(of_2021.rows[0].cells[year].state(), CoverageState::NothingFound);
+}
+
+/// Whatever a facet counts, a filter takes, and finds as many.
+#[test]
+fn every_value_that_is_counted_can_be_asked_for() {
+    const NOWHERE: &str = "# 碳排放变点\n\n## 转折点: 2021年5月 - 置信度: 0.50\n\n\
+        1. **事件名称**：限电\n   - **影响**：减少排放。\n";
+    let files = [("Guizhou_Industry.txt", GUIZHOU), ("Yunnan_Power.txt", YUNNAN), ("a.txt", NOWHERE)];
+    let indexed = support::index_texts(&files);
+    let index = &indexed.index;
+    let names = ["province", "sector", "kind", "year", "month", "variant"];
+    let mut unknown = Vec::new();
+    for name in names {
+        let facet = FacetName::find(name).unwrap();
+        let request = FacetRequest { names: vec![facet], count: Count::Records };
+        for value in &index.facets(&Query::all(), &request).unwrap().facets[0].1 {
+            let filter = if name == "month" { "year" } else { name };
+            let filter = Filter::parse(filter, &value.value).unwrap_or_else(|e| panic!("{name}: {e}"));
+            let query = Query::all().filter(filter);
+            assert_eq!(index.count(&query, Count::Records).unwrap(), value.count, "{name}: {}", value.value);
+            if value.value == "unknown" {
+                unknown.push(name);
+                let rows = index.coverage(&query, CoverageBy::Sector).unwrap().rows;
+                let cells = rows.iter().flat_map(|row| row.cells.iter().map(|cell| (&row.province, cell)));
+                let full: Vec<_> = cells.filter(|(_, cell)| cell.reports + cell.records > 0).collect();
+                assert!(full.iter().any(|(province, cell)| *province == "unknown" && cell.records == 1));
+            }
+        }
+    }
+    assert_eq!(unknown, ["province", "sector", "kind"]);
 }
 
 #[test]

@@ -55,13 +55,13 @@ pub fn limit(typed: &str) -> std::result::Result<usize, String> {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Filters")]
 pub struct FilterArgs {
-    /// Province: name, pinyin, code or region, e.g. 贵州, Guizhou, 520000, 西南
+    /// Province: name, pinyin, code, region or unknown, e.g. 贵州, Guizhou, 520000, 西南
     #[arg(long, value_name = "NAME", add = complete::values(FacetName::Province))]
     province: Vec<String>,
     /// Sector: power, industry, ground_transport, aviation, residential, unknown
     #[arg(long, value_name = "NAME", add = complete::values(FacetName::Sector))]
     sector: Vec<String>,
-    /// Kind of change point: event, seasonal, policy, trend
+    /// Kind of change point: event, seasonal, policy, trend, unknown
     #[arg(long, value_name = "KIND", add = complete::values(FacetName::Kind))]
     kind: Vec<String>,
     /// Years or months of the change point, e.g. 2021, 2020..2022, 2021-03..2021-09

@@ -20,7 +20,7 @@ pub(super) struct Conditions {
     /// The query, in the query language; nothing is every record.
     #[param(required = false, example = "碳达峰 绿色工厂")]
     pub q: String,
-    /// Province: name, pinyin, code or region; several widen each other.
+    /// Province: name, pinyin, code, region or `unknown`; several widen each other.
     #[param(required = false, example = json!(["贵州"]))]
     #[serde(deserialize_with = "list")]
     pub province: Vec<String>,
@@ -28,7 +28,7 @@ pub(super) struct Conditions {
     #[param(required = false)]
     #[serde(deserialize_with = "list")]
     pub sector: Vec<String>,
-    /// Kind of change point: `event`, `seasonal`, `policy`, `trend`.
+    /// Kind of change point: `event`, `seasonal`, `policy`, `trend`, `unknown`.
     #[param(required = false)]
     #[serde(deserialize_with = "list")]
     pub kind: Vec<String>,

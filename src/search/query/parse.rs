@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::lex::{self, Spanned, Token};
 use super::suggest;
 use super::{Expr, Filter, Limits, Mode, Part, QueryError, TextField, range};
+use crate::index::UNKNOWN;
 use crate::report::{ChangePointKind, Variant};
 use crate::vocab::{self, Province, Sector};
 
@@ -219,7 +220,6 @@ pub(super) fn filter(name: &str, value: &str, start: usize) -> Result<Filter, Qu
     }
 }
 
-/// A text in quotation marks, cut where a message would drown in it.
 /// Reads a range; where only the order of its ends is wrong, that is what is said.
 fn ranged<T>(text: &str, read: impl Fn(&str) -> Option<T>, expected: &str) -> Result<T, Wrong> {
     read(text).ok_or_else(|| match range::turned(text).filter(|turned| read(turned).is_some()) {
@@ -230,6 +230,7 @@ fn ranged<T>(text: &str, read: impl Fn(&str) -> Option<T>, expected: &str) -> Re
     })
 }
 
+/// A text in quotation marks, cut where a message would drown in it.
 fn shown(text: &str) -> String {
     const MOST_CHARS: usize = 40;
     match text.char_indices().nth(MOST_CHARS) {
@@ -262,7 +263,15 @@ fn each<T>(value: &str, start: usize, read: impl Fn(&str) -> Result<T, Wrong>) -
     Ok(values)
 }
 
+/// Whether a facet's value stands for all that do not tell it.
+fn is_unknown(text: &str) -> bool {
+    text.eq_ignore_ascii_case(UNKNOWN) || text == "未知"
+}
+
 fn province(text: &str) -> Result<String, Wrong> {
+    if is_unknown(text) {
+        return Ok(format!("/{UNKNOWN}"));
+    }
     if let Some(province) = Province::find(text) {
         return Ok(province.facet_path());
     }
@@ -274,7 +283,7 @@ fn province(text: &str) -> Result<String, Wrong> {
     let close = suggest::closest(text, names.chain(vocab::regions().iter().copied()));
     Err((
         format!(
-            "{} is no province; expected a name, pinyin, a code of GB/T 2260 or a region such as 西南",
+            "{} is no province; expected a name, pinyin, a code of GB/T 2260, a region such as 西南, or {UNKNOWN}",
             shown(text)
         ),
         close.map(str::to_owned),
@@ -282,30 +291,34 @@ fn province(text: &str) -> Result<String, Wrong> {
 }
 
 fn sector(text: &str) -> Result<Option<Sector>, Wrong> {
-    if text.eq_ignore_ascii_case("unknown") || text == "未知" {
+    if is_unknown(text) {
         return Ok(None);
     }
     Sector::find(text).map(Some).ok_or_else(|| {
-        let names: Vec<&str> = Sector::ALL.iter().map(|s| s.as_str()).chain(["unknown"]).collect();
-        not_one_of(text, "sector", &names)
+        let names: Vec<&str> = Sector::ALL.iter().map(|s| s.as_str()).chain([UNKNOWN]).collect();
+        not_one_of(text, "sector", &names, &Sector::ALL.map(Sector::name))
     })
 }
 
-fn kind(text: &str) -> Result<ChangePointKind, Wrong> {
-    ChangePointKind::find(text).ok_or_else(|| {
-        let names: Vec<&str> = ChangePointKind::ALL.iter().map(|k| k.as_str()).collect();
-        not_one_of(text, "kind", &names)
+fn kind(text: &str) -> Result<Option<ChangePointKind>, Wrong> {
+    if is_unknown(text) {
+        return Ok(None);
+    }
+    ChangePointKind::find(text).map(Some).ok_or_else(|| {
+        let names: Vec<&str> = ChangePointKind::ALL.iter().map(|k| k.as_str()).chain([UNKNOWN]).collect();
+        not_one_of(text, "kind", &names, &ChangePointKind::ALL.map(ChangePointKind::name))
     })
 }
 
 fn variant(text: &str) -> Result<Variant, Wrong> {
     Variant::find(text).ok_or_else(|| {
         let names: Vec<&str> = Variant::ALL.iter().map(|v| v.as_str()).collect();
-        not_one_of(text, "variant", &names)
+        not_one_of(text, "variant", &names, &[])
     })
 }
 
-fn not_one_of(text: &str, what: &str, names: &[&str]) -> Wrong {
-    let close = suggest::closest(text, names.iter().copied()).map(str::to_owned);
+/// What is said of a value that is none of `names`, which may have Chinese names too.
+fn not_one_of(text: &str, what: &str, names: &[&str], chinese: &[&str]) -> Wrong {
+    let close = suggest::closest(text, names.iter().chain(chinese).copied()).map(str::to_owned);
     (format!("{} is no {what}; expected one of {}", shown(text), names.join(", ")), close)
 }

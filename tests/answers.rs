@@ -176,6 +176,62 @@ proptest! {
     }
 }
 
+/// The pieces of a clause that does not end, which no cut may divide where they are numbers, Latin words or links.
+fn endless() -> impl Strategy<Value = Vec<String>> {
+    let piece = prop_oneof![
+        3 => "[碳达峰电厂光伏减排的]{1,30}",
+        2 => "[0-9]{1,4}(\\.[0-9]{1,3})?%?",
+        2 => "[A-Za-z]{2,16}",
+        1 => Just("、".to_owned()),
+        1 => Just(" ".to_owned()),
+        1 => Just("[全文](https://www.gov.cn/a-b/c_1.html)".to_owned()),
+    ];
+    prop::collection::vec(piece, 10..60)
+}
+
+/// Whether a Latin word or a number goes on beyond `at`.
+fn divides(text: &str, at: usize) -> bool {
+    let (before, after) = (text[..at].chars().next_back(), text[at..].chars().next());
+    let is_ascii = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    is_ascii(before) && is_ascii(after) || is_digit(before) && after.is_some_and(|c| ".%".contains(c))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+
+    /// A passage shows what was looked for, tells where something is missing, and divides no word.
+    #[test]
+    fn an_endless_clause_is_cut_between_words(pieces in endless(), pick in 0usize..1000) {
+        let text = pieces.concat();
+        let needle: &str = pieces[pick % pieces.len()].trim_matches(['、', ' ']);
+        prop_assume!(!needle.is_empty());
+        let shown = Highlighted::passage(&text, &[needle]);
+        prop_assert!(!shown.ranges.is_empty(), "{:?}", shown.text);
+        prop_assert!(shown.ranges.iter().all(|range| !shown.text[range.clone()].contains('…')));
+        prop_assert!(shown.text.chars().count() < 250, "{:?}", shown.text);
+        let body = shown.text.trim_matches('…');
+        let plain = text.split(' ').filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ");
+        let fits = |at: usize| {
+            let end = at + body.len();
+            shown.text.starts_with('…') == (at > 0) && shown.text.ends_with('…') == (end < plain.len())
+                && !divides(&plain, at) && !divides(&plain, end)
+        };
+        prop_assert!(plain.match_indices(body).any(|(at, _)| fits(at)), "{:?} of {:?}", shown.text, plain);
+        let links = body.matches("](https://www.gov.cn/a-b/c_1.html)").count();
+        prop_assert_eq!(body.matches("gov").count(), links, "{:?}", body);
+        prop_assert_eq!(body.matches("[全文]").count(), links, "{:?}", body);
+    }
+}
+
+#[test]
+fn a_long_clause_is_cut_where_a_reader_pauses() {
+    let list = "到二〇二五年底前分批对全省钢铁、水泥、电解铝、平板玻璃、合成氨、纯碱、炼油等行业的8家省属企业和126家市属企业完成\
+        超低排放改造并在CO2排放强度下降18.5%的基础上建立覆盖生产储运使用全过程的碳排放在线监测体系与数据质量管理制度以便纳入全国碳市场统一核算";
+    let shown = |needle: &str| Highlighted::passage(list, &[needle]).text;
+    insta::assert_snapshot!([shown("全省"), shown("126"), shown("18.5"), shown("核算")].join("\n"));
+}
+
 /// A URL cut in two leads nowhere.
 #[test]
 fn a_snippet_does_not_cut_a_link() {

@@ -118,7 +118,11 @@ pub(super) fn check_name(name: &str, known: &[String]) -> Result<(), Problem> {
     if known.iter().any(|known| known == name) {
         return Ok(());
     }
-    Err(Problem::parameter(name, format!("there is no such parameter here, but {}", known.join(", "))))
+    let detail = match known {
+        [] => "this address takes no parameters".to_owned(),
+        known => format!("there is no such parameter here, but {}", known.join(", ")),
+    };
+    Err(Problem::parameter(name, detail))
 }
 
 /// # Errors
@@ -164,9 +168,10 @@ fn unusable<A: Asked>(query: &str) -> Problem {
     for (name, value) in &pairs {
         let alone = serde_html_form::to_string([(name, value)]).unwrap_or_default();
         if let Err(error) = serde_html_form::from_str::<A>(&alone) {
-            let needed = documented::<A>().iter().find(|parameter| parameter.name == *name).and_then(needed);
-            let expected = needed.map_or_else(|| error.to_string(), |needed| format!("it needs {needed}"));
-            return Problem::parameter(name, format!("{value:?} cannot be used: {expected}"));
+            return Problem::parameter(
+                name,
+                format!("{value:?} cannot be used: {}", expected::<A>(name, &error)),
+            );
         }
     }
     let twice = pairs.iter().enumerate().find(|(i, (name, _))| pairs[..*i].iter().any(|(n, _)| n == name));
@@ -174,6 +179,12 @@ fn unusable<A: Asked>(query: &str) -> Problem {
         Some((_, (name, _))) => Problem::parameter(name, "this parameter is given twice"),
         None => Problem::parameter("", "the parameters cannot be used together"),
     }
+}
+
+/// What a parameter needed instead: by its documentation, else what its reader says.
+pub(super) fn expected<A: IntoParams>(name: &str, error: &dyn fmt::Display) -> String {
+    let needed = documented::<A>().iter().find(|parameter| parameter.name == name).and_then(needed);
+    needed.map_or_else(|| error.to_string(), |needed| format!("it needs {needed}"))
 }
 
 /// Reads one value or several, without empty ones.

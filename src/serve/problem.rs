@@ -146,6 +146,13 @@ impl Problem {
         Problem::new("body", detail)
     }
 
+    /// A field of a body that cannot be used.
+    pub fn field(name: &str, detail: impl Into<String>) -> Problem {
+        let mut problem = Problem::body(detail);
+        problem.0.parameter = Some(name.to_owned());
+        problem
+    }
+
     /// There is no such thing.
     pub fn not_found(detail: impl Into<String>) -> Problem {
         Problem::new("not-found", detail)

@@ -162,6 +162,9 @@ fn a_body_that_cannot_be_read_is_told_why() {
     ] {
         server().post("search", body).problem(400, "body");
     }
+    let problem = server().post("search", "{\"q\":\"碳\",\"limit\":\"5\"}").problem(400, "body");
+    assert_eq!(problem["parameter"], "limit");
+    assert_eq!(problem["detail"], "this cannot be used: it needs a number, 0 or more");
     let problem = server().post("search", "{\"quarry\":\"\"}").problem(400, "parameter");
     assert_eq!(problem["parameter"], "quarry");
 }

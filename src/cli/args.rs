@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -49,6 +50,11 @@ pub fn limit(typed: &str) -> std::result::Result<usize, String> {
         "all" => Ok(ALL),
         _ => typed.parse().map_err(|_| "expected a number or `all`".to_owned()),
     }
+}
+
+/// Reads a number that is not negative.
+pub fn number<N: FromStr>(typed: &str) -> std::result::Result<N, String> {
+    typed.parse().map_err(|_| "expected a number such as 10".to_owned())
 }
 
 /// Conditions on records.
@@ -110,10 +116,10 @@ impl FilterArgs {
 #[derive(Debug, Args)]
 pub struct PageArgs {
     /// Hits to print, or `all`
-    #[arg(long, short = 'n', value_name = "N", default_value = "10", value_parser = limit)]
+    #[arg(long, short = 'n', value_name = "N", default_value = "10", value_parser = limit, allow_negative_numbers = true)]
     limit: usize,
     /// Hits to skip
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value = "0", value_parser = number::<usize>, allow_negative_numbers = true)]
     offset: usize,
     /// Order of the hits
     #[arg(long, value_name = "ORDER", default_value = "relevance", value_parser = sort())]

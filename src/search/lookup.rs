@@ -144,7 +144,7 @@ impl Index {
         Ok(found.best.into_iter().next())
     }
 
-    /// The identities that begin with `prefix`, hexadecimal digits as they are printed.
+    /// The identities that begin with `prefix`, hexadecimal digits as they are printed; 100 of them at most.
     ///
     /// # Errors
     /// [`ErrorKind::Query`] if `prefix` is not hexadecimal or longer than an identity.

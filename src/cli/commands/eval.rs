@@ -41,7 +41,7 @@ pub struct Eval {
     #[arg(long)]
     province_filter: bool,
     /// Hits that MRR and nDCG look at
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(long, value_name = "N", default_value = "10", value_parser = args::number::<usize>, allow_negative_numbers = true)]
     cutoff: usize,
     /// Print the place of each query's first answer too
     #[arg(long)]

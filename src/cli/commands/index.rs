@@ -41,10 +41,10 @@ pub struct Index {
     #[command(flatten)]
     analysis: AnalysisArgs,
     /// Memory for indexing, in megabytes
-    #[arg(long, value_name = "MB", default_value_t = 400)]
+    #[arg(long, value_name = "MB", default_value = "400", value_parser = args::number::<u64>)]
     memory: u64,
     /// Threads; 0 is one per core
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value = "0", value_parser = args::number::<usize>)]
     threads: usize,
     /// Longest file that is read, e.g. 500K, 64M, 1G
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
@@ -53,7 +53,7 @@ pub struct Index {
     #[arg(long, value_name = "SIZE", default_value = "1M", value_parser = size)]
     max_line_size: u64,
     /// Most records of one report
-    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    #[arg(long, value_name = "N", default_value = "10000", value_parser = args::number::<usize>)]
     max_records: usize,
     /// How to print the summary
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::format_in(&[Format::Table, Format::Json]))]

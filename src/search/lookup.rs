@@ -135,7 +135,7 @@ impl Index {
     }
 
     /// Where a record lies.
-    fn place(&self, searcher: &Searcher, id: u64) -> Result<Option<Ranked>> {
+    pub(super) fn place(&self, searcher: &Searcher, id: u64) -> Result<Option<Ranked>> {
         let term = tantivy::query::TermQuery::new(
             Term::from_field_u64(self.fields.id, id),
             tantivy::schema::IndexRecordOption::Basic,

@@ -101,6 +101,9 @@ fn figures(evaluation: &Evaluation) -> Grid {
     if !evaluation.unjudged.is_empty() {
         grid.row([Cell::from("queries without answer"), Cell::from(evaluation.unjudged.len())]);
     }
+    if evaluation.missing > 0 {
+        grid.row([Cell::from("answers not in the index"), Cell::from(evaluation.missing)]);
+    }
     for (name, value) in [
         (format!("MRR@{cutoff}"), evaluation.mrr()),
         ("success@1".to_owned(), evaluation.success_at(1)),

@@ -3,7 +3,7 @@
 mod support;
 
 use proptest::prelude::*;
-use tansuo::search::{Count, CoverageBy, CoverageState, FacetName, Filter, Query};
+use tansuo::search::{Count, CoverageBy, CoverageState, FacetName, FacetRequest, Filter, Highlighted, Query};
 
 const GUIZHOU: &str = "# 贵州省工业部门 碳排放变点\n\n## 转折点: 2020-11-20 (Event) - 置信度: 0.64\n\n\
     1. **事件名称**：贵州省碳达峰实施方案\n   - **发生时间**：2022年11月4日\n   - **影响**：推动工业绿色低碳转型，减少煤炭消费。\n\n\
@@ -103,6 +103,36 @@ fn coverage_counts_what_is_there_and_names_what_is_not() {
     assert_eq!(of_2021.rows[0].cells[year].state(), CoverageState::NothingFound);
 }
 
+/// Whatever a facet counts, a filter takes, and finds as many.
+#[test]
+fn every_value_that_is_counted_can_be_asked_for() {
+    const NOWHERE: &str = "# 碳排放变点\n\n## 转折点: 2021年5月 - 置信度: 0.50\n\n\
+        1. **事件名称**：限电\n   - **影响**：减少排放。\n";
+    let files = [("Guizhou_Industry.txt", GUIZHOU), ("Yunnan_Power.txt", YUNNAN), ("a.txt", NOWHERE)];
+    let indexed = support::index_texts(&files);
+    let index = &indexed.index;
+    let names = ["province", "sector", "kind", "year", "month", "variant"];
+    let mut unknown = Vec::new();
+    for name in names {
+        let facet = FacetName::find(name).unwrap();
+        let request = FacetRequest { names: vec![facet], count: Count::Records };
+        for value in &index.facets(&Query::all(), &request).unwrap().facets[0].1 {
+            let filter = if name == "month" { "year" } else { name };
+            let filter = Filter::parse(filter, &value.value).unwrap_or_else(|e| panic!("{name}: {e}"));
+            let query = Query::all().filter(filter);
+            assert_eq!(index.count(&query, Count::Records).unwrap(), value.count, "{name}: {}", value.value);
+            if value.value == "unknown" {
+                unknown.push(name);
+                let rows = index.coverage(&query, CoverageBy::Sector).unwrap().rows;
+                let cells = rows.iter().flat_map(|row| row.cells.iter().map(|cell| (&row.province, cell)));
+                let full: Vec<_> = cells.filter(|(_, cell)| cell.reports + cell.records > 0).collect();
+                assert!(full.iter().any(|(province, cell)| *province == "unknown" && cell.records == 1));
+            }
+        }
+    }
+    assert_eq!(unknown, ["province", "sector", "kind"]);
+}
+
 #[test]
 fn a_snippet_is_of_what_a_field_says() {
     let indexed = both();
@@ -144,6 +174,62 @@ proptest! {
         prop_assert!(end <= snippet.text.len());
         prop_assert!(snippet.text.chars().count() <= 100, "{}", snippet.text.chars().count());
     }
+}
+
+/// The pieces of a clause that does not end, which no cut may divide where they are numbers, Latin words or links.
+fn endless() -> impl Strategy<Value = Vec<String>> {
+    let piece = prop_oneof![
+        3 => "[碳达峰电厂光伏减排的]{1,30}",
+        2 => "[0-9]{1,4}(\\.[0-9]{1,3})?%?",
+        2 => "[A-Za-z]{2,16}",
+        1 => Just("、".to_owned()),
+        1 => Just(" ".to_owned()),
+        1 => Just("[全文](https://www.gov.cn/a-b/c_1.html)".to_owned()),
+    ];
+    prop::collection::vec(piece, 10..60)
+}
+
+/// Whether a Latin word or a number goes on beyond `at`.
+fn divides(text: &str, at: usize) -> bool {
+    let (before, after) = (text[..at].chars().next_back(), text[at..].chars().next());
+    let is_ascii = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    is_ascii(before) && is_ascii(after) || is_digit(before) && after.is_some_and(|c| ".%".contains(c))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+
+    /// A passage shows what was looked for, tells where something is missing, and divides no word.
+    #[test]
+    fn an_endless_clause_is_cut_between_words(pieces in endless(), pick in 0usize..1000) {
+        let text = pieces.concat();
+        let needle: &str = pieces[pick % pieces.len()].trim_matches(['、', ' ']);
+        prop_assume!(!needle.is_empty());
+        let shown = Highlighted::passage(&text, &[needle]);
+        prop_assert!(!shown.ranges.is_empty(), "{:?}", shown.text);
+        prop_assert!(shown.ranges.iter().all(|range| !shown.text[range.clone()].contains('…')));
+        prop_assert!(shown.text.chars().count() < 250, "{:?}", shown.text);
+        let body = shown.text.trim_matches('…');
+        let plain = text.split(' ').filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ");
+        let fits = |at: usize| {
+            let end = at + body.len();
+            shown.text.starts_with('…') == (at > 0) && shown.text.ends_with('…') == (end < plain.len())
+                && !divides(&plain, at) && !divides(&plain, end)
+        };
+        prop_assert!(plain.match_indices(body).any(|(at, _)| fits(at)), "{:?} of {:?}", shown.text, plain);
+        let links = body.matches("](https://www.gov.cn/a-b/c_1.html)").count();
+        prop_assert_eq!(body.matches("gov").count(), links, "{:?}", body);
+        prop_assert_eq!(body.matches("[全文]").count(), links, "{:?}", body);
+    }
+}
+
+#[test]
+fn a_long_clause_is_cut_where_a_reader_pauses() {
+    let list = "到二〇二五年底前分批对全省钢铁、水泥、电解铝、平板玻璃、合成氨、纯碱、炼油等行业的8家省属企业和126家市属企业完成\
+        超低排放改造并在CO2排放强度下降18.5%的基础上建立覆盖生产储运使用全过程的碳排放在线监测体系与数据质量管理制度以便纳入全国碳市场统一核算";
+    let shown = |needle: &str| Highlighted::passage(list, &[needle]).text;
+    insta::assert_snapshot!([shown("全省"), shown("126"), shown("18.5"), shown("核算")].join("\n"));
 }
 
 /// A URL cut in two leads nowhere.

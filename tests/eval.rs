@@ -117,6 +117,7 @@ fn figures_are_those_of_their_definitions() {
     qrels.insert("b", 7, 1);
     let evaluation = indexed.index.evaluate(&topics, &qrels, &EvalOptions::default()).unwrap();
     assert_eq!(evaluation.unjudged, ["c"]);
+    assert_eq!(evaluation.missing, 1, "the index has no record 7");
     assert_eq!(evaluation.topics[0].rank, Some(1));
     assert_eq!(evaluation.topics[1].rank, None);
     assert_eq!(evaluation.mrr(), 0.5);

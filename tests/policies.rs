@@ -4,6 +4,7 @@ mod support;
 
 use insta::assert_snapshot;
 use tansuo::search::{Collapse, Filter, Policy, Query, Sort};
+use tansuo::{Index, Settings};
 
 /// A report with one change point and these items: title, and further lines.
 fn report(province: &str, sector: &str, items: &[(&str, &str)]) -> String {
@@ -143,6 +144,43 @@ fn mentions_are_records_and_contradictions_are_told() {
     let others = indexed.index.other_mentions(first).unwrap();
     assert_eq!(others.len(), policies[0].mentions.len() - 1);
     assert!(others.iter().all(|mention| mention.id != first));
+}
+
+/// The policies of a commit are worked out once; the next commit has its own.
+#[test]
+fn a_new_commit_is_seen() {
+    let tree = tempfile::tempdir().unwrap();
+    let place = tree.path().join("index");
+    let write = |name: &str, title: &str| {
+        let text = report("贵州省", "工业", &[(title, "**核心内容**：甲")]);
+        std::fs::write(tree.path().join(name), text).unwrap();
+    };
+    let told = |index: &Index| -> Vec<usize> {
+        index.policies(&Query::all()).unwrap().iter().map(|policy| policy.mentions.len()).collect()
+    };
+    let settings = Settings { threads: 1, memory_bytes: 100_000_000, ..Settings::default() };
+    write("Guizhou_Industry.txt", "贵州省碳达峰实施方案");
+    let mut writer = Index::create(&place, settings).unwrap();
+    writer.update(&[tree.path().to_path_buf()]).unwrap();
+    let mut reader = Index::open(&place).unwrap();
+    // Asked by several at once before anybody has worked it out.
+    std::thread::scope(|scope| {
+        let asked = [(); 4].map(|()| scope.spawn(|| told(&reader)));
+        asked.into_iter().for_each(|answer| assert_eq!(answer.join().unwrap(), [1]));
+    });
+    assert_eq!(told(&writer), [1]);
+    write("Anhui_Industry.txt", "《贵州省碳达峰实施方案》发布");
+    writer.update(&[]).unwrap();
+    assert_eq!((told(&writer), told(&reader)), (vec![2], vec![1]));
+    reader.refresh().unwrap();
+    assert_eq!(told(&reader), [2]);
+    let id = reader.search_ids(&Query::all()).unwrap()[0].0;
+    assert_eq!(reader.other_mentions(id).unwrap().len(), 1);
+    std::fs::remove_file(tree.path().join("Anhui_Industry.txt")).unwrap();
+    writer.update(&[]).unwrap();
+    reader.refresh().unwrap();
+    assert_eq!((told(&writer), told(&reader)), (vec![1], vec![1]));
+    assert_eq!(reader.search(&Query::all().collapse(Collapse::Policy)).unwrap().total, 1);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -51,17 +52,22 @@ pub fn limit(typed: &str) -> std::result::Result<usize, String> {
     }
 }
 
+/// Reads a number that is not negative.
+pub fn number<N: FromStr>(typed: &str) -> std::result::Result<N, String> {
+    typed.parse().map_err(|_| "expected a number such as 10".to_owned())
+}
+
 /// Conditions on records.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Filters")]
 pub struct FilterArgs {
-    /// Province: name, pinyin, code or region, e.g. 贵州, Guizhou, 520000, 西南
+    /// Province: name, pinyin, code, region or unknown, e.g. 贵州, Guizhou, 520000, 西南
     #[arg(long, value_name = "NAME", add = complete::values(FacetName::Province))]
     province: Vec<String>,
     /// Sector: power, industry, ground_transport, aviation, residential, unknown
     #[arg(long, value_name = "NAME", add = complete::values(FacetName::Sector))]
     sector: Vec<String>,
-    /// Kind of change point: event, seasonal, policy, trend
+    /// Kind of change point: event, seasonal, policy, trend, unknown
     #[arg(long, value_name = "KIND", add = complete::values(FacetName::Kind))]
     kind: Vec<String>,
     /// Years or months of the change point, e.g. 2021, 2020..2022, 2021-03..2021-09
@@ -110,10 +116,10 @@ impl FilterArgs {
 #[derive(Debug, Args)]
 pub struct PageArgs {
     /// Hits to print, or `all`
-    #[arg(long, short = 'n', value_name = "N", default_value = "10", value_parser = limit)]
+    #[arg(long, short = 'n', value_name = "N", default_value = "10", value_parser = limit, allow_negative_numbers = true)]
     limit: usize,
     /// Hits to skip
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value = "0", value_parser = number::<usize>, allow_negative_numbers = true)]
     offset: usize,
     /// Order of the hits
     #[arg(long, value_name = "ORDER", default_value = "relevance", value_parser = sort())]

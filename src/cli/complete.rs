@@ -72,8 +72,6 @@ fn in_index(facet: FacetName) -> Option<Vec<(String, Option<String>)>> {
     let request = FacetRequest { names: vec![facet], count: Count::Records };
     let counts = index.facets(&Query::all(), &request).ok()?;
     let values = counts.facets.into_iter().flat_map(|(_, values)| values);
-    // What cannot be asked for is no candidate: a kind that no heading tells.
-    let values = values.filter(|value| Filter::parse(facet.as_str(), &value.value).is_ok());
     let counted = |count: usize| if count == 1 { "1 record".to_owned() } else { format!("{count} records") };
     Some(values.map(|value| (value.value, Some(counted(value.count)))).collect())
 }

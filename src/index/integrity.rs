@@ -183,7 +183,7 @@ impl Index {
         let (roots, missing): (Vec<PathBuf>, Vec<PathBuf>) =
             self.manifest.roots.iter().cloned().partition(|root| root.exists());
         let settings = self.settings.crawl;
-        let walk = crawl::walk(&roots, &settings)?;
+        let walk = self.walk(&roots)?;
         let known = state::load(&self.searcher()?)?;
         let mut changes = Changes::default();
         let mut seen = HashSet::new();

@@ -15,6 +15,7 @@ mod integrity;
 mod lock;
 mod manifest;
 mod plan;
+mod policies;
 mod replace;
 pub(crate) mod schema;
 mod seal;
@@ -39,6 +40,8 @@ pub(crate) use integrity::{Miscount, check_files};
 use lock::WriterLock;
 pub(crate) use manifest::Manifest;
 pub use plan::Changes;
+use policies::HeldPolicies;
+pub(crate) use policies::Policies;
 pub(crate) use schema::{DocType, Fields};
 use seal::SealedDirectory;
 pub use settings::Settings;
@@ -80,6 +83,7 @@ pub struct Index {
     directory: SealedDirectory,
     reader: IndexReader,
     analyzer: Analyzer,
+    pub(crate) policies: HeldPolicies,
 }
 
 impl std::fmt::Debug for Index {
@@ -202,6 +206,7 @@ impl Index {
             directory,
             reader,
             analyzer,
+            policies: HeldPolicies::default(),
         };
         index.hold_suffixes().map_err(|e| e.at(dir))?;
         Ok(index)

@@ -99,7 +99,7 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
     let updated_ns = now_ns();
     let (roots, missing): (Vec<PathBuf>, Vec<PathBuf>) =
         index.manifest.roots.iter().cloned().partition(|root| root.exists());
-    let walk = crawl::walk(&roots, &index.settings.crawl)?;
+    let walk = index.walk(&roots)?;
     let known = state::load(&index.searcher()?)?;
     let crawl_settings = index.settings.crawl;
     let same = |entry: &Entry, old: &Known| {
@@ -323,6 +323,16 @@ impl UpdateReport {
 }
 
 /// The directories and files of an update, as absolute paths.
+impl Index {
+    /// Lists trees, without the index itself where it lies in one of them.
+    pub(super) fn walk(&self, roots: &[PathBuf]) -> Result<Walk> {
+        let mut walk = crawl::walk(roots, &self.settings.crawl)?;
+        let own = self.dir.canonicalize()?;
+        walk.entries.retain(|entry| !entry.path.starts_with(&own));
+        Ok(walk)
+    }
+}
+
 pub(super) fn absolute_roots(roots: &[PathBuf]) -> Result<Vec<PathBuf>> {
     roots
         .iter()

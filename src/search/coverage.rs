@@ -190,13 +190,9 @@ fn rows<'p>(filters: &[&Filter], places: impl Iterator<Item = &'p Place>) -> Vec
 }
 
 fn selects_province(filter: &Filter, province: Option<&Province>) -> bool {
-    match (filter, province.map(Province::facet_path)) {
-        (Filter::Province(paths), Some(of)) => {
-            paths.iter().any(|path| of == *path || of.starts_with(&format!("{path}/")))
-        }
-        (Filter::Province(_), None) => false,
-        _ => true,
-    }
+    let Filter::Province(paths) = filter else { return true };
+    let of = province.map_or_else(|| format!("/{UNKNOWN}"), Province::facet_path);
+    paths.iter().any(|path| of == *path || of.starts_with(&format!("{path}/")))
 }
 
 /// Whether a file is a report that the filters leave; year, kind and confidence are not its own.

@@ -57,6 +57,9 @@ pub struct Evaluation {
     pub topics: Vec<TopicResult>,
     /// Topics without any answer in the qrels; the figures leave them out.
     pub unjudged: Vec<String>,
+    /// Answers that the index does not hold: their records have changed since, or are another
+    /// index's. Nothing can find them.
+    pub missing: usize,
 }
 
 /// How one topic did.
@@ -140,6 +143,12 @@ impl Qrels {
         self.judged.get(topic).and_then(|of| of.get(&record)).copied().unwrap_or(0)
     }
 
+    /// The records that answer a topic.
+    fn answers(&self, topic: &str) -> impl Iterator<Item = u64> {
+        let judged = self.judged.get(topic).into_iter().flatten();
+        judged.filter(|(_, relevance)| **relevance > 0).map(|(id, _)| *id)
+    }
+
     fn ideal(&self, topic: &str, cutoff: usize) -> f64 {
         let mut gains: Vec<u32> =
             self.judged.get(topic).into_iter().flat_map(|of| of.values().copied()).collect();
@@ -173,6 +182,7 @@ impl Index {
     /// If a topic's province is none, or the index cannot be read.
     pub fn evaluate(&self, topics: &[Topic], qrels: &Qrels, options: &EvalOptions) -> Result<Evaluation> {
         let mut evaluation = Evaluation { cutoff: options.cutoff, ..Evaluation::default() };
+        let searcher = self.searcher()?;
         for topic in topics {
             let ideal = qrels.ideal(&topic.id, options.cutoff);
             if ideal == 0.0 {
@@ -183,6 +193,9 @@ impl Index {
             query.ranking = options.ranking;
             if let (true, Some(province)) = (options.province_filter, &topic.province) {
                 query = query.filter(Filter::parse("province", province)?);
+            }
+            for id in qrels.answers(&topic.id) {
+                evaluation.missing += usize::from(self.place(&searcher, id)?.is_none());
             }
             let run = self.search_ids(&query)?;
             let gains: Vec<u32> = run.iter().map(|&(id, _)| qrels.gain(&topic.id, id)).collect();

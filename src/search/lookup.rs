@@ -123,16 +123,28 @@ impl Index {
     /// If the index cannot be read.
     pub fn record(&self, id: u64) -> Result<Option<Hit>> {
         let searcher = self.searcher()?;
+        let Some(ranked) = self.place(&searcher, id)? else { return Ok(None) };
+        self.hit(&searcher, &ranked, 1, &Needles::default()).map(Some)
+    }
+
+    /// What is stored of one record, without highlights.
+    pub(super) fn stored_record(&self, id: u64) -> Result<Option<StoredRecord>> {
+        let searcher = self.searcher()?;
+        let Some(ranked) = self.place(&searcher, id)? else { return Ok(None) };
+        Ok(Some(self.stored(&searcher, ranked.address)?.0))
+    }
+
+    /// Where a record lies.
+    pub(super) fn place(&self, searcher: &Searcher, id: u64) -> Result<Option<Ranked>> {
         let term = tantivy::query::TermQuery::new(
             Term::from_field_u64(self.fields.id, id),
             tantivy::schema::IndexRecordOption::Basic,
         );
-        let found = deadline::search(&searcher, &term, &Best { sort: Sort::ChangePoint, keep: 1 })?;
-        let Some(ranked) = found.best.first() else { return Ok(None) };
-        self.hit(&searcher, ranked, 1, &Needles::default()).map(Some)
+        let found = deadline::search(searcher, &term, &Best { sort: Sort::ChangePoint, keep: 1 })?;
+        Ok(found.best.into_iter().next())
     }
 
-    /// The identities that begin with `prefix`, hexadecimal digits as they are printed.
+    /// The identities that begin with `prefix`, hexadecimal digits as they are printed; 100 of them at most.
     ///
     /// # Errors
     /// [`ErrorKind::Query`] if `prefix` is not hexadecimal or longer than an identity.

@@ -328,7 +328,9 @@ impl Lowering<'_> {
             Filter::Sector(sectors) => {
                 self.facets(f.sector, sectors.iter().map(|s| s.map_or(UNKNOWN, |sector| sector.as_str())))
             }
-            Filter::Kind(kinds) => self.facets(f.kind, kinds.iter().map(|kind| kind.as_str())),
+            Filter::Kind(kinds) => {
+                self.facets(f.kind, kinds.iter().map(|kind| kind.map_or(UNKNOWN, |kind| kind.as_str())))
+            }
             Filter::Variant(variants) => {
                 self.facets(f.variant, variants.iter().map(|variant| variant.as_str()))
             }

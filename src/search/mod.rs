@@ -11,6 +11,7 @@ mod hit;
 mod literal;
 mod lookup;
 mod lower;
+mod passage;
 mod policy;
 mod query;
 mod ranking;

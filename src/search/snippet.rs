@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::highlight::Highlighted;
+use super::passage;
 use crate::analyze::{Normalized, normalize};
 use crate::index::StoredRecord;
 use crate::report::links;
 
-/// About how many characters a snippet has.
-const SNIPPET_CHARS: usize = 80;
+/// What stands for the part of a clause that is not shown.
+const CUT: char = '…';
 
 /// A text is looked through page by page: a law may have a hundred, and the first mostly has it all.
 const PAGE_BYTES: usize = 4096;
@@ -105,13 +106,23 @@ pub(super) fn of_record(record: &StoredRecord, text: &str, needles: &Needles) ->
     if body.is_empty() || beyond_title { of_text } else { of_body }
 }
 
-/// The passage of `text` in which most of the needles stand, cut at clauses where it can be, with
-/// line breaks as spaces.
+/// The passage of `text` in which most of the needles stand, with line breaks as spaces, and with … where
+/// a clause is cut.
 pub(super) fn snippet(text: &str, needles: &Needles) -> Highlighted {
-    let passage = passage(text, &best_focus(text, needles));
+    let passage = passage::about(text, &best_focus(text, needles));
     let ranges = needles.ranges(&normalize(&text[passage.clone()]));
     let ranges = ranges.into_iter().map(|r| passage.start + r.start..passage.start + r.end).collect();
-    flatten(text, passage, ranges)
+    let mut snippet = flatten(text, passage.clone(), ranges);
+    if passage::is_within_clause(text, passage.end) {
+        snippet.text.push(CUT);
+    }
+    if passage::is_within_clause(text, passage.start) {
+        snippet.text.insert(0, CUT);
+        for range in &mut snippet.ranges {
+            *range = range.start + CUT.len_utf8()..range.end + CUT.len_utf8();
+        }
+    }
+    snippet
 }
 
 /// A field's text with the labels of its links alone: the URLs are told apart from it.
@@ -132,20 +143,6 @@ fn without_links(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// The passage with the links at its ends whole: left out, or, where they hold what matched, in it.
-fn with_whole_links(text: &str, passage: Range<usize>, focus: &Range<usize>) -> Range<usize> {
-    let mut whole = passage;
-    for link in links(text).into_iter().map(|link| link.bytes) {
-        if link.start < whole.start && whole.start < link.end {
-            whole.start = if link.end <= focus.start { link.end } else { link.start };
-        }
-        if link.start < whole.end && whole.end < link.end {
-            whole.end = if link.start >= focus.end.max(whole.start) { link.start } else { link.end };
-        }
-    }
-    whole
-}
-
 /// The shortest part of `text` that a passage must show: of the windows that a passage has room
 /// for, the one with the most different needles, the earliest of equals.
 fn best_focus(text: &str, needles: &Needles) -> Range<usize> {
@@ -155,7 +152,7 @@ fn best_focus(text: &str, needles: &Needles) -> Range<usize> {
         let end = page_end(text, start);
         let matches = needles.matches(&normalize(&text[start..end]));
         for (i, first) in matches.iter().enumerate() {
-            let limit = advance(text, start + first.range.start, SNIPPET_CHARS * 3 / 4) - start;
+            let limit = passage::advance(text, start + first.range.start, passage::CHARS * 3 / 4) - start;
             let (mut found, mut last) = (first.needles, first.range.end);
             for next in matches[i + 1..].iter().take_while(|m| m.range.end <= limit) {
                 if next.needles & !found != 0 {
@@ -182,50 +179,6 @@ fn page_end(text: &str, start: usize) -> usize {
     let near = &rest[..rest.len().min(PAGE_BYTES)];
     let end = start + PAGE_BYTES + memchr::memchr(b'\n', near).unwrap_or(near.len());
     (end..).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
-}
-
-/// The passage around `focus`.
-fn passage(text: &str, focus: &Range<usize>) -> Range<usize> {
-    let used = text[focus.clone()].chars().count();
-    // A passage begins where a clause begins: the earliest that leaves room for what matched, else the
-    // nearest before it.
-    let room = SNIPPET_CHARS.saturating_sub(used);
-    let (far, near) = (retreat(text, focus.start, room), retreat(text, focus.start, room / 3));
-    let begins = |from: usize| {
-        let clause = text[from..focus.start].char_indices().find(|&(_, c)| is_clause_end(c));
-        clause.map(|(at, c)| from + at + c.len_utf8())
-    };
-    let last = text[far..focus.start].char_indices().rfind(|&(_, c)| is_clause_end(c));
-    let start =
-        match (near, far) {
-            (0, _) => 0,
-            (near, far) => begins(near)
-                .or(last.map(|(at, c)| far + at + c.len_utf8()))
-                .unwrap_or(if far == 0 { 0 } else { near }),
-        };
-    let end = advance(text, start, SNIPPET_CHARS.max(used));
-    let shortest = advance(text, focus.end.max(start), 20).min(end);
-    let clause = text[shortest..end].char_indices().rfind(|&(_, c)| is_clause_end(c));
-    let end =
-        if end == text.len() { end } else { clause.map_or(end, |(at, c)| shortest + at + c.len_utf8()) };
-    with_whole_links(text, start..end, focus)
-}
-
-fn is_clause_end(c: char) -> bool {
-    matches!(c, '。' | '；' | '，' | '：' | '！' | '？' | '\n' | ';' | '!' | '?')
-}
-
-/// The byte `chars` characters after `from`, or the text's end.
-fn advance(text: &str, from: usize, chars: usize) -> usize {
-    text[from..].char_indices().nth(chars).map_or(text.len(), |(at, _)| from + at)
-}
-
-/// The byte `chars` characters before `from`, or the text's beginning.
-fn retreat(text: &str, from: usize, chars: usize) -> usize {
-    match chars.checked_sub(1) {
-        None => from,
-        Some(n) => text[..from].char_indices().rev().nth(n).map_or(0, |(at, _)| at),
-    }
 }
 
 /// Cuts the passage out, folds white space and drops the marks of Markdown's emphasis.

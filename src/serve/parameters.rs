@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::de::{self, DeserializeOwned, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use utoipa::openapi::path::Parameter;
+use utoipa::openapi::schema::{SchemaType, Type};
+use utoipa::openapi::{RefOr, Schema};
 use utoipa::{IntoParams, ToSchema};
 
 use super::problem::Problem;
@@ -17,7 +20,7 @@ pub(super) struct Conditions {
     /// The query, in the query language; nothing is every record.
     #[param(required = false, example = "碳达峰 绿色工厂")]
     pub q: String,
-    /// Province: name, pinyin, code or region; several widen each other.
+    /// Province: name, pinyin, code, region or `unknown`; several widen each other.
     #[param(required = false, example = json!(["贵州"]))]
     #[serde(deserialize_with = "list")]
     pub province: Vec<String>,
@@ -25,7 +28,7 @@ pub(super) struct Conditions {
     #[param(required = false)]
     #[serde(deserialize_with = "list")]
     pub sector: Vec<String>,
-    /// Kind of change point: `event`, `seasonal`, `policy`, `trend`.
+    /// Kind of change point: `event`, `seasonal`, `policy`, `trend`, `unknown`.
     #[param(required = false)]
     #[serde(deserialize_with = "list")]
     pub kind: Vec<String>,
@@ -86,7 +89,7 @@ impl<T: DeserializeOwned + IntoParams> Asked for T {}
 /// 400 if a value makes no sense, or a name is that of no parameter.
 pub(super) fn read<A: Asked>(query: Option<&str>) -> Result<(Conditions, A), Problem> {
     let query = query.unwrap_or_default();
-    check_names(query, &[names::<Conditions>(), names::<A>()].concat())?;
+    check(query, &[documented::<Conditions>(), documented::<A>()].concat())?;
     Ok((decode(query)?, decode(query)?))
 }
 
@@ -96,13 +99,17 @@ pub(super) fn read<A: Asked>(query: Option<&str>) -> Result<(Conditions, A), Pro
 /// As [`read`].
 pub(super) fn read_alone<A: Asked>(query: Option<&str>) -> Result<A, Problem> {
     let query = query.unwrap_or_default();
-    check_names(query, &names::<A>())?;
+    check(query, &documented::<A>())?;
     decode(query)
+}
+
+fn documented<A: IntoParams>() -> Vec<Parameter> {
+    A::into_params(|| None)
 }
 
 /// The names of parameters, from their documentation: what is not documented is not taken.
 pub(super) fn names<A: IntoParams>() -> Vec<String> {
-    A::into_params(|| None).into_iter().map(|parameter| parameter.name).collect()
+    documented::<A>().into_iter().map(|parameter| parameter.name).collect()
 }
 
 /// # Errors
@@ -111,27 +118,60 @@ pub(super) fn check_name(name: &str, known: &[String]) -> Result<(), Problem> {
     if known.iter().any(|known| known == name) {
         return Ok(());
     }
-    Err(Problem::parameter(name, format!("there is no such parameter here, but {}", known.join(", "))))
+    let detail = match known {
+        [] => "this address takes no parameters".to_owned(),
+        known => format!("there is no such parameter here, but {}", known.join(", ")),
+    };
+    Err(Problem::parameter(name, detail))
 }
 
-fn check_names(query: &str, known: &[String]) -> Result<(), Problem> {
+/// # Errors
+/// 400 if there is no parameter of a name, or one is empty that cannot be: an empty text or list is what a form
+/// sends where nothing was typed, but no number.
+fn check(query: &str, known: &[Parameter]) -> Result<(), Problem> {
     let pairs: Vec<(String, String)> = serde_html_form::from_str(query)
         .map_err(|error| Problem::parameter("", format!("the query string cannot be read: {error}")))?;
-    pairs.iter().try_for_each(|(name, _)| check_name(name, known))
+    let names: Vec<String> = known.iter().map(|parameter| parameter.name.clone()).collect();
+    for (name, value) in &pairs {
+        check_name(name, &names)?;
+        let needed = known.iter().find(|parameter| parameter.name == *name).and_then(needed);
+        if let Some(needed) = needed.filter(|_| value.trim().is_empty()) {
+            return Err(Problem::parameter(name, format!("this is empty; it needs {needed}")));
+        }
+    }
+    Ok(())
 }
 
-fn decode<A: DeserializeOwned>(query: &str) -> Result<A, Problem> {
+/// What a parameter needs that no empty text stands for, from its documentation.
+fn needed(parameter: &Parameter) -> Option<&'static str> {
+    let Some(RefOr::T(Schema::Object(object))) = &parameter.schema else { return None };
+    let types = match &object.schema_type {
+        SchemaType::Type(one) => std::slice::from_ref(one),
+        SchemaType::Array(several) => several,
+        SchemaType::AnyValue => &[],
+    };
+    types.iter().find_map(|of| match of {
+        Type::Integer | Type::Number => Some("a number, 0 or more"),
+        Type::Boolean => Some("`true` or `false`"),
+        _ => None,
+    })
+}
+
+fn decode<A: Asked>(query: &str) -> Result<A, Problem> {
     serde_html_form::from_str(query).map_err(|_| unusable::<A>(query))
 }
 
 /// Which parameter of a query string cannot be used: each is tried alone, because the reader does not
 /// say which it was.
-fn unusable<A: DeserializeOwned>(query: &str) -> Problem {
+fn unusable<A: Asked>(query: &str) -> Problem {
     let pairs: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
     for (name, value) in &pairs {
         let alone = serde_html_form::to_string([(name, value)]).unwrap_or_default();
         if let Err(error) = serde_html_form::from_str::<A>(&alone) {
-            return Problem::parameter(name, format!("{value:?} cannot be used: {error}"));
+            return Problem::parameter(
+                name,
+                format!("{value:?} cannot be used: {}", expected::<A>(name, &error)),
+            );
         }
     }
     let twice = pairs.iter().enumerate().find(|(i, (name, _))| pairs[..*i].iter().any(|(n, _)| n == name));
@@ -139,6 +179,12 @@ fn unusable<A: DeserializeOwned>(query: &str) -> Problem {
         Some((_, (name, _))) => Problem::parameter(name, "this parameter is given twice"),
         None => Problem::parameter("", "the parameters cannot be used together"),
     }
+}
+
+/// What a parameter needed instead: by its documentation, else what its reader says.
+pub(super) fn expected<A: IntoParams>(name: &str, error: &dyn fmt::Display) -> String {
+    let needed = documented::<A>().iter().find(|parameter| parameter.name == name).and_then(needed);
+    needed.map_or_else(|| error.to_string(), |needed| format!("it needs {needed}"))
 }
 
 /// Reads one value or several, without empty ones.

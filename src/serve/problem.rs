@@ -146,6 +146,13 @@ impl Problem {
         Problem::new("body", detail)
     }
 
+    /// A field of a body that cannot be used.
+    pub fn field(name: &str, detail: impl Into<String>) -> Problem {
+        let mut problem = Problem::body(detail);
+        problem.0.parameter = Some(name.to_owned());
+        problem
+    }
+
     /// There is no such thing.
     pub fn not_found(detail: impl Into<String>) -> Problem {
         Problem::new("not-found", detail)
@@ -186,6 +193,13 @@ impl Problem {
         Problem::new("busy", "the search took longer than it may; narrow it")
     }
 
+    /// The index is damaged. Where is for the log alone: it is a path of the disk.
+    pub fn damaged() -> Problem {
+        let detail = "the index is damaged, and the server's log says more; there, `tansuo verify` names the \
+                      damaged files and `tansuo index --rebuild` builds the index again";
+        Problem::new("internal", detail)
+    }
+
     /// Something that the caller can do nothing about.
     pub fn internal() -> Problem {
         Problem::new("internal", "the request could not be answered; the server's log says why")
@@ -200,9 +214,9 @@ impl From<Error> for Problem {
             (ErrorKind::Query, None) => Problem::parameter("", error.to_string()),
             (ErrorKind::TimedOut, _) => Problem::too_slow(),
             // The message may hold paths of the disk, which are for the log alone.
-            _ => {
+            (kind, _) => {
                 tracing::error!(%error, "a request failed");
-                Problem::internal()
+                if kind == ErrorKind::Corrupt { Problem::damaged() } else { Problem::internal() }
             }
         }
     }

@@ -42,7 +42,11 @@ pub fn router(service: Arc<Service>) -> Router {
         .merge(api)
         .route("/api/v1/openapi.json", get(move || openapi::get(description)))
         .route("/api/v1/problems/{name}", get(status::problem))
-        .fallback(async || Problem::not_found("there is nothing at this address; the page is at /"))
+        .fallback(async || {
+            Problem::not_found(
+                "there is nothing at this address; the page is at /, and /api/v1/openapi.json lists the rest",
+            )
+        })
         .method_not_allowed_fallback(async || Problem::method())
         .layer(DefaultBodyLimit::max(service.limits.body_bytes))
         .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(Problem::internal())))

@@ -63,7 +63,7 @@ impl Sector {
     }
 
     /// The sector that `text` names, whole, in any of its spellings (`ground_transport`, `Ground`,
-    /// 地面, 地面部门, 交通运输).
+    /// 地面, 地面部门, 电力部, 交通运输), or without the 部门 or 业 that ends one of them (能源, 制造).
     pub fn find(text: &str) -> Option<Sector> {
         let key = fold(text);
         let known = |key: &str| {
@@ -76,12 +76,12 @@ impl Sector {
                 })
                 .map(|e| e.id)
         };
-        known(&key).or_else(|| {
-            ["部门", "行业", "领域", "业", "sector"]
-                .iter()
-                .filter_map(|s| key.strip_suffix(s))
-                .find_map(known)
-        })
+        let shorter = || {
+            let endings = ["部门", "行业", "领域", "部", "业", "sector"];
+            endings.iter().filter_map(|ending| key.strip_suffix(ending)).find_map(known)
+        };
+        let longer = || ["部门", "业"].iter().find_map(|ending| known(&format!("{key}{ending}")));
+        known(&key).or_else(shorter).or_else(longer)
     }
 
     /// Every sector named in running text, with the bytes where it stands, in order.

@@ -41,6 +41,15 @@ fn a_mistyped_option_is_answered_with_the_right_one() {
     world().run(&["search", "碳达峰", "--format", "jsn"]).fails_with("json");
     world().run(&["search", "碳达峰", "--sort", "dates"]).fails_with("date");
     world().run(&["search", "碳达峰", "--limit", "many"]).fails_with("a number or `all`");
+    world().run(&["export", "--limit", "-1"]).fails_with("a number or `all`");
+    for args in [["search", "--offset", "ten"], ["policies", "--least", "-2"], ["index", "--threads", "1.5"]]
+    {
+        world().run(&args).fails_with("expected a number");
+    }
+    for file in ["coverage.png", "-"] {
+        world().run(&["coverage", "--plot", file]).fails_with("the picture is SVG");
+        assert!(!world().path(file).exists(), "{file}");
+    }
 }
 
 #[test]

@@ -67,6 +67,40 @@ fn a_rebuild_takes_other_words() {
     assert_eq!(world.run(&["export"]).found().lines().len(), 6, "a mistake costs nothing");
 }
 
+/// The files of an index inside the tree are no reports, however often it is brought up to date.
+#[test]
+fn an_index_does_not_index_itself() {
+    let world = World::unindexed();
+    let index = ["index", "--index", "reports/index", "--format", "json"];
+    let added = world.run(&[&index[..], &["reports"]].concat()).found().json();
+    assert_eq!(added["changes"]["added"], 4);
+    for args in [&index[..], &[&index[..], &["--rebuild"]].concat()] {
+        let json = world.run(args).found().json();
+        let changes = ["added", "unchanged"].map(|name| json["changes"][name].as_u64().expect("a count"));
+        assert_eq!(changes.iter().sum::<u64>(), 4, "{json}");
+    }
+    world.run(&["verify", "--index", "reports/index"]).found();
+}
+
+/// What an update keeps, because a disk may be away for a while, a rebuild forgets, and says so.
+#[test]
+fn a_rebuild_forgets_a_directory_that_is_gone() {
+    let world = World::unindexed();
+    world.write("more/note.md", "# 说明\n\n只讲水电的一段文字。\n");
+    world.run(&["index", "reports", "more"]).found();
+    std::fs::remove_dir_all(world.path("more")).expect("gone");
+    let kept = world.run(&["index"]).expect(0);
+    assert!(kept.stderr.contains("more: vanished") && kept.stderr.contains("rebuild"), "{}", kept.stderr);
+    world.run(&["search", "\"只讲水电\""]).expect(0);
+    let rebuilt = world.run(&["index", "--rebuild"]).expect(0);
+    assert!(rebuilt.stderr.contains("more: vanished: is not there"), "{}", rebuilt.stderr);
+    world.run(&["search", "\"只讲水电\""]).expect(1);
+    world.run(&["index"]).found();
+    std::fs::remove_dir_all(world.path("reports")).expect("gone");
+    world.run(&["index", "--rebuild"]).fails_with("tansuo index --rebuild DIR");
+    world.run(&["search", "绿色工厂"]).found();
+}
+
 #[test]
 fn stats_tell_what_is_there() {
     assert_snapshot!(steady(&world().run(&["stats"]).found()));

@@ -45,8 +45,10 @@ fn the_beginning_of_an_id_is_enough() {
 fn what_is_no_id_is_said_to_be_none() {
     world().run(&["show", "碳达峰"]).fails_with("hexadecimal");
     world().run(&["show", "0123456789abcdef0"]).fails_with("hexadecimal");
-    let run = world().run(&["show", "0123456789abcdef"]).expect(1);
-    assert!(run.stderr.contains("no record has the id"), "{}", run.stderr);
+    for command in ["show", "similar"] {
+        let run = world().run(&[command, "0123456789abcdef"]).expect(1);
+        assert_eq!(run.stderr, "no record has the id 0123456789abcdef\n", "{command}");
+    }
 }
 
 #[test]

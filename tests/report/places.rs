@@ -47,6 +47,12 @@ fn provinces_in_the_spellings_of_people() {
     assert_eq!(Sector::find("交通运输"), Some(Sector::GroundTransport));
     assert_eq!(Sector::find("航空业"), Some(Sector::Aviation));
     assert_eq!(Sector::find("农业"), None);
+    for power in ["电力部", "电力部门", "电力业", "能源", "发电行业", "Power sector"] {
+        assert_eq!(Sector::find(power), Some(Sector::Power), "{power}");
+    }
+    for none in ["部", "业", "部门", "地", "力", "农业部"] {
+        assert_eq!(Sector::find(none), None, "{none}");
+    }
 }
 
 #[track_caller]

@@ -103,6 +103,13 @@ fn a_record_that_is_not_there_is_not_found() {
 }
 
 #[test]
+fn a_record_takes_no_parameters() {
+    let id = server().get("search", &[("limit", "1")]).ids().remove(0);
+    let problem = server().get(&format!("records/{id}"), &[("limit", "1")]).problem(400, "parameter");
+    assert_eq!(problem["detail"], "this address takes no parameters");
+}
+
+#[test]
 fn an_export_is_that_of_the_command_line() {
     let lines = |text: &str| -> Vec<Value> {
         text.lines().map(|line| below_root(serde_json::from_str(line).unwrap())).collect()

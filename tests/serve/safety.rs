@@ -1,5 +1,6 @@
 //! What a server tells to whom.
 
+use std::io::Write;
 use std::process::Command;
 
 use serde_json::Value;
@@ -190,6 +191,29 @@ fn no_path_of_the_disk_leaves_the_server() {
     assert!(tree.path("reports").join(&hidden).is_file(), "{hidden}");
     let open = tree.serve(&["--show-paths"]);
     assert_eq!(path(&open), format!("{here}/reports/{hidden}"));
+}
+
+/// The engine panics over files that it trusts; who keeps the server must learn which is damaged.
+#[test]
+fn a_file_that_is_damaged_while_it_is_served_is_named_in_the_log() {
+    let tree = Tree::of_records(3);
+    let server = tree.serve(&[]);
+    server.get("search", &[]).expect(200);
+    let segment = std::fs::read_dir(tree.path(".tansuo/generation-1")).unwrap();
+    let file = segment
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|e| e == "store"));
+    let file = file.unwrap();
+    let damaged: Vec<u8> = std::fs::read(&file).unwrap().iter().map(|byte| !byte).collect();
+    // In place, as a disk does it: the server has mapped the file.
+    std::fs::OpenOptions::new().write(true).open(&file).unwrap().write_all(&damaged).unwrap();
+    for path in ["search", "policies", "timeline"] {
+        let problem = server.get(path, &[]).problem(500, "internal");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("--rebuild") && !detail.contains(".store"), "{detail}");
+    }
+    assert!(server.log().contains(&format!("{}: is damaged", file.display())), "{}", server.log());
+    server.get("health", &[]).expect(200);
 }
 
 #[test]

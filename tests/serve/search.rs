@@ -96,6 +96,31 @@ fn an_empty_parameter_is_none() {
     assert_eq!(server().get("search", &empty).expect(200).json(), server().get("search", &[]).json());
 }
 
+/// A form sends what was left empty; a number or a truth has no empty value.
+#[test]
+fn an_empty_number_is_refused() {
+    let similar = format!("records/{}/similar", server().get("search", &[]).ids()[0]);
+    for (path, name) in [
+        ("search", "limit"),
+        ("facets", "limit"),
+        ("facets", "cross"),
+        ("facets", "in_time"),
+        ("policies", "least"),
+        ("policies", "limit"),
+        ("policies", "contradictions"),
+        ("timeline", "limit"),
+        ("export", "limit"),
+        ("suggest", "limit"),
+        (&similar, "limit"),
+    ] {
+        for value in ["", " ", "x", "-1"] {
+            let problem = server().get(path, &[("q", ""), (name, value)]).problem(400, "parameter");
+            assert_eq!(problem["parameter"], name, "{path} {value:?}");
+            assert!(problem["detail"].as_str().unwrap().contains("it needs "), "{path} {problem}");
+        }
+    }
+}
+
 #[test]
 fn a_query_error_points_at_the_characters() {
     let mut told = String::new();
@@ -137,6 +162,9 @@ fn a_body_that_cannot_be_read_is_told_why() {
     ] {
         server().post("search", body).problem(400, "body");
     }
+    let problem = server().post("search", "{\"q\":\"碳\",\"limit\":\"5\"}").problem(400, "body");
+    assert_eq!(problem["parameter"], "limit");
+    assert_eq!(problem["detail"], "this cannot be used: it needs a number, 0 or more");
     let problem = server().post("search", "{\"quarry\":\"\"}").problem(400, "parameter");
     assert_eq!(problem["parameter"], "quarry");
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 use clap::Args;
-use clap::builder::TypedValueParser;
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use tansuo::output::json::{coverage_cells, write_line, write_pretty};
 use tansuo::output::table::Align;
 use tansuo::output::{Cell, Format, Grid, heatmap};
@@ -20,6 +20,19 @@ use crate::cli::{Outcome, finish};
 
 fn by() -> impl TypedValueParser<Value = CoverageBy> {
     args::one_of(CoverageBy::ALL.iter().map(|by| (by.as_str(), *by)).collect())
+}
+
+/// Reads the name of a picture, which another ending than `.svg` would belie.
+fn picture() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|file| {
+        let is_svg = file.extension().is_none_or(|ending| ending.eq_ignore_ascii_case("svg"));
+        let is_named = file.as_os_str() != "-";
+        if is_svg && is_named {
+            Ok(file)
+        } else {
+            Err("the picture is SVG; name a file such as coverage.svg")
+        }
+    })
 }
 
 /// Show what there is of each province, and what is missing
@@ -41,7 +54,7 @@ pub struct Coverage {
     #[arg(long, short = 'q', value_name = "QUERY", allow_hyphen_values = true, add = complete::query())]
     query: Option<String>,
     /// Draw the table into this file, as SVG
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = picture())]
     plot: Option<PathBuf>,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]

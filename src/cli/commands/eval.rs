@@ -41,7 +41,7 @@ pub struct Eval {
     #[arg(long)]
     province_filter: bool,
     /// Hits that MRR and nDCG look at
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(long, value_name = "N", default_value = "10", value_parser = args::number::<usize>, allow_negative_numbers = true)]
     cutoff: usize,
     /// Print the place of each query's first answer too
     #[arg(long)]
@@ -100,6 +100,9 @@ fn figures(evaluation: &Evaluation) -> Grid {
     grid.row([Cell::from("queries"), Cell::from(evaluation.topics.len())]);
     if !evaluation.unjudged.is_empty() {
         grid.row([Cell::from("queries without answer"), Cell::from(evaluation.unjudged.len())]);
+    }
+    if evaluation.missing > 0 {
+        grid.row([Cell::from("answers not in the index"), Cell::from(evaluation.missing)]);
     }
     for (name, value) in [
         (format!("MRR@{cutoff}"), evaluation.mrr()),

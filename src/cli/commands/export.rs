@@ -25,10 +25,10 @@ pub struct Export {
     #[arg(value_name = "QUERY", add = complete::query())]
     query: Vec<String>,
     /// Records to print, or `all`
-    #[arg(long, short = 'n', value_name = "N", default_value = "all", value_parser = args::limit)]
+    #[arg(long, short = 'n', value_name = "N", default_value = "all", value_parser = args::limit, allow_negative_numbers = true)]
     limit: usize,
     /// Records to skip
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value = "0", value_parser = args::number::<usize>, allow_negative_numbers = true)]
     offset: usize,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "jsonl", value_parser = args::any_format())]

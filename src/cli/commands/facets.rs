@@ -57,7 +57,7 @@ pub struct Facets {
     #[arg(long)]
     in_time: bool,
     /// Values of each facet, or `all`; a table shows 40 unless told otherwise, the others all
-    #[arg(long, short = 'n', value_name = "N", value_parser = args::limit)]
+    #[arg(long, short = 'n', value_name = "N", value_parser = args::limit, allow_negative_numbers = true)]
     limit: Option<usize>,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 use serde::Serialize;
+use tansuo::crawl::{Problem, ProblemCode};
 use tansuo::index::{Changes, Progress, UpdateReport};
 use tansuo::output::json::write_pretty;
 use tansuo::output::{Format, Paths};
@@ -41,10 +42,10 @@ pub struct Index {
     #[command(flatten)]
     analysis: AnalysisArgs,
     /// Memory for indexing, in megabytes
-    #[arg(long, value_name = "MB", default_value_t = 400)]
+    #[arg(long, value_name = "MB", default_value = "400", value_parser = args::number::<u64>)]
     memory: u64,
     /// Threads; 0 is one per core
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value = "0", value_parser = args::number::<usize>)]
     threads: usize,
     /// Longest file that is read, e.g. 500K, 64M, 1G
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
@@ -53,7 +54,7 @@ pub struct Index {
     #[arg(long, value_name = "SIZE", default_value = "1M", value_parser = size)]
     max_line_size: u64,
     /// Most records of one report
-    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    #[arg(long, value_name = "N", default_value = "10000", value_parser = args::number::<usize>)]
     max_records: usize,
     /// How to print the summary
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::format_in(&[Format::Table, Format::Json]))]
@@ -99,15 +100,22 @@ impl Index {
         let mut settings = self.settings()?;
         let exists = tansuo::Index::exists(dir);
         if self.rebuild {
-            let (mut roots, analysis) = tansuo::Index::remembered(dir).unwrap_or_default();
+            let (roots, analysis) = tansuo::Index::remembered(dir).unwrap_or_default();
             if !self.analysis.is_given() {
                 settings.analysis = analysis;
             }
+            let (mut roots, gone): (Vec<_>, Vec<_>) = roots.into_iter().partition(|root| root.exists());
             roots.extend_from_slice(&self.inputs);
             if roots.is_empty() {
-                return Err(nothing_to_index(dir).into());
+                return Err(gone.first().map_or_else(|| nothing_to_index(dir), |root| all_gone(root)).into());
             }
-            return Ok(tansuo::Index::rebuild(dir, settings, &roots, Duration::ZERO, progress)?);
+            let (index, mut report) =
+                tansuo::Index::rebuild(dir, settings, &roots, Duration::ZERO, progress)?;
+            report.problems.extend(gone.iter().map(|root| {
+                let message = "is not there; the index was built without it";
+                Problem::new(root, ProblemCode::Vanished, message)
+            }));
+            return Ok((index, report));
         }
         if !exists && self.inputs.is_empty() {
             return Err(nothing_to_index(dir).into());
@@ -140,6 +148,12 @@ impl Index {
 fn nothing_to_index(dir: &Path) -> Error {
     let message = "there is no index here to update; name the directories to index: `tansuo index DIR`";
     Error::new(ErrorKind::NoIndex, message).at(dir)
+}
+
+fn all_gone(root: &Path) -> Error {
+    let message = "is not there, nor what else was indexed; name the directories to index: \
+                   `tansuo index --rebuild DIR`";
+    Error::new(ErrorKind::Io, message).at(root)
 }
 
 #[derive(Serialize)]

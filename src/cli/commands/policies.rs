@@ -30,13 +30,13 @@ pub struct Policies {
     #[arg(value_name = "QUERY", add = complete::query())]
     query: Vec<String>,
     /// Only what so many records tell of
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = args::number::<usize>, allow_negative_numbers = true)]
     least: usize,
     /// Only those on whose date or issuer records disagree
     #[arg(long)]
     contradictions: bool,
     /// Policies to print, or `all`
-    #[arg(long, short = 'n', value_name = "N", default_value = "20", value_parser = args::limit)]
+    #[arg(long, short = 'n', value_name = "N", default_value = "20", value_parser = args::limit, allow_negative_numbers = true)]
     limit: usize,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]

@@ -16,6 +16,8 @@ use crate::cli::{Outcome, finish};
 
 /// Candidates that are listed for an ambiguous id.
 const MOST_CANDIDATES: usize = 5;
+/// Identities that the library gives for a beginning at most.
+const MOST_FOUND: usize = 100;
 
 /// Show a record whole: its fields, its sources, its change point with the detector's figures
 #[derive(Debug, Args)]
@@ -46,15 +48,7 @@ impl Show {
                     let mentions = index.other_mentions(hit.id)?;
                     hits.push((hit, mentions));
                 }
-                None => {
-                    // OK because a closed standard error must not end the run.
-                    let _ = writeln!(
-                        std::io::stderr(),
-                        "no record has the id {}",
-                        tansuo::output::printable(typed)
-                    );
-                    missing = true;
-                }
+                None => missing = true,
             }
         }
         let mut out = session.stdout();
@@ -94,7 +88,7 @@ impl Show {
     }
 }
 
-/// The record whose identity begins so.
+/// The record whose identity begins so; where there is none, that is said.
 pub(super) fn find(index: &tansuo::Index, typed: &str) -> Result<Option<Hit>> {
     let prefix = typed.trim().to_ascii_lowercase();
     if prefix.is_empty() || prefix.len() > 16 || !prefix.bytes().all(|b| b.is_ascii_hexdigit()) {
@@ -102,13 +96,18 @@ pub(super) fn find(index: &tansuo::Index, typed: &str) -> Result<Option<Hit>> {
         return Err(Error::new(ErrorKind::Query, message).into());
     }
     match index.find_ids(&prefix)?.as_slice() {
-        [] => Ok(None),
+        [] => {
+            // OK because a closed standard error must not end the run.
+            let _ = writeln!(std::io::stderr(), "no record has the id {prefix}");
+            Ok(None)
+        }
         [id] => Ok(index.record(*id)?),
         ids => {
             let some: Vec<String> = ids.iter().take(MOST_CANDIDATES).map(|id| format!("{id:016x}")).collect();
             let more = if ids.len() > some.len() { ", …" } else { "" };
+            let count = if ids.len() < MOST_FOUND { "" } else { " or more" };
             let message = format!(
-                "{} records have an id that begins with {prefix}: {}{more}; write more digits",
+                "{}{count} records have an id that begins with {prefix}: {}{more}; write more digits",
                 ids.len(),
                 some.join(", ")
             );

@@ -23,7 +23,7 @@ pub struct Similar {
     #[arg(value_name = "ID")]
     id: String,
     /// Records to print, or `all`
-    #[arg(long, short = 'n', value_name = "N", default_value = "10", value_parser = args::limit)]
+    #[arg(long, short = 'n', value_name = "N", default_value = "10", value_parser = args::limit, allow_negative_numbers = true)]
     limit: usize,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]

@@ -283,6 +283,8 @@ pub struct EvaluationJson<'e> {
     pub topics: usize,
     /// Topics without one; the figures leave them out.
     pub unjudged: &'e [String],
+    /// Answers that the index does not hold.
+    pub missing: usize,
     /// The cutoff of `mrr` and `ndcg`.
     pub cutoff: usize,
     /// Mean reciprocal rank.
@@ -306,6 +308,7 @@ impl<'e> EvaluationJson<'e> {
         EvaluationJson {
             topics: evaluation.topics.len(),
             unjudged: &evaluation.unjudged,
+            missing: evaluation.missing,
             cutoff: evaluation.cutoff,
             mrr: rounded(evaluation.mrr()),
             success_at_1: rounded(evaluation.success_at(1)),

@@ -9,11 +9,12 @@ mod cluster;
 mod identity;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::Query;
 use super::collect::Ranked;
 use crate::Result;
-use crate::index::{Index, StoredDate, StoredRecord};
+use crate::index::{Index, Policies, StoredDate, StoredRecord};
 
 /// A policy and the records that tell of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,18 +66,6 @@ pub enum Collapse {
     Policy,
 }
 
-/// The records of an index by policy.
-pub(super) struct Policies {
-    of_record: HashMap<u64, usize>,
-}
-
-impl Policies {
-    /// The number of a record's policy.
-    pub fn of(&self, record: u64) -> Option<usize> {
-        self.of_record.get(&record).copied()
-    }
-}
-
 impl Index {
     /// The policies of the records that match, those told of most often first. The records of a
     /// policy that do not match are left out.
@@ -107,25 +96,23 @@ impl Index {
     pub fn other_mentions(&self, id: u64) -> Result<Vec<Mention>> {
         let all = self.policies_of_all()?;
         let mut others = Vec::new();
-        let Some(policy) = all.of(id) else { return Ok(others) };
-        self.export_plain(&Query::all().limit(usize::MAX), &mut |other, record| {
-            if other != id && all.of(other) == Some(policy) {
-                others.push(Mention { id: other, record });
-            }
-        })?;
+        for &other in all.with(id).iter().filter(|&&other| other != id) {
+            others.extend(self.stored_record(other)?.map(|record| Mention { id: other, record }));
+        }
         Ok(others)
     }
 
-    /// Clusters every record of the index: which are one policy must not depend on the query.
-    pub(super) fn policies_of_all(&self) -> Result<Policies> {
-        let mut ids = Vec::new();
-        let mut records = Vec::new();
-        self.export_plain(&Query::all().limit(usize::MAX), &mut |id, record| {
-            ids.push(id);
-            records.push(record);
-        })?;
-        let numbers = cluster::cluster(&records);
-        Ok(Policies { of_record: ids.into_iter().zip(numbers).collect() })
+    /// Clusters every record of the commit, once: which are one policy must not depend on the query.
+    pub(super) fn policies_of_all(&self) -> Result<Arc<Policies>> {
+        self.policies.of(&self.searcher()?, || {
+            let mut ids = Vec::new();
+            let mut records = Vec::new();
+            self.export_plain(&Query::all().limit(usize::MAX), &mut |id, record| {
+                ids.push(id);
+                records.push(record);
+            })?;
+            Ok(Policies::new(ids.into_iter().zip(cluster::cluster(&records))))
+        })
     }
 
     /// One hit for each policy, with the number of the records that tell of it and match.

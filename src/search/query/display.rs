@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::{DateRange, Expr, Filter, Interval, Mode, Part};
+use crate::index::UNKNOWN;
 
 impl Display for Expr {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -62,8 +63,10 @@ impl Display for Filter {
             Filter::Province(paths) => {
                 list(f, paths.iter().map(|path| path.rsplit('/').next().unwrap_or(path)))
             }
-            Filter::Sector(sectors) => list(f, sectors.iter().map(|s| s.map_or("unknown", |s| s.as_str()))),
-            Filter::Kind(kinds) => list(f, kinds.iter().map(|kind| kind.as_str())),
+            Filter::Sector(sectors) => list(f, sectors.iter().map(|s| s.map_or(UNKNOWN, |s| s.as_str()))),
+            Filter::Kind(kinds) => {
+                list(f, kinds.iter().map(|kind| kind.map_or(UNKNOWN, |kind| kind.as_str())))
+            }
             Filter::Variant(variants) => list(f, variants.iter().map(|variant| variant.as_str())),
             Filter::Year(ranges) => list(f, ranges.iter().map(years)),
             Filter::Date(range) => f.write_str(&days(range)),

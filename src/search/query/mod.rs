@@ -112,12 +112,12 @@ pub enum TextField {
 /// A condition on a facet or a figure.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Filter {
-    /// One of these provinces: facet paths `/西南/贵州`, or `/西南` for a whole region.
+    /// One of these provinces: facet paths `/西南/贵州`, `/西南` for a whole region, or `/unknown`.
     Province(Vec<String>),
     /// One of these sectors; `None` stands for unknown.
     Sector(Vec<Option<Sector>>),
-    /// One of these kinds of change point.
-    Kind(Vec<ChangePointKind>),
+    /// One of these kinds of change point; `None` stands for unknown.
+    Kind(Vec<Option<ChangePointKind>>),
     /// The change point lies in one of these spans of whole years or months.
     Year(Vec<DateRange>),
     /// One of these variants.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::lex::{self, Spanned, Token};
 use super::suggest;
 use super::{Expr, Filter, Limits, Mode, Part, QueryError, TextField, range};
+use crate::index::UNKNOWN;
 use crate::report::{ChangePointKind, Variant};
 use crate::vocab::{self, Province, Sector};
 
@@ -189,31 +190,44 @@ fn unknown_field(query: &str, name: &str, span: Range<usize>) -> QueryError {
 
 /// Reads the value of filter `name`; `start` is where the value stands in the query.
 pub(super) fn filter(name: &str, value: &str, start: usize) -> Result<Filter, QueryError> {
-    let whole = start..start + value.len();
-    let wrong = |message: String| QueryError::new(value, whole.clone(), message);
-    let expect = |what: &str| wrong(format!("{} is no {name}; expected {what}", shown(value)));
+    let whole = |(message, close): Wrong| {
+        QueryError::new(value, start..start + value.len(), message).suggest(close.as_deref())
+    };
     match name {
         "province" => each(value, start, province).map(Filter::Province),
         "sector" => each(value, start, sector).map(Filter::Sector),
         "kind" => each(value, start, kind).map(Filter::Kind),
         "variant" => each(value, start, variant).map(Filter::Variant),
         "year" => each(value, start, |text| {
-            range::years(text).ok_or_else(|| {
-                (format!("{} is no year or month; expected 2021, 2020-11..2022 or >=2021", shown(text)), None)
-            })
+            ranged(text, range::years, "no year or month; expected 2021, 2020-11..2022 or >=2021")
         })
         .map(Filter::Year),
-        "date" => range::dates(value)
-            .map(Filter::Date)
-            .ok_or_else(|| expect("a date or a range such as 2022-11..2023-01, 2022-11-04 or ..2021")),
-        "confidence" => range::confidences(value)
-            .map(Filter::Confidence)
-            .ok_or_else(|| expect("a number from 0 to 1 or a range such as >=0.6 or 0.5..0.7")),
-        "lag" => range::lags(value)
-            .map(Filter::Lag)
-            .ok_or_else(|| expect("days from the change point, such as -90..90, <0 or >=30")),
+        "date" => {
+            let expected =
+                "no date; expected a date or a range such as 2022-11..2023-01, 2022-11-04 or ..2021";
+            ranged(value, range::dates, expected).map(Filter::Date).map_err(whole)
+        }
+        "confidence" => {
+            let expected =
+                "no confidence; expected a number from 0 to 1 or a range such as >=0.6 or 0.5..0.7";
+            ranged(value, range::confidences, expected).map(Filter::Confidence).map_err(whole)
+        }
+        "lag" => {
+            let expected = "no lag; expected days from the change point, such as -90..90, <0 or >=30";
+            ranged(value, range::lags, expected).map(Filter::Lag).map_err(whole)
+        }
         _ => Err(unknown_field(name, name, 0..name.len())),
     }
+}
+
+/// Reads a range; where only the order of its ends is wrong, that is what is said.
+fn ranged<T>(text: &str, read: impl Fn(&str) -> Option<T>, expected: &str) -> Result<T, Wrong> {
+    read(text).ok_or_else(|| match range::turned(text).filter(|turned| read(turned).is_some()) {
+        Some(turned) => {
+            (format!("{} runs backwards; its ends must change places", shown(text)), Some(turned))
+        }
+        None => (format!("{} is {expected}", shown(text)), None),
+    })
 }
 
 /// A text in quotation marks, cut where a message would drown in it.
@@ -249,7 +263,15 @@ fn each<T>(value: &str, start: usize, read: impl Fn(&str) -> Result<T, Wrong>) -
     Ok(values)
 }
 
+/// Whether a facet's value stands for all that do not tell it.
+fn is_unknown(text: &str) -> bool {
+    text.eq_ignore_ascii_case(UNKNOWN) || text == "未知"
+}
+
 fn province(text: &str) -> Result<String, Wrong> {
+    if is_unknown(text) {
+        return Ok(format!("/{UNKNOWN}"));
+    }
     if let Some(province) = Province::find(text) {
         return Ok(province.facet_path());
     }
@@ -261,7 +283,7 @@ fn province(text: &str) -> Result<String, Wrong> {
     let close = suggest::closest(text, names.chain(vocab::regions().iter().copied()));
     Err((
         format!(
-            "{} is no province; expected a name, pinyin, a code of GB/T 2260 or a region such as 西南",
+            "{} is no province; expected a name, pinyin, a code of GB/T 2260, a region such as 西南, or {UNKNOWN}",
             shown(text)
         ),
         close.map(str::to_owned),
@@ -269,30 +291,34 @@ fn province(text: &str) -> Result<String, Wrong> {
 }
 
 fn sector(text: &str) -> Result<Option<Sector>, Wrong> {
-    if text.eq_ignore_ascii_case("unknown") || text == "未知" {
+    if is_unknown(text) {
         return Ok(None);
     }
     Sector::find(text).map(Some).ok_or_else(|| {
-        let names: Vec<&str> = Sector::ALL.iter().map(|s| s.as_str()).chain(["unknown"]).collect();
-        not_one_of(text, "sector", &names)
+        let names: Vec<&str> = Sector::ALL.iter().map(|s| s.as_str()).chain([UNKNOWN]).collect();
+        not_one_of(text, "sector", &names, &Sector::ALL.map(Sector::name))
     })
 }
 
-fn kind(text: &str) -> Result<ChangePointKind, Wrong> {
-    ChangePointKind::find(text).ok_or_else(|| {
-        let names: Vec<&str> = ChangePointKind::ALL.iter().map(|k| k.as_str()).collect();
-        not_one_of(text, "kind", &names)
+fn kind(text: &str) -> Result<Option<ChangePointKind>, Wrong> {
+    if is_unknown(text) {
+        return Ok(None);
+    }
+    ChangePointKind::find(text).map(Some).ok_or_else(|| {
+        let names: Vec<&str> = ChangePointKind::ALL.iter().map(|k| k.as_str()).chain([UNKNOWN]).collect();
+        not_one_of(text, "kind", &names, &ChangePointKind::ALL.map(ChangePointKind::name))
     })
 }
 
 fn variant(text: &str) -> Result<Variant, Wrong> {
     Variant::find(text).ok_or_else(|| {
         let names: Vec<&str> = Variant::ALL.iter().map(|v| v.as_str()).collect();
-        not_one_of(text, "variant", &names)
+        not_one_of(text, "variant", &names, &[])
     })
 }
 
-fn not_one_of(text: &str, what: &str, names: &[&str]) -> Wrong {
-    let close = suggest::closest(text, names.iter().copied()).map(str::to_owned);
+/// What is said of a value that is none of `names`, which may have Chinese names too.
+fn not_one_of(text: &str, what: &str, names: &[&str], chinese: &[&str]) -> Wrong {
+    let close = suggest::closest(text, names.iter().chain(chinese).copied()).map(str::to_owned);
     (format!("{} is no {what}; expected one of {}", shown(text), names.join(", ")), close)
 }

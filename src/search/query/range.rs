@@ -76,6 +76,13 @@ fn bounds<T: Copy>(text: &str, value: impl Fn(&str) -> Option<(T, T)>) -> Option
     Some(Interval { low, high })
 }
 
+/// A range with its ends exchanged: `2023..2021` → `2021..2023`; `None` if the text has no two ends.
+pub(super) fn turned(text: &str) -> Option<String> {
+    let (a, b) = text.split_once("..")?;
+    let (a, b) = (a.trim(), b.trim_start_matches('.').trim());
+    (!a.is_empty() && !b.is_empty()).then(|| format!("{b}..{a}"))
+}
+
 fn in_order<T: PartialOrd + Copy>(range: &Interval<T>) -> bool {
     match (range.low, range.high) {
         (Some((low, _)), Some((high, _))) => low <= high,

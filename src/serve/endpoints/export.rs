@@ -23,7 +23,7 @@ use crate::serve::openapi::Problems;
 use crate::serve::parameters::{self, Conditions};
 use crate::serve::problem::Problem;
 use crate::serve::snapshots::Snapshot;
-use crate::serve::{Service, names};
+use crate::serve::{Service, names, work};
 
 /// Bytes that are sent at once.
 const PIECE_BYTES: usize = 64 << 10;
@@ -73,8 +73,12 @@ pub async fn get(
         let _until_done = turn;
         let mut pieces =
             Pieces { sender, buffer: Vec::with_capacity(PIECE_BYTES), runtime: Handle::current() };
-        if let Err(error) = within(deadline, || write(&snapshot, &query, format, &mut pieces)) {
+        let written =
+            work::caught(&snapshot, || within(deadline, || write(&snapshot, &query, format, &mut pieces)));
+        if let Ok(Err(error)) = &written {
             tracing::warn!(%error, "an export was broken off");
+        }
+        if !matches!(written, Ok(Ok(()))) {
             // A connection that ends early tells the reader that something is missing.
             pieces.send(Err(io::Error::other("the export was broken off")));
         }

@@ -119,9 +119,21 @@ pub async fn post(
     let known = [parameters::names::<Conditions>(), parameters::names::<Page>()].concat();
     fields.keys().try_for_each(|name| parameters::check_name(name, &known))?;
     let search: Search =
-        serde_json::from_value(fields.into()).map_err(|error| Problem::body(error.to_string()))?;
+        serde_json::from_value(fields.clone().into()).map_err(|error| unusable(fields, &error))?;
     // A body has no address to which a tag could belong.
     find(&service, &search.conditions, &search.page, &HeaderMap::new()).await
+}
+
+/// Which field of a body cannot be used: each is tried alone, because the reader does not say which it was.
+fn unusable(fields: serde_json::Map<String, serde_json::Value>, error: &serde_json::Error) -> Problem {
+    for (name, value) in fields {
+        let alone = serde_json::Map::from_iter([(name.clone(), value)]);
+        if let Err(error) = serde_json::from_value::<Search>(alone.into()) {
+            let expected = parameters::expected::<Page>(&name, &error);
+            return Problem::field(&name, format!("this cannot be used: {expected}"));
+        }
+    }
+    Problem::body(error.to_string())
 }
 
 async fn find(

@@ -7,8 +7,6 @@ import { dateWords } from "../text.js";
 
 const SHOWN = 8;
 const FACETS = ["province", "sector", "kind", "year", "variant"];
-/** What the API counts but takes for no filter. */
-const NO_FILTER = { province: ["unknown"], kind: ["unknown"] };
 const CONFIDENCES = [">=0.5", ">=0.6", ">=0.7", ">=0.8"];
 const LAGS = ["-30..30", "-90..90", "-180..180", "-365..365", "<0", ">0"];
 
@@ -48,7 +46,6 @@ function facetValue(page, facet, value, count) {
   const { state } = page;
   const name = nameOf(facet, value);
   const figure = html`<span class="count figure">${t("figure", { n: count })}</span>`;
-  if (NO_FILTER[facet]?.includes(value)) return html`<li class="no-filter"><span>${name}</span>${figure}</li>`;
   return html`<li><label><input type="checkbox" name=${facet} value=${value} .checked=${state[facet].includes(value)}
     @change=${() => page.go(toggled(page.state, facet, value))}><span>${name}</span>${figure}</label></li>`;
 }

@@ -63,7 +63,6 @@ function columnHead(page, column) {
 
 function rowHead(page, province, region) {
   const { state } = page;
-  if (province === "unknown") return html`<th scope="row">${nameOf("province", province)}</th>`;
   const only = state.province.length === 1 && state.province[0] === province;
   const address = addressOf({ ...state, view: "list", record: "", province: only ? [] : [province] });
   return html`<th scope="row"><a href=${address} data-nav title=${nameOf("region", region)}
@@ -76,7 +75,7 @@ function heatCell(page, cell, most) {
   const words = t(`coverage.${cell.state}`, {
     n: cell.records, points: cell.change_points, empty: cell.empty_points, reports: cell.reports,
   });
-  if (cell.state === "no-report" || cell.province === "unknown") {
+  if (cell.state === "no-report") {
     return html`<td class="heat-${cell.state}" title="${place}：${words}"><span aria-hidden="true">${
       cell.state === "no-report" ? "–" : cell.records}</span><span class="hidden">${words}</span></td>`;
   }

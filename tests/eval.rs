@@ -79,7 +79,7 @@ fn rewritten_titles_find_their_originals() {
         ("without words inside words of the text", Ranking { subwords: 0.0, ..all }),
         ("without words inside words of the query", Ranking { query_subwords: 0.0, ..all }),
         ("without synonyms", Ranking { synonym: 0.0, ..all }),
-        ("without provinces and sectors named", Ranking { place: 0.0, ..all }),
+        ("without provinces named", Ranking { province: 0.0, ..all }),
         ("three words of ten at least", Ranking { most: 0.3, ..all }),
         ("half of the words at least", Ranking { most: 0.5, ..all }),
         ("one word at least", Ranking { most: 0.0, ..all }),

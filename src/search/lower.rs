@@ -18,7 +18,7 @@ use super::query::{DateRange, Expr, Filter, Interval, Mode, Part, TextField};
 use crate::Result;
 use crate::analyze::{Analyzer, Class, Expansion, is_stopword, normalize};
 use crate::index::{DocType, Fields, StoredRecord, UNKNOWN, days, deadline, of_type, read_record};
-use crate::vocab::{Province, Sector};
+use crate::vocab::Province;
 
 /// What a record scores that holds a word only as a part of other words.
 const LITERAL_ONLY: f32 = 0.01;
@@ -153,10 +153,9 @@ impl Lowering<'_> {
             }
         };
         clauses.extend(self.title(normal)?.into_iter().map(|(_, _, clause)| (Occur::Should, clause)));
-        if rank.place > 0.0 {
-            clauses.extend(
-                self.places(normal).into_iter().map(|place| (Occur::Should, boost(place, rank.place))),
-            );
+        if rank.province > 0.0 {
+            let provinces = self.provinces(normal).into_iter();
+            clauses.extend(provinces.map(|(_, clause)| (Occur::Should, boost(clause, rank.province))));
         }
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
@@ -199,8 +198,10 @@ impl Lowering<'_> {
             }
         }
         reasons.extend(self.title(&normal)?);
-        let places = self.places(&normal).into_iter().zip(places_named(&normal));
-        reasons.extend(places.map(|(clause, name)| (name, "province or sector", boost(clause, rank.place))));
+        let provinces = self.provinces(&normal).into_iter();
+        reasons.extend(
+            provinces.map(|(p, clause)| (p.name.clone(), "province", boost(clause, rank.province))),
+        );
         if words.len() < 2 {
             reasons.push((normal.clone(), "literally", boost(self.literal(&normal)?, LITERAL_ONLY)));
         }
@@ -252,13 +253,15 @@ impl Lowering<'_> {
         }
     }
 
-    /// The provinces and sectors that a text names, as terms of the reports that are about them.
-    fn places(&self, normal: &str) -> Vec<Clause> {
-        let facet = |path: &str| Facet::from_path(path.trim_start_matches('/').split('/'));
-        let term = |(field, path): (Field, String)| self.term(Term::from_facet(field, &facet(&path)));
-        let provinces = provinces_named(normal).into_iter().map(|p| (self.fields.province, p.facet_path()));
-        let sectors = sectors_named(normal).into_iter().map(|s| (self.fields.sector, s.as_str().to_owned()));
-        provinces.chain(sectors).map(term).collect()
+    /// The provinces that a text names, each with the term of the reports that are about it. Sectors
+    /// are left alone: a plan for 工业 stands in reports about transport too.
+    fn provinces(&self, normal: &str) -> Vec<(&'static Province, Clause)> {
+        let term = |province: &'static Province| {
+            let path = province.facet_path();
+            let facet = Facet::from_path(path.trim_start_matches('/').split('/'));
+            (province, self.term(Term::from_facet(self.fields.province, &facet)))
+        };
+        provinces_named(normal).into_iter().map(term).collect()
     }
 
     /// A word wherever it stands, weighted by where.
@@ -401,7 +404,8 @@ pub(super) fn units(words: &[&str], expansions: &[Expansion]) -> Vec<Range<usize
     if units.is_empty() { (0..words.len()).map(|at| at..at + 1).collect() } else { units }
 }
 
-fn provinces_named(normal: &str) -> Vec<&'static Province> {
+/// The provinces that a text names, each once.
+pub(super) fn provinces_named(normal: &str) -> Vec<&'static Province> {
     let mut found: Vec<&Province> = Vec::new();
     for (province, _) in Province::find_all(normal) {
         if !found.contains(&province) {
@@ -409,22 +413,6 @@ fn provinces_named(normal: &str) -> Vec<&'static Province> {
         }
     }
     found
-}
-
-fn sectors_named(normal: &str) -> Vec<Sector> {
-    let mut found: Vec<Sector> = Vec::new();
-    for (sector, _) in Sector::find_all(normal) {
-        if !found.contains(&sector) {
-            found.push(sector);
-        }
-    }
-    found
-}
-
-/// The provinces, then the sectors, that a text names.
-pub(super) fn places_named(normal: &str) -> Vec<String> {
-    let provinces = provinces_named(normal).into_iter().map(|province| province.name.clone());
-    provinces.chain(sectors_named(normal).into_iter().map(|sector| sector.as_str().to_owned())).collect()
 }
 
 fn intersect(

@@ -16,8 +16,8 @@ pub struct Ranking {
     pub subwords: f32,
     /// A synonym, against the word itself.
     pub synonym: f32,
-    /// A province or sector that the part names and the report is about.
-    pub place: f32,
+    /// A province that the part names and the report is about.
+    pub province: f32,
     /// A sub-word of a word that is looked for.
     pub query_subwords: f32,
     /// The share of a part's words that a record must hold.
@@ -33,7 +33,7 @@ impl Default for Ranking {
             words: 1.0,
             subwords: 0.5,
             synonym: 0.8,
-            place: 2.0,
+            province: 2.0,
             query_subwords: 0.5,
             most: 0.2,
         }

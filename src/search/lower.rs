@@ -13,6 +13,7 @@ use tantivy::{DocId, Searcher, TantivyDocument, Term};
 
 use super::Ranking;
 use super::docs::DocsQuery;
+use super::length::AmongLongerQuery;
 use super::literal;
 use super::query::{DateRange, Expr, Filter, Interval, Mode, Part, TextField};
 use crate::Result;
@@ -199,9 +200,8 @@ impl Lowering<'_> {
         }
         reasons.extend(self.title(&normal)?);
         let provinces = self.provinces(&normal).into_iter();
-        reasons.extend(
-            provinces.map(|(p, clause)| (p.name.clone(), "province", boost(clause, rank.province))),
-        );
+        reasons
+            .extend(provinces.map(|(p, clause)| (p.name.clone(), "province", boost(clause, rank.province))));
         if words.len() < 2 {
             reasons.push((normal.clone(), "literally", boost(self.literal(&normal)?, LITERAL_ONLY)));
         }
@@ -276,7 +276,8 @@ impl Lowering<'_> {
     }
 
     fn scored(&self, field: Field, word: &str) -> Clause {
-        Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
+        let term = TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs);
+        Box::new(AmongLongerQuery::new(Box::new(term), self.ranking.length))
     }
 
     pub fn term(&self, term: Term) -> Clause {

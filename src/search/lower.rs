@@ -234,9 +234,19 @@ impl Lowering<'_> {
 
     /// The inverse document frequency of a term as in BM25 (Robertson and Zaragoza 2009, §3.4).
     pub fn idf(&self, field: Field, term: &str) -> Result<f32> {
-        let with = self.searcher.doc_freq(&Term::from_field_text(field, term))? as f32;
+        Ok(self.idf_at(self.frequency(field, term)?))
+    }
+
+    /// How many documents hold a term.
+    pub fn frequency(&self, field: Field, term: &str) -> Result<u64> {
+        Ok(self.searcher.doc_freq(&Term::from_field_text(field, term))?)
+    }
+
+    /// The idf of a term that so many documents hold.
+    pub fn idf_at(&self, frequency: u64) -> f32 {
+        let with = frequency as f32;
         let without = (self.searcher.num_docs() as f32 - with).max(0.0);
-        Ok((1.0 + (without + 0.5) / (with + 0.5)).ln())
+        (1.0 + (without + 0.5) / (with + 0.5)).ln()
     }
 
     /// A word, or at a lower weight the words inside it: 重点排放单位 is told in other words too.

@@ -66,7 +66,7 @@ impl<T: Copy> Finder<T> {
             return Some((found.pattern().as_usize(), found.range()));
         }
         let bytes = text.as_bytes();
-        (from..text.len()).find_map(|start| {
+        (from..text.len()).filter(|&start| text.is_char_boundary(start)).find_map(|start| {
             let stands = |pattern: &String| {
                 let here = bytes.get(start..start + pattern.len());
                 here.is_some_and(|here| here.eq_ignore_ascii_case(pattern.as_bytes()))

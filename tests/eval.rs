@@ -20,6 +20,19 @@ fn part(evaluation: &Evaluation, keep: impl Fn(usize) -> bool) -> Evaluation {
     Evaluation { topics: kept.collect(), ..evaluation.clone() }
 }
 
+/// The figures over all provinces and within the query's, and those of each style.
+fn by_style(what: &str, free: &Evaluation, filtered: &Evaluation) -> String {
+    let mut table = format!("{} {what}\n", free.topics.len());
+    for (name, evaluation) in [("all provinces", free), ("the query's province", filtered)] {
+        writeln!(table, "{name}\n  {}", figures(evaluation)).unwrap();
+        for style in ["casual", "synonym", "concise", "formal"] {
+            let of_style = part(evaluation, |i| evaluation.topics[i].id.starts_with(style));
+            writeln!(table, "  {style:<8} {:>3}  {}", of_style.topics.len(), figures(&of_style)).unwrap();
+        }
+    }
+    table
+}
+
 #[test]
 fn known_items_are_found() {
     let Some(files) = support::originals() else { return };
@@ -62,24 +75,20 @@ fn rewritten_titles_find_their_originals() {
     };
     let all = Ranking::default();
     let [free, filtered] = both(&topics, &qrels, all);
-    let mut table = format!("{} rewritten titles\n", free.topics.len());
-    for (name, evaluation) in [("all provinces", &free), ("the query's province", &filtered)] {
-        writeln!(table, "{name}\n  {}", figures(evaluation)).unwrap();
-        for style in ["casual", "synonym", "concise", "formal"] {
-            let of_style = part(evaluation, |i| topics[i].id.starts_with(style));
-            writeln!(table, "  {style:<8} {:>3}  {}", of_style.topics.len(), figures(&of_style)).unwrap();
-        }
-    }
-    assert_snapshot!("rewritten_titles", table);
+    assert_snapshot!("rewritten_titles", by_style("rewritten titles", &free, &filtered));
+    let (clauses, clause_qrels) = support::first_clauses(&indexed.index).unwrap();
+    let [of_clauses, of_clauses_filtered] = both(&clauses, &clause_qrels, all);
+    assert_snapshot!("first_clauses", by_style("first clauses", &of_clauses, &of_clauses_filtered));
     let ablations = [
         ("everything", all),
         ("without pairs of the title", Ranking { title_bigrams: 0.0, ..all }),
         ("without the share in the title", Ranking { title_coverage: 0.0, ..all }),
         ("without relatives in the title", Ranking { related: 0.0, ..all }),
+        ("the length of a text as in BM25", Ranking { length: 1.0, ..all }),
         ("without words inside words of the text", Ranking { subwords: 0.0, ..all }),
         ("without words inside words of the query", Ranking { query_subwords: 0.0, ..all }),
         ("without synonyms", Ranking { synonym: 0.0, ..all }),
-        ("without provinces and sectors named", Ranking { place: 0.0, ..all }),
+        ("without provinces named", Ranking { province: 0.0, ..all }),
         ("three words of ten at least", Ranking { most: 0.3, ..all }),
         ("half of the words at least", Ranking { most: 0.5, ..all }),
         ("one word at least", Ranking { most: 0.0, ..all }),

@@ -113,7 +113,9 @@ impl SegmentCollector for BestOfSegment {
             return;
         }
         let key = match &self.key {
-            Key::Score => f64::from(score),
+            // Records with equal texts tie: their scores differ in the last bits, because segments add the
+            // same terms up in different orders.
+            Key::Score => (f64::from(score) * 1e3).round(),
             Key::Share(column) => column.first(doc).unwrap_or(f64::NEG_INFINITY),
             Key::Days(column) => match (column.first(doc), self.sort) {
                 (None, _) => f64::NEG_INFINITY,

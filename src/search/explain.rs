@@ -33,7 +33,7 @@ pub struct ExplainedPart {
     pub least: usize,
     /// Runs of words and the other names that are looked for in their place.
     pub synonyms: Vec<(String, Vec<String>)>,
-    /// Provinces and sectors that it names, which raise the reports about them.
+    /// Provinces that it names, which raise the reports about them.
     pub places: Vec<String>,
     /// Records that match this part alone.
     pub found: usize,
@@ -58,7 +58,7 @@ pub struct ExplainedHit {
 pub struct Reason {
     /// The word or text.
     pub text: String,
-    /// Where: `title`, `share in the title`, `text`, `word inside a word`, `province or sector`, `literally`.
+    /// Where: `title`, `share in the title`, `text`, `word inside a word`, `province`, `literally`.
     pub place: &'static str,
     /// What it adds to the score.
     pub weight: f32,
@@ -125,8 +125,10 @@ impl Index {
             .collect();
         let units = super::lower::units(&words, &expansions);
         let least = if by_words { lowering.least(units.len()) } else { words.len() };
-        let places =
-            if by_words && words.len() > 1 { super::lower::places_named(&normal) } else { Vec::new() };
+        let mut places = Vec::new();
+        if by_words && words.len() > 1 {
+            places.extend(super::lower::provinces_named(&normal).into_iter().map(|p| p.name.clone()));
+        }
         let alone = Query { expr: Expr::Part(part.clone()), filters: Vec::new(), ..Query::all() };
         Ok(ExplainedPart {
             text: part.to_string(),

@@ -13,12 +13,13 @@ use tantivy::{DocId, Searcher, TantivyDocument, Term};
 
 use super::Ranking;
 use super::docs::DocsQuery;
+use super::length::AmongLongerQuery;
 use super::literal;
 use super::query::{DateRange, Expr, Filter, Interval, Mode, Part, TextField};
 use crate::Result;
 use crate::analyze::{Analyzer, Class, Expansion, is_stopword, normalize};
 use crate::index::{DocType, Fields, StoredRecord, UNKNOWN, days, deadline, of_type, read_record};
-use crate::vocab::{Province, Sector};
+use crate::vocab::Province;
 
 /// What a record scores that holds a word only as a part of other words.
 const LITERAL_ONLY: f32 = 0.01;
@@ -153,10 +154,9 @@ impl Lowering<'_> {
             }
         };
         clauses.extend(self.title(normal)?.into_iter().map(|(_, _, clause)| (Occur::Should, clause)));
-        if rank.place > 0.0 {
-            clauses.extend(
-                self.places(normal).into_iter().map(|place| (Occur::Should, boost(place, rank.place))),
-            );
+        if rank.province > 0.0 {
+            let provinces = self.provinces(normal).into_iter();
+            clauses.extend(provinces.map(|(_, clause)| (Occur::Should, boost(clause, rank.province))));
         }
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
@@ -199,8 +199,9 @@ impl Lowering<'_> {
             }
         }
         reasons.extend(self.title(&normal)?);
-        let places = self.places(&normal).into_iter().zip(places_named(&normal));
-        reasons.extend(places.map(|(clause, name)| (name, "province or sector", boost(clause, rank.place))));
+        let provinces = self.provinces(&normal).into_iter();
+        reasons
+            .extend(provinces.map(|(p, clause)| (p.name.clone(), "province", boost(clause, rank.province))));
         if words.len() < 2 {
             reasons.push((normal.clone(), "literally", boost(self.literal(&normal)?, LITERAL_ONLY)));
         }
@@ -233,9 +234,19 @@ impl Lowering<'_> {
 
     /// The inverse document frequency of a term as in BM25 (Robertson and Zaragoza 2009, §3.4).
     pub fn idf(&self, field: Field, term: &str) -> Result<f32> {
-        let with = self.searcher.doc_freq(&Term::from_field_text(field, term))? as f32;
+        Ok(self.idf_at(self.frequency(field, term)?))
+    }
+
+    /// How many documents hold a term.
+    pub fn frequency(&self, field: Field, term: &str) -> Result<u64> {
+        Ok(self.searcher.doc_freq(&Term::from_field_text(field, term))?)
+    }
+
+    /// The idf of a term that so many documents hold.
+    pub fn idf_at(&self, frequency: u64) -> f32 {
+        let with = frequency as f32;
         let without = (self.searcher.num_docs() as f32 - with).max(0.0);
-        Ok((1.0 + (without + 0.5) / (with + 0.5)).ln())
+        (1.0 + (without + 0.5) / (with + 0.5)).ln()
     }
 
     /// A word, or at a lower weight the words inside it: 重点排放单位 is told in other words too.
@@ -252,13 +263,15 @@ impl Lowering<'_> {
         }
     }
 
-    /// The provinces and sectors that a text names, as terms of the reports that are about them.
-    fn places(&self, normal: &str) -> Vec<Clause> {
-        let facet = |path: &str| Facet::from_path(path.trim_start_matches('/').split('/'));
-        let term = |(field, path): (Field, String)| self.term(Term::from_facet(field, &facet(&path)));
-        let provinces = provinces_named(normal).into_iter().map(|p| (self.fields.province, p.facet_path()));
-        let sectors = sectors_named(normal).into_iter().map(|s| (self.fields.sector, s.as_str().to_owned()));
-        provinces.chain(sectors).map(term).collect()
+    /// The provinces that a text names, each with the term of the reports that are about it. Sectors
+    /// are left alone: a plan for 工业 stands in reports about transport too.
+    fn provinces(&self, normal: &str) -> Vec<(&'static Province, Clause)> {
+        let term = |province: &'static Province| {
+            let path = province.facet_path();
+            let facet = Facet::from_path(path.trim_start_matches('/').split('/'));
+            (province, self.term(Term::from_facet(self.fields.province, &facet)))
+        };
+        provinces_named(normal).into_iter().map(term).collect()
     }
 
     /// A word wherever it stands, weighted by where.
@@ -273,7 +286,8 @@ impl Lowering<'_> {
     }
 
     fn scored(&self, field: Field, word: &str) -> Clause {
-        Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
+        let term = TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs);
+        Box::new(AmongLongerQuery::new(Box::new(term), self.ranking.length))
     }
 
     pub fn term(&self, term: Term) -> Clause {
@@ -403,7 +417,8 @@ pub(super) fn units(words: &[&str], expansions: &[Expansion]) -> Vec<Range<usize
     if units.is_empty() { (0..words.len()).map(|at| at..at + 1).collect() } else { units }
 }
 
-fn provinces_named(normal: &str) -> Vec<&'static Province> {
+/// The provinces that a text names, each once.
+pub(super) fn provinces_named(normal: &str) -> Vec<&'static Province> {
     let mut found: Vec<&Province> = Vec::new();
     for (province, _) in Province::find_all(normal) {
         if !found.contains(&province) {
@@ -411,22 +426,6 @@ fn provinces_named(normal: &str) -> Vec<&'static Province> {
         }
     }
     found
-}
-
-fn sectors_named(normal: &str) -> Vec<Sector> {
-    let mut found: Vec<Sector> = Vec::new();
-    for (sector, _) in Sector::find_all(normal) {
-        if !found.contains(&sector) {
-            found.push(sector);
-        }
-    }
-    found
-}
-
-/// The provinces, then the sectors, that a text names.
-pub(super) fn places_named(normal: &str) -> Vec<String> {
-    let provinces = provinces_named(normal).into_iter().map(|province| province.name.clone());
-    provinces.chain(sectors_named(normal).into_iter().map(|sector| sector.as_str().to_owned())).collect()
 }
 
 fn intersect(

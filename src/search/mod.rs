@@ -8,6 +8,7 @@ mod explain;
 mod facets;
 mod highlight;
 mod hit;
+mod length;
 mod literal;
 mod lookup;
 mod lower;

@@ -16,7 +16,7 @@ const CONTEXT_CHARS: usize = 12;
 
 /// What knows the words of any text; of an index's own lexicon a passage needs nothing.
 static WORDS: LazyLock<Analyzer> = LazyLock::new(|| {
-    Analyzer::for_queries(&Settings::default()).expect("OK because empty settings cannot be malformed")
+    Analyzer::new(&Settings::default()).expect("OK because empty settings cannot be malformed")
 });
 
 /// The passage of `text` about `focus`, which it holds whole.

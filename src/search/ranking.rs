@@ -12,12 +12,14 @@ pub struct Ranking {
     pub related: f32,
     /// A word of the text.
     pub words: f32,
+    /// How many times the mean length a text may have before its length counts as BM25 has it.
+    pub length: f32,
     /// A dictionary word inside a longer word of the text.
     pub subwords: f32,
     /// A synonym, against the word itself.
     pub synonym: f32,
-    /// A province or sector that the part names and the report is about.
-    pub place: f32,
+    /// A province that the part names and the report is about.
+    pub province: f32,
     /// A sub-word of a word that is looked for.
     pub query_subwords: f32,
     /// The share of a part's words that a record must hold.
@@ -27,13 +29,14 @@ pub struct Ranking {
 impl Default for Ranking {
     fn default() -> Self {
         Ranking {
-            title_bigrams: 1.0,
-            title_coverage: 8.0,
-            related: 0.8,
+            title_bigrams: 1.5,
+            title_coverage: 12.0,
+            related: 1.0,
             words: 1.0,
-            subwords: 0.5,
+            length: 10.0,
+            subwords: 0.3,
             synonym: 0.8,
-            place: 2.0,
+            province: 6.0,
             query_subwords: 0.5,
             most: 0.2,
         }

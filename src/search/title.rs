@@ -35,11 +35,12 @@ impl Lowering<'_> {
             let own_idf = self.idf_of(self.fields.title_bigrams, &own)?;
             let mut names = Vec::new();
             for name in &found.names {
-                let terms = self.terms_of(name);
-                let idf = self.idf_of(self.fields.title_bigrams, &terms)?;
+                let (there, idf) = self.terms_there(name)?;
                 // A relative of many characters must not outweigh the name itself.
                 let factor = self.ranking.related * (own_idf / idf).min(1.0);
-                names.push(boost(self.in_title(&terms), factor));
+                if !there.is_empty() {
+                    names.push(boost(self.in_title(&there), factor));
+                }
             }
             if pairs.take(&own) {
                 names.push(self.in_title(&own));
@@ -77,6 +78,20 @@ impl Lowering<'_> {
         let mut terms = Vec::new();
         self.analyzer.title_terms(name, |term| terms.push(term));
         terms
+    }
+
+    /// Those of a name's terms that some title holds, and the idf of all of them. Most relatives of a
+    /// name stand in no title, and a term that is not there costs as much to look for as one that is.
+    fn terms_there<'t>(&self, name: &'t str) -> Result<(Vec<&'t str>, f32)> {
+        let (mut there, mut idf) = (Vec::new(), 0.0);
+        for term in self.terms_of(name) {
+            let frequency = self.frequency(self.fields.title_bigrams, term)?;
+            idf += self.idf_at(frequency);
+            if frequency > 0 {
+                there.push(term);
+            }
+        }
+        Ok((there, idf))
     }
 
     fn in_title(&self, terms: &[&str]) -> Clause {

@@ -101,9 +101,40 @@ pub fn records(index: &Index) -> Vec<Hit> {
 }
 
 /// More known items, made as those of `known_items` were: the title of a record in a rewriting, other
-/// than in the original; its answers are the records of the original under the same change point that
-/// cite one of its URLs. A title whose answers are three or more tells nothing.
+/// than in the original.
 pub fn rewritten_titles(originals: &Index) -> Option<(Vec<Topic>, Qrels)> {
+    from_rewritings(originals, |hit, answers| {
+        let title = &hit.record.title;
+        let same = answers.iter().any(|answer| answer.record.title == *title);
+        (!same).then(|| spaced(title))
+    })
+}
+
+/// Known items of another kind: the first clause of what a rewriting tells of a record's content.
+pub fn first_clauses(originals: &Index) -> Option<(Vec<Topic>, Qrels)> {
+    from_rewritings(originals, |hit, _| {
+        let told = ["content", "impact", "scale", "goal"];
+        let mut fields = hit.record.fields.iter();
+        let field = fields.find(|field| field.name.as_deref().is_some_and(|name| told.contains(&name)))?;
+        let mut clauses = field.text.split(['，', '。', '；', '、', '：', ',', ';', ':']);
+        let clause = clauses.find(|clause| clause.trim().chars().count() >= 6)?;
+        Some(spaced(clause).chars().take(40).collect())
+    })
+}
+
+/// A text as it would be typed: spaces for punctuation.
+fn spaced(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric() && !"-#³".contains(c));
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// A query from each record of a rewriting, where `text` makes one; its answers are the records of the
+/// original under the same change point that cite one of its URLs. A query whose answers are three or
+/// more tells nothing.
+fn from_rewritings(
+    originals: &Index,
+    text: impl Fn(&Hit, &[&Hit]) -> Option<String>,
+) -> Option<(Vec<Topic>, Qrels)> {
     let everything = index(&[shared("carbon-reports/reports")?]);
     let report = |hit: &Hit| {
         let name = hit.record.path.rsplit('/').next().unwrap_or_default().to_owned();
@@ -119,19 +150,15 @@ pub fn rewritten_titles(originals: &Index) -> Option<(Vec<Topic>, Qrels)> {
         if !matches!(record.variant.as_str(), "casual" | "synonym" | "concise" | "formal") {
             continue;
         }
-        let words: Vec<&str> =
-            record.title.split(|c: char| !c.is_alphanumeric() && !"-#³".contains(c)).collect();
-        let text = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
         let urls: BTreeSet<&str> = record.sources.iter().map(|source| source.url.as_str()).collect();
         let found: Vec<&Hit> = answers
             .iter()
             .filter(|a| report(a) == report(&hit))
             .filter(|a| a.record.sources.iter().any(|source| urls.contains(source.url.as_str())))
             .collect();
-        let same = found.iter().any(|a| a.record.title == record.title);
+        let Some(text) = text(&hit, &found) else { continue };
         let ids: Vec<u64> = found.iter().map(|a| a.id).collect();
         if !(1..3).contains(&found.len())
-            || same
             || text.chars().count() < 5
             || !seen.insert((text.clone(), ids.clone()))
         {

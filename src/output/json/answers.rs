@@ -347,7 +347,7 @@ pub struct PartJson<'e> {
     pub least: usize,
     /// Other names that are looked for.
     pub synonyms: Vec<SynonymsJson<'e>>,
-    /// Provinces and sectors that it names.
+    /// Provinces that it names.
     pub places: &'e [String],
     /// Records that match it alone.
     pub found: usize,

@@ -279,3 +279,36 @@ fn names_in_other_words_are_ranked_and_function_words_find_nothing() {
     assert_eq!(titles("散煤的治理"), [coal]);
     assert_eq!(titles("的"), [coal], "alone it is looked for");
 }
+
+/// A text of many pages, in which one word stands early and another late.
+fn long_document() -> String {
+    let filler = "第三条　国家对污染物排放实行总量控制，各级人民政府应当采取措施。\n".repeat(200);
+    format!(
+        "# 某某法\n\n第一条　为了推动绿色低碳转型，制定本法。\n{filler}第九条　鼓励发展海上风電。\n{filler}附则。\n"
+    )
+}
+
+#[test]
+fn a_hit_of_a_long_document_has_its_passage_wherever_it_stands_and_a_record_has_all_its_text() {
+    let document = long_document();
+    let indexed = support::index_texts(&[("law.md", &document), ("Yunnan_Power.txt", YUNNAN)]);
+    for (text, matched) in
+        [("低碳", "低碳"), ("海上风电", "海上风電"), ("低碳 海上风电", "低碳"), ("某某法", "某某法")]
+    {
+        let hits = indexed.index.search(&query(text)).unwrap().hits;
+        let hit = hits.iter().find(|hit| hit.record.change_point.is_none()).expect(text);
+        assert_eq!(hit.text, None);
+        let shown = &hit.snippet;
+        let shown: Vec<&str> = shown.ranges.iter().map(|range| &shown.text[range.clone()]).collect();
+        assert_eq!(shown[0], matched, "{text}: {:?}", hit.snippet);
+        let record = indexed.index.record(hit.id).unwrap().unwrap();
+        let whole = record.text.unwrap();
+        assert!(
+            document.contains(&whole) && whole.len() + 40 > document.len(),
+            "{} of {}",
+            whole.len(),
+            document.len()
+        );
+        assert_eq!(record.record.fields[0].text, whole);
+    }
+}

@@ -25,7 +25,7 @@ impl Records {
         index.update(&[tree.to_path_buf()]).unwrap();
         let mut texts = Vec::new();
         let mut take = |hit: &Hit| {
-            texts.push((hit.id, normalize(&hit.text).into_text().into_owned()));
+            texts.push((hit.id, normalize(hit.text.as_deref().unwrap()).into_text().into_owned()));
             Ok(true)
         };
         index.export(&Query::all().limit(usize::MAX), &mut take).unwrap();

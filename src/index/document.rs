@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::schema::{DocType, Fields, push_token};
 use super::state::FileStatus;
 use super::stored::{
-    StoredChangePoint, StoredDate, StoredField, StoredFile, StoredRecord, StoredSection, StoredSource,
+    self, StoredChangePoint, StoredDate, StoredField, StoredFile, StoredRecord, StoredSection, StoredSource,
 };
 use crate::analyze::{self, Analyzer, SubwordCache};
 use crate::report::{ChangePoint, DateSpan, FileKind, Precision, Record, Report};
@@ -158,7 +158,8 @@ impl<'a> DocumentBuilder<'a> {
             doc.add_facet(f.host, Facet::from_path([host]));
         }
         doc.add_text(f.stored, to_json(&stored_record(place, record, lag_days)));
-        doc.add_text(f.text, body);
+        // The order counts: what the record is, then its text.
+        stored::pages(body).for_each(|page| doc.add_text(f.text, page));
         doc
     }
 

@@ -47,10 +47,10 @@ use seal::SealedDirectory;
 pub use settings::Settings;
 pub use state::FileStatus;
 pub(crate) use state::of_type;
+pub(crate) use stored::{PAGE_BYTES, StoredBeginning, StoredDocument, pages};
 pub use stored::{
     StoredChangePoint, StoredDate, StoredField, StoredFile, StoredRecord, StoredSection, StoredSource,
 };
-pub(crate) use stored::{read, read_record, text as stored_text};
 pub(crate) use suffixes::Suffixes;
 pub use update::{Progress, UpdateReport};
 

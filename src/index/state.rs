@@ -3,13 +3,14 @@
 
 use std::collections::HashMap;
 
+use tantivy::Searcher;
 use tantivy::collector::DocSetCollector;
 use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{Searcher, TantivyDocument};
 
 use super::deadline;
 use super::schema::{DocType, Fields};
+use super::stored::{StoredDocument, StoredFile};
 use crate::Result;
 use crate::crawl::Stat;
 use crate::report::FileKind;
@@ -128,8 +129,7 @@ impl super::Index {
         let mut files = Vec::new();
         for address in deadline::search(&searcher, &query, &DocSetCollector)? {
             deadline::check()?;
-            let doc: TantivyDocument = searcher.doc(address)?;
-            files.push(super::read::<super::StoredFile>(&doc, &self.fields)?);
+            files.push(searcher.doc::<StoredDocument>(address)?.read::<StoredFile>()?);
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(files)

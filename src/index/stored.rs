@@ -3,10 +3,8 @@
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use tantivy::TantivyDocument;
-use tantivy::schema::Value;
+use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 
-use super::Fields;
 use crate::{Error, ErrorKind, Result};
 
 /// A record as the index keeps it: everything that is shown, but the record's whole text, which
@@ -143,33 +141,103 @@ pub struct StoredFile {
     pub diagnostics: Vec<(String, String, Option<u32>, String)>,
 }
 
-/// Reads what a document of the index stands for.
-///
-/// # Errors
-/// [`ErrorKind::Corrupt`] if it is not what was written.
-pub(crate) fn read<T: DeserializeOwned>(doc: &TantivyDocument, fields: &Fields) -> Result<T> {
-    let stored = doc.get_first(fields.stored).and_then(|value| value.as_str()).unwrap_or_default();
-    serde_json::from_str(stored).map_err(|e| {
-        let message = "a stored record is damaged; build the index again with `tansuo index --rebuild`";
-        Error::new(ErrorKind::Corrupt, message).because(e)
+/// A document as the store keeps it: what it stands for, as JSON, and the text of a record, page by
+/// page.
+pub(crate) struct StoredDocument {
+    json: String,
+    text: String,
+}
+
+/// The same, but of the text no more than the first page: a law may have a hundred.
+pub(crate) struct StoredBeginning(StoredDocument);
+
+/// A page of a text that is at least this long may not be the last, in bytes.
+pub(crate) const PAGE_BYTES: usize = 2048;
+
+/// The pages of a text: they end with a line, if one ends soon.
+pub(crate) fn pages(text: &str) -> impl Iterator<Item = &str> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let begun = start;
+        start = page_end(text, start);
+        (begun < start).then(|| &text[begun..start])
     })
 }
 
-/// Reads a record and its whole text. A document is one field of text, which is not kept twice.
-///
-/// # Errors
-/// As [`read`].
-pub(crate) fn read_record(doc: &TantivyDocument, fields: &Fields) -> Result<(StoredRecord, String)> {
-    let mut record: StoredRecord = read(doc, fields)?;
-    let text = text(doc, fields).to_owned();
-    if record.change_point.is_none() && record.fields.is_empty() {
-        let name = Some("content".to_owned());
-        record.fields.push(StoredField { label: String::new(), name, text: text.clone() });
-    }
-    Ok((record, text))
+fn page_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let Some(rest) = bytes.get(start + PAGE_BYTES..) else { return text.len() };
+    let near = &rest[..rest.len().min(PAGE_BYTES)];
+    let end = start + PAGE_BYTES + memchr::memchr(b'\n', near).unwrap_or(near.len());
+    (end..).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
 }
 
-/// The whole text of a record.
-pub(crate) fn text<'d>(doc: &'d TantivyDocument, fields: &Fields) -> &'d str {
-    doc.get_first(fields.text).and_then(|value| value.as_str()).unwrap_or_default()
+impl DocumentDeserialize for StoredDocument {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(document: D) -> Result<Self, DeserializeError> {
+        read_document(document, usize::MAX)
+    }
+}
+
+impl DocumentDeserialize for StoredBeginning {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(document: D) -> Result<Self, DeserializeError> {
+        read_document(document, 1).map(StoredBeginning)
+    }
+}
+
+fn read_document<'de, D: DocumentDeserializer<'de>>(
+    mut document: D,
+    pages: usize,
+) -> Result<StoredDocument, DeserializeError> {
+    let json = document.next_field::<String>()?.map_or(String::new(), |(_, json)| json);
+    let mut text = String::new();
+    for _ in 0..pages {
+        let Some((_, page)) = document.next_field::<String>()? else { break };
+        if text.is_empty() {
+            text = page;
+        } else {
+            text.push_str(&page);
+        }
+    }
+    Ok(StoredDocument { json, text })
+}
+
+impl StoredDocument {
+    /// Reads what the document stands for.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Corrupt`] if it is not what was written.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_str(&self.json).map_err(|e| {
+            let message = "a stored record is damaged; build the index again with `tansuo index --rebuild`";
+            Error::new(ErrorKind::Corrupt, message).because(e)
+        })
+    }
+
+    /// Reads a record and its whole text. A document is one field of text, which is not kept twice.
+    ///
+    /// # Errors
+    /// As [`StoredDocument::read`].
+    pub fn read_record(self) -> Result<(StoredRecord, String)> {
+        let mut record: StoredRecord = self.read()?;
+        if record.change_point.is_none() && record.fields.is_empty() {
+            let name = Some("content".to_owned());
+            record.fields.push(StoredField { label: String::new(), name, text: self.text.clone() });
+        }
+        Ok((record, self.text))
+    }
+
+    /// The whole text of a record.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+impl StoredBeginning {
+    /// Reads a record without the one field that a document has, and the first page of its text.
+    ///
+    /// # Errors
+    /// As [`StoredDocument::read`].
+    pub fn read_record(self) -> Result<(StoredRecord, String)> {
+        Ok((self.0.read()?, self.0.text))
+    }
 }

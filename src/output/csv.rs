@@ -93,7 +93,7 @@ impl HitWriter for Hits<'_> {
     fn hit(&mut self, hit: &Hit) -> io::Result<()> {
         let mut cells = cells(hit, self.layout);
         if self.with_text() {
-            cells.push(harmless(&hit.text).into_owned());
+            cells.push(harmless(hit.text.as_deref().unwrap_or_default()).into_owned());
         }
         match &mut self.writer {
             Some(writer) => row(writer, &cells),

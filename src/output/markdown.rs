@@ -137,7 +137,7 @@ pub fn page(out: &mut dyn Write, hit: &Hit, mentions: &[Mention], paths: &Paths)
         writeln!(out, "- **Also told in**: {} ({})", provenance(record, paths), escape(&record.title))?;
     }
     writeln!(out)?;
-    for line in hit.text.lines() {
+    for line in hit.text.as_deref().unwrap_or_default().lines() {
         // Two spaces keep the line break.
         writeln!(out, "> {}  ", escape(line))?;
     }

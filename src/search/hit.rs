@@ -17,8 +17,9 @@ pub struct Hit {
     pub mentions: Option<usize>,
     /// The record.
     pub record: StoredRecord,
-    /// The record's whole text, as it stands in the file.
-    pub text: String,
+    /// The record's whole text, as it stands in the file; `None` in the hits of a search, which need not
+    /// read it: [`Index::record`](crate::Index::record) and [`Index::export`](crate::Index::export) do.
+    pub text: Option<String>,
     /// The title, with what matched.
     pub title: Highlighted,
     /// The best passage of the text, about 80 characters, with what matched.

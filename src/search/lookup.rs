@@ -8,9 +8,11 @@ use tantivy::{DocAddress, Searcher, Term};
 use super::collect::{Best, Ranked};
 use super::lower::Lowering;
 use super::snippet::{self, Needles};
-use super::{Filter, Hit, Hits, Mode, Query, Sort};
+use super::{Filter, Highlighted, Hit, Hits, Mode, Query, Sort};
 use crate::analyze::{Class, is_stopword, normalize};
-use crate::index::{DocType, FileStatus, Index, StoredRecord, deadline, read_record};
+use crate::index::{
+    DocType, FileStatus, Index, PAGE_BYTES, StoredBeginning, StoredDocument, StoredRecord, deadline,
+};
 use crate::{Error, ErrorKind, Result};
 
 /// What an index holds.
@@ -52,7 +54,7 @@ impl Index {
             .skip(query.offset)
             .take(query.limit)
             .map(|(place, (ranked, mentions))| {
-                let hit = self.hit(&searcher, ranked, place + 1, &needles)?;
+                let hit = self.short_hit(&searcher, ranked, place + 1, &needles)?;
                 Ok(Hit { mentions: *mentions, ..hit })
             })
             .collect::<Result<Vec<Hit>>>()?;
@@ -242,7 +244,7 @@ impl Index {
 
     pub(crate) fn stored(&self, searcher: &Searcher, address: DocAddress) -> Result<(StoredRecord, String)> {
         deadline::check()?;
-        read_record(&searcher.doc(address)?, &self.fields)
+        searcher.doc::<StoredDocument>(address)?.read_record()
     }
 
     pub(super) fn hit(
@@ -253,15 +255,31 @@ impl Index {
         needles: &Needles,
     ) -> Result<Hit> {
         let (record, text) = self.stored(searcher, ranked.address)?;
-        Ok(Hit {
-            rank,
-            score: ranked.score,
-            id: ranked.id,
-            mentions: None,
-            title: snippet::highlight(&record.title, needles),
-            snippet: snippet::of_record(&record, &text, needles),
-            record,
-            text,
-        })
+        let snippet = snippet::of_record(&record, &text, needles);
+        Ok(Hit { text: Some(text), ..a_hit(ranked, rank, record, snippet, needles) })
     }
+
+    /// A hit without its text: of a long one mostly no more than the beginning need be read.
+    pub(super) fn short_hit(
+        &self,
+        searcher: &Searcher,
+        ranked: &Ranked,
+        rank: usize,
+        needles: &Needles,
+    ) -> Result<Hit> {
+        deadline::check()?;
+        let (record, page) = searcher.doc::<StoredBeginning>(ranked.address)?.read_record()?;
+        if record.change_point.is_none() && page.len() >= PAGE_BYTES {
+            if let Some(snippet) = snippet::of_beginning(&page, needles) {
+                return Ok(a_hit(ranked, rank, record, snippet, needles));
+            }
+        }
+        Ok(Hit { text: None, ..self.hit(searcher, ranked, rank, needles)? })
+    }
+}
+
+fn a_hit(ranked: &Ranked, rank: usize, record: StoredRecord, snippet: Highlighted, needles: &Needles) -> Hit {
+    let title = snippet::highlight(&record.title, needles);
+    let Ranked { score, id, .. } = *ranked;
+    Hit { rank, score, id, mentions: None, title, snippet, record, text: None }
 }

@@ -1,15 +1,13 @@
 //! The query's tree → tantivy queries. Another back end would have a file like this one.
 
-use std::collections::HashMap;
 use std::ops::{Bound, Range};
 
-use tantivy::index::SegmentId;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur,
     Query as TantivyQuery, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Facet, Field, IndexRecordOption};
-use tantivy::{DocId, Searcher, TantivyDocument, Term};
+use tantivy::{Searcher, Term};
 
 use super::Ranking;
 use super::docs::DocsQuery;
@@ -18,7 +16,7 @@ use super::literal;
 use super::query::{DateRange, Expr, Filter, Interval, Mode, Part, TextField};
 use crate::Result;
 use crate::analyze::{Analyzer, Class, Expansion, is_stopword, normalize};
-use crate::index::{DocType, Fields, StoredRecord, UNKNOWN, days, deadline, of_type, read_record};
+use crate::index::{DocType, Fields, UNKNOWN, days, of_type};
 use crate::vocab::Province;
 
 /// What a record scores that holds a word only as a part of other words.
@@ -37,7 +35,7 @@ pub(super) struct Lowering<'a> {
     pub ranking: Ranking,
 }
 
-fn and(clauses: Vec<Clause>) -> Clause {
+pub(super) fn and(clauses: Vec<Clause>) -> Clause {
     Box::new(BooleanQuery::intersection(clauses))
 }
 
@@ -275,7 +273,7 @@ impl Lowering<'_> {
     }
 
     /// A word wherever it stands, weighted by where.
-    fn word(&self, word: &str) -> Clause {
+    pub fn word(&self, word: &str) -> Clause {
         let (f, rank) = (self.fields, &self.ranking);
         let weighted = [(f.words, rank.words), (f.subwords, rank.subwords)];
         or(weighted
@@ -292,46 +290,6 @@ impl Lowering<'_> {
 
     pub fn term(&self, term: Term) -> Clause {
         Box::new(TermQuery::new(term, IndexRecordOption::Basic))
-    }
-
-    /// A part that must stand in one field: candidates hold it anywhere, and the stored record
-    /// settles it.
-    fn in_field(&self, field: TextField, mode: Mode, normal: &str) -> Result<Clause> {
-        let words = self.words_of(normal);
-        let whole = [normal];
-        let needles: &[&str] = if mode == Mode::Words && !words.is_empty() { &words } else { &whole };
-        let mut candidates: Option<HashMap<SegmentId, Vec<DocId>>> = None;
-        for needle in needles {
-            let docs = literal::find(self.searcher, self.fields, needle)?;
-            candidates = Some(match candidates {
-                None => docs,
-                Some(so_far) => intersect(so_far, &docs),
-            });
-        }
-        let mut docs = candidates.unwrap_or_default();
-        for segment in self.searcher.segment_readers() {
-            let Some(docs) = docs.get_mut(&segment.segment_id()) else { continue };
-            let store = segment.get_store_reader(8)?;
-            let mut kept = Vec::with_capacity(docs.len());
-            for &doc in docs.iter() {
-                deadline::check()?;
-                let stored: TantivyDocument = store.get(doc)?;
-                let (record, _) = read_record(&stored, self.fields)?;
-                let texts: Vec<String> =
-                    texts_of(&record, field).map(|t| normalize(t).into_text().into_owned()).collect();
-                if needles.iter().all(|needle| texts.iter().any(|text| text.contains(needle))) {
-                    kept.push(doc);
-                }
-            }
-            *docs = kept;
-        }
-        let select: Clause = Box::new(DocsQuery::new(docs));
-        if mode == Mode::Literal {
-            return Ok(select);
-        }
-        let mut scored: Vec<(Occur, Clause)> = vec![(Occur::Must, select)];
-        scored.extend(words.iter().map(|word| (Occur::Should, self.word(word))));
-        Ok(Box::new(BooleanQuery::new(scored)))
     }
 
     /// The documents for which a condition on a facet or a figure holds.
@@ -426,36 +384,4 @@ pub(super) fn provinces_named(normal: &str) -> Vec<&'static Province> {
         }
     }
     found
-}
-
-fn intersect(
-    mut docs: HashMap<SegmentId, Vec<DocId>>,
-    other: &HashMap<SegmentId, Vec<DocId>>,
-) -> HashMap<SegmentId, Vec<DocId>> {
-    for (segment, docs) in &mut docs {
-        let other = other.get(segment).map(Vec::as_slice).unwrap_or_default();
-        docs.retain(|doc| other.binary_search(doc).is_ok());
-    }
-    docs
-}
-
-/// The texts of a record's field.
-pub(super) fn texts_of(record: &StoredRecord, field: TextField) -> Box<dyn Iterator<Item = &str> + '_> {
-    match field {
-        TextField::Title => Box::new(std::iter::once(record.title.as_str())),
-        TextField::Issuer => Box::new(record.issuer.as_deref().into_iter()),
-        TextField::Location => Box::new(record.location.as_deref().into_iter()),
-        TextField::Source => Box::new(
-            record.sources.iter().flat_map(|s| s.label.as_deref().into_iter().chain([s.url.as_str()])),
-        ),
-        TextField::Content => Box::new(
-            record
-                .fields
-                .iter()
-                .filter(|f| {
-                    !matches!(f.name.as_deref(), Some("title" | "issuer" | "location" | "source" | "date"))
-                })
-                .map(|f| f.text.as_str()),
-        ),
-    }
 }

@@ -6,6 +6,7 @@ mod docs;
 mod eval;
 mod explain;
 mod facets;
+mod field;
 mod highlight;
 mod hit;
 mod length;

@@ -1,12 +1,11 @@
 //! The change points that the index holds, those without records included.
 
-use tantivy::TantivyDocument;
 use tantivy::collector::DocSetCollector;
 
 use super::lower::Lowering;
 use super::{Expr, Filter, Query};
 use crate::Result;
-use crate::index::{DocType, Index, StoredRecord, StoredSection, deadline, read};
+use crate::index::{DocType, Index, StoredDocument, StoredRecord, StoredSection, deadline};
 
 /// Identifies a section: its file and lines.
 pub(super) type SectionKey = (String, (u32, u32));
@@ -63,8 +62,7 @@ impl Index {
         let mut sections = Vec::new();
         for address in deadline::search(&searcher, &query, &DocSetCollector)? {
             deadline::check()?;
-            let doc: TantivyDocument = searcher.doc(address)?;
-            sections.push(read::<StoredSection>(&doc, &self.fields)?);
+            sections.push(searcher.doc::<StoredDocument>(address)?.read::<StoredSection>()?);
         }
         sections.sort_by(|a, b| order(a).cmp(&order(b)));
         Ok(sections)

@@ -52,7 +52,7 @@ impl Index {
         let needles = Needles::new(words.into_iter().map(|(word, _)| word).collect());
         let others = found.best.iter().filter(|ranked| ranked.id != id).enumerate();
         let hits = others.skip(query.offset).take(query.limit).map(|(place, ranked)| {
-            let hit = self.hit(&searcher, ranked, place + 1, &needles)?;
+            let hit = self.short_hit(&searcher, ranked, place + 1, &needles)?;
             Ok(Similar { same_policy: policy.is_some() && policies.of(hit.id) == policy, hit })
         });
         hits.collect::<Result<Vec<Similar>>>().map(Some)

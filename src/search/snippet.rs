@@ -1,21 +1,21 @@
 //! What matched in a record, and the best passage of its text.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::highlight::Highlighted;
 use super::passage;
 use crate::analyze::{Normalized, normalize};
-use crate::index::StoredRecord;
+use crate::index::{StoredRecord, pages};
 use crate::report::links;
 
 /// What stands for the part of a clause that is not shown.
 const CUT: char = '…';
 
-/// A text is looked through page by page: a law may have a hundred, and the first mostly has it all.
-const PAGE_BYTES: usize = 4096;
-/// How many pages are looked through for a better passage once there is one.
-const MAX_PAGES: usize = 8;
+/// How many pages of a text are looked through for a better passage once there is one: a law may have a
+/// hundred, and the first mostly has it all.
+const MAX_PAGES: usize = 16;
 
 /// What a query looks for in a text, in normal form, longest first.
 #[derive(Debug, Clone, Default)]
@@ -51,24 +51,22 @@ impl Needles {
 
     /// Where the needles stand in the original text: in order, merged where they overlap.
     fn matches(&self, normal: &Normalized) -> Vec<Match> {
-        let mut found: Vec<(usize, usize, u64)> = Vec::new();
-        for (needle, bits) in self.needles.iter().zip(&self.contains) {
-            let finder = memchr::memmem::find_iter(normal.text().as_bytes(), needle.as_bytes());
-            found.extend(finder.map(|at| (at, at + needle.len(), *bits)));
+        merged(self.places(normal.text()), |range| normal.original_range(range))
+    }
+
+    /// Where they stand in it as they are spelled in normal form.
+    fn verbatim(&self, text: &str) -> Vec<Match> {
+        merged(self.places(text), |range| range)
+    }
+
+    fn places(&self, text: &str) -> Vec<Match> {
+        let mut found: Vec<Match> = Vec::new();
+        for (needle, &needles) in self.needles.iter().zip(&self.contains) {
+            let places = memchr::memmem::find_iter(text.as_bytes(), needle.as_bytes());
+            found.extend(places.map(|at| Match { range: at..at + needle.len(), needles }));
         }
-        found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
-        let mut merged: Vec<Match> = Vec::new();
-        for (start, end, needles) in found {
-            let original = normal.original_range(start..end);
-            match merged.last_mut() {
-                Some(last) if original.start < last.range.end => {
-                    last.range.end = last.range.end.max(original.end);
-                    last.needles |= needles;
-                }
-                _ => merged.push(Match { range: original, needles }),
-            }
-        }
-        merged
+        found.sort_unstable_by_key(|found| (found.range.start, Reverse(found.range.end)));
+        found
     }
 
     fn ranges(&self, normal: &Normalized) -> Vec<Range<usize>> {
@@ -81,6 +79,22 @@ impl Needles {
 struct Match {
     range: Range<usize>,
     needles: u64,
+}
+
+/// Matches in order, as ranges of the original, without overlap.
+fn merged(found: Vec<Match>, original: impl Fn(Range<usize>) -> Range<usize>) -> Vec<Match> {
+    let mut merged: Vec<Match> = Vec::new();
+    for Match { range, needles } in found {
+        let range = original(range);
+        match merged.last_mut() {
+            Some(last) if range.start < last.range.end => {
+                last.range.end = last.range.end.max(range.end);
+                last.needles |= needles;
+            }
+            _ => merged.push(Match { range, needles }),
+        }
+    }
+    merged
 }
 
 /// A text with everything in it that matched.
@@ -109,7 +123,21 @@ pub(super) fn of_record(record: &StoredRecord, text: &str, needles: &Needles) ->
 /// The passage of `text` in which most of the needles stand, with line breaks as spaces, and with … where
 /// a clause is cut.
 pub(super) fn snippet(text: &str, needles: &Needles) -> Highlighted {
-    let passage = passage::about(text, &best_focus(text, needles));
+    passage_about(text, &best_focus(text, needles).range, needles)
+}
+
+/// The best passage of a document, where its first page tells it.
+pub(super) fn of_beginning(page: &str, needles: &Needles) -> Option<Highlighted> {
+    /// A passage that ends before these last bytes of a page is the same in the whole text.
+    const MARGIN: usize = 512;
+    let body = without_links(page.trim_start());
+    let focus = best_focus(&body, needles);
+    let is_told = focus.is_complete(needles) && focus.range.end + MARGIN <= body.len();
+    is_told.then(|| passage_about(&body, &focus.range, needles))
+}
+
+fn passage_about(text: &str, focus: &Range<usize>, needles: &Needles) -> Highlighted {
+    let passage = passage::about(text, focus);
     let ranges = needles.ranges(&normalize(&text[passage.clone()]));
     let ranges = ranges.into_iter().map(|r| passage.start + r.start..passage.start + r.end).collect();
     let mut snippet = flatten(text, passage.clone(), ranges);
@@ -143,14 +171,36 @@ fn without_links(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
+/// What a passage must show.
+#[derive(Default)]
+struct Focus {
+    range: Range<usize>,
+    /// What stands in it, as bits.
+    needles: u64,
+}
+
 /// The shortest part of `text` that a passage must show: of the windows that a passage has room
 /// for, the one with the most different needles, the earliest of equals.
-fn best_focus(text: &str, needles: &Needles) -> Range<usize> {
-    let mut best = (0u64, 0..0);
+fn best_focus(text: &str, needles: &Needles) -> Focus {
+    let mut best = Focus::default();
     let mut start = 0;
-    for page in 1.. {
-        let end = page_end(text, start);
-        let matches = needles.matches(&normalize(&text[start..end]));
+    for (number, page) in pages(text).enumerate() {
+        // Mostly the text is spelled as the query is, which is quicker seen than its normal form is made.
+        best.improve(text, start, &needles.verbatim(page));
+        if !best.is_complete(needles) {
+            best.improve(text, start, &needles.matches(&normalize(page)));
+        }
+        start += page.len();
+        if best.is_complete(needles) || best.needles != 0 && number + 1 >= MAX_PAGES {
+            break;
+        }
+    }
+    best
+}
+
+impl Focus {
+    /// Takes the best window of a page that begins at `start`, if it is better.
+    fn improve(&mut self, text: &str, start: usize, matches: &[Match]) {
         for (i, first) in matches.iter().enumerate() {
             let limit = passage::advance(text, start + first.range.start, passage::CHARS * 3 / 4) - start;
             let (mut found, mut last) = (first.needles, first.range.end);
@@ -159,26 +209,16 @@ fn best_focus(text: &str, needles: &Needles) -> Range<usize> {
                     (found, last) = (found | next.needles, next.range.end);
                 }
             }
-            if found.count_ones() > best.0.count_ones() {
-                best = (found, start + first.range.start..start + last);
+            if found.count_ones() > self.needles.count_ones() {
+                *self = Focus { range: start + first.range.start..start + last, needles: found };
             }
         }
-        start = end;
-        let is_complete = best.0 != 0 && (best.0 & needles.parts == needles.parts || page >= MAX_PAGES);
-        if is_complete || start == text.len() {
-            break;
-        }
     }
-    best.1
-}
 
-/// The end of the page that begins at `start`: that of a line, if one ends soon.
-fn page_end(text: &str, start: usize) -> usize {
-    let bytes = text.as_bytes();
-    let Some(rest) = bytes.get(start + PAGE_BYTES..) else { return text.len() };
-    let near = &rest[..rest.len().min(PAGE_BYTES)];
-    let end = start + PAGE_BYTES + memchr::memchr(b'\n', near).unwrap_or(near.len());
-    (end..).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
+    /// Whether everything that is looked for stands in it.
+    fn is_complete(&self, needles: &Needles) -> bool {
+        self.needles != 0 && self.needles & needles.parts == needles.parts
+    }
 }
 
 /// Cuts the passage out, folds white space and drops the marks of Markdown's emphasis.

@@ -98,7 +98,7 @@ impl Lowering<'_> {
         or(terms.iter().map(|term| self.title_term(term)).collect())
     }
 
-    fn title_term(&self, term: &str) -> Clause {
+    pub fn title_term(&self, term: &str) -> Clause {
         self.term(Term::from_field_text(self.fields.title_bigrams, term))
     }
 }

@@ -104,7 +104,7 @@ impl Index {
         let mut literals = Vec::new();
         for id in every(&ids, most) {
             let Some(hit) = self.record(id)? else { continue };
-            let literal = piece_of(normalize(&hit.text).text(), id);
+            let literal = piece_of(normalize(hit.text.as_deref().unwrap_or_default()).text(), id);
             if !literal.is_empty() {
                 let matches: HashSet<u64> =
                     self.search_ids(&containing(&literal))?.into_iter().map(|(id, _)| id).collect();
@@ -114,7 +114,7 @@ impl Index {
         found.literals = literals.len();
         let mut compare = |hit: &Hit| {
             found.records += 1;
-            let text = normalize(&hit.text);
+            let text = normalize(hit.text.as_deref().unwrap_or_default());
             for (literal, matches) in &literals {
                 let (holds, is_found) = (text.text().contains(literal), matches.contains(&hit.id));
                 if holds != is_found {

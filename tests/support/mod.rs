@@ -210,7 +210,9 @@ impl Contents {
         let mut take = |hit: &Hit| {
             let record = &hit.record;
             records.push(format!("{:016x} {record:?} {:?}", hit.id, hit.text));
-            literals.push(hit.text.chars().skip(hit.id as usize % 20).take(4).collect::<String>());
+            literals.push(
+                hit.text.as_deref().unwrap().chars().skip(hit.id as usize % 20).take(4).collect::<String>(),
+            );
             Ok(true)
         };
         index.export(&Query::all().limit(usize::MAX), &mut take).unwrap();

@@ -187,7 +187,7 @@ impl<'h> HitJson<'h> {
                 };
                 record.fields.iter().map(field).collect()
             }),
-            text: with_text.then_some(hit.text.as_str()),
+            text: hit.text.as_deref().filter(|_| with_text),
         }
     }
 }

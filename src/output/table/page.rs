@@ -58,7 +58,7 @@ pub fn page(
     change_point(out, hit, theme)?;
     other_mentions(out, mentions, paths, theme)?;
     heading(out, "text", theme)?;
-    writeln!(out, "{}", printable_lines(hit.text.trim_end()))
+    writeln!(out, "{}", printable_lines(hit.text.as_deref().unwrap_or_default().trim_end()))
 }
 
 fn change_point(out: &mut dyn Write, hit: &Hit, theme: Theme) -> io::Result<()> {

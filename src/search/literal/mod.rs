@@ -13,11 +13,11 @@ mod vocabulary;
 use std::collections::HashMap;
 
 use tantivy::index::SegmentId;
-use tantivy::{DocId, Searcher, SegmentReader, TantivyDocument};
+use tantivy::{DocId, Searcher, SegmentReader};
 
 use crate::Result;
 use crate::analyze::{is_cjk, normalize};
-use crate::index::{Fields, deadline, stored_text};
+use crate::index::{Fields, StoredDocument, deadline};
 use cover::Cover;
 use vocabulary::Vocabulary;
 
@@ -71,7 +71,7 @@ fn find_in(segment: &SegmentReader, fields: &Fields, needle: &str) -> Result<Vec
         let candidates = cover.candidates(segment.max_doc(), &docs)?;
         let mut more = cover.settle(&candidates)?;
         if spaceless != needle || has_latin_pair(needle) {
-            more = holding(segment, fields, &more, needle)?;
+            more = holding(segment, &more, needle)?;
         }
         docs.extend(more);
         docs.sort_unstable();
@@ -88,15 +88,14 @@ fn has_latin_pair(text: &str) -> bool {
 }
 
 /// Those of the documents whose stored text contains `needle`.
-fn holding(segment: &SegmentReader, fields: &Fields, docs: &[DocId], needle: &str) -> Result<Vec<DocId>> {
+fn holding(segment: &SegmentReader, docs: &[DocId], needle: &str) -> Result<Vec<DocId>> {
     let finder = memchr::memmem::Finder::new(needle);
     let store = segment.get_store_reader(8)?;
     let mut kept = Vec::new();
     for &doc in docs {
         deadline::check()?;
-        let stored: TantivyDocument = store.get(doc)?;
-        let text = stored_text(&stored, fields);
-        if finder.find(normalize(text).text().as_bytes()).is_some() {
+        let stored: StoredDocument = store.get(doc)?;
+        if finder.find(normalize(stored.text()).text().as_bytes()).is_some() {
             kept.push(doc);
         }
     }

@@ -1,0 +1,115 @@
+//! A part of a query that must stand in one field of a record: candidates come from the index, and the
+//! stored record settles it.
+
+use std::collections::HashMap;
+
+use tantivy::DocId;
+use tantivy::collector::DocSetCollector;
+use tantivy::index::SegmentId;
+use tantivy::query::{BooleanQuery, Occur};
+
+use super::docs::DocsQuery;
+use super::literal;
+use super::lower::{Clause, Lowering, and};
+use super::query::{Mode, TextField};
+use crate::Result;
+use crate::analyze::{bigrams, normalize};
+use crate::index::{StoredBeginning, StoredDocument, StoredRecord, deadline};
+
+impl Lowering<'_> {
+    /// The records in one field of which a text stands.
+    pub fn in_field(&self, field: TextField, mode: Mode, normal: &str) -> Result<Clause> {
+        let words = self.words_of(normal);
+        let whole = [normal];
+        let needles: &[&str] = if mode == Mode::Words && !words.is_empty() { &words } else { &whole };
+        let mut candidates: Option<HashMap<SegmentId, Vec<DocId>>> = None;
+        for needle in needles {
+            let docs = self.may_hold(field, needle)?;
+            candidates = Some(match candidates {
+                None => docs,
+                Some(so_far) => intersect(so_far, &docs),
+            });
+        }
+        let mut docs = candidates.unwrap_or_default();
+        for segment in self.searcher.segment_readers() {
+            let Some(docs) = docs.get_mut(&segment.segment_id()) else { continue };
+            let store = segment.get_store_reader(8)?;
+            let mut kept = Vec::with_capacity(docs.len());
+            for &doc in docs.iter() {
+                deadline::check()?;
+                let (record, _) = match field {
+                    TextField::Content => store.get::<StoredDocument>(doc)?.read_record()?,
+                    _ => store.get::<StoredBeginning>(doc)?.read_record()?,
+                };
+                let texts: Vec<String> =
+                    texts_of(&record, field).map(|t| normalize(t).into_text().into_owned()).collect();
+                if needles.iter().all(|needle| texts.iter().any(|text| text.contains(needle))) {
+                    kept.push(doc);
+                }
+            }
+            *docs = kept;
+        }
+        let select: Clause = Box::new(DocsQuery::new(docs));
+        if mode == Mode::Literal {
+            return Ok(select);
+        }
+        let mut scored: Vec<(Occur, Clause)> = vec![(Occur::Must, select)];
+        scored.extend(words.iter().map(|word| (Occur::Should, self.word(word))));
+        Ok(Box::new(BooleanQuery::new(scored)))
+    }
+
+    /// The documents that may hold a text in a field: of a title all pairs of characters are known, of
+    /// another field that the text stands somewhere in the record.
+    fn may_hold(&self, field: TextField, text: &str) -> Result<HashMap<SegmentId, Vec<DocId>>> {
+        let mut pairs = Vec::new();
+        if field == TextField::Title {
+            bigrams(text, |pair| {
+                if pair.chars().nth(1).is_some() {
+                    pairs.push(self.title_term(pair));
+                }
+            });
+        }
+        if pairs.is_empty() {
+            return literal::find(self.searcher, self.fields, text);
+        }
+        let mut docs: HashMap<SegmentId, Vec<DocId>> = HashMap::new();
+        for address in deadline::search(self.searcher, &*and(pairs), &DocSetCollector)? {
+            let segment = self.searcher.segment_reader(address.segment_ord).segment_id();
+            docs.entry(segment).or_default().push(address.doc_id);
+        }
+        docs.values_mut().for_each(|docs| docs.sort_unstable());
+        Ok(docs)
+    }
+}
+
+fn intersect(
+    mut docs: HashMap<SegmentId, Vec<DocId>>,
+    other: &HashMap<SegmentId, Vec<DocId>>,
+) -> HashMap<SegmentId, Vec<DocId>> {
+    for (segment, docs) in &mut docs {
+        let other = other.get(segment).map(Vec::as_slice).unwrap_or_default();
+        docs.retain(|doc| other.binary_search(doc).is_ok());
+    }
+    docs
+}
+
+/// The texts of a record's field.
+fn texts_of(record: &StoredRecord, field: TextField) -> Box<dyn Iterator<Item = &str> + '_> {
+    match field {
+        TextField::Title => Box::new(std::iter::once(record.title.as_str())),
+        TextField::Issuer => Box::new(record.issuer.as_deref().into_iter()),
+        TextField::Location => Box::new(record.location.as_deref().into_iter()),
+        TextField::Source => Box::new(
+            record.sources.iter().flat_map(|s| s.label.as_deref().into_iter().chain([s.url.as_str()])),
+        ),
+        TextField::Content => Box::new(
+            record
+                .fields
+                .iter()
+                .filter(|f| {
+                    !matches!(f.name.as_deref(), Some("title" | "issuer" | "location" | "source" | "date"))
+                })
+                .map(|f| f.text.as_str()),
+        ),
+    }
+}

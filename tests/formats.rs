@@ -46,7 +46,7 @@ fn opened(format: u32) -> (tempfile::TempDir, PathBuf) {
 fn records(index: &Index) -> BTreeMap<u64, (String, String)> {
     let mut records = BTreeMap::new();
     let mut take = |hit: &tansuo::search::Hit| {
-        records.insert(hit.id, (hit.record.title.clone(), hit.text.clone()));
+        records.insert(hit.id, (hit.record.title.clone(), hit.text.clone().unwrap()));
         Ok(true)
     };
     index.export(&Query::all().limit(usize::MAX), &mut take).unwrap();

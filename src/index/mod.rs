@@ -47,7 +47,7 @@ use seal::SealedDirectory;
 pub use settings::Settings;
 pub use state::FileStatus;
 pub(crate) use state::of_type;
-pub(crate) use stored::{PAGE_BYTES, StoredBeginning, StoredDocument, pages};
+pub(crate) use stored::{StoredBeginning, StoredDocument, pages};
 pub use stored::{
     StoredChangePoint, StoredDate, StoredField, StoredFile, StoredRecord, StoredSection, StoredSource,
 };

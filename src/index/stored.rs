@@ -148,11 +148,11 @@ pub(crate) struct StoredDocument {
     text: String,
 }
 
-/// The same, but of the text no more than the first page: a law may have a hundred.
-pub(crate) struct StoredBeginning(StoredDocument);
+/// The same, but of the text no more than so many pages: a law may have a hundred.
+pub(crate) struct StoredBeginning<const PAGES: usize>(StoredDocument);
 
 /// A page of a text that is at least this long may not be the last, in bytes.
-pub(crate) const PAGE_BYTES: usize = 2048;
+const PAGE_BYTES: usize = 2048;
 
 /// The pages of a text: they end with a line, if one ends soon.
 pub(crate) fn pages(text: &str) -> impl Iterator<Item = &str> {
@@ -178,9 +178,9 @@ impl DocumentDeserialize for StoredDocument {
     }
 }
 
-impl DocumentDeserialize for StoredBeginning {
+impl<const PAGES: usize> DocumentDeserialize for StoredBeginning<PAGES> {
     fn deserialize<'de, D: DocumentDeserializer<'de>>(document: D) -> Result<Self, DeserializeError> {
-        read_document(document, 1).map(StoredBeginning)
+        read_document(document, PAGES).map(StoredBeginning)
     }
 }
 
@@ -232,8 +232,13 @@ impl StoredDocument {
     }
 }
 
-impl StoredBeginning {
-    /// Reads a record without the one field that a document has, and the first page of its text.
+impl<const PAGES: usize> StoredBeginning<PAGES> {
+    /// The whole document, if this is all of it.
+    pub fn into_whole(self) -> std::result::Result<StoredDocument, Self> {
+        if self.0.text.len() < PAGE_BYTES { Ok(self.0) } else { Err(self) }
+    }
+
+    /// Reads a record without the one field that a document has, and the first pages of its text.
     ///
     /// # Errors
     /// As [`StoredDocument::read`].

@@ -39,7 +39,7 @@ impl Lowering<'_> {
                 deadline::check()?;
                 let (record, _) = match field {
                     TextField::Content => store.get::<StoredDocument>(doc)?.read_record()?,
-                    _ => store.get::<StoredBeginning>(doc)?.read_record()?,
+                    _ => store.get::<StoredBeginning<0>>(doc)?.read_record()?,
                 };
                 let texts: Vec<String> =
                     texts_of(&record, field).map(|t| normalize(t).into_text().into_owned()).collect();

@@ -10,9 +10,7 @@ use super::lower::Lowering;
 use super::snippet::{self, Needles};
 use super::{Filter, Highlighted, Hit, Hits, Mode, Query, Sort};
 use crate::analyze::{Class, is_stopword, normalize};
-use crate::index::{
-    DocType, FileStatus, Index, PAGE_BYTES, StoredBeginning, StoredDocument, StoredRecord, deadline,
-};
+use crate::index::{DocType, FileStatus, Index, StoredBeginning, StoredDocument, StoredRecord, deadline};
 use crate::{Error, ErrorKind, Result};
 
 /// What an index holds.
@@ -268,11 +266,24 @@ impl Index {
         needles: &Needles,
     ) -> Result<Hit> {
         deadline::check()?;
-        let (record, page) = searcher.doc::<StoredBeginning>(ranked.address)?.read_record()?;
-        if record.change_point.is_none() && page.len() >= PAGE_BYTES {
-            if let Some(snippet) = snippet::of_beginning(&page, needles) {
+        let first = match searcher.doc::<StoredBeginning<1>>(ranked.address)?.into_whole() {
+            Ok(whole) => {
+                let (record, text) = whole.read_record()?;
+                let snippet = snippet::of_record(&record, &text, needles);
                 return Ok(a_hit(ranked, rank, record, snippet, needles));
             }
+            Err(first) => first,
+        };
+        let told = |(record, pages): (StoredRecord, String)| {
+            let is_document = record.change_point.is_none();
+            let snippet = is_document.then(|| snippet::of_beginning(&pages, needles))??;
+            Some(a_hit(ranked, rank, record, snippet, needles))
+        };
+        if let Some(hit) = told(first.read_record()?) {
+            return Ok(hit);
+        }
+        if let Some(hit) = told(searcher.doc::<StoredBeginning<5>>(ranked.address)?.read_record()?) {
+            return Ok(hit);
         }
         Ok(Hit { text: None, ..self.hit(searcher, ranked, rank, needles)? })
     }

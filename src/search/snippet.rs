@@ -126,12 +126,12 @@ pub(super) fn snippet(text: &str, needles: &Needles) -> Highlighted {
     passage_about(text, &best_focus(text, needles).range, needles)
 }
 
-/// The best passage of a document, where its first page tells it.
-pub(super) fn of_beginning(page: &str, needles: &Needles) -> Option<Highlighted> {
-    /// A passage that ends before these last bytes of a page is the same in the whole text.
+/// The best passage of a document, where its first pages tell it.
+pub(super) fn of_beginning(pages: &str, needles: &Needles) -> Option<Highlighted> {
+    /// A passage that ends before these last bytes is the same in the whole text.
     const MARGIN: usize = 512;
-    let body = without_links(page.trim_start());
-    let focus = best_focus(&body, needles);
+    let body = without_links(pages.trim_start());
+    let focus = best_of_pages(&body, needles, |page| needles.verbatim(page));
     let is_told = focus.is_complete(needles) && focus.range.end + MARGIN <= body.len();
     is_told.then(|| passage_about(&body, &focus.range, needles))
 }
@@ -182,14 +182,19 @@ struct Focus {
 /// The shortest part of `text` that a passage must show: of the windows that a passage has room
 /// for, the one with the most different needles, the earliest of equals.
 fn best_focus(text: &str, needles: &Needles) -> Focus {
+    // Mostly the text is spelled as the query is, which is seen sooner than its normal form is made.
+    let verbatim = best_of_pages(text, needles, |page| needles.verbatim(page));
+    if verbatim.is_complete(needles) {
+        return verbatim;
+    }
+    best_of_pages(text, needles, |page| needles.matches(&normalize(page)))
+}
+
+fn best_of_pages(text: &str, needles: &Needles, matches: impl Fn(&str) -> Vec<Match>) -> Focus {
     let mut best = Focus::default();
     let mut start = 0;
     for (number, page) in pages(text).enumerate() {
-        // Mostly the text is spelled as the query is, which is quicker seen than its normal form is made.
-        best.improve(text, start, &needles.verbatim(page));
-        if !best.is_complete(needles) {
-            best.improve(text, start, &needles.matches(&normalize(page)));
-        }
+        best.improve(text, start, &matches(page));
         start += page.len();
         if best.is_complete(needles) || best.needles != 0 && number + 1 >= MAX_PAGES {
             break;

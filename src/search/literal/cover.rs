@@ -1,7 +1,6 @@
 //! The ways in which several words can cover a text: as a path from an end of a word, over whole
 //! words, to a beginning of a word.
 
-use rustc_hash::FxHashSet;
 use tantivy::DocId;
 use tantivy::postings::TermInfo;
 
@@ -123,20 +122,21 @@ impl<'v> Cover<'v> {
         if candidates.is_empty() {
             return Ok(Vec::new());
         }
-        // Where a word ends up to which the text is covered, for each number of characters.
-        let mut reached: Vec<FxHashSet<(DocId, u32)>> = vec![FxHashSet::default(); self.chars + 1];
+        // Where a word ends up to which the text is covered, for each number of characters, in order.
+        let mut reached: Vec<Vec<(DocId, u32)>> = vec![Vec::new(); self.chars + 1];
         for step in &self.first {
-            let places = self.places(step, candidates)?;
-            reached[step.to].extend(places);
+            reached[step.to].extend(self.places(step, candidates)?);
         }
         let mut matched: Vec<DocId> = Vec::new();
         for step in self.middle.iter().chain(&self.last) {
-            let mut docs: Vec<DocId> = reached[step.from].iter().map(|(doc, _)| *doc).collect();
-            docs.sort_unstable();
+            // The places of each word are in order already, which this sort takes advantage of.
+            reached[step.from].sort();
+            let before = &reached[step.from];
+            let mut docs: Vec<DocId> = before.iter().map(|(doc, _)| *doc).collect();
             docs.dedup();
             let places = self.places(step, &docs)?;
             let follows = |&(doc, position): &(DocId, u32)| {
-                position > 0 && reached[step.from].contains(&(doc, position - 1))
+                position > 0 && before.binary_search(&(doc, position - 1)).is_ok()
             };
             let next: Vec<(DocId, u32)> = places.into_iter().filter(follows).collect();
             if step.to == self.chars {

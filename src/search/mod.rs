@@ -19,7 +19,6 @@ mod ranking;
 mod sections;
 mod similar;
 mod snippet;
-mod squared;
 mod timeline;
 mod title;
 mod verify;

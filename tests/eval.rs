@@ -82,7 +82,6 @@ fn rewritten_titles_find_their_originals() {
     let ablations = [
         ("everything", all),
         ("without pairs of the title", Ranking { title_bigrams: 0.0, ..all }),
-        ("without the share in the title", Ranking { title_coverage: 0.0, ..all }),
         ("without relatives in the title", Ranking { related: 0.0, ..all }),
         ("the length of a text as in BM25", Ranking { length: 1.0, ..all }),
         ("without words inside words of the text", Ranking { subwords: 0.0, ..all }),

@@ -87,6 +87,14 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Strings of signs that open and close, around hardly any words.
+fn nested() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        " ", "(", ")", "（", "）", "\"", "“", "”", "„", "＂", "-", ":", "*", "a", "OR",
+    ]);
+    prop::collection::vec(piece, 0..16).prop_map(|pieces| pieces.concat())
+}
+
 /// The tree without the places of its parts.
 fn shape(tree: &Expr) -> Expr {
     let all = |operands: &[Expr]| operands.iter().map(shape).collect();
@@ -109,6 +117,11 @@ proptest! {
 
     #[test]
     fn any_sequence_of_signs_is_read_or_refused_with_a_place(text in queries()) {
+        check(&text)?;
+    }
+
+    #[test]
+    fn signs_that_open_and_close_are_read_or_refused_with_a_place(text in nested()) {
         check(&text)?;
     }
 
@@ -166,6 +179,22 @@ fn queries_are_read_as_documented() {
     .map(read)
     .collect();
     assert_snapshot!(lines);
+}
+
+/// A word keeps a sign that opens only if what closes it is in the same word, so that it ends in the same
+/// place when the query is printed and read again.
+#[test]
+fn a_word_ends_where_its_printed_form_ends() {
+    for text in [":“\"(\"", "a(\"b)\"", "(a“b)”c”", "(c OR a((b) )d", "a（“b）c d”"] {
+        check(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    }
+    let words = |text: &str| {
+        let tree = Expr::parse(text).unwrap();
+        tree.positive_parts().iter().map(|part| part.text.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(words("方案（“十四五”（2021年））的“（一）”"), ["方案（“十四五”（2021年））的“（一）”"]);
+    assert_eq!(words("方案“a（b”"), ["方案", "a（b"]);
+    assert_eq!(Expr::parse(":“\"(\"").unwrap_err().message, Expr::parse("“\"(\"").unwrap_err().message);
 }
 
 #[test]

@@ -7,18 +7,6 @@ impl Analyzer {
     /// characters whole.
     pub fn title_terms<'t>(&self, normal: &'t str, mut f: impl FnMut(&'t str)) {
         bigrams(normal, &mut f);
-        self.alphanumeric(normal, f);
-    }
-
-    /// Calls `f` with each Chinese character of a title, and with its words without any whole.
-    pub fn title_chars<'t>(&self, normal: &'t str, mut f: impl FnMut(&'t str)) {
-        for (at, c) in normal.char_indices().filter(|&(_, c)| is_cjk(c)) {
-            f(&normal[at..at + c.len_utf8()]);
-        }
-        self.alphanumeric(normal, f);
-    }
-
-    fn alphanumeric<'t>(&self, normal: &'t str, mut f: impl FnMut(&'t str)) {
         self.for_each_word(normal, |word| {
             if word.class == Class::Alphanumeric {
                 f(word.of(normal));

@@ -174,12 +174,7 @@ impl<'a> DocumentBuilder<'a> {
         self.analyzer.title_terms(title.text(), |term| {
             push_token(terms, term);
         });
-        doc.add_text(f.title_bigrams, &*terms);
-        terms.clear();
-        self.analyzer.title_chars(title.text(), |term| {
-            push_token(terms, term);
-        });
-        doc.add_text(f.title_chars, terms);
+        doc.add_text(f.title_bigrams, terms);
     }
 
     fn tokenize(&mut self, text: &str) {

@@ -58,7 +58,7 @@ pub struct ExplainedHit {
 pub struct Reason {
     /// The word or text.
     pub text: String,
-    /// Where: `title`, `share in the title`, `text`, `word inside a word`, `province`, `literally`.
+    /// Where: `title`, `text`, `word inside a word`, `province`, `literally`.
     pub place: &'static str,
     /// What it adds to the score.
     pub weight: f32,

@@ -20,7 +20,6 @@ mod ranking;
 mod sections;
 mod similar;
 mod snippet;
-mod squared;
 mod timeline;
 mod title;
 mod verify;

@@ -5,9 +5,6 @@
 pub struct Ranking {
     /// A pair of characters of the title, or a word of it in other letters.
     pub title_bigrams: f32,
-    /// The share of the part's characters that the title holds, squared: what is nearly all there
-    /// counts for much more than what is half there.
-    pub title_coverage: f32,
     /// In titles, a name of like meaning or in English, against the name itself.
     pub related: f32,
     /// A word of the text.
@@ -29,8 +26,7 @@ pub struct Ranking {
 impl Default for Ranking {
     fn default() -> Self {
         Ranking {
-            title_bigrams: 1.5,
-            title_coverage: 12.0,
+            title_bigrams: 1.75,
             related: 1.0,
             words: 1.0,
             length: 10.0,

@@ -1,27 +1,22 @@
-//! How a title is ranked: pairs of characters, relatives of the names in it, and how much of what is
-//! looked for it holds.
+//! How a title is ranked: pairs of characters, and relatives of the names in it.
 
 use std::collections::HashMap;
 
 use tantivy::Term;
-use tantivy::query::ConstScoreQuery;
 
 use super::lower::{Clause, Lowering, Reason, best, boost, or};
-use super::squared::SquaredQuery;
 use crate::Result;
-use crate::analyze::Related;
+use crate::analyze::{Related, is_cjk};
+
+/// What a name in English counts for a Chinese one that was typed. Its title has fewer terms, and BM25
+/// ranks a short text higher: at 1 it would stand above the title that holds the name as typed.
+const TRANSLATED: f32 = 0.8;
 
 impl Lowering<'_> {
     /// What matches of a part in titles; nothing of it must.
-    pub fn title(&self, normal: &str) -> Result<Vec<Reason>> {
-        let mut reasons = Vec::new();
-        if let Some(pairs) = self.title_pairs(normal)? {
-            reasons.push((normal.to_owned(), "title", boost(pairs, self.ranking.title_bigrams)));
-        }
-        if let Some(coverage) = self.title_coverage(normal)? {
-            reasons.push((normal.to_owned(), "share in the title", coverage));
-        }
-        Ok(reasons)
+    pub fn title(&self, normal: &str) -> Result<Option<Reason>> {
+        let pairs = self.title_pairs(normal)?;
+        Ok(pairs.map(|pairs| (normal.to_owned(), "title", boost(pairs, self.ranking.title_bigrams))))
     }
 
     /// The pairs of characters; a name's relatives stand in for its own pairs.
@@ -31,13 +26,16 @@ impl Lowering<'_> {
         let mut clauses: Vec<Clause> = Vec::new();
         let related = if self.ranking.related > 0.0 { Related::find_all(normal) } else { Vec::new() };
         for found in related {
-            let own = self.terms_of(&normal[found.range]);
+            let typed = &normal[found.range];
+            let own = self.terms_of(typed);
             let own_idf = self.idf_of(self.fields.title_bigrams, &own)?;
             let mut names = Vec::new();
             for name in &found.names {
                 let (there, idf) = self.terms_there(name)?;
                 // A relative of many characters must not outweigh the name itself.
-                let factor = self.ranking.related * (own_idf / idf).min(1.0);
+                let translated = typed.starts_with(is_cjk) && !name.starts_with(is_cjk);
+                let letters = if translated { TRANSLATED } else { 1.0 };
+                let factor = self.ranking.related * letters * (own_idf / idf).min(1.0);
                 if !there.is_empty() {
                     names.push(boost(self.in_title(&there), factor));
                 }
@@ -49,29 +47,6 @@ impl Lowering<'_> {
         }
         clauses.extend(pairs.left().map(|term| self.title_term(term)));
         Ok(if clauses.is_empty() { None } else { Some(or(clauses)) })
-    }
-
-    /// The share of the part that the title holds, by characters weighted by their rarity, squared.
-    fn title_coverage(&self, normal: &str) -> Result<Option<Clause>> {
-        let field = self.fields.title_chars;
-        let mut chars: Vec<&str> = Vec::new();
-        self.analyzer.title_chars(normal, |term| chars.push(term));
-        chars.sort_unstable();
-        chars.dedup();
-        let mut weights = Vec::with_capacity(chars.len());
-        for term in &chars {
-            weights.push(self.idf(field, term)?);
-        }
-        let whole: f32 = weights.iter().sum();
-        if self.ranking.title_coverage == 0.0 || whole <= 0.0 {
-            return Ok(None);
-        }
-        let share = |(term, idf): (&&str, f32)| -> Clause {
-            let term = self.term(Term::from_field_text(field, term));
-            Box::new(ConstScoreQuery::new(term, idf / whole))
-        };
-        let shares = or(chars.iter().zip(weights).map(share).collect());
-        Ok(Some(Box::new(SquaredQuery::new(shares, self.ranking.title_coverage))))
     }
 
     fn terms_of<'t>(&self, name: &'t str) -> Vec<&'t str> {

@@ -109,33 +109,27 @@ impl Lexer<'_> {
     fn word(&mut self) {
         let start = self.at;
         let after_field = self.follows_field();
-        let mut open = 0_usize;
         while let Some((c, bytes)) = self.peek() {
-            let run = &self.query[start..self.at];
+            let (run, rest) = (&self.query[start..self.at], &self.query[self.at..]);
+            let mut next = self.at + bytes;
             match c {
-                ' ' => break,
-                '(' if matches!(run, "NOT" | "AND" | "OR") || !self.closes_in_word(&[')']) => break,
-                '(' => open += 1,
-                ')' if open == 0 => break,
-                ')' => open -= 1,
-                '"' if self.query[self.at..].starts_with('"') => break,
-                '"' if self.query[self.at..].starts_with('“') && !self.closes_in_word(&['"']) => break,
+                ' ' | ')' => break,
+                '(' if matches!(run, "NOT" | "AND" | "OR") => break,
+                '"' if rest.starts_with('"') => break,
+                _ if c == '(' || rest.starts_with('“') => match closed(rest) {
+                    Some(bytes) => next = self.at + bytes,
+                    None => break,
+                },
                 ':' if !after_field && self.ends_field(run, bytes) => {
                     let name = run.to_owned();
-                    self.at += bytes;
+                    self.at = next;
                     return self.push(Token::Field(name), start..self.at);
                 }
                 _ => {}
             }
-            self.at += bytes;
+            self.at = next;
         }
         self.push(Token::Word(self.query[start..self.at].to_owned()), start..self.at);
-    }
-
-    /// Whether the sign here finds its closing one before white space.
-    fn closes_in_word(&self, closing: &[char]) -> bool {
-        let rest = self.query[self.at..].chars().skip(1).map(twin);
-        rest.take_while(|&c| c != ' ').any(|c| closing.contains(&c))
     }
 
     /// Whether the colon here, of so many bytes, ends the name of a field: a name in letters, or a
@@ -145,4 +139,28 @@ impl Lexer<'_> {
         let url = self.query[self.at + bytes..].starts_with("//");
         (letters && !url) || TextField::find(run).is_some() || Filter::find_name(run).is_some()
     }
+}
+
+/// How many bytes the parenthesis or Chinese quotation takes that `text` begins with, if it closes within
+/// its word: not after white space or a straight quotation mark, which end a word, and with all that opens
+/// inside of it. A word that ends elsewhere would be another one when it is printed and read again.
+fn closed(text: &str) -> Option<usize> {
+    let mut closing: Vec<char> = Vec::new();
+    for (at, c) in text.char_indices() {
+        match twin(c) {
+            ' ' => return None,
+            _ if c == '"' => return None,
+            sign if closing.last() == Some(&sign) => {
+                closing.pop();
+                if closing.is_empty() {
+                    return Some(at + c.len_utf8());
+                }
+            }
+            '(' => closing.push(')'),
+            ')' => return None,
+            _ if c == '“' => closing.push('"'),
+            _ => {}
+        }
+    }
+    None
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::normal::normalize;
 use super::synonyms::Groups;
-use crate::vocab::{Finder, provinces};
+use crate::vocab::{Finder, Province, provinces};
 
 /// The built-in groups, as a text like that of the synonyms.
 pub(super) const BUILT_IN: &str = include_str!("../../schema/related.txt");
@@ -19,29 +19,36 @@ pub struct Related {
     pub names: Vec<String>,
 }
 
-/// Every name with its relatives, and what finds the names in a text.
+/// Every name with relatives, and what finds the names in a text.
 struct Vocabulary {
-    finder: Finder<usize>,
-    relatives: Vec<Vec<String>>,
+    groups: Groups,
+    /// A province's name in Latin letters, as the reports' file names have it.
+    pinyins: Vec<(String, &'static Province)>,
+    finder: Finder<Found>,
+}
+
+/// What a name that was found is.
+#[derive(Debug, Clone, Copy)]
+enum Found {
+    InGroups,
+    Province(usize),
+    Pinyin(usize),
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     let normal = |name: &'static str| normalize(name).into_text();
     // OK because the text is compiled in and a test reads it.
     let groups = Groups::parse(BUILT_IN, normal).expect("schema/related.txt is well formed");
-    let mut entries: Vec<(String, Vec<String>)> =
-        groups.names().map(|name| (name.to_string(), groups.others(name))).collect();
-    // A province's name in Latin letters, as the reports' file names have it.
-    for province in provinces() {
-        let pinyin = province.pinyin.to_lowercase();
-        entries.push((province.name.clone(), vec![pinyin.clone()]));
-        entries.push((province.full_name.clone(), vec![pinyin.clone()]));
-        entries.push((pinyin, vec![province.name.clone()]));
+    let pinyins: Vec<_> = provinces().iter().map(|p| (p.pinyin.to_lowercase(), p)).collect();
+    // Of equal names the first counts.
+    let mut names: Vec<(String, Found)> = Vec::new();
+    names.extend(groups.names().map(|name| (name.to_string(), Found::InGroups)));
+    for (i, (pinyin, province)) in pinyins.iter().enumerate() {
+        names.extend([&province.name, &province.full_name].map(|name| (name.clone(), Found::Province(i))));
+        names.push((pinyin.clone(), Found::Pinyin(i)));
     }
-    entries.sort();
-    entries.dedup_by(|a, b| a.0 == b.0);
-    let finder = Finder::new(entries.iter().enumerate().map(|(i, (name, _))| (name.clone(), i)));
-    Vocabulary { finder, relatives: entries.into_iter().map(|(_, relatives)| relatives).collect() }
+    let finder = Finder::new(names);
+    Vocabulary { groups, pinyins, finder }
 });
 
 impl Related {
@@ -54,8 +61,15 @@ impl Related {
     /// assert!(found[1].names.contains(&"action plan".to_owned()));
     /// ```
     pub fn find_all(normal: &str) -> Vec<Related> {
-        let vocabulary = &*VOCABULARY;
-        let found = vocabulary.finder.find_all(normal);
-        found.map(|(i, range)| Related { range, names: vocabulary.relatives[i].clone() }).collect()
+        let Vocabulary { groups, pinyins, finder } = &*VOCABULARY;
+        let relatives = |(found, range): (Found, Range<usize>)| {
+            let names = match found {
+                Found::InGroups => groups.others(&normal[range.clone()]),
+                Found::Province(i) => vec![pinyins[i].0.clone()],
+                Found::Pinyin(i) => vec![pinyins[i].1.name.clone()],
+            };
+            Related { range, names }
+        };
+        finder.find_all(normal).map(relatives).collect()
     }
 }

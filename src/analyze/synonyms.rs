@@ -1,9 +1,10 @@
 //! Synonyms: groups of names for one thing, in either direction.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::normal::{normalize, spaced};
 use crate::{Error, ErrorKind, Result};
@@ -36,7 +37,7 @@ pub struct Expansion {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Groups {
     groups: Vec<Vec<Name>>,
-    of_name: HashMap<Name, Vec<usize>>,
+    of_name: FxHashMap<Name, Vec<usize>>,
     longest_bytes: usize,
 }
 

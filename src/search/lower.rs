@@ -3,7 +3,7 @@
 use std::ops::{Bound, Range};
 
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery,
     Query as TantivyQuery, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Facet, Field, IndexRecordOption};
@@ -15,7 +15,7 @@ use super::length::AmongLongerQuery;
 use super::literal;
 use super::query::{DateRange, Expr, Filter, Interval, Mode, Part, TextField};
 use crate::Result;
-use crate::analyze::{Analyzer, Class, Expansion, is_stopword, normalize};
+use crate::analyze::{Analyzer, Class, Expansion, is_cjk, is_stopword, normalize};
 use crate::index::{DocType, Fields, UNKNOWN, days, of_type};
 use crate::vocab::Province;
 
@@ -134,7 +134,7 @@ impl Lowering<'_> {
                     boost(self.literal(word)?, LITERAL_ONLY),
                 ];
                 for synonym in expansions.iter().flat_map(|e| &e.synonyms) {
-                    names.push(boost(self.literal(synonym)?, LITERAL_ONLY * rank.synonym));
+                    names.push(boost(self.name(synonym)?, LITERAL_ONLY * rank.synonym));
                 }
                 vec![(Occur::Must, best(names))]
             }
@@ -204,6 +204,17 @@ impl Lowering<'_> {
             reasons.push((normal.clone(), "literally", boost(self.literal(&normal)?, LITERAL_ONLY)));
         }
         Ok(reasons)
+    }
+
+    /// A synonym as it stands in texts. Of several words of a script with spaces it is a phrase: as a
+    /// literal it would also be sought inside words, at the price of reading the texts.
+    fn name(&self, name: &str) -> Result<Clause> {
+        let words = self.words_of(name);
+        if words.len() < 2 || name.chars().any(is_cjk) {
+            return self.literal(name);
+        }
+        let terms = words.iter().map(|word| Term::from_field_text(self.fields.words, word));
+        Ok(Box::new(PhraseQuery::new(terms.collect())))
     }
 
     fn units(&self, units: &[Range<usize>], words: &[&str], expansions: &[Expansion]) -> Result<Vec<Clause>> {

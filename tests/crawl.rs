@@ -181,7 +181,8 @@ fn a_file_that_grows_while_it_is_read_is_whole_or_refused() {
         scope.spawn(|| {
             let mut file = fs::OpenOptions::new().append(true).open(&path).expect("open");
             while !stop.load(Ordering::Relaxed) {
-                std::io::Write::write_all(&mut file, "碳".as_bytes()).expect("append");
+                // A line each time: on a slow machine it all would be longer than a line may be.
+                std::io::Write::write_all(&mut file, "碳\n".as_bytes()).expect("append");
             }
         });
         for _ in 0..20 {

@@ -31,8 +31,7 @@ pub struct Analyzer {
 }
 
 impl Analyzer {
-    /// An analyzer that starts at once: it loads from the dictionary what a text needs when it is
-    /// cut, and keeps it.
+    /// An analyzer. It starts at once: the dictionary is used as it lies in the binary.
     ///
     /// # Errors
     ///

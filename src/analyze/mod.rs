@@ -2,8 +2,8 @@
 //!
 //! [`normalize`] brings a text into normal form and keeps the way back to the original. An
 //! [`Analyzer`] cuts the normal form into [words](Word) that do not overlap and leave nothing
-//! out but spaces, and lists the sub-words of each. It starts at once, and loads from the
-//! dictionary what its texts need.
+//! out but spaces, and lists the sub-words of each. It starts at once: the dictionary is used as it
+//! lies in the binary.
 //!
 //! ```
 //! use tansuo::analyze::{Analyzer, Settings, normalize};

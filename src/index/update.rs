@@ -208,8 +208,10 @@ fn read_groups(run: &Run, index: &Index, walk: &Walk, plan: &Plan, jobs: Sender<
     let mut originals: HashMap<u64, (usize, String)> = HashMap::new();
     for (order, group) in plan.groups.iter().enumerate().filter(|(_, group)| !group.touched) {
         for path in group.files.iter().map(|&i| plan::key(&walk.entries[i])) {
-            if let Some(file) = run.known.get(&path).filter(|file| file.status == FileStatus::Indexed) {
-                originals.insert(file.hash, (order, path));
+            // Also one that is covered or joined is the original of its copies; what was not read has no hash.
+            let is_copy = |file: &&Known| matches!(file.status, FileStatus::Duplicate | FileStatus::Skipped);
+            if let Some(file) = run.known.get(&path).filter(|file| !is_copy(file) && file.hash != 0) {
+                originals.entry(file.hash).or_insert((order, path));
             }
         }
     }

@@ -53,7 +53,7 @@ impl Tree {
     }
 }
 
-/// Every record, as one line each.
+/// Every record and every file, as one line each.
 fn contents(index: &Index) -> Vec<String> {
     let mut lines = Vec::new();
     let mut take = |hit: &Hit| {
@@ -67,6 +67,8 @@ fn contents(index: &Index) -> Vec<String> {
     index.export(&Query::all().limit(usize::MAX), &mut take).unwrap();
     let count = |count| index.count(&Query::all(), count).unwrap();
     lines.push(format!("{} change points, {} reports", count(Count::ChangePoints), count(Count::Reports)));
+    let files = index.files().unwrap();
+    lines.extend(files.iter().map(|file| format!("{} {} {:?}", file.path, file.status, file.reason)));
     lines
 }
 

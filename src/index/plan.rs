@@ -113,7 +113,7 @@ fn touch_copies(
     let hashes: HashSet<u64> = touched_paths
         .chain(vanished.iter().cloned())
         .filter_map(|path| known.get(&path))
-        .filter(|file| file.status == FileStatus::Indexed)
+        .filter(|file| file.may_have_copies())
         .map(|file| file.hash)
         .collect();
     for group in groups.values_mut().filter(|group| !group.touched) {

@@ -70,6 +70,14 @@ pub(crate) struct Known {
     pub status: FileStatus,
 }
 
+impl Known {
+    /// Whether other files can be copies of this one: it was read, and is no copy itself. One that
+    /// is covered or joined can have copies as well.
+    pub fn may_have_copies(&self) -> bool {
+        self.hash != 0 && !matches!(self.status, FileStatus::Duplicate | FileStatus::Skipped)
+    }
+}
+
 /// Reads every file's fingerprint from the fast fields: no stored document is touched.
 pub(crate) fn load(searcher: &Searcher) -> Result<HashMap<String, Known>> {
     let mut files = HashMap::new();

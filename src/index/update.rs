@@ -206,13 +206,14 @@ fn work(
 fn read_groups(run: &Run, index: &Index, walk: &Walk, plan: &Plan, jobs: Sender<Job>) {
     let mut pending: BTreeSet<usize> = (0..plan.groups.len()).filter(|&i| plan.groups[i].touched).collect();
     let mut originals: HashMap<u64, (usize, String)> = HashMap::new();
+    let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
     for (order, group) in plan.groups.iter().enumerate().filter(|(_, group)| !group.touched) {
         for path in group.files.iter().map(|&i| plan::key(&walk.entries[i])) {
-            // Also one that is covered or joined is the original of its copies; what was not read has no hash.
-            let is_copy = |file: &&Known| matches!(file.status, FileStatus::Duplicate | FileStatus::Skipped);
-            if let Some(file) = run.known.get(&path).filter(|file| !is_copy(file) && file.hash != 0) {
+            let Some(file) = run.known.get(&path) else { continue };
+            if file.may_have_copies() {
                 originals.entry(file.hash).or_insert((order, path));
             }
+            holders.entry(file.hash).or_default().push(order);
         }
     }
     while let Some(order) = pending.pop_first() {
@@ -228,9 +229,13 @@ fn read_groups(run: &Run, index: &Index, walk: &Walk, plan: &Plan, jobs: Sender<
             if let FileContent::Text(content) = loaded.content {
                 let hash = content.hash as u64;
                 loaded.content = match originals.get(&hash) {
-                    Some((first, path)) if *first <= order => FileContent::CopyOf(content, path.clone()),
-                    later => {
-                        pending.extend(later.map(|(later, _)| *later));
+                    Some((first, path)) if *first <= order && *path != loaded.path => {
+                        FileContent::CopyOf(content, path.clone())
+                    }
+                    _ => {
+                        // What has this content further on becomes a copy of this file.
+                        let later = holders.get(&hash).into_iter().flatten();
+                        pending.extend(later.filter(|&&later| later > order));
                         originals.insert(hash, (order, loaded.path.clone()));
                         FileContent::Text(content)
                     }

@@ -117,6 +117,45 @@ impl World {
     }
 }
 
+/// A small disk (tmpfs), mounted where the index lies and holding it.
+struct Disk<'a>(&'a World);
+
+impl<'a> Disk<'a> {
+    /// A disk with so many KiB free; `None` where nothing may be mounted.
+    fn with_room(world: &'a World, kib: u64) -> Option<Disk<'a>> {
+        drop(fs::remove_dir_all(world.path("index")));
+        fs::create_dir(world.path("index")).unwrap();
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "tmpfs"]).arg(world.path("index")).output();
+        if !mounted.is_ok_and(|mounted| mounted.status.success()) {
+            eprintln!("skipped: a tmpfs cannot be mounted here; that takes root");
+            return None;
+        }
+        let disk = Disk(world);
+        copy_tree(&world.path("saved"), &world.path("index"));
+        disk.resize(disk.used_kib() + kib);
+        Some(disk)
+    }
+
+    fn resize(&self, kib: u64) {
+        let size = format!("remount,size={kib}k");
+        let status = Command::new("mount").args(["-o", &size]).arg(self.0.path("index")).status().unwrap();
+        assert!(status.success());
+    }
+
+    fn used_kib(&self) -> u64 {
+        let output =
+            Command::new("df").args(["-k", "--output=used"]).arg(self.0.path("index")).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.lines().last().unwrap().trim().parse().unwrap()
+    }
+}
+
+impl Drop for Disk<'_> {
+    fn drop(&mut self) {
+        drop(Command::new("umount").arg("--lazy").arg(self.0.path("index")).status());
+    }
+}
+
 fn update(index: &Path, tree: &Path) {
     let settings = Settings { threads: 1, memory_bytes: 60_000_000, ..Settings::default() };
     Index::open_or_create(index, settings).unwrap().update(&[tree.to_path_buf()]).unwrap();
@@ -178,6 +217,54 @@ fn an_update_survives_a_fault_at_each_of_its_operations() {
 #[test]
 fn a_rebuild_survives_a_fault_at_each_of_its_operations() {
     every_operation_fails(&["--rebuild"]);
+}
+
+#[test]
+fn a_full_disk_loses_nothing() {
+    let Some(world) = World::new() else { return };
+    for options in [&[][..], &["--rebuild"]] {
+        let (mut runs, mut failed) = (0, 0);
+        for kib in [0, 4, 12, 20, 40, 80, 120, 160, 200, 300, 400, 100_000] {
+            let Some(disk) = Disk::with_room(&world, kib) else { return };
+            let what = format!("{kib} KiB free {options:?}");
+            let output = world.index(options, &[]);
+            runs += 1;
+            if !output.status.success() {
+                failed += 1;
+                assert_clear(&output, &what);
+                let found = world.run(&["search", "电力"], &[]);
+                assert!(found.status.success(), "{what}, then a search: {found:?}");
+            }
+            disk.resize(disk.used_kib() + 100_000);
+            world.assert_whole(&what, output.status.success());
+        }
+        assert!(0 < failed && failed < runs, "{failed} of {runs} failed {options:?}");
+        println!("{runs} disks {options:?}: {failed} were full, 0 indexes lost");
+    }
+}
+
+#[test]
+fn a_limit_on_the_size_of_files_loses_nothing() {
+    let Some(world) = World::new() else { return };
+    let (mut runs, mut failed) = (0, 0);
+    for blocks in [0, 1, 4, 16, 64, 256, 1024, 100_000] {
+        world.restore();
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
+        let output = Command::new("sh")
+            .args(["-c", &script, "sh", env!("CARGO_BIN_EXE_tansuo"), "index"])
+            .args([world.path("reports"), PathBuf::from("--index"), world.path("index")])
+            .args(["--threads", "1", "--memory", "60"])
+            .output()
+            .unwrap();
+        let what = format!("files of at most {blocks} blocks");
+        runs += 1;
+        if !output.status.success() {
+            failed += 1;
+            assert_clear(&output, &what);
+        }
+        world.assert_whole(&what, output.status.success());
+    }
+    assert!(0 < failed && failed < runs, "{failed} of {runs} failed");
 }
 
 #[test]

@@ -80,19 +80,22 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         exact: pairs(|r| &r.exact).collect(),
         suffixes,
         prefixes,
-        parts: Words::new(parts).expect("OK because a test reads schema/labels.json"),
+        parts: Words::new(parts),
         part_names: pairs(|r| &r.contains).map(|(_, name)| name).collect(),
     }
 });
 
 /// The canonical field that `label` means; `None` for a label that is not known.
 pub(super) fn canonical(label: &str) -> Option<&'static str> {
+    let table = &*TABLE;
+    if let Some(name) = table.exact.get(label) {
+        return Some(name);
+    }
     let label = label.trim_matches(|c: char| {
         c.is_whitespace() || matches!(c, '（' | '(' | '）' | ')' | '【' | '】' | '*')
     });
     let label =
         label.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '一' | '二' | '三' | '四' | '五'));
-    let table = &*TABLE;
     if let Some(name) = table.exact.get(label) {
         return Some(name);
     }

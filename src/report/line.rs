@@ -95,7 +95,7 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
 }
 
 fn read(number: u32, start: usize, text: &str) -> Line<'_> {
-    let whole = text.trim_start_matches('\u{feff}');
+    let whole = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut rest = whole.trim_start();
     let indent = whole[..whole.len() - rest.len()].chars().map(columns).sum();
     rest = rest.trim_end();
@@ -247,7 +247,30 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
     if memchr::memchr3(b'*', b'_', b'`', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.replace("**", "").replace("__", "").replace('`', "").trim().to_owned())
+    let bytes = text.as_bytes();
+    let mut plain = String::with_capacity(text.len());
+    let mut from = 0;
+    for at in memchr::memchr3_iter(b'*', b'_', b'`', bytes) {
+        let mark = if bytes[at] == b'`' { 1 } else { 2 };
+        // A single * or _ is a sign like any other.
+        if at >= from && (mark == 1 || bytes.get(at + 1) == Some(&bytes[at])) {
+            plain.push_str(&text[from..at]);
+            from = at + mark;
+        }
+    }
+    plain.push_str(&text[from..]);
+    plain.truncate(plain.trim_end().len());
+    if plain.starts_with(char::is_whitespace) {
+        plain.drain(..plain.len() - plain.trim_start().len());
+    }
+    Cow::Owned(plain)
+}
+
+/// What stands before and behind the first `**` of `text`.
+pub(super) fn split_bold(text: &str) -> Option<(&str, &str)> {
+    let bytes = text.as_bytes();
+    let at = memchr::memchr_iter(b'*', bytes).find(|at| bytes.get(at + 1) == Some(&b'*'))?;
+    Some((&text[..at], &text[at + 2..]))
 }
 
 /// A label and what follows it: `**标签**：值`, `**标签：**值`, `**标签：值**`, `标签: 值`, `【标签】值`.
@@ -280,7 +303,7 @@ pub(super) fn split_label(body: &str) -> Option<Labelled<'_>> {
         return labelled(label, value, true);
     }
     if let Some(rest) = body.strip_prefix("**") {
-        let (inner, after) = rest.split_once("**").unwrap_or((rest, ""));
+        let (inner, after) = split_bold(rest).unwrap_or((rest, ""));
         if let Some(value) = after.trim_start().strip_prefix(['：', ':']) {
             return labelled(inner, value, true);
         }
@@ -306,7 +329,10 @@ fn split_colon(text: &str) -> Option<(&str, &str)> {
 }
 
 fn labelled<'a>(label: &'a str, value: &'a str, bold: bool) -> Option<Labelled<'a>> {
-    let label = label.trim().trim_matches('*').trim();
+    let mut label = label.trim();
+    if label.starts_with('*') || label.ends_with('*') {
+        label = label.trim_matches('*').trim();
+    }
     let value = value.trim();
     let ends_phrase = |c: char| matches!(c, '。' | '，' | '；' | '！' | '？' | '[' | ']' | '《' | '|' | '｜');
     let mut length = 0;

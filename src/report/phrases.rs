@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::ChangePointKind;
-use super::words::Words;
+use super::words::{Openings, Words};
 
 #[derive(Deserialize)]
 pub(super) struct Phrases {
@@ -20,7 +20,7 @@ pub(super) struct Phrases {
     /// As above, for the date.
     pub(super) date_labels: Vec<String>,
     nothing: Words,
-    remarks: Words,
+    remarks: Openings,
 }
 
 #[derive(Deserialize)]

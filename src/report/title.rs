@@ -1,7 +1,7 @@
 //! The name of a record, from the line that opens it.
 
 use super::date;
-use super::line::{Line, plain, split_label};
+use super::line::{Line, plain, split_bold, split_label};
 use super::links;
 
 /// The name of a record and what else its line says.
@@ -62,12 +62,12 @@ fn name_and_rest(text: &str, label: &str) -> Title {
     let whole = |text: &str| Title { text: tidy(text), label: label.to_owned(), rest: String::new() };
     let Some(inner) = text.strip_prefix("**") else {
         // An opening ** was dropped with the number before it.
-        return match text.split_once("**") {
-            Some((name, rest)) if !name.is_empty() && !rest.contains("**") => split(name, rest, label),
+        return match split_bold(text) {
+            Some((name, rest)) if !name.is_empty() && split_bold(rest).is_none() => split(name, rest, label),
             _ => whole(text),
         };
     };
-    let Some((name, rest)) = inner.split_once("**") else { return whole(text) };
+    let Some((name, rest)) = split_bold(inner) else { return whole(text) };
     split(name, rest, label)
 }
 

@@ -6,7 +6,7 @@ mod unmarked;
 use super::date;
 use super::heading::Heading;
 use super::labels::{self, name};
-use super::line::{Labelled, Line, Ordinal};
+use super::line::{Labelled, Line, Ordinal, split_bold};
 use super::links;
 use super::phrases::phrases;
 
@@ -133,7 +133,7 @@ fn is_bold_name(line: &Line<'_>) -> bool {
     if !line.begins_bold() || line.bullet.is_some() || line.ordinal.is_some() {
         return false;
     }
-    let Some((inner, after)) = line.body[2..].split_once("**") else { return false };
+    let Some((inner, after)) = split_bold(&line.body[2..]) else { return false };
     let after = after.trim_start();
     if !(after.is_empty() || after.starts_with(['（', '('])) || line.labelled.is_some() {
         return false;

@@ -1,5 +1,8 @@
 //! The lexicon and the synonyms, the built-in ones and a user's.
 
+use std::fs;
+use std::path::Path;
+
 use tansuo::ErrorKind;
 use tansuo::analyze::{Analyzer, Lexicon, Settings, Synonyms, normalize};
 
@@ -160,6 +163,22 @@ fn every_built_in_synonym_is_a_run_of_words_in_normal_form() {
             assert_eq!(normalize(member).text(), member.trim(), "not in normal form");
             let whole = member.trim();
             assert!(expansions.iter().any(|(run, _)| *run == whole), "{member}: {expansions:?}");
+        }
+    }
+}
+
+#[test]
+fn the_built_in_groups_are_written_as_they_are_searched() {
+    for file in ["synonyms.txt", "related.txt"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema").join(file);
+        let text = fs::read_to_string(path).unwrap();
+        for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let names: Vec<&str> = line.split(", ").collect();
+            assert!(names.len() > 1, "{file}: {line}");
+            for name in names {
+                assert!(!name.is_empty() && !name.contains([',', '，']), "{file}: {line}");
+                assert_eq!(normalize(name).text(), name, "{file}: not in normal form");
+            }
         }
     }
 }

@@ -3,8 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::normal::normalize;
-use super::synonyms::Groups;
+use super::synonyms::{Groups, names};
 use crate::vocab::{Finder, Province, provinces};
 
 /// The built-in groups, as a text like that of the synonyms.
@@ -22,8 +21,6 @@ pub struct Related {
 /// Every name with relatives, and what finds the names in a text.
 struct Vocabulary {
     groups: Groups,
-    /// A province's name in Latin letters, as the reports' file names have it.
-    pinyins: Vec<(String, &'static Province)>,
     finder: Finder<Found>,
 }
 
@@ -31,24 +28,18 @@ struct Vocabulary {
 #[derive(Debug, Clone, Copy)]
 enum Found {
     InGroups,
-    Province(usize),
-    Pinyin(usize),
+    Name(&'static Province),
+    /// A province's name in Latin letters, as the reports' file names have it.
+    Pinyin(&'static Province),
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let normal = |name: &'static str| normalize(name).into_text();
-    // OK because the text is compiled in and a test reads it.
-    let groups = Groups::parse(BUILT_IN, normal).expect("schema/related.txt is well formed");
-    let pinyins: Vec<_> = provinces().iter().map(|p| (p.pinyin.to_lowercase(), p)).collect();
     // Of equal names the first counts.
-    let mut names: Vec<(String, Found)> = Vec::new();
-    names.extend(groups.names().map(|name| (name.to_string(), Found::InGroups)));
-    for (i, (pinyin, province)) in pinyins.iter().enumerate() {
-        names.extend([&province.name, &province.full_name].map(|name| (name.clone(), Found::Province(i))));
-        names.push((pinyin.clone(), Found::Pinyin(i)));
-    }
-    let finder = Finder::new(names);
-    Vocabulary { groups, pinyins, finder }
+    let in_groups = names(BUILT_IN).map(|name| (name, Found::InGroups));
+    let of_provinces = provinces().iter().flat_map(|p| {
+        [(&*p.name, Found::Name(p)), (&*p.full_name, Found::Name(p)), (&*p.pinyin, Found::Pinyin(p))]
+    });
+    Vocabulary { groups: Groups::of(BUILT_IN), finder: Finder::new(in_groups.chain(of_provinces)) }
 });
 
 impl Related {
@@ -61,12 +52,12 @@ impl Related {
     /// assert!(found[1].names.contains(&"action plan".to_owned()));
     /// ```
     pub fn find_all(normal: &str) -> Vec<Related> {
-        let Vocabulary { groups, pinyins, finder } = &*VOCABULARY;
+        let Vocabulary { groups, finder } = &*VOCABULARY;
         let relatives = |(found, range): (Found, Range<usize>)| {
             let names = match found {
                 Found::InGroups => groups.others(&normal[range.clone()]),
-                Found::Province(i) => vec![pinyins[i].0.clone()],
-                Found::Pinyin(i) => vec![pinyins[i].1.name.clone()],
+                Found::Name(province) => vec![province.pinyin.to_lowercase()],
+                Found::Pinyin(province) => vec![province.name.clone()],
             };
             Related { range, names }
         };

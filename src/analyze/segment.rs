@@ -159,6 +159,9 @@ impl Segmenter {
         let together = &text[start..bytes(singles.end)];
         if singles.len() == 1 || self.contains(together) {
             singles.for_each(|at| emit(&text[bytes(at)..bytes(at + 1)], bytes(at), f));
+        } else if together.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            // One word to the model as well, which takes half a megabyte to start.
+            emit(together, start, f);
         } else {
             MODEL.cut(together, true).iter().for_each(|token| emit(token.word, start + token.byte_start, f));
         }

@@ -2,9 +2,6 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use rustc_hash::FxHashMap;
 
 use super::normal::{normalize, spaced};
 use crate::{Error, ErrorKind, Result};
@@ -12,15 +9,10 @@ use crate::{Error, ErrorKind, Result};
 /// The built-in synonyms, as a text that [`Synonyms::parse`] reads.
 pub const BUILT_IN: &str = include_str!("../../schema/synonyms.txt");
 
-static BUILT_IN_GROUPS: LazyLock<Groups> = LazyLock::new(|| {
-    let normal = |name: &'static str| normalize(name).into_text();
-    // OK because the text is compiled in and a test parses it.
-    Groups::parse(BUILT_IN, normal).expect("schema/synonyms.txt is well formed")
-});
-
 /// The built-in synonyms and a user's.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Synonyms {
+    built_in: Groups,
     user: Groups,
 }
 
@@ -33,16 +25,22 @@ pub struct Expansion {
     pub synonyms: Vec<String>,
 }
 
-/// Groups of names in normal form, and by each name the groups that it is in.
+/// Groups of names in normal form, as a text: a group a line, its names with a comma and a space
+/// between them. It is searched as it stands, for a table takes longer to make than a query needs to
+/// look up its words.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Groups {
-    groups: Vec<Vec<Name>>,
-    of_name: FxHashMap<Name, Vec<usize>>,
+    text: Cow<'static, str>,
     longest_bytes: usize,
 }
 
-/// Borrowed from the built-in text, which is in normal form, so that it is read in no time.
-pub(super) type Name = Cow<'static, str>;
+const BETWEEN_NAMES: &str = ", ";
+
+impl Default for Synonyms {
+    fn default() -> Synonyms {
+        Synonyms { built_in: Groups::of(BUILT_IN), user: Groups::default() }
+    }
+}
 
 impl Synonyms {
     /// Reads a user's synonyms, which are added to the built-in ones: a group a line, its names
@@ -53,8 +51,7 @@ impl Synonyms {
     /// [`ErrorKind::Settings`] with the number of the line: a group of less than two different
     /// names, or an empty name.
     pub fn parse(text: &str) -> Result<Synonyms> {
-        let normal = |name: &str| Cow::Owned(normalize(name).into_text().into_owned());
-        Ok(Synonyms { user: Groups::parse(text, normal)? })
+        Ok(Synonyms { user: Groups::parse(text)?, ..Synonyms::default() })
     }
 
     /// The runs of `words`, the words of a query in normal form, that have synonyms: from the
@@ -75,7 +72,7 @@ impl Synonyms {
     }
 
     fn longest_at(&self, words: &[&str]) -> Option<(usize, Vec<String>)> {
-        let longest_bytes = self.user.longest_bytes.max(BUILT_IN_GROUPS.longest_bytes);
+        let longest_bytes = self.user.longest_bytes.max(self.built_in.longest_bytes);
         let mut joined = String::new();
         let mut best = None;
         for (i, word) in words.iter().enumerate() {
@@ -87,7 +84,7 @@ impl Synonyms {
             if joined.len() > longest_bytes {
                 break;
             }
-            let mut synonyms = BUILT_IN_GROUPS.others(&joined);
+            let mut synonyms = self.built_in.others(&joined);
             for synonym in self.user.others(&joined) {
                 if !synonyms.contains(&synonym) {
                     synonyms.push(synonym);
@@ -102,16 +99,24 @@ impl Synonyms {
 }
 
 impl Groups {
-    pub(super) fn parse<'t>(text: &'t str, normal: impl Fn(&'t str) -> Name) -> Result<Groups> {
-        let mut all = Groups::default();
+    /// Groups from a text that is as it must be, but for lines that begin with `#`.
+    pub(super) fn of(text: &'static str) -> Groups {
+        let longest_bytes = names(text).map(str::len).max().unwrap_or_default();
+        Groups { text: Cow::Borrowed(text), longest_bytes }
+    }
+
+    /// Groups from a text as a person writes it.
+    fn parse(text: &str) -> Result<Groups> {
+        let mut all = String::new();
+        let mut longest_bytes = 0;
         for (number, line) in text.lines().enumerate() {
             let line = line.trim_start_matches('\u{feff}').trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let mut names: Vec<Name> = Vec::new();
+            let mut names: Vec<String> = Vec::new();
             for name in line.split([',', '，']) {
-                let name = normal(name.trim());
+                let name = normalize(name.trim()).into_text().into_owned();
                 if name.is_empty() {
                     return Err(malformed(number, "an empty name; separate names by single commas"));
                 }
@@ -123,35 +128,42 @@ impl Groups {
                 let message = "a single name; write the names of one thing on one line, separated by commas";
                 return Err(malformed(number, message));
             }
-            all.add(names);
+            longest_bytes = names.iter().map(String::len).fold(longest_bytes, usize::max);
+            all += &names.join(BETWEEN_NAMES);
+            all.push('\n');
         }
-        Ok(all)
+        Ok(Groups { text: Cow::Owned(all), longest_bytes })
     }
 
-    /// Every name.
-    pub(super) fn names(&self) -> impl Iterator<Item = &Name> {
-        self.of_name.keys()
-    }
-
-    fn add(&mut self, names: Vec<Name>) {
-        for name in &names {
-            self.longest_bytes = self.longest_bytes.max(name.len());
-            self.of_name.entry(name.clone()).or_default().push(self.groups.len());
-        }
-        self.groups.push(names);
-    }
-
+    /// The names that stand in a group with `name`.
     pub(super) fn others(&self, name: &str) -> Vec<String> {
         let mut others: Vec<String> = Vec::new();
-        for &group in self.of_name.get(name).into_iter().flatten() {
-            for other in &self.groups[group] {
+        if name.is_empty() {
+            return others;
+        }
+        for at in memchr::memmem::find_iter(self.text.as_bytes(), name) {
+            let (before, behind) = (&self.text[..at], &self.text[at + name.len()..]);
+            let begins = before.is_empty() || before.ends_with('\n') || before.ends_with(BETWEEN_NAMES);
+            let ends = behind.is_empty() || behind.starts_with('\n') || behind.starts_with(BETWEEN_NAMES);
+            if !begins || !ends {
+                continue;
+            }
+            let start = before.rfind('\n').map_or(0, |at| at + 1);
+            for other in self.text[start..].lines().take(1).flat_map(names) {
                 if other != name && !others.iter().any(|known| known == other) {
-                    others.push(other.to_string());
+                    others.push(other.to_owned());
                 }
             }
         }
         others
     }
+}
+
+/// Every name of a text of groups; lines that begin with `#` have none.
+pub(super) fn names(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .flat_map(|line| line.split(BETWEEN_NAMES))
 }
 
 fn malformed(line: usize, message: &str) -> Error {

@@ -54,7 +54,7 @@ static BY_SPELLING: LazyLock<HashMap<String, &'static Province>> = LazyLock::new
 });
 
 static FINDER: LazyLock<Finder<&'static Province>> =
-    LazyLock::new(|| Finder::new(PROVINCES.iter().flat_map(|p| p.spellings().map(move |s| (s.clone(), p)))));
+    LazyLock::new(|| Finder::new(PROVINCES.iter().flat_map(|p| p.spellings().map(move |s| (s.as_str(), p)))));
 
 /// What may follow a province's name without changing which province is meant.
 const SUFFIXES: &[&str] = &[

@@ -37,7 +37,7 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
 });
 
 static FINDER: LazyLock<Finder<Sector>> = LazyLock::new(|| {
-    Finder::new(ENTRIES.iter().flat_map(|e| e.aliases.iter().chain([&e.name]).map(|s| (s.clone(), e.id))))
+    Finder::new(ENTRIES.iter().flat_map(|e| e.aliases.iter().chain([&e.name]).map(|s| (s.as_str(), e.id))))
 });
 
 impl Sector {

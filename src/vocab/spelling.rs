@@ -1,7 +1,9 @@
 //! One way to compare the spellings of a closed vocabulary.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
+
 /// `text` as it is compared: lower case, without white space and joining marks.
 pub(super) fn fold(text: &str) -> String {
     text.chars()
@@ -21,25 +23,24 @@ pub(crate) struct Finder<T> {
 
 struct Pattern<T> {
     first: char,
-    spelling: String,
+    spelling: Cow<'static, str>,
     value: T,
 }
 
 impl<T: Copy> Finder<T> {
     /// A finder for `spellings`; a spelling with a space also matches `_` and `-` in its place.
-    pub(crate) fn new(spellings: impl IntoIterator<Item = (String, T)>) -> Self {
+    pub(crate) fn new(spellings: impl IntoIterator<Item = (&'static str, T)>) -> Self {
         let mut patterns = Vec::new();
         let mut beginnings = [0; 16];
         for (spelling, value) in spellings {
-            let marks: &[&str] = if spelling.contains(' ') { &[" ", "_", "-", ""] } else { &[" "] };
             let Some(first) = spelling.chars().next().map(|c| c.to_ascii_lowercase()) else { continue };
             let (word, bit) = place(first);
             beginnings[word] |= bit;
-            patterns.extend(marks.iter().map(|mark| Pattern {
-                first,
-                spelling: spelling.replace(' ', mark),
-                value,
-            }));
+            patterns.push(Pattern { first, spelling: Cow::Borrowed(spelling), value });
+            if spelling.contains(' ') {
+                let joined = ["_", "-", ""].map(|mark| Cow::Owned(spelling.replace(' ', mark)));
+                patterns.extend(joined.map(|spelling| Pattern { first, spelling, value }));
+            }
         }
         patterns.sort_by_key(|pattern| (pattern.first, Reverse(pattern.spelling.len())));
         Finder { patterns, beginnings }

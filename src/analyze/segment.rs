@@ -151,19 +151,31 @@ impl Segmenter {
         }
     }
 
-    /// Cuts characters that the most probable way leaves alone: with jieba's model, unless together
-    /// they are a word that was less probable.
+    /// Cuts characters that the most probable way leaves alone, unless together they are a word that
+    /// was less probable: Chinese ones with jieba's model, others where jieba does.
     fn cut_singles(&self, run: &Run, singles: Range<usize>, text: &str, f: &mut impl FnMut(Word)) {
         let bytes = |character: usize| run.characters[character].0 as usize;
-        let start = bytes(singles.start);
+        let mut start = bytes(singles.start);
         let together = &text[start..bytes(singles.end)];
         if singles.len() == 1 || self.contains(together) {
             singles.for_each(|at| emit(&text[bytes(at)..bytes(at + 1)], bytes(at), f));
-        } else if together.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            // One word to the model as well, which takes half a megabyte to start.
-            emit(together, start, f);
-        } else {
-            MODEL.cut(together, true).iter().for_each(|token| emit(token.word, start + token.byte_start, f));
+            return;
+        }
+        let mut rest = together;
+        while let Some(first) = rest.chars().next() {
+            let is_covered = in_model(first);
+            let length = rest.find(|c| in_model(c) != is_covered).unwrap_or(rest.len());
+            let (part, behind) = rest.split_at(length);
+            // The model takes half a megabyte to start, so it is asked only where it has a choice.
+            if is_covered && length > first.len_utf8() {
+                MODEL.cut(part, true).iter().for_each(|token| emit(token.word, start + token.byte_start, f));
+            } else if is_covered {
+                emit(part, start, f);
+            } else {
+                for_each_name(part, |at, token| emit(token, start + at, f));
+            }
+            rest = behind;
+            start += length;
         }
     }
 
@@ -257,6 +269,38 @@ impl Run {
     fn clear(&mut self, start: usize) {
         self.start = start;
         self.characters.clear();
+    }
+}
+
+/// Whether jieba's model has a probability for `c`.
+fn in_model(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fd5}')
+}
+
+/// Calls `f` with the names in `text`, as jieba finds them, what stands between two of them, and where
+/// each begins: a name is letters and digits, joined by `.`, `_` or `-`, perhaps with `%` behind.
+fn for_each_name<'t>(text: &'t str, mut f: impl FnMut(usize, &'t str)) {
+    let bytes = text.as_bytes();
+    let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    let (mut at, mut gap) = (0, 0);
+    while at < bytes.len() {
+        if !is_letter(at) {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        while is_letter(at) || bytes.get(at).copied().is_some_and(is_connector) && is_letter(at + 1) {
+            at += 1;
+        }
+        at += usize::from(bytes.get(at) == Some(&b'%'));
+        if gap < start {
+            f(gap, &text[gap..start]);
+        }
+        f(start, &text[start..at]);
+        gap = at;
+    }
+    if gap < bytes.len() {
+        f(gap, &text[gap..]);
     }
 }
 

@@ -31,7 +31,7 @@ use std::time::Duration;
 
 use tantivy::directory::error::OpenReadError;
 use tantivy::schema::Schema;
-use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::store::Compressor;
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError};
 
 pub(crate) use document::{UNKNOWN, days, host};
@@ -388,7 +388,7 @@ impl Index {
 
 fn new_inner(generation: &Path) -> Result<()> {
     let schema: Schema = schema::schema()?;
-    let compression = Compressor::Zstd(ZstdCompressor { compression_level: Some(1) });
+    let compression = Compressor::Lz4;
     let settings = IndexSettings { docstore_compression: compression, ..IndexSettings::default() };
     let directory = SealedDirectory::open(generation)?;
     let plugin = suffixes::Plugin { words: Fields::of(&schema)?.words };

@@ -7,6 +7,25 @@ use tantivy::postings::TermInfo;
 use super::vocabulary::Vocabulary;
 use crate::Result;
 
+/// A document and a position in it, in one number that sorts as the two do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place(u64);
+
+impl Place {
+    pub fn new(doc: DocId, position: u32) -> Place {
+        Place(u64::from(doc) << 32 | u64::from(position))
+    }
+
+    fn doc(self) -> DocId {
+        (self.0 >> 32) as DocId
+    }
+
+    /// The place before it in its document.
+    fn previous(self) -> Option<Place> {
+        (self.0 as u32 > 0).then(|| Place(self.0 - 1))
+    }
+}
+
 /// A step of a path: the words that cover the characters from `from` to `to`.
 struct Step {
     from: usize,
@@ -123,7 +142,7 @@ impl<'v> Cover<'v> {
             return Ok(Vec::new());
         }
         // Where a word ends up to which the text is covered, for each number of characters, in order.
-        let mut reached: Vec<Vec<(DocId, u32)>> = vec![Vec::new(); self.chars + 1];
+        let mut reached: Vec<Vec<Place>> = vec![Vec::new(); self.chars + 1];
         for step in &self.first {
             reached[step.to].extend(self.places(step, candidates)?);
         }
@@ -132,15 +151,15 @@ impl<'v> Cover<'v> {
             // The places of each word are in order already, which this sort takes advantage of.
             reached[step.from].sort();
             let before = &reached[step.from];
-            let mut docs: Vec<DocId> = before.iter().map(|(doc, _)| *doc).collect();
+            let mut docs: Vec<DocId> = before.iter().map(|place| place.doc()).collect();
             docs.dedup();
             let places = self.places(step, &docs)?;
-            let follows = |&(doc, position): &(DocId, u32)| {
-                position > 0 && before.binary_search(&(doc, position - 1)).is_ok()
+            let follows = |place: &Place| {
+                place.previous().is_some_and(|previous| before.binary_search(&previous).is_ok())
             };
-            let next: Vec<(DocId, u32)> = places.into_iter().filter(follows).collect();
+            let next: Vec<Place> = places.into_iter().filter(follows).collect();
             if step.to == self.chars {
-                matched.extend(next.iter().map(|(doc, _)| *doc));
+                matched.extend(next.iter().map(|place| place.doc()));
             } else {
                 reached[step.to].extend(next);
             }
@@ -150,7 +169,7 @@ impl<'v> Cover<'v> {
         Ok(matched)
     }
 
-    fn places(&self, step: &Step, docs: &[DocId]) -> Result<Vec<(DocId, u32)>> {
+    fn places(&self, step: &Step, docs: &[DocId]) -> Result<Vec<Place>> {
         let mut places = Vec::new();
         for term in &step.terms {
             self.vocabulary.places(term, docs, &mut places)?;

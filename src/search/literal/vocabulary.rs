@@ -7,6 +7,7 @@ use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, TERMINATED};
 
+use super::cover::Place;
 use crate::Result;
 use crate::index::{Suffixes, deadline};
 
@@ -82,7 +83,7 @@ impl Vocabulary {
     }
 
     /// Adds the places of a term in `wanted`, which is in ascending order.
-    pub fn places(&self, term: &TermInfo, wanted: &[DocId], places: &mut Vec<(DocId, u32)>) -> Result<()> {
+    pub fn places(&self, term: &TermInfo, wanted: &[DocId], places: &mut Vec<Place>) -> Result<()> {
         deadline::check()?;
         let mut postings: SegmentPostings =
             self.index.read_postings_from_terminfo(term, IndexRecordOption::WithFreqsAndPositions)?;
@@ -96,7 +97,7 @@ impl Vocabulary {
             }
             if postings.doc() == doc {
                 postings.positions(&mut positions);
-                places.extend(positions.iter().map(|&position| (doc, position)));
+                places.extend(positions.iter().map(|&position| Place::new(doc, position)));
             }
         }
         Ok(())

@@ -14,6 +14,7 @@
 //! `u64` xxh3 of all that.
 
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 static BYTES: &[u8] = include_bytes!("../../schema/dictionary.bin");
 
@@ -25,10 +26,13 @@ struct Trie {
     blocks: &'static [[u8; 2]],
     nodes: &'static [[u8; 8]],
     frequencies: &'static [[u8; 4]],
-    /// The natural logarithm of each frequency.
-    logarithms: Vec<f64>,
     total: u64,
 }
+
+/// The natural logarithms of the frequencies, each computed when it is first needed: a search needs a
+/// few of the thousands. As the bits of the negative number, so that none is 0, which is one not
+/// computed yet. Whoever comes first, the number is the same.
+static LOGARITHMS: [AtomicU64; 1 << 16] = [const { AtomicU64::new(0) }; 1 << 16];
 
 /// A node of the trie.
 #[derive(Debug, Clone, Copy)]
@@ -52,8 +56,7 @@ static TRIE: LazyLock<Trie> = LazyLock::new(|| {
     let blocks = take(2 * BLOCK * head[0]).as_chunks().0;
     let nodes = take(8 * head[1]).as_chunks().0;
     let frequencies = take(4 * head[2]).as_chunks().0;
-    let logarithms = frequencies.iter().map(|&n| f64::from(u32::from_le_bytes(n)).ln()).collect();
-    Trie { index, blocks, nodes, frequencies, logarithms, total }
+    Trie { index, blocks, nodes, frequencies, total }
 });
 
 /// A word of the dictionary at the beginning of a text.
@@ -88,7 +91,7 @@ pub(super) fn for_each_beginning(numbers: impl Iterator<Item = u16>, mut f: impl
         node = child;
         let word = node.word();
         if word != 0 {
-            f(Found { length: before + 1, logarithm: trie.logarithms[word] });
+            f(Found { length: before + 1, logarithm: trie.logarithm(word) });
         }
     }
 }
@@ -108,6 +111,17 @@ pub(super) fn checksum() -> &'static [u8] {
 impl Trie {
     fn root(&self) -> Node {
         Node { place: 0, fields: u64::from_le_bytes(self.nodes[0]) }
+    }
+
+    #[inline]
+    fn logarithm(&self, word: usize) -> f64 {
+        let kept = &LOGARITHMS[word];
+        let mut bits = kept.load(Ordering::Relaxed);
+        if bits == 0 {
+            bits = (-f64::from(u32::from_le_bytes(self.frequencies[word])).ln()).to_bits();
+            kept.store(bits, Ordering::Relaxed);
+        }
+        -f64::from_bits(bits)
     }
 
     #[inline]

@@ -1,10 +1,13 @@
 //! What an index knows of itself. It is the payload of tantivy's commit, so that it changes in
 //! the same instant as the documents.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use tantivy::TantivyError;
+use tantivy::directory::Directory;
 
+use super::seal::SealedDirectory;
 use crate::{Error, ErrorKind, Result, analyze};
 
 /// Version of the index's format; it changes with the fields and with what they hold.
@@ -26,16 +29,27 @@ pub(crate) struct Manifest {
     pub updated_ns: i64,
 }
 
+/// What this program wants of tantivy's description of a commit; the whole of it, schema and
+/// segments, tantivy reads itself.
+#[derive(Deserialize)]
+struct Commit {
+    payload: Option<String>,
+}
+
 impl Manifest {
+    /// The manifest of the last commit; `None` before the first.
+    ///
+    /// # Errors
+    /// If the commit cannot be read, or another version wrote it.
+    pub(super) fn of_commit(directory: &SealedDirectory) -> Result<Option<Manifest>> {
+        let bytes = directory.atomic_read(Path::new("meta.json")).map_err(TantivyError::from)?;
+        let commit: Commit = serde_json::from_slice(&bytes).map_err(damaged)?;
+        Manifest::read(commit.payload.as_deref())
+    }
+
     pub fn read(payload: Option<&str>) -> Result<Option<Manifest>> {
         let Some(payload) = payload else { return Ok(None) };
-        let manifest: Manifest = serde_json::from_str(payload).map_err(|e| {
-            Error::new(
-                ErrorKind::Corrupt,
-                "the index's manifest is damaged; build it again with `tansuo index --rebuild`",
-            )
-            .because(e)
-        })?;
+        let manifest: Manifest = serde_json::from_str(payload).map_err(damaged)?;
         if manifest.format != FORMAT {
             let age = if manifest.format > FORMAT { "a newer" } else { "an older" };
             let message = format!(
@@ -52,4 +66,9 @@ impl Manifest {
         // OK because a struct of strings and numbers always serializes.
         serde_json::to_string(self).expect("a manifest serializes")
     }
+}
+
+fn damaged(error: serde_json::Error) -> Error {
+    let message = "the index's manifest is damaged; build it again with `tansuo index --rebuild`";
+    Error::new(ErrorKind::Corrupt, message).because(error)
 }

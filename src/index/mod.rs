@@ -134,8 +134,7 @@ impl Index {
     fn open_generation(dir: &Path, generation: PathBuf, mut settings: Settings) -> Result<Index> {
         let directory = SealedDirectory::open(&generation).map_err(|e| unreadable(e, dir))?;
         let inner = tantivy::Index::open(directory.clone()).map_err(|e| unreadable(e, dir))?;
-        let metas = inner.load_metas().map_err(|e| unreadable(e, dir))?;
-        let manifest = Manifest::read(metas.payload.as_deref()).map_err(|e| e.at(dir))?;
+        let manifest = Manifest::of_commit(&directory).map_err(|e| e.at(dir))?;
         let committed = manifest.is_some();
         if let Some(manifest) = &manifest {
             settings.analysis.clone_from(&manifest.analysis);
@@ -343,7 +342,7 @@ impl Index {
     fn reload(&self) -> Result<Option<Manifest>> {
         self.reader.reload()?;
         self.hold_suffixes()?;
-        Manifest::read(self.inner.load_metas()?.payload.as_deref())
+        Manifest::of_commit(&self.directory)
     }
 
     /// The directory that the index lies in.

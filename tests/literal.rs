@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use tansuo::analyze::normalize;
-use tansuo::search::{Expr, Hit, Mode, Part, Query};
+use tansuo::search::{Expr, Hit, Mode, Part, Query, TextField};
 use tansuo::{Index, Settings};
 
 /// The records of an index, by identity, with their normal forms.
 struct Records {
     index: Index,
     texts: Vec<(u64, String)>,
+    fields: Vec<(u64, TextField, String)>,
     _dir: tempfile::TempDir,
 }
 
@@ -23,24 +24,39 @@ impl Records {
         let dir = tempfile::tempdir().unwrap();
         let mut index = Index::create(dir.path().join("index"), Settings::default()).unwrap();
         index.update(&[tree.to_path_buf()]).unwrap();
-        let mut texts = Vec::new();
+        let (mut texts, mut fields) = (Vec::new(), Vec::new());
+        let normal = |text: &str| normalize(text).into_text().into_owned();
         let mut take = |hit: &Hit| {
-            texts.push((hit.id, normalize(hit.text.as_deref().unwrap()).into_text().into_owned()));
+            texts.push((hit.id, normal(hit.text.as_deref().unwrap())));
+            let record = &hit.record;
+            fields.push((hit.id, TextField::Title, normal(&record.title)));
+            fields.extend(record.issuer.iter().map(|text| (hit.id, TextField::Issuer, normal(text))));
+            fields.extend(record.location.iter().map(|text| (hit.id, TextField::Location, normal(text))));
             Ok(true)
         };
         index.export(&Query::all().limit(usize::MAX), &mut take).unwrap();
-        Records { index, texts, _dir: dir }
+        Records { index, texts, fields, _dir: dir }
     }
 
     /// Compares the index with a substring search, and returns how many records there are.
     fn check(&self, literal: &str) -> usize {
+        self.check_in(None, literal)
+    }
+
+    /// The same for the text of one field, or for the whole record.
+    fn check_in(&self, field: Option<TextField>, literal: &str) -> usize {
         let needle = normalize(literal).into_text().into_owned();
-        let part = Part { text: literal.to_owned(), mode: Mode::Literal, field: None, span: 0..0 };
+        let part = Part { text: literal.to_owned(), mode: Mode::Literal, field, span: 0..0 };
         let query = Query { expr: Expr::Part(part), ..Query::all() }.limit(usize::MAX);
         let found: BTreeSet<u64> = self.index.search(&query).unwrap().hits.iter().map(|hit| hit.id).collect();
         let holds = |text: &str| !needle.is_empty() && text.contains(&needle);
-        let expected: BTreeSet<u64> =
-            self.texts.iter().filter(|(_, text)| holds(text)).map(|(id, _)| *id).collect();
+        let expected: BTreeSet<u64> = match field {
+            None => self.texts.iter().filter(|(_, text)| holds(text)).map(|(id, _)| *id).collect(),
+            Some(field) => {
+                let held = self.fields.iter().filter(|(_, of, text)| *of == field && holds(text));
+                held.map(|(id, ..)| *id).collect()
+            }
+        };
         let missed: Vec<_> = expected.difference(&found).collect();
         let wrong: Vec<_> = found.difference(&expected).collect();
         assert!(missed.is_empty() && wrong.is_empty(), "{literal:?}: missed {missed:?}, false {wrong:?}");
@@ -83,6 +99,20 @@ fn check_samples(records: &Records, count: usize) {
 #[test]
 fn finds_every_piece_of_the_corpus_and_nothing_else() {
     check_samples(&corpus(), 1000);
+}
+
+#[test]
+fn a_field_holds_what_its_text_holds_and_nothing_else() {
+    let records = corpus();
+    for (record, start, length) in numbers(1500) {
+        let (_, field, text) = &records.fields[record % records.fields.len()];
+        let literal: String = text.chars().skip(start % text.chars().count()).take(length % 7 + 1).collect();
+        if !normalize(&literal).text().is_empty() {
+            assert!(records.check_in(Some(*field), &literal) > 0, "{field:?} {literal:?} stands in a record");
+        }
+    }
+    // Two characters of a title that stand beside each other only in another field.
+    assert_eq!(records.check_in(Some(TextField::Title), "吨标"), 0);
 }
 
 #[test]

@@ -238,6 +238,14 @@ impl<const PAGES: usize> StoredBeginning<PAGES> {
         if self.0.text.len() < PAGE_BYTES { Ok(self.0) } else { Err(self) }
     }
 
+    /// Reads what the document stands for, or a part of that.
+    ///
+    /// # Errors
+    /// As [`StoredDocument::read`].
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
+        self.0.read()
+    }
+
     /// Reads a record without the one field that a document has, and the first pages of its text.
     ///
     /// # Errors

@@ -3,17 +3,19 @@
 
 use std::collections::HashMap;
 
+use serde::Deserialize;
 use tantivy::DocId;
 use tantivy::collector::DocSetCollector;
 use tantivy::index::SegmentId;
 use tantivy::query::{BooleanQuery, Occur};
+use tantivy::store::StoreReader;
 
 use super::docs::DocsQuery;
 use super::literal;
 use super::lower::{Clause, Lowering, and};
 use super::query::{Mode, TextField};
 use crate::Result;
-use crate::analyze::{bigrams, normalize};
+use crate::analyze::{bigrams, is_cjk, normalize};
 use crate::index::{StoredBeginning, StoredDocument, StoredRecord, deadline};
 
 impl Lowering<'_> {
@@ -31,23 +33,8 @@ impl Lowering<'_> {
             });
         }
         let mut docs = candidates.unwrap_or_default();
-        for segment in self.searcher.segment_readers() {
-            let Some(docs) = docs.get_mut(&segment.segment_id()) else { continue };
-            let store = segment.get_store_reader(8)?;
-            let mut kept = Vec::with_capacity(docs.len());
-            for &doc in docs.iter() {
-                deadline::check()?;
-                let (record, _) = match field {
-                    TextField::Content => store.get::<StoredDocument>(doc)?.read_record()?,
-                    _ => store.get::<StoredBeginning<0>>(doc)?.read_record()?,
-                };
-                let texts: Vec<String> =
-                    texts_of(&record, field).map(|t| normalize(t).into_text().into_owned()).collect();
-                if needles.iter().all(|needle| texts.iter().any(|text| text.contains(needle))) {
-                    kept.push(doc);
-                }
-            }
-            *docs = kept;
+        if !needles.iter().all(|needle| is_settled_by_pairs(field, needle)) {
+            self.keep_true(&mut docs, field, needles)?;
         }
         let select: Clause = Box::new(DocsQuery::new(docs));
         if mode == Mode::Literal {
@@ -56,6 +43,30 @@ impl Lowering<'_> {
         let mut scored: Vec<(Occur, Clause)> = vec![(Occur::Must, select)];
         scored.extend(words.iter().map(|word| (Occur::Should, self.word(word))));
         Ok(Box::new(BooleanQuery::new(scored)))
+    }
+
+    /// Drops the documents whose field does not hold all the texts.
+    fn keep_true(
+        &self,
+        docs: &mut HashMap<SegmentId, Vec<DocId>>,
+        field: TextField,
+        needles: &[&str],
+    ) -> Result<()> {
+        for segment in self.searcher.segment_readers() {
+            let Some(docs) = docs.get_mut(&segment.segment_id()) else { continue };
+            let store = segment.get_store_reader(8)?;
+            let mut kept = Vec::with_capacity(docs.len());
+            for &doc in docs.iter() {
+                deadline::check()?;
+                let texts = texts_of(&store, doc, field)?;
+                let texts: Vec<_> = texts.iter().map(|text| normalize(text).into_text()).collect();
+                if needles.iter().all(|needle| texts.iter().any(|text| text.contains(needle))) {
+                    kept.push(doc);
+                }
+            }
+            *docs = kept;
+        }
+        Ok(())
     }
 
     /// The documents that may hold a text in a field: of a title all pairs of characters are known, of
@@ -93,23 +104,33 @@ fn intersect(
     docs
 }
 
+/// Whether the documents that may hold a text do hold it: the pairs of characters of titles are terms.
+fn is_settled_by_pairs(field: TextField, text: &str) -> bool {
+    field == TextField::Title && text.chars().count() == 2 && text.chars().all(is_cjk)
+}
+
+/// What a title is settled by; the rest of a record takes longer to read.
+#[derive(Deserialize)]
+struct Titled {
+    title: String,
+}
+
 /// The texts of a record's field.
-fn texts_of(record: &StoredRecord, field: TextField) -> Box<dyn Iterator<Item = &str> + '_> {
-    match field {
-        TextField::Title => Box::new(std::iter::once(record.title.as_str())),
-        TextField::Issuer => Box::new(record.issuer.as_deref().into_iter()),
-        TextField::Location => Box::new(record.location.as_deref().into_iter()),
-        TextField::Source => Box::new(
-            record.sources.iter().flat_map(|s| s.label.as_deref().into_iter().chain([s.url.as_str()])),
-        ),
-        TextField::Content => Box::new(
-            record
-                .fields
-                .iter()
-                .filter(|f| {
-                    !matches!(f.name.as_deref(), Some("title" | "issuer" | "location" | "source" | "date"))
-                })
-                .map(|f| f.text.as_str()),
-        ),
-    }
+fn texts_of(store: &StoreReader, doc: DocId, field: TextField) -> Result<Vec<String>> {
+    let stored = || -> Result<StoredBeginning<0>> { Ok(store.get(doc)?) };
+    let record = || -> Result<StoredRecord> { stored()?.read() };
+    Ok(match field {
+        TextField::Title => vec![stored()?.read::<Titled>()?.title],
+        TextField::Issuer => record()?.issuer.into_iter().collect(),
+        TextField::Location => record()?.location.into_iter().collect(),
+        TextField::Source => {
+            record()?.sources.into_iter().flat_map(|s| s.label.into_iter().chain([s.url])).collect()
+        }
+        TextField::Content => {
+            let (record, _) = store.get::<StoredDocument>(doc)?.read_record()?;
+            let is_other = |name: &str| matches!(name, "title" | "issuer" | "location" | "source" | "date");
+            let content = record.fields.into_iter().filter(|f| !f.name.as_deref().is_some_and(is_other));
+            content.map(|f| f.text).collect()
+        }
+    })
 }

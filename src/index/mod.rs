@@ -14,6 +14,7 @@ mod group;
 mod integrity;
 mod lock;
 mod manifest;
+mod merges;
 mod plan;
 mod policies;
 mod replace;
@@ -30,6 +31,7 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tantivy::directory::error::OpenReadError;
+use tantivy::indexer::IndexWriterOptions;
 use tantivy::schema::Schema;
 use tantivy::store::Compressor;
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError};
@@ -39,6 +41,7 @@ use failure::unreadable;
 pub(crate) use integrity::{Miscount, check_files};
 use lock::WriterLock;
 pub(crate) use manifest::Manifest;
+use merges::BoundedMerges;
 pub use plan::Changes;
 use policies::HeldPolicies;
 pub(crate) use policies::Policies;
@@ -371,7 +374,16 @@ impl Index {
     /// The writer for an update that reads `bytes` of text.
     fn writer(&self, bytes: u64) -> Result<IndexWriter> {
         let threads = self.settings.writer_threads(bytes);
-        Ok(self.inner.writer_with_num_threads(threads, self.settings.writer_bytes(threads))?)
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread(self.settings.writer_bytes(threads) / threads)
+            // Two merges at once would hold twice as much, on processors that are busy.
+            .num_merge_threads(1)
+            .build();
+        let writer = self.inner.writer_with_options(options)?;
+        let merges = BoundedMerges::new(self.generation.clone(), self.settings.merge_bytes());
+        writer.set_merge_policy(Box::new(merges));
+        Ok(writer)
     }
 
     fn commit(&mut self, writer: &mut IndexWriter, manifest: Manifest) -> Result<()> {

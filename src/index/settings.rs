@@ -54,9 +54,15 @@ impl Settings {
     pub(super) fn writer_bytes(&self, writer_threads: usize) -> usize {
         // tantivy asks for 15 MB a thread at the least.
         let least = 15_000_000 * writer_threads;
-        // To write a segment out, and to merge others meanwhile, takes two to three times as much again:
-        // of 100,000 reports, 200 MB here made 723 MB in all, 80 MB made 364 MB.
-        usize::try_from(self.memory_bytes / 5).unwrap_or(usize::MAX).max(least)
+        // To write a segment out, and to merge others meanwhile, takes several times as much again. Of
+        // 100,000 reports an eighth here and a quarter for merges came to 0.9 of the setting in all, the
+        // mapped files of the index included.
+        usize::try_from(self.memory_bytes / 8).unwrap_or(usize::MAX).max(least)
+    }
+
+    /// Bytes of segments that one merge may read.
+    pub(super) fn merge_bytes(&self) -> u64 {
+        self.memory_bytes / 4
     }
 
     /// Bytes of files that may lie read and not yet parsed.

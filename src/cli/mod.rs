@@ -12,10 +12,11 @@ mod notes;
 mod panic;
 mod session;
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, ValueEnum};
 use clap_complete::CompleteEnv;
 
 use commands::Command;
@@ -65,6 +66,21 @@ enum Outcome {
     Partial,
 }
 
+impl Cli {
+    /// What was typed; where it is help or a mistake, prints that and ends the program.
+    fn typed(args: Vec<OsString>) -> Cli {
+        let mut command = Cli::command();
+        let first = args.get(1).and_then(|first| first.to_str());
+        if first.is_none_or(|first| command.find_subcommand(first).is_none()) {
+            // The commands are described when they are needed, and here all may be.
+            command.build();
+        }
+        let matches = command.try_get_matches_from_mut(args);
+        let cli = matches.and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
+        cli.unwrap_or_else(|error| error.format(&mut command).exit())
+    }
+}
+
 /// Writes out what is left; an output must not end in a buffer that is dropped.
 fn finish(mut out: impl Write) -> failure::Result<()> {
     Ok(out.flush()?)
@@ -74,7 +90,7 @@ fn finish(mut out: impl Write) -> failure::Result<()> {
 pub fn main() -> ExitCode {
     // A shell that asks for candidates gets them here, and the program ends.
     CompleteEnv::with_factory(Cli::command).var(complete::VARIABLE).complete();
-    let cli = Cli::parse_from(args::shield_negations(std::env::args_os()));
+    let cli = Cli::typed(args::shield_negations(std::env::args_os()));
     let session = Session::new(cli.color);
     match panic::caught(&session, || cli.command.run(&session)) {
         Ok(Outcome::Found) => ExitCode::SUCCESS,

@@ -37,7 +37,7 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     // Of equal names the first counts.
     let in_groups = names(BUILT_IN).map(|name| (name, Found::InGroups));
     let of_provinces = provinces().iter().flat_map(|p| {
-        [(&*p.name, Found::Name(p)), (&*p.full_name, Found::Name(p)), (&*p.pinyin, Found::Pinyin(p))]
+        [(p.name, Found::Name(p)), (p.full_name, Found::Name(p)), (p.pinyin, Found::Pinyin(p))]
     });
     Vocabulary { groups: Groups::of(BUILT_IN), finder: Finder::new(in_groups.chain(of_provinces)) }
 });
@@ -57,7 +57,7 @@ impl Related {
             let names = match found {
                 Found::InGroups => groups.others(&normal[range.clone()]),
                 Found::Name(province) => vec![province.pinyin.to_lowercase()],
-                Found::Pinyin(province) => vec![province.name.clone()],
+                Found::Pinyin(province) => vec![province.name.to_owned()],
             };
             Related { range, names }
         };

@@ -1,15 +1,8 @@
 //! Function words.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
-/// The list, words in normal form.
+/// The list, words in normal form; `#` begins a comment line. It is searched as it stands: a query has
+/// fewer words than a table would be made of.
 pub(super) const BUILT_IN: &str = include_str!("../../schema/stopwords.txt");
-
-static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    let lines = BUILT_IN.lines().filter(|line| !line.starts_with('#'));
-    lines.flat_map(str::split_whitespace).collect()
-});
 
 /// Whether a word in normal form only says how others hang together: 的, 与, 哪些, the.
 ///
@@ -19,5 +12,15 @@ static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 /// assert!(is_stopword("哪些") && !is_stopword("政策"));
 /// ```
 pub fn is_stopword(word: &str) -> bool {
-    WORDS.contains(word)
+    !word.is_empty()
+        && memchr::memmem::find_iter(BUILT_IN.as_bytes(), word).any(|at| is_listed(at, word.len()))
+}
+
+/// Whether what stands at `at` is a word of the list, whole.
+fn is_listed(at: usize, length: usize) -> bool {
+    let (before, behind) = (&BUILT_IN[..at], &BUILT_IN[at + length..]);
+    let line = before.rfind('\n').map_or(0, |end| end + 1);
+    (before.is_empty() || before.ends_with([' ', '\n']))
+        && (behind.is_empty() || behind.starts_with([' ', '\n']))
+        && !BUILT_IN[line..].starts_with('#')
 }

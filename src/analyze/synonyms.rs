@@ -163,7 +163,7 @@ impl Groups {
 pub(super) fn names(text: &str) -> impl Iterator<Item = &str> {
     text.lines()
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .flat_map(|line| line.split(BETWEEN_NAMES))
+        .flat_map(|line| line.split(',').map(str::trim_start))
 }
 
 fn malformed(line: usize, message: &str) -> Error {

@@ -53,7 +53,7 @@ fn listed(facet: FacetName, before: &str, typed: &str) -> Vec<CompletionCandidat
     let candidates = known.into_iter().filter_map(|(value, note)| {
         let province = (facet == FacetName::Province).then(|| Province::find(&value)).flatten();
         let (shown, name) = match province {
-            Some(province) if latin => (province.pinyin.clone(), Some(value)),
+            Some(province) if latin => (province.pinyin.to_owned(), Some(value)),
             _ => (value, None),
         };
         let help: Vec<String> = name.into_iter().chain(note).collect();
@@ -79,7 +79,7 @@ fn in_index(facet: FacetName) -> Option<Vec<(String, Option<String>)>> {
 fn in_vocabulary(facet: FacetName) -> Vec<(String, Option<String>)> {
     let named = |value: &str, name: &str| (value.to_owned(), Some(name.to_owned()));
     match facet {
-        FacetName::Province => provinces().iter().map(|p| (p.name.clone(), None)).collect(),
+        FacetName::Province => provinces().iter().map(|p| (p.name.to_owned(), None)).collect(),
         FacetName::Sector => Sector::ALL.iter().map(|s| named(s.as_str(), s.name())).collect(),
         FacetName::Kind => ChangePointKind::ALL.iter().map(|k| named(k.as_str(), k.name())).collect(),
         FacetName::Variant => Variant::ALL.iter().map(|v| (v.as_str().to_owned(), None)).collect(),

@@ -245,7 +245,7 @@ fn to_json(value: &impl serde::Serialize) -> String {
 }
 
 fn province(report: &Report) -> Option<String> {
-    report.province.as_ref().map(|found| found.value.name.clone())
+    report.province.as_ref().map(|found| found.value.name.to_owned())
 }
 
 fn sector(report: &Report) -> Option<String> {

@@ -136,10 +136,10 @@ impl<'a> From<&'a Report> for ReportJson<'a> {
 impl<'a> From<&'a Province> for ProvinceJson<'a> {
     fn from(province: &'a Province) -> Self {
         ProvinceJson {
-            code: &province.code,
-            name: &province.name,
-            full_name: &province.full_name,
-            pinyin: &province.pinyin,
+            code: province.code,
+            name: province.name,
+            full_name: province.full_name,
+            pinyin: province.pinyin,
         }
     }
 }

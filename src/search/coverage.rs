@@ -149,7 +149,7 @@ impl Index {
                 region: province
                     .as_deref()
                     .and_then(Province::find)
-                    .map_or(String::new(), |p| p.region.clone()),
+                    .map_or(String::new(), |p| p.region.to_owned()),
                 province: province.unwrap_or_else(|| UNKNOWN.to_owned()),
             })
             .collect();
@@ -182,7 +182,7 @@ fn rows<'p>(filters: &[&Filter], places: impl Iterator<Item = &'p Place>) -> Vec
     let selected =
         |province: &Province| filters.iter().all(|filter| selects_province(filter, Some(province)));
     let mut rows: Vec<Option<String>> =
-        provinces().iter().filter(|province| selected(province)).map(|p| Some(p.name.clone())).collect();
+        provinces().iter().filter(|province| selected(province)).map(|p| Some(p.name.to_owned())).collect();
     if told.contains(&None) {
         rows.push(None);
     }

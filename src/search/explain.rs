@@ -127,7 +127,7 @@ impl Index {
         let least = if by_words { lowering.least(units.len()) } else { words.len() };
         let mut places = Vec::new();
         if by_words && words.len() > 1 {
-            places.extend(super::lower::provinces_named(&normal).into_iter().map(|p| p.name.clone()));
+            places.extend(super::lower::provinces_named(&normal).into_iter().map(|p| p.name.to_owned()));
         }
         let alone = Query { expr: Expr::Part(part.clone()), filters: Vec::new(), ..Query::all() };
         Ok(ExplainedPart {

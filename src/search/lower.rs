@@ -198,8 +198,9 @@ impl Lowering<'_> {
         }
         reasons.extend(self.title(&normal)?);
         let provinces = self.provinces(&normal).into_iter();
-        reasons
-            .extend(provinces.map(|(p, clause)| (p.name.clone(), "province", boost(clause, rank.province))));
+        reasons.extend(
+            provinces.map(|(p, clause)| (p.name.to_owned(), "province", boost(clause, rank.province))),
+        );
         if words.len() < 2 {
             reasons.push((normal.clone(), "literally", boost(self.literal(&normal)?, LITERAL_ONLY)));
         }

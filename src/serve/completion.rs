@@ -93,9 +93,9 @@ fn spellings(facet: FacetName, value: &str) -> Vec<String> {
     match facet {
         FacetName::Province => {
             if let Some(province) = Province::find(value) {
-                let names = [&province.full_name, &province.pinyin, &province.code, &province.region];
+                let names = [province.full_name, province.pinyin, province.code, province.region];
                 let others = province.aliases.iter().chain(&province.abbreviations);
-                spellings.extend(names.into_iter().chain(others).map(|name| fold(name)));
+                spellings.extend(names.iter().chain(others).map(|name| fold(name)));
             }
         }
         FacetName::Sector => spellings.extend(Sector::find(value).map(|sector| fold(sector.name()))),

@@ -12,19 +12,19 @@ use super::spelling::{Finder, fold};
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Province {
     /// Six digits, such as `520000`.
-    pub code: String,
+    pub code: &'static str,
     /// Short name: 贵州.
-    pub name: String,
+    pub name: &'static str,
     /// Full name: 贵州省.
-    pub full_name: String,
+    pub full_name: &'static str,
     /// `Guizhou`
-    pub pinyin: String,
+    pub pinyin: &'static str,
     /// 西南
-    pub region: String,
+    pub region: &'static str,
     /// Abbreviations of one character: 黔, 贵.
-    pub abbreviations: Vec<String>,
+    pub abbreviations: Vec<&'static str>,
     /// Other spellings: 广西自治区, Inner Mongolia, Tibet.
-    pub aliases: Vec<String>,
+    pub aliases: Vec<&'static str>,
 }
 
 static PROVINCES: LazyLock<Vec<Province>> = LazyLock::new(|| {
@@ -35,8 +35,8 @@ static PROVINCES: LazyLock<Vec<Province>> = LazyLock::new(|| {
 static REGIONS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let mut regions: Vec<&str> = Vec::new();
     for province in PROVINCES.iter() {
-        if !regions.contains(&province.region.as_str()) {
-            regions.push(&province.region);
+        if !regions.contains(&province.region) {
+            regions.push(province.region);
         }
     }
     regions
@@ -45,16 +45,16 @@ static REGIONS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 static BY_SPELLING: LazyLock<HashMap<String, &'static Province>> = LazyLock::new(|| {
     let mut map = HashMap::new();
     for province in PROVINCES.iter() {
-        for spelling in province.spellings().chain(&province.abbreviations) {
+        for &spelling in province.spellings().chain(&province.abbreviations) {
             map.insert(fold(spelling), province);
         }
-        map.insert(province.code.clone(), province);
+        map.insert(province.code.to_owned(), province);
     }
     map
 });
 
 static FINDER: LazyLock<Finder<&'static Province>> =
-    LazyLock::new(|| Finder::new(PROVINCES.iter().flat_map(|p| p.spellings().map(move |s| (s.as_str(), p)))));
+    LazyLock::new(|| Finder::new(PROVINCES.iter().flat_map(|p| p.spellings().map(move |&s| (s, p)))));
 
 /// What may follow a province's name without changing which province is meant.
 const SUFFIXES: &[&str] = &[
@@ -122,7 +122,7 @@ impl Province {
         format!("/{}/{}", self.region, self.name)
     }
 
-    fn spellings(&self) -> impl Iterator<Item = &String> {
+    fn spellings(&self) -> impl Iterator<Item = &&'static str> {
         [&self.name, &self.full_name, &self.pinyin].into_iter().chain(&self.aliases)
     }
 }

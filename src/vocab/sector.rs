@@ -27,8 +27,8 @@ pub enum Sector {
 #[derive(Deserialize)]
 struct Entry {
     id: Sector,
-    name: String,
-    aliases: Vec<String>,
+    name: &'static str,
+    aliases: Vec<&'static str>,
 }
 
 static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
@@ -37,7 +37,7 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
 });
 
 static FINDER: LazyLock<Finder<Sector>> = LazyLock::new(|| {
-    Finder::new(ENTRIES.iter().flat_map(|e| e.aliases.iter().chain([&e.name]).map(|s| (s.as_str(), e.id))))
+    Finder::new(ENTRIES.iter().flat_map(|e| e.aliases.iter().chain([&e.name]).map(|&s| (s, e.id))))
 });
 
 impl Sector {
@@ -59,7 +59,7 @@ impl Sector {
     /// The name that Chinese users read: 地面交通.
     pub fn name(self) -> &'static str {
         // OK because a test checks that every sector has an entry.
-        ENTRIES.iter().find(|entry| entry.id == self).map_or("", |entry| &entry.name)
+        ENTRIES.iter().find(|entry| entry.id == self).map_or("", |entry| entry.name)
     }
 
     /// The sector that `text` names, whole, in any of its spellings (`ground_transport`, `Ground`,
@@ -71,7 +71,7 @@ impl Sector {
                 .iter()
                 .find(|e| {
                     fold(e.id.as_str()) == key
-                        || fold(&e.name) == key
+                        || fold(e.name) == key
                         || e.aliases.iter().any(|a| fold(a) == key)
                 })
                 .map(|e| e.id)

@@ -1,7 +1,6 @@
 //! One way to compare the spellings of a closed vocabulary.
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
 use std::ops::Range;
 
 /// `text` as it is compared: lower case, without white space and joining marks.
@@ -15,35 +14,54 @@ pub(super) fn fold(text: &str) -> String {
 /// Finds the spellings of a vocabulary in running text: the first one, the longest of those
 /// that begin there. Latin spellings match whole words only.
 pub(crate) struct Finder<T> {
-    /// By their first characters, longer ones first.
     patterns: Vec<Pattern<T>>,
-    /// A bit for what a pattern may begin with: the last ten bits of its first character.
-    beginnings: [u64; 16],
+    /// For the last ten bits of a first character, the longest pattern that may begin with it.
+    longest: [Link; 1024],
 }
 
 struct Pattern<T> {
-    first: char,
     spelling: Cow<'static, str>,
     value: T,
+    /// The next longest with the same last ten bits.
+    next: Link,
 }
+
+/// The number of a pattern.
+type Link = Option<u16>;
 
 impl<T: Copy> Finder<T> {
     /// A finder for `spellings`; a spelling with a space also matches `_` and `-` in its place.
     pub(crate) fn new(spellings: impl IntoIterator<Item = (&'static str, T)>) -> Self {
-        let mut patterns = Vec::new();
-        let mut beginnings = [0; 16];
+        let mut finder = Finder { patterns: Vec::new(), longest: [None; 1024] };
         for (spelling, value) in spellings {
-            let Some(first) = spelling.chars().next().map(|c| c.to_ascii_lowercase()) else { continue };
-            let (word, bit) = place(first);
-            beginnings[word] |= bit;
-            patterns.push(Pattern { first, spelling: Cow::Borrowed(spelling), value });
+            finder.add(Cow::Borrowed(spelling), value);
             if spelling.contains(' ') {
-                let joined = ["_", "-", ""].map(|mark| Cow::Owned(spelling.replace(' ', mark)));
-                patterns.extend(joined.map(|spelling| Pattern { first, spelling, value }));
+                for mark in ["_", "-", ""] {
+                    finder.add(Cow::Owned(spelling.replace(' ', mark)), value);
+                }
             }
         }
-        patterns.sort_by_key(|pattern| (pattern.first, Reverse(pattern.spelling.len())));
-        Finder { patterns, beginnings }
+        finder
+    }
+
+    /// Adds a spelling behind those with such a beginning that are as long or longer.
+    fn add(&mut self, spelling: Cow<'static, str>, value: T) {
+        let Some(first) = spelling.chars().next() else { return };
+        let number =
+            u16::try_from(self.patterns.len()).expect("OK because a vocabulary has some hundred names");
+        let mut longer = None;
+        let mut next = self.longest[place(first)];
+        while let Some(pattern) = self.pattern(next)
+            && pattern.spelling.len() >= spelling.len()
+        {
+            (longer, next) = (next, pattern.next);
+        }
+        let link = match longer {
+            Some(longer) => &mut self.patterns[usize::from(longer)].next,
+            None => &mut self.longest[place(first)],
+        };
+        *link = Some(number);
+        self.patterns.push(Pattern { spelling, value, next });
     }
 
     /// Every spelling in `text`, in order, without overlap.
@@ -63,14 +81,10 @@ impl<T: Copy> Finder<T> {
     /// The first pattern at or after `from`, the longest of those that begin there.
     fn next(&self, text: &str, from: usize) -> Option<(T, Range<usize>)> {
         text[from..].char_indices().find_map(|(at, c)| {
-            let first = c.to_ascii_lowercase();
-            let (word, bit) = place(first);
-            if self.beginnings[word] & bit == 0 {
-                return None;
-            }
             let rest = &text.as_bytes()[from + at..];
-            let begin = self.patterns.partition_point(|pattern| pattern.first < first);
-            let mut alike = self.patterns[begin..].iter().take_while(|pattern| pattern.first == first);
+            let longest = self.longest[place(c)];
+            let mut alike =
+                std::iter::successors(self.pattern(longest), |pattern| self.pattern(pattern.next));
             let found = alike.find(|pattern| {
                 let spelling = pattern.spelling.as_bytes();
                 rest.get(..spelling.len()).is_some_and(|here| here.eq_ignore_ascii_case(spelling))
@@ -78,12 +92,15 @@ impl<T: Copy> Finder<T> {
             Some((found.value, from + at..from + at + found.spelling.len()))
         })
     }
+
+    fn pattern(&self, link: Link) -> Option<&Pattern<T>> {
+        link.map(|number| &self.patterns[usize::from(number)])
+    }
 }
 
-/// Where the bit of a first character lies.
-fn place(first: char) -> (usize, u64) {
-    let last = first as usize % 1024;
-    (last / 64, 1 << (last % 64))
+/// The last ten bits of a first character, in any case.
+fn place(first: char) -> usize {
+    first.to_ascii_lowercase() as usize % 1024
 }
 
 /// Whether `range` does not cut a Latin word.

@@ -79,8 +79,7 @@ fn the_labelled_reports_are_read_as_a_person_reads_them() {
 }
 
 fn score(want: &Value, got: &Report, tally: &mut Tally) {
-    tally
-        .share("province", got.province.as_ref().map(|p| p.value.name.as_str()) == want["province"].as_str());
+    tally.share("province", got.province.as_ref().map(|p| p.value.name) == want["province"].as_str());
     let sector = got.sector.as_ref().map_or("unknown", |s| s.value.as_str());
     tally.share("sector", Some(sector) == want["sector"].as_str());
     tally.share("truncated", Some(got.truncated) == want["truncated"].as_bool());

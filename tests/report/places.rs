@@ -10,8 +10,8 @@ fn the_tables_are_whole() {
     for province in provinces() {
         let ends = ["省", "市", "自治区", "特别行政区"];
         assert!(ends.iter().any(|end| province.full_name.ends_with(end)), "{}", province.full_name);
-        let spellings = [&province.code, &province.name, &province.full_name, &province.pinyin];
-        for spelling in spellings.into_iter().chain(&province.aliases).chain(&province.abbreviations) {
+        let spellings = [province.code, province.name, province.full_name, province.pinyin];
+        for spelling in spellings.iter().chain(&province.aliases).chain(&province.abbreviations) {
             assert_eq!(Province::find(spelling), Some(province), "{spelling}");
             assert_eq!(Province::find(&spelling.to_uppercase()), Some(province), "{spelling}");
         }
@@ -37,7 +37,7 @@ fn provinces_in_the_spellings_of_people() {
         ("Hong Kong", "810000"),
         ("Beijing Municipality", "110000"),
     ] {
-        assert_eq!(Province::find(text).map(|p| p.code.as_str()), Some(code), "{text}");
+        assert_eq!(Province::find(text).map(|p| p.code), Some(code), "{text}");
     }
     for text in ["", "中国", "Mongolia", "Shan", "山", "东北", "贵州工业"] {
         assert_eq!(Province::find(text), None, "{text}");
@@ -58,7 +58,7 @@ fn provinces_in_the_spellings_of_people() {
 #[track_caller]
 fn check(path: &str, title: &str, province: &str, sector: Option<Sector>) {
     let report = parse(path, &format!("{title}\n\n## 2021-03-01 (Event)\n未发现\n"));
-    assert_eq!(report.province.map(|found| found.value.name.as_str()), Some(province), "{title}");
+    assert_eq!(report.province.map(|found| found.value.name), Some(province), "{title}");
     assert_eq!(report.sector.map(|found| found.value), sector, "{title}");
 }
 

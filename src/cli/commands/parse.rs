@@ -132,7 +132,7 @@ impl Printer {
         writeln!(out, "{}{}{:#}", theme.title, printable(&report.path), theme.title)?;
         let records: usize = report.change_points.iter().map(|point| point.records.len()).sum();
         let facts = [
-            report.province.as_ref().map(|found| found.value.name.clone()),
+            report.province.as_ref().map(|found| found.value.name.to_owned()),
             report.sector.as_ref().map(|found| found.value.as_str().to_owned()),
             Some(report.variant.as_str().to_owned()),
             Some(format!("{} change points", report.change_points.len())),

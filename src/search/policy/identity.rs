@@ -147,7 +147,7 @@ fn without_province(bare: &str) -> (Option<String>, &str) {
         Some((province, range)) if range.start == 0 => {
             let rest = &bare[range.end..];
             let rest = rest.strip_prefix(['省', '市']).unwrap_or(rest);
-            (Some(province.name.clone()), rest)
+            (Some(province.name.to_owned()), rest)
         }
         _ => (None, bare.strip_prefix("全省").unwrap_or(bare)),
     }

@@ -278,8 +278,7 @@ fn province(text: &str) -> Result<String, Wrong> {
     if let Some(region) = vocab::find_region(text) {
         return Ok(format!("/{region}"));
     }
-    let names =
-        vocab::provinces().iter().flat_map(|p| [p.pinyin.as_str(), p.name.as_str(), p.full_name.as_str()]);
+    let names = vocab::provinces().iter().flat_map(|p| [p.pinyin, p.name, p.full_name]);
     let close = suggest::closest(text, names.chain(vocab::regions().iter().copied()));
     Err((
         format!(

@@ -16,7 +16,7 @@ use tansuo::search::Query;
 use tansuo::{ErrorKind, Index, Settings};
 
 /// The format that this program writes.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const REMEDY: &str = "bless the fixture: TANSUO_BLESS=1 cargo test --test formats; if only the format changed, \
                       raise FORMAT in src/index/manifest.rs and in tests/formats.rs first";
 
@@ -103,8 +103,10 @@ fn the_stored_index_of_this_format_answers_as_a_new_one() {
 
 #[test]
 fn an_older_format_is_refused_with_what_to_do() {
-    let (_dir, place) = opened(1);
-    assert_refused(&place, "has format 1, written by an older version of tansuo");
+    for format in 1..FORMAT {
+        let (_dir, place) = opened(format);
+        assert_refused(&place, &format!("has format {format}, written by an older version of tansuo"));
+    }
 }
 
 #[test]

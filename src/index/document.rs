@@ -5,11 +5,10 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Facet;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::packed::{self, PackedRecord};
 use super::schema::{DocType, Fields, push_token};
 use super::state::FileStatus;
-use super::stored::{
-    self, StoredChangePoint, StoredDate, StoredField, StoredFile, StoredRecord, StoredSection, StoredSource,
-};
+use super::stored::{StoredChangePoint, StoredFile, StoredSection};
 use crate::analyze::{self, Analyzer, SubwordCache};
 use crate::report::{ChangePoint, DateSpan, FileKind, Precision, Record, Report};
 
@@ -37,6 +36,12 @@ struct Cut {
 pub(crate) fn days(date: Date) -> i64 {
     let epoch = jiff::civil::date(1970, 1, 1);
     i64::from(date.since((jiff::Unit::Day, epoch)).map_or(0, |span| span.get_days()))
+}
+
+/// How shares lie in fast fields. One such as 0.6 has no exact binary form, and as a whole number it
+/// takes a third of the room.
+pub(crate) fn millionths(share: f64) -> i64 {
+    (share * 1e6).round() as i64
 }
 
 /// A date cut to its precision: `2020-11-20`, `2020-11`, `2020`.
@@ -89,6 +94,8 @@ impl<'a> DocumentBuilder<'a> {
         let mut doc = TantivyDocument::new();
         doc.add_u64(f.doc_type, DocType::File as u64);
         doc.add_text(f.file, &stored.path);
+        doc.add_u64(f.report, 0);
+        doc.add_u64(f.change_point, 0);
         doc.add_u64(f.bytes, bytes);
         doc.add_i64(f.mtime_ns, mtime_ns);
         doc.add_u64(f.hash, hash);
@@ -105,15 +112,16 @@ impl<'a> DocumentBuilder<'a> {
         let mut docs = Vec::new();
         for (number, point) in report.change_points.iter().enumerate() {
             let point_id = hash_of(&[&report_id.to_le_bytes(), &number.to_le_bytes()]);
-            let place = Place { report, report_id, point: Some(point), point_id };
-            docs.push(self.section(&place, point));
+            let section = docs.len();
+            let place = |number| Place { report, number, section: Some((point, section)) };
+            docs.push(self.section(&place(section), point));
             for (number, record) in point.records.iter().enumerate() {
                 let id = hash_of(&[&point_id.to_le_bytes(), &number.to_le_bytes()]);
-                docs.push(self.record(&place, record, text, id));
+                docs.push(self.record(&place(docs.len()), record, text, id));
             }
         }
         if let Some(document) = &report.document {
-            let place = Place { report, report_id, point: None, point_id: 0 };
+            let place = Place { report, number: docs.len(), section: None };
             docs.push(self.record(&place, document, text, hash_of(&[&report_id.to_le_bytes(), b"document"])));
         }
         docs
@@ -135,7 +143,7 @@ impl<'a> DocumentBuilder<'a> {
     }
 
     fn record(&mut self, place: &Place, record: &Record, text: &str, id: u64) -> TantivyDocument {
-        let lag_days = place.point.and_then(|point| point.lag_days(record.date.as_ref()));
+        let lag_days = place.section.and_then(|(point, _)| point.lag_days(record.date.as_ref()));
         let mut doc = self.base(DocType::Record, place);
         let f = self.fields;
         doc.add_u64(f.id, id);
@@ -157,9 +165,8 @@ impl<'a> DocumentBuilder<'a> {
         for host in &hosts {
             doc.add_facet(f.host, Facet::from_path([host]));
         }
-        doc.add_text(f.stored, to_json(&stored_record(place, record, lag_days)));
-        // The order counts: what the record is, then its text.
-        stored::pages(body).for_each(|page| doc.add_text(f.text, page));
+        doc.add_text(f.stored, to_json(&packed_record(place, record, lag_days, body)));
+        doc.add_text(f.text, body);
         doc
     }
 
@@ -198,7 +205,8 @@ impl<'a> DocumentBuilder<'a> {
         let mut doc = TantivyDocument::new();
         doc.add_u64(f.doc_type, doc_type as u64);
         doc.add_text(f.file, &report.path);
-        doc.add_u64(f.report, place.report_id);
+        // Documents of a report stay side by side, so that a distance tells which are one's.
+        doc.add_u64(f.report, place.number as u64 + 1);
         let path = report.province.as_ref().map(|found| found.value.facet_path());
         doc.add_facet(
             f.province,
@@ -207,8 +215,10 @@ impl<'a> DocumentBuilder<'a> {
         let sector = report.sector.as_ref().map_or(UNKNOWN, |found| found.value.as_str());
         doc.add_facet(f.sector, Facet::from_path([sector]));
         doc.add_facet(f.variant, Facet::from_path([report.variant.as_str()]));
-        let Some(point) = place.point else { return doc };
-        doc.add_u64(f.change_point, place.point_id);
+        // A column without gaps takes less room: 0 is no change point, 1 the change point itself.
+        let distance = place.section.map_or(0, |(_, section)| place.number - section + 1);
+        doc.add_u64(f.change_point, distance as u64);
+        let Some((point, _)) = place.section else { return doc };
         doc.add_facet(f.kind, Facet::from_path([point.kind.map_or(UNKNOWN, |kind| kind.as_str())]));
         if let Some(date) = &point.date {
             let start = date.start;
@@ -225,18 +235,19 @@ impl<'a> DocumentBuilder<'a> {
             doc.add_i64(f.change_point_end, days(date.end));
         }
         if let Some(confidence) = point.confidence {
-            doc.add_f64(f.confidence, confidence);
+            doc.add_i64(f.confidence, millionths(confidence));
         }
         doc
     }
 }
 
-/// Where a record stands.
+/// Where a document stands among those of its report.
 struct Place<'r> {
     report: &'r Report,
-    report_id: u64,
-    point: Option<&'r ChangePoint>,
-    point_id: u64,
+    /// The documents of the report before it.
+    number: usize,
+    /// Its change point, and the documents before that.
+    section: Option<(&'r ChangePoint, usize)>,
 }
 
 fn to_json(value: &impl serde::Serialize) -> String {
@@ -285,39 +296,20 @@ fn stored_change_point(point: &ChangePoint) -> StoredChangePoint {
     }
 }
 
-fn stored_record(place: &Place, record: &Record, lag_days: Option<i64>) -> StoredRecord {
-    let date = |span: &DateSpan| StoredDate {
-        text: span.text.clone(),
-        start: span.start,
-        end: span.end,
-        precision: span.precision.as_str().to_owned(),
-        relative: span.relative,
+fn packed_record(place: &Place, record: &Record, lag_days: Option<i64>, text: &str) -> PackedRecord {
+    let report = place.report;
+    let stands = match place.section {
+        Some((_, section)) => {
+            packed::Place::Section(u32::try_from(place.number - section).unwrap_or(u32::MAX))
+        }
+        None => packed::Place::Document(
+            report.path.clone(),
+            province(report),
+            sector(report),
+            report.variant.as_str().to_owned(),
+        ),
     };
-    let source = |source: &crate::report::Source| StoredSource {
-        label: source.label.clone(),
-        url: source.url.clone(),
-        resolved: source.resolved,
-    };
-    let field = |field: &crate::report::Field| StoredField {
-        label: field.label.clone(),
-        name: field.name.map(str::to_owned),
-        text: field.text.clone(),
-    };
-    StoredRecord {
-        path: place.report.path.clone(),
-        lines: record.lines,
-        province: province(place.report),
-        sector: sector(place.report),
-        variant: place.report.variant.as_str().to_owned(),
-        change_point: place.point.map(stored_change_point),
-        kind: record.kind.as_str().to_owned(),
-        title: record.title.clone(),
-        date: record.date.as_ref().map(date),
-        lag_days,
-        issuer: record.issuer.clone(),
-        location: record.location.clone(),
-        sources: record.sources.iter().map(source).collect(),
-        // A document's one field is its whole text, which lies beside it.
-        fields: record.fields.iter().filter(|_| place.point.is_some()).map(field).collect(),
-    }
+    // A document's one field is its whole text.
+    let fields = if place.section.is_some() { record.fields.as_slice() } else { &[] };
+    PackedRecord::of(record, fields, (stands, lag_days), text)
 }

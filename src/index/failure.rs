@@ -34,6 +34,12 @@ pub(super) fn unreadable(error: TantivyError, dir: &Path) -> Error {
     Error::new(ErrorKind::Corrupt, message).at(dir).because(error)
 }
 
+/// The error of a document that is not what was written.
+pub(super) fn damaged_record(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    let message = "a stored record is damaged; build the index again with `tansuo index --rebuild`";
+    Error::new(ErrorKind::Corrupt, message).because(cause)
+}
+
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Self {
         TantivyError::from(error).into()

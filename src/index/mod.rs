@@ -8,6 +8,7 @@
 mod commit_id;
 pub(crate) mod deadline;
 mod document;
+mod documents;
 mod failure;
 mod generation;
 mod group;
@@ -15,6 +16,7 @@ mod integrity;
 mod lock;
 mod manifest;
 mod merges;
+mod packed;
 mod plan;
 mod policies;
 mod replace;
@@ -22,6 +24,7 @@ pub(crate) mod schema;
 mod seal;
 mod settings;
 mod state;
+mod store;
 mod stored;
 mod suffixes;
 mod update;
@@ -32,11 +35,13 @@ use std::time::Duration;
 
 use tantivy::directory::error::OpenReadError;
 use tantivy::indexer::IndexWriterOptions;
+use tantivy::plugin::SegmentPlugin;
 use tantivy::schema::Schema;
-use tantivy::store::Compressor;
+use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError};
 
-pub(crate) use document::{UNKNOWN, days, host};
+pub(crate) use document::{UNKNOWN, days, host, millionths};
+pub(crate) use documents::{Beginning, Documents, Texts};
 use failure::unreadable;
 pub(crate) use integrity::{Miscount, check_files};
 use lock::WriterLock;
@@ -50,7 +55,6 @@ use seal::SealedDirectory;
 pub use settings::Settings;
 pub use state::FileStatus;
 pub(crate) use state::of_type;
-pub(crate) use stored::{StoredBeginning, StoredDocument, pages};
 pub use stored::{
     StoredChangePoint, StoredDate, StoredField, StoredFile, StoredRecord, StoredSection, StoredSource,
 };
@@ -189,9 +193,8 @@ impl Index {
         analyzer: Analyzer,
     ) -> Result<Index> {
         let fields = Fields::of(&inner.schema()).map_err(|e| e.at(dir))?;
-        inner.register_plugin(Arc::new(suffixes::Plugin { words: fields.words }));
+        plugins(&fields).into_iter().for_each(|plugin| inner.register_plugin(plugin));
         inner.tokenizers().register(schema::CUT_TOKENIZER, schema::CutTokenizer::analyzer());
-        inner.settings_mut().docstore_compress_dedicated_thread = false;
         let reader = inner
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -210,17 +213,18 @@ impl Index {
             analyzer,
             policies: HeldPolicies::default(),
         };
-        index.hold_suffixes().map_err(|e| e.at(dir))?;
+        index.hold_files().map_err(|e| e.at(dir))?;
         Ok(index)
     }
 
-    /// Opens what tantivy's reader does not: the suffix sets of its segments.
-    fn hold_suffixes(&self) -> Result<()> {
+    /// Opens what tantivy's reader does not: the files of its segments that are our own.
+    fn hold_files(&self) -> Result<()> {
         let mut attempts = 0;
         loop {
             attempts += 1;
             let searcher = self.reader.searcher();
-            match self.directory.hold(searcher.segment_readers().iter().map(suffixes::file_of)) {
+            let segments = searcher.segment_readers().iter();
+            match self.directory.hold(segments.flat_map(|s| [suffixes::file_of(s), store::file_of(s)])) {
                 // A writer has merged the segment since: there is a newer commit.
                 Err(OpenReadError::FileDoesNotExist(_)) if attempts < RELOADS => self.reader.reload()?,
                 Err(OpenReadError::FileDoesNotExist(file)) => {
@@ -344,7 +348,7 @@ impl Index {
 
     fn reload(&self) -> Result<Option<Manifest>> {
         self.reader.reload()?;
-        self.hold_suffixes()?;
+        self.hold_files()?;
         Manifest::of_commit(&self.directory)
     }
 
@@ -393,17 +397,32 @@ impl Index {
         self.manifest = manifest;
         self.committed = true;
         self.reader.reload()?;
-        self.hold_suffixes()
+        self.hold_files()
     }
 }
 
 fn new_inner(generation: &Path) -> Result<()> {
     let schema: Schema = schema::schema()?;
-    let compression = Compressor::Lz4;
-    let settings = IndexSettings { docstore_compression: compression, ..IndexSettings::default() };
+    // tantivy's own store of documents stays empty.
+    let settings = IndexSettings {
+        docstore_compression: Compressor::Zstd(ZstdCompressor::default()),
+        docstore_compress_dedicated_thread: false,
+        ..IndexSettings::default()
+    };
     let directory = SealedDirectory::open(generation)?;
-    let plugin = suffixes::Plugin { words: Fields::of(&schema)?.words };
+    let plugins = plugins(&Fields::of(&schema)?);
     let builder = tantivy::Index::builder().schema(schema).settings(settings);
-    builder.register_plugin(Arc::new(plugin)).open_or_create(directory)?;
+    plugins
+        .into_iter()
+        .fold(builder, |builder, plugin| builder.register_plugin(plugin))
+        .open_or_create(directory)?;
     Ok(())
+}
+
+/// What writes the files of a segment that are our own.
+fn plugins(fields: &Fields) -> [Arc<dyn SegmentPlugin>; 2] {
+    [
+        Arc::new(suffixes::Plugin { words: fields.words }),
+        Arc::new(store::Plugin { fields: vec![fields.stored, fields.text] }),
+    ]
 }

@@ -8,9 +8,10 @@ use tantivy::collector::DocSetCollector;
 use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
 
+use super::Documents;
 use super::deadline;
 use super::schema::{DocType, Fields};
-use super::stored::{StoredDocument, StoredFile};
+use super::stored::StoredFile;
 use crate::Result;
 use crate::crawl::Stat;
 use crate::report::FileKind;
@@ -134,10 +135,10 @@ impl super::Index {
     pub fn files(&self) -> Result<Vec<super::StoredFile>> {
         let searcher = self.searcher()?;
         let query = TermQuery::new(of_type(&self.fields, DocType::File), IndexRecordOption::Basic);
+        let documents = Documents::of(&searcher);
         let mut files = Vec::new();
         for address in deadline::search(&searcher, &query, &DocSetCollector)? {
-            deadline::check()?;
-            files.push(searcher.doc::<StoredDocument>(address)?.read::<StoredFile>()?);
+            files.push(documents.get(address)?.read::<StoredFile>()?);
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(files)

@@ -1,15 +1,10 @@
 //! What the index keeps of a record, to show it without the file.
 
 use jiff::civil::Date;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 
-use crate::{Error, ErrorKind, Result};
-
-/// A record as the index keeps it: everything that is shown, but the record's whole text, which
-/// lies beside it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// A record as it is read from the index: everything that is shown, but the record's whole text.
+#[derive(Debug, Clone, PartialEq)]
 pub struct StoredRecord {
     /// The file, absolute.
     pub path: String,
@@ -59,7 +54,7 @@ pub struct StoredChangePoint {
 }
 
 /// A date as written and the days that it spans.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct StoredDate {
     /// As written.
     pub text: String,
@@ -70,24 +65,22 @@ pub struct StoredDate {
     /// `day`, `month`, `quarter`, `half`, `season`, `year`, `range`.
     pub precision: String,
     /// True if it was resolved against the change point.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub relative: bool,
 }
 
 /// A link of a record.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct StoredSource {
     /// The link's text.
     pub label: Option<String>,
     /// The URL as written.
     pub url: String,
     /// True if the URL is that of an earlier record (同上).
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub resolved: bool,
 }
 
 /// A labelled field of a record.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct StoredField {
     /// The label as written.
     pub label: String,
@@ -139,118 +132,4 @@ pub struct StoredFile {
     pub records: u32,
     /// The report's diagnostics: severity, code, line, message.
     pub diagnostics: Vec<(String, String, Option<u32>, String)>,
-}
-
-/// A document as the store keeps it: what it stands for, as JSON, and the text of a record, page by
-/// page.
-pub(crate) struct StoredDocument {
-    json: String,
-    text: String,
-}
-
-/// The same, but of the text no more than so many pages: a law may have a hundred.
-pub(crate) struct StoredBeginning<const PAGES: usize>(StoredDocument);
-
-/// A page of a text that is at least this long may not be the last, in bytes.
-const PAGE_BYTES: usize = 2048;
-
-/// The pages of a text: they end with a line, if one ends soon.
-pub(crate) fn pages(text: &str) -> impl Iterator<Item = &str> {
-    let mut start = 0;
-    std::iter::from_fn(move || {
-        let begun = start;
-        start = page_end(text, start);
-        (begun < start).then(|| &text[begun..start])
-    })
-}
-
-fn page_end(text: &str, start: usize) -> usize {
-    let bytes = text.as_bytes();
-    let Some(rest) = bytes.get(start + PAGE_BYTES..) else { return text.len() };
-    let near = &rest[..rest.len().min(PAGE_BYTES)];
-    let end = start + PAGE_BYTES + memchr::memchr(b'\n', near).unwrap_or(near.len());
-    (end..).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
-}
-
-impl DocumentDeserialize for StoredDocument {
-    fn deserialize<'de, D: DocumentDeserializer<'de>>(document: D) -> Result<Self, DeserializeError> {
-        read_document(document, usize::MAX)
-    }
-}
-
-impl<const PAGES: usize> DocumentDeserialize for StoredBeginning<PAGES> {
-    fn deserialize<'de, D: DocumentDeserializer<'de>>(document: D) -> Result<Self, DeserializeError> {
-        read_document(document, PAGES).map(StoredBeginning)
-    }
-}
-
-fn read_document<'de, D: DocumentDeserializer<'de>>(
-    mut document: D,
-    pages: usize,
-) -> Result<StoredDocument, DeserializeError> {
-    let json = document.next_field::<String>()?.map_or(String::new(), |(_, json)| json);
-    let mut text = String::new();
-    for _ in 0..pages {
-        let Some((_, page)) = document.next_field::<String>()? else { break };
-        if text.is_empty() {
-            text = page;
-        } else {
-            text.push_str(&page);
-        }
-    }
-    Ok(StoredDocument { json, text })
-}
-
-impl StoredDocument {
-    /// Reads what the document stands for.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Corrupt`] if it is not what was written.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
-        serde_json::from_str(&self.json).map_err(|e| {
-            let message = "a stored record is damaged; build the index again with `tansuo index --rebuild`";
-            Error::new(ErrorKind::Corrupt, message).because(e)
-        })
-    }
-
-    /// Reads a record and its whole text. A document is one field of text, which is not kept twice.
-    ///
-    /// # Errors
-    /// As [`StoredDocument::read`].
-    pub fn read_record(self) -> Result<(StoredRecord, String)> {
-        let mut record: StoredRecord = self.read()?;
-        if record.change_point.is_none() && record.fields.is_empty() {
-            let name = Some("content".to_owned());
-            record.fields.push(StoredField { label: String::new(), name, text: self.text.clone() });
-        }
-        Ok((record, self.text))
-    }
-
-    /// The whole text of a record.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-}
-
-impl<const PAGES: usize> StoredBeginning<PAGES> {
-    /// The whole document, if this is all of it.
-    pub fn into_whole(self) -> std::result::Result<StoredDocument, Self> {
-        if self.0.text.len() < PAGE_BYTES { Ok(self.0) } else { Err(self) }
-    }
-
-    /// Reads what the document stands for, or a part of that.
-    ///
-    /// # Errors
-    /// As [`StoredDocument::read`].
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
-        self.0.read()
-    }
-
-    /// Reads a record without the one field that a document has, and the first pages of its text.
-    ///
-    /// # Errors
-    /// As [`StoredDocument::read`].
-    pub fn read_record(self) -> Result<(StoredRecord, String)> {
-        Ok((self.0.read()?, self.0.text))
-    }
 }

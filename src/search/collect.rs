@@ -60,7 +60,7 @@ pub(super) struct BestOfSegment {
 enum Key {
     Score,
     Days(Column<i64>),
-    Share(Column<f64>),
+    Share(Column<i64>),
 }
 
 impl Collector for Best {
@@ -74,7 +74,7 @@ impl Collector for Best {
             Sort::Date => Key::Days(fast.i64("date_start")?),
             Sort::ChangePoint => Key::Days(fast.i64("change_point_start")?),
             Sort::Lag => Key::Days(fast.i64("lag_days")?),
-            Sort::Confidence => Key::Share(fast.f64("confidence")?),
+            Sort::Confidence => Key::Share(fast.i64("confidence")?),
         };
         Ok(BestOfSegment {
             sort: self.sort,
@@ -116,7 +116,7 @@ impl SegmentCollector for BestOfSegment {
             // Records with equal texts tie: their scores differ in the last bits, because segments add the
             // same terms up in different orders.
             Key::Score => (f64::from(score) * 1e3).round(),
-            Key::Share(column) => column.first(doc).unwrap_or(f64::NEG_INFINITY),
+            Key::Share(column) => column.first(doc).map_or(f64::NEG_INFINITY, |share| share as f64),
             Key::Days(column) => match (column.first(doc), self.sort) {
                 (None, _) => f64::NEG_INFINITY,
                 (Some(days), Sort::Lag) => -(days.abs() as f64),

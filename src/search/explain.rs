@@ -7,7 +7,7 @@ use super::lower::Lowering;
 use super::{Count, Expr, Filter, Mode, Part, Query};
 use crate::Result;
 use crate::analyze::normalize;
-use crate::index::Index;
+use crate::index::{Documents, Index};
 
 /// How a query was read, and why its hits matched.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -99,6 +99,7 @@ impl Index {
         }
         let (total, best) =
             self.ranked(&searcher, query, query.sort, query.offset.saturating_add(query.limit))?;
+        let documents = Documents::of(&searcher);
         let mut hits = Vec::new();
         for ranked in best.iter().skip(query.offset) {
             let mut reasons: Vec<Reason> = Vec::new();
@@ -108,8 +109,8 @@ impl Index {
                 }
             }
             reasons.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.text.cmp(&b.text)));
-            let (record, _) = self.stored(&searcher, ranked.address)?;
-            hits.push(ExplainedHit { id: ranked.id, title: record.title, score: ranked.score, reasons });
+            let title = documents.title(ranked.address)?;
+            hits.push(ExplainedHit { id: ranked.id, title, score: ranked.score, reasons });
         }
         Ok(Explanation { read: read(query), parts: explained, total, hits })
     }

@@ -3,12 +3,10 @@
 
 use std::collections::HashMap;
 
-use serde::Deserialize;
-use tantivy::DocId;
 use tantivy::collector::DocSetCollector;
 use tantivy::index::SegmentId;
 use tantivy::query::{BooleanQuery, Occur};
-use tantivy::store::StoreReader;
+use tantivy::{DocAddress, DocId};
 
 use super::docs::DocsQuery;
 use super::literal;
@@ -16,7 +14,7 @@ use super::lower::{Clause, Lowering, and};
 use super::query::{Mode, TextField};
 use crate::Result;
 use crate::analyze::{bigrams, is_cjk, normalize};
-use crate::index::{StoredBeginning, StoredDocument, StoredRecord, deadline};
+use crate::index::{Documents, StoredRecord, deadline};
 
 impl Lowering<'_> {
     /// The records in one field of which a text stands.
@@ -52,13 +50,12 @@ impl Lowering<'_> {
         field: TextField,
         needles: &[&str],
     ) -> Result<()> {
-        for segment in self.searcher.segment_readers() {
+        let documents = Documents::of(self.searcher);
+        for (ord, segment) in (0..).zip(self.searcher.segment_readers()) {
             let Some(docs) = docs.get_mut(&segment.segment_id()) else { continue };
-            let store = segment.get_store_reader(8)?;
             let mut kept = Vec::with_capacity(docs.len());
             for &doc in docs.iter() {
-                deadline::check()?;
-                let texts = texts_of(&store, doc, field)?;
+                let texts = texts_of(&documents, DocAddress::new(ord, doc), field)?;
                 let texts: Vec<_> = texts.iter().map(|text| normalize(text).into_text()).collect();
                 if needles.iter().all(|needle| texts.iter().any(|text| text.contains(needle))) {
                     kept.push(doc);
@@ -109,27 +106,19 @@ fn is_settled_by_pairs(field: TextField, text: &str) -> bool {
     field == TextField::Title && text.chars().count() == 2 && text.chars().all(is_cjk)
 }
 
-/// What a title is settled by; the rest of a record takes longer to read.
-#[derive(Deserialize)]
-struct Titled {
-    title: String,
-}
-
 /// The texts of a record's field.
-fn texts_of(store: &StoreReader, doc: DocId, field: TextField) -> Result<Vec<String>> {
-    let stored = || -> Result<StoredBeginning<0>> { Ok(store.get(doc)?) };
-    let record = || -> Result<StoredRecord> { stored()?.read() };
+fn texts_of(documents: &Documents, address: DocAddress, field: TextField) -> Result<Vec<String>> {
+    let record = || -> Result<StoredRecord> { Ok(documents.record(address)?.0) };
     Ok(match field {
-        TextField::Title => vec![stored()?.read::<Titled>()?.title],
+        TextField::Title => vec![documents.title(address)?],
         TextField::Issuer => record()?.issuer.into_iter().collect(),
         TextField::Location => record()?.location.into_iter().collect(),
         TextField::Source => {
             record()?.sources.into_iter().flat_map(|s| s.label.into_iter().chain([s.url])).collect()
         }
         TextField::Content => {
-            let (record, _) = store.get::<StoredDocument>(doc)?.read_record()?;
             let is_other = |name: &str| matches!(name, "title" | "issuer" | "location" | "source" | "date");
-            let content = record.fields.into_iter().filter(|f| !f.name.as_deref().is_some_and(is_other));
+            let content = record()?.fields.into_iter().filter(|f| !f.name.as_deref().is_some_and(is_other));
             content.map(|f| f.text).collect()
         }
     })

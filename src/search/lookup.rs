@@ -1,16 +1,18 @@
 //! Search, export, single records and the overview of an index.
 
 use std::collections::BTreeMap;
+use std::ops::{Bound, RangeInclusive};
 use std::path::PathBuf;
 
-use tantivy::{DocAddress, Searcher, Term};
+use tantivy::query::RangeQuery;
+use tantivy::{Searcher, Term};
 
-use super::collect::{Best, Ranked};
+use super::collect::{Best, Found, Ranked};
 use super::lower::Lowering;
 use super::snippet::{self, Needles};
 use super::{Filter, Highlighted, Hit, Hits, Mode, Query, Sort};
 use crate::analyze::{Class, is_stopword, normalize};
-use crate::index::{DocType, FileStatus, Index, StoredBeginning, StoredDocument, StoredRecord, deadline};
+use crate::index::{Beginning, DocType, Documents, FileStatus, Index, StoredRecord, deadline};
 use crate::{Error, ErrorKind, Result};
 
 /// What an index holds.
@@ -46,13 +48,14 @@ impl Index {
         let searcher = self.searcher()?;
         let (total, best) = self.places(&searcher, query)?;
         let needles = self.needles(query);
+        let documents = Documents::of(&searcher);
         let hits = best
             .iter()
             .enumerate()
             .skip(query.offset)
             .take(query.limit)
             .map(|(place, (ranked, mentions))| {
-                let hit = self.short_hit(&searcher, ranked, place + 1, &needles)?;
+                let hit = short_hit(&documents, ranked, place + 1, &needles)?;
                 Ok(Hit { mentions: *mentions, ..hit })
             })
             .collect::<Result<Vec<Hit>>>()?;
@@ -92,12 +95,13 @@ impl Index {
     pub fn export(&self, query: &Query, take: &mut dyn FnMut(&Hit) -> Result<bool>) -> Result<()> {
         let searcher = self.searcher()?;
         let (_, mut all) = self.ranked(&searcher, query, query.sort, usize::MAX)?;
+        let documents = Documents::of(&searcher);
         if query.sort == Sort::Relevance {
-            self.order_by_place(&searcher, &mut all)?;
+            order_by_place(&documents, &mut all)?;
         }
         let needles = self.needles(query);
         for (place, ranked) in all.iter().enumerate().skip(query.offset).take(query.limit) {
-            if !take(&self.hit(&searcher, ranked, place + 1, &needles)?)? {
+            if !take(&hit(&documents, ranked, place + 1, &needles)?)? {
                 break;
             }
         }
@@ -108,9 +112,10 @@ impl Index {
     pub(super) fn export_plain(&self, query: &Query, take: &mut dyn FnMut(u64, StoredRecord)) -> Result<()> {
         let searcher = self.searcher()?;
         let (_, all) = self.ranked(&searcher, query, query.sort, usize::MAX)?;
+        let documents = Documents::of(&searcher);
         let mut records = Vec::with_capacity(all.len());
         for ranked in all {
-            records.push((ranked.id, self.stored(&searcher, ranked.address)?.0));
+            records.push((ranked.id, documents.record(ranked.address)?.0));
         }
         records.sort_by(|(a_id, a), (b_id, b)| (&a.path, a.lines, a_id).cmp(&(&b.path, b.lines, b_id)));
         records.into_iter().for_each(|(id, record)| take(id, record));
@@ -124,24 +129,19 @@ impl Index {
     pub fn record(&self, id: u64) -> Result<Option<Hit>> {
         let searcher = self.searcher()?;
         let Some(ranked) = self.place(&searcher, id)? else { return Ok(None) };
-        self.hit(&searcher, &ranked, 1, &Needles::default()).map(Some)
+        hit(&Documents::of(&searcher), &ranked, 1, &Needles::default()).map(Some)
     }
 
     /// What is stored of one record, without highlights.
     pub(super) fn stored_record(&self, id: u64) -> Result<Option<StoredRecord>> {
         let searcher = self.searcher()?;
         let Some(ranked) = self.place(&searcher, id)? else { return Ok(None) };
-        Ok(Some(self.stored(&searcher, ranked.address)?.0))
+        Ok(Some(Documents::of(&searcher).record(ranked.address)?.0))
     }
 
     /// Where a record lies.
     pub(super) fn place(&self, searcher: &Searcher, id: u64) -> Result<Option<Ranked>> {
-        let term = tantivy::query::TermQuery::new(
-            Term::from_field_u64(self.fields.id, id),
-            tantivy::schema::IndexRecordOption::Basic,
-        );
-        let found = deadline::search(searcher, &term, &Best { sort: Sort::ChangePoint, keep: 1 })?;
-        Ok(found.best.into_iter().next())
+        Ok(self.with_ids(searcher, id..=id, 1)?.best.into_iter().next())
     }
 
     /// The identities that begin with `prefix`, hexadecimal digits as they are printed; 100 of them at most.
@@ -159,14 +159,16 @@ impl Index {
         };
         let shift = 4 * (16 - digits as u32);
         let (low, high) = (value << shift, (value << shift) | ((1u64 << shift) - 1));
-        let searcher = self.searcher()?;
-        let term = |id| Term::from_field_u64(self.fields.id, id);
-        let range = tantivy::query::RangeQuery::new(
-            std::ops::Bound::Included(term(low)),
-            std::ops::Bound::Included(term(high)),
-        );
-        let found = deadline::search(&searcher, &range, &Best { sort: Sort::ChangePoint, keep: 100 })?;
+        let found = self.with_ids(&self.searcher()?, low..=high, 100)?;
         Ok(found.best.iter().map(|ranked| ranked.id).collect())
+    }
+
+    /// The records with these identities, `keep` of them at most. An index of identities would take
+    /// more room than all facets, and a million of them are looked through in milliseconds.
+    fn with_ids(&self, searcher: &Searcher, ids: RangeInclusive<u64>, keep: usize) -> Result<Found> {
+        let term = |&id| Term::from_field_u64(self.fields.id, id);
+        let range = RangeQuery::new(Bound::Included(term(ids.start())), Bound::Included(term(ids.end())));
+        deadline::search(searcher, &range, &Best { sort: Sort::ChangePoint, keep })
     }
 
     /// What the index holds.
@@ -209,20 +211,6 @@ impl Index {
         Ok((found.total, found.best))
     }
 
-    /// By path, then by line: the order of the tree.
-    fn order_by_place(&self, searcher: &Searcher, all: &mut [Ranked]) -> Result<()> {
-        let mut places = Vec::with_capacity(all.len());
-        for ranked in all.iter() {
-            let (record, _) = self.stored(searcher, ranked.address)?;
-            places.push((record.path, record.lines, *ranked));
-        }
-        places.sort_by(|a, b| (&a.0, a.1, a.2.id).cmp(&(&b.0, b.1, b.2.id)));
-        for (slot, (_, _, ranked)) in all.iter_mut().zip(places) {
-            *slot = ranked;
-        }
-        Ok(())
-    }
-
     /// What to highlight: the words of the parts that are not negated, and literals whole.
     fn needles(&self, query: &Query) -> Needles {
         let mut needles = Vec::new();
@@ -239,54 +227,51 @@ impl Index {
         }
         Needles::new(needles)
     }
+}
 
-    pub(crate) fn stored(&self, searcher: &Searcher, address: DocAddress) -> Result<(StoredRecord, String)> {
-        deadline::check()?;
-        searcher.doc::<StoredDocument>(address)?.read_record()
+/// By path, then by line: the order of the tree.
+fn order_by_place(documents: &Documents, all: &mut [Ranked]) -> Result<()> {
+    let mut places = Vec::with_capacity(all.len());
+    for ranked in all.iter() {
+        let (record, _) = documents.record(ranked.address)?;
+        places.push((record.path, record.lines, *ranked));
     }
-
-    pub(super) fn hit(
-        &self,
-        searcher: &Searcher,
-        ranked: &Ranked,
-        rank: usize,
-        needles: &Needles,
-    ) -> Result<Hit> {
-        let (record, text) = self.stored(searcher, ranked.address)?;
-        let snippet = snippet::of_record(&record, &text, needles);
-        Ok(Hit { text: Some(text), ..a_hit(ranked, rank, record, snippet, needles) })
+    places.sort_by(|a, b| (&a.0, a.1, a.2.id).cmp(&(&b.0, b.1, b.2.id)));
+    for (slot, (_, _, ranked)) in all.iter_mut().zip(places) {
+        *slot = ranked;
     }
+    Ok(())
+}
 
-    /// A hit without its text: of a long one mostly no more than the beginning need be read.
-    pub(super) fn short_hit(
-        &self,
-        searcher: &Searcher,
-        ranked: &Ranked,
-        rank: usize,
-        needles: &Needles,
-    ) -> Result<Hit> {
-        deadline::check()?;
-        let first = match searcher.doc::<StoredBeginning<1>>(ranked.address)?.into_whole() {
-            Ok(whole) => {
-                let (record, text) = whole.read_record()?;
+fn hit(documents: &Documents, ranked: &Ranked, rank: usize, needles: &Needles) -> Result<Hit> {
+    let (record, text) = documents.record(ranked.address)?;
+    let snippet = snippet::of_record(&record, &text, needles);
+    Ok(Hit { text: Some(text), ..a_hit(ranked, rank, record, snippet, needles) })
+}
+
+/// A hit without its text: of a long one mostly no more than the beginning need be read.
+pub(super) fn short_hit(
+    documents: &Documents,
+    ranked: &Ranked,
+    rank: usize,
+    needles: &Needles,
+) -> Result<Hit> {
+    /// Bytes that are read at first, and then, if they do not tell.
+    const BEGINNINGS: [usize; 2] = [4 << 10, 16 << 10];
+    for bytes in BEGINNINGS {
+        let (record, text) = match documents.beginning(ranked.address, bytes)? {
+            Beginning::Whole(record, text) => {
                 let snippet = snippet::of_record(&record, &text, needles);
                 return Ok(a_hit(ranked, rank, record, snippet, needles));
             }
-            Err(first) => first,
+            Beginning::OfDocument(record, text) => (record, text),
+            Beginning::OfRecord => break,
         };
-        let told = |(record, pages): (StoredRecord, String)| {
-            let is_document = record.change_point.is_none();
-            let snippet = is_document.then(|| snippet::of_beginning(&pages, needles))??;
-            Some(a_hit(ranked, rank, record, snippet, needles))
-        };
-        if let Some(hit) = told(first.read_record()?) {
-            return Ok(hit);
+        if let Some(snippet) = snippet::of_beginning(&text, needles) {
+            return Ok(a_hit(ranked, rank, record, snippet, needles));
         }
-        if let Some(hit) = told(searcher.doc::<StoredBeginning<5>>(ranked.address)?.read_record()?) {
-            return Ok(hit);
-        }
-        Ok(Hit { text: None, ..self.hit(searcher, ranked, rank, needles)? })
     }
+    Ok(Hit { text: None, ..hit(documents, ranked, rank, needles)? })
 }
 
 fn a_hit(ranked: &Ranked, rank: usize, record: StoredRecord, snippet: Highlighted, needles: &Needles) -> Hit {

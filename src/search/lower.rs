@@ -16,7 +16,7 @@ use super::literal;
 use super::query::{DateRange, Expr, Filter, Interval, Mode, Part, TextField};
 use crate::Result;
 use crate::analyze::{Analyzer, Class, Expansion, is_cjk, is_stopword, normalize};
-use crate::index::{DocType, Fields, UNKNOWN, days, of_type};
+use crate::index::{DocType, Fields, UNKNOWN, days, millionths, of_type};
 use crate::vocab::Province;
 
 /// What a record scores that holds a word only as a part of other words.
@@ -325,16 +325,7 @@ impl Lowering<'_> {
             Filter::Date(range) => self.overlap(f.date_start, f.date_end, range),
             Filter::Lag(interval) => self.between(interval, |days| Term::from_field_i64(f.lag_days, days)),
             Filter::Confidence(interval) => {
-                // Shares such as 0.6 have no exact binary form; a reader means them as printed.
-                let wide = Interval {
-                    low: interval
-                        .low
-                        .map(|(v, inclusive)| (if inclusive { v - 1e-9 } else { v + 1e-9 }, inclusive)),
-                    high: interval
-                        .high
-                        .map(|(v, inclusive)| (if inclusive { v + 1e-9 } else { v - 1e-9 }, inclusive)),
-                };
-                self.between(&wide, |share| Term::from_field_f64(f.confidence, share))
+                self.between(interval, |share| Term::from_field_i64(f.confidence, millionths(share)))
             }
         }
     }

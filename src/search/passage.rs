@@ -137,3 +137,24 @@ fn retreat(text: &str, from: usize, chars: usize) -> usize {
         Some(n) => text[..from].char_indices().rev().nth(n).map_or(0, |(at, _)| at),
     }
 }
+
+/// A page of a text that is at least this long may not be the last, in bytes.
+const PAGE_BYTES: usize = 2048;
+
+/// The pages of a text, which are looked through one after the other: they end with a line, if one ends soon.
+pub(super) fn pages(text: &str) -> impl Iterator<Item = &str> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let begun = start;
+        start = page_end(text, start);
+        (begun < start).then(|| &text[begun..start])
+    })
+}
+
+fn page_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let Some(rest) = bytes.get(start + PAGE_BYTES..) else { return text.len() };
+    let near = &rest[..rest.len().min(PAGE_BYTES)];
+    let end = start + PAGE_BYTES + memchr::memchr(b'\n', near).unwrap_or(near.len());
+    (end..).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
+}

@@ -5,7 +5,7 @@ use tantivy::collector::DocSetCollector;
 use super::lower::Lowering;
 use super::{Expr, Filter, Query};
 use crate::Result;
-use crate::index::{DocType, Index, StoredDocument, StoredRecord, StoredSection, deadline};
+use crate::index::{DocType, Documents, Index, StoredRecord, StoredSection, deadline};
 
 /// Identifies a section: its file and lines.
 pub(super) type SectionKey = (String, (u32, u32));
@@ -59,10 +59,10 @@ impl Index {
             ranking: super::Ranking::default(),
         };
         let query = lowering.query(&Expr::All, filters, DocType::ChangePoint)?;
+        let documents = Documents::of(&searcher);
         let mut sections = Vec::new();
         for address in deadline::search(&searcher, &query, &DocSetCollector)? {
-            deadline::check()?;
-            sections.push(searcher.doc::<StoredDocument>(address)?.read::<StoredSection>()?);
+            sections.push(documents.get(address)?.read::<StoredSection>()?);
         }
         sections.sort_by(|a, b| order(a).cmp(&order(b)));
         Ok(sections)

@@ -4,12 +4,13 @@ use tantivy::query::{BooleanQuery, Query as TantivyQuery};
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
+use super::lookup::short_hit;
 use super::lower::Lowering;
 use super::snippet::Needles;
 use super::{Filter, Hit, Query};
 use crate::Result;
 use crate::analyze::normalize;
-use crate::index::{DocType, Index, StoredRecord, deadline};
+use crate::index::{DocType, Documents, Index, StoredRecord, deadline};
 
 /// The rarest words of a record that are looked for in others; more bring noise.
 const WORDS: usize = 20;
@@ -50,9 +51,10 @@ impl Index {
         let policies = self.policies_of_all()?;
         let policy = policies.of(id);
         let needles = Needles::new(words.into_iter().map(|(word, _)| word).collect());
+        let documents = Documents::of(&searcher);
         let others = found.best.iter().filter(|ranked| ranked.id != id).enumerate();
         let hits = others.skip(query.offset).take(query.limit).map(|(place, ranked)| {
-            let hit = self.short_hit(&searcher, ranked, place + 1, &needles)?;
+            let hit = short_hit(&documents, ranked, place + 1, &needles)?;
             Ok(Similar { same_policy: policy.is_some() && policies.of(hit.id) == policy, hit })
         });
         hits.collect::<Result<Vec<Similar>>>().map(Some)

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::highlight::Highlighted;
 use super::passage;
 use crate::analyze::{Normalized, normalize};
-use crate::index::{StoredRecord, pages};
+use crate::index::StoredRecord;
 use crate::report::links;
 
 /// What stands for the part of a clause that is not shown.
@@ -126,11 +126,11 @@ pub(super) fn snippet(text: &str, needles: &Needles) -> Highlighted {
     passage_about(text, &best_focus(text, needles).range, needles)
 }
 
-/// The best passage of a document, where its first pages tell it.
-pub(super) fn of_beginning(pages: &str, needles: &Needles) -> Option<Highlighted> {
+/// The best passage of a document, where the beginning of its text tells it.
+pub(super) fn of_beginning(beginning: &str, needles: &Needles) -> Option<Highlighted> {
     /// A passage that ends before these last bytes is the same in the whole text.
     const MARGIN: usize = 512;
-    let body = without_links(pages.trim_start());
+    let body = without_links(beginning.trim_start());
     let focus = best_of_pages(&body, needles, |page| needles.verbatim(page));
     let is_told = focus.is_complete(needles) && focus.range.end + MARGIN <= body.len();
     is_told.then(|| passage_about(&body, &focus.range, needles))
@@ -193,7 +193,7 @@ fn best_focus(text: &str, needles: &Needles) -> Focus {
 fn best_of_pages(text: &str, needles: &Needles, matches: impl Fn(&str) -> Vec<Match>) -> Focus {
     let mut best = Focus::default();
     let mut start = 0;
-    for (number, page) in pages(text).enumerate() {
+    for (number, page) in passage::pages(text).enumerate() {
         best.improve(text, start, &matches(page));
         start += page.len();
         if best.is_complete(needles) || best.needles != 0 && number + 1 >= MAX_PAGES {

@@ -14,7 +14,7 @@ use crate::Result;
 use crate::index::{DocType, Index, deadline};
 
 pub use cross::CrossTable;
-use tally::{Tallies, Tally};
+use tally::{Identity, Tallies, Tally};
 
 /// A facet that can be counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -168,14 +168,14 @@ impl Count {
         }
     }
 
-    /// The fast field that tells one from another; records are told by being documents.
-    fn identity(self) -> Option<&'static str> {
+    /// What tells one from another; records are told by being documents.
+    fn identity(self) -> Option<Identity> {
         match self {
             Count::Records => None,
-            Count::ChangePoints => Some("change_point"),
-            Count::Reports => Some("report"),
+            Count::ChangePoints => Some(Identity::Before("change_point")),
+            Count::Reports => Some(Identity::Before("report")),
             // Which records are one policy is looked up when they are gathered.
-            Count::Policies => Some("id"),
+            Count::Policies => Some(Identity::Field("id")),
         }
     }
 }

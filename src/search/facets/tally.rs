@@ -6,7 +6,7 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::fastfield::FacetReader;
 use tantivy::schema::Facet;
-use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader, TantivyError};
 
 /// How many, as documents or as distinct identities.
 #[derive(Debug, Default)]
@@ -34,12 +34,22 @@ impl Tally {
 /// Tallies documents by the values of facet fields together.
 pub(super) struct Tallies {
     pub fields: Vec<&'static str>,
-    pub identity: Option<&'static str>,
+    pub identity: Option<Identity>,
+}
+
+/// What tells the things that documents belong to from one another.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Identity {
+    /// The number in a fast field.
+    Field(&'static str),
+    /// The document that lies so far before it as a fast field says: 1 is the document itself, 0 none.
+    Before(&'static str),
 }
 
 pub(super) struct SegmentTallies {
+    segment: SegmentOrdinal,
     facets: Vec<FacetReader>,
-    identity: Option<Column<u64>>,
+    identity: Option<(Identity, Column<u64>)>,
     by_ords: HashMap<Vec<u64>, Tally>,
 }
 
@@ -47,10 +57,19 @@ impl Collector for Tallies {
     type Fruit = HashMap<Vec<Facet>, Tally>;
     type Child = SegmentTallies;
 
-    fn for_segment(&self, _: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentTallies> {
+    fn for_segment(
+        &self,
+        segment: SegmentOrdinal,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<SegmentTallies> {
+        let with_column = |identity| {
+            let (Identity::Field(field) | Identity::Before(field)) = identity;
+            Ok::<_, TantivyError>((identity, reader.fast_fields().u64(field)?))
+        };
         Ok(SegmentTallies {
+            segment,
             facets: self.fields.iter().map(|field| reader.facet_reader(field)).collect::<Result<_, _>>()?,
-            identity: self.identity.map(|field| reader.fast_fields().u64(field)).transpose()?,
+            identity: self.identity.map(with_column).transpose()?,
             by_ords: HashMap::new(),
         })
     }
@@ -72,7 +91,16 @@ impl SegmentCollector for SegmentTallies {
     type Fruit = HashMap<Vec<Facet>, Tally>;
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        let identity = self.identity.as_ref().map(|column| column.first(doc));
+        let identity = self.identity.as_ref().map(|(identity, column)| {
+            let number = column.first(doc)?;
+            match identity {
+                Identity::Field(_) => Some(number),
+                Identity::Before(_) => {
+                    let before = u64::from(doc).checked_sub(number.checked_sub(1)?)?;
+                    Some(u64::from(self.segment) << 32 | before)
+                }
+            }
+        });
         let mut keys: Vec<Vec<u64>> = vec![Vec::with_capacity(self.facets.len())];
         for reader in &self.facets {
             let ords: Vec<u64> = reader.facet_ords(doc).collect();

@@ -17,7 +17,7 @@ use tantivy::{DocId, Searcher, SegmentReader};
 
 use crate::Result;
 use crate::analyze::{is_cjk, normalize};
-use crate::index::{Fields, StoredDocument, deadline};
+use crate::index::{Fields, Texts};
 use cover::Cover;
 use vocabulary::Vocabulary;
 
@@ -90,12 +90,10 @@ fn has_latin_pair(text: &str) -> bool {
 /// Those of the documents whose stored text contains `needle`.
 fn holding(segment: &SegmentReader, docs: &[DocId], needle: &str) -> Result<Vec<DocId>> {
     let finder = memchr::memmem::Finder::new(needle);
-    let store = segment.get_store_reader(8)?;
+    let texts = Texts::of(segment)?;
     let mut kept = Vec::new();
     for &doc in docs {
-        deadline::check()?;
-        let stored: StoredDocument = store.get(doc)?;
-        if finder.find(normalize(stored.text()).text().as_bytes()).is_some() {
+        if texts.with(doc, |text| finder.find(normalize(text).text().as_bytes()).is_some())? {
             kept.push(doc);
         }
     }

@@ -1,0 +1,103 @@
+//! What is kept of the documents of a segment, packed, in a file of our own beside it.
+//!
+//! tantivy's own store packs whole documents together, so that the beginning of a law of 100 kB costs
+//! the law, and records are packed without what they have in common. Here the documents of a segment are
+//! one stream of bytes that is cut into blocks of 8 kB wherever that falls; each is packed by itself with
+//! zstd, and all share the stream's beginning as a dictionary, which a reader has without unpacking
+//! anything.
+//!
+//! The file is parts, one after another; the length of each, 8 bytes; and their number, 4 bytes. A part
+//! is the dictionary; the blocks; where each block ends, counted from the first, 4 bytes; where each document
+//! ends in the stream, 4 bytes; and four numbers of 4 bytes: the bytes of the dictionary, the blocks, the
+//! documents, the bytes of the stream. All numbers are little-endian. A merge copies large parts as they
+//! are.
+
+mod reader;
+mod writer;
+
+use std::any::Any;
+use std::path::PathBuf;
+
+use tantivy::index::{SegmentComponent, SegmentReader};
+use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
+use tantivy::schema::document::{ErasedDocument, Value};
+use tantivy::schema::{Field, Schema};
+use tantivy::{DocId, Segment, TantivyDocument, TantivyError};
+
+pub(super) use reader::Store;
+use writer::StoreWriter;
+
+const EXTENSION: &str = "documents";
+
+/// What is unpacked at once, in bytes.
+const BLOCK_BYTES: usize = 8192;
+
+/// The file that holds the documents of a segment.
+pub(super) fn file_of(segment: &SegmentReader) -> PathBuf {
+    PathBuf::from(format!("{}.{EXTENSION}", segment.segment_id().uuid_string()))
+}
+
+fn component() -> SegmentComponent {
+    SegmentComponent::Custom(EXTENSION.to_owned())
+}
+
+/// Keeps the values of some fields of each document, one after another.
+pub(super) struct Plugin {
+    pub fields: Vec<Field>,
+}
+
+struct Writer {
+    fields: Vec<Field>,
+    store: StoreWriter,
+}
+
+impl SegmentPlugin for Plugin {
+    fn extensions(&self) -> &[&str] {
+        &[EXTENSION]
+    }
+
+    fn create_writer(&self, context: &PluginWriterContext) -> tantivy::Result<Box<dyn PluginWriter>> {
+        let file = context.segment.clone().open_write(component())?;
+        Ok(Box::new(Writer { fields: self.fields.clone(), store: StoreWriter::new(file) }))
+    }
+
+    fn merge(&self, context: PluginMergeContext) -> tantivy::Result<()> {
+        let mut store = StoreWriter::new(context.target_segment.clone().open_write(component())?);
+        // OK because documents are never sorted: segments follow each other as they are.
+        for segment in context.readers {
+            store.append(&Store::open(segment)?, segment)?;
+        }
+        Ok(store.finish()?)
+    }
+}
+
+impl PluginWriter for Writer {
+    fn add_document(&mut self, _: DocId, doc: &dyn ErasedDocument, _: &Schema) -> tantivy::Result<()> {
+        let doc = doc.as_any().downcast_ref::<TantivyDocument>();
+        // OK because `DocumentBuilder` makes no other documents.
+        let doc = doc.ok_or_else(|| TantivyError::InternalError("a document of another type".to_owned()))?;
+        let values = self.fields.iter().filter_map(|&field| doc.get_first(field));
+        let values: Vec<&str> = values.filter_map(|value| value.as_str()).collect();
+        Ok(self.store.add(&values)?)
+    }
+
+    fn serialize(
+        self: Box<Self>,
+        _: &Segment,
+        _: Option<&tantivy::indexer::doc_id_mapping::DocIdMapping>,
+    ) -> tantivy::Result<()> {
+        Ok(self.store.finish()?)
+    }
+
+    fn mem_usage(&self) -> usize {
+        self.store.memory_bytes()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+}

@@ -1,0 +1,185 @@
+//! Unpacks documents.
+
+use std::cell::RefCell;
+use std::io;
+use std::ops::Range;
+
+use tantivy::directory::OwnedBytes;
+use tantivy::{DocId, SegmentReader};
+use zstd::zstd_safe::{DCtx, get_error_name};
+
+use super::{BLOCK_BYTES, component};
+
+/// Blocks that stay unpacked: a record, and its change point before it, may each lie across two.
+const RECENT_BLOCKS: usize = 4;
+/// The four numbers at the end of a part.
+const COUNTS_BYTES: usize = 16;
+
+/// The documents of a segment.
+pub(crate) struct Store {
+    parts: Vec<Part>,
+    unpacked: RefCell<Unpacked>,
+}
+
+/// Documents that share a dictionary.
+pub(super) struct Part {
+    bytes: OwnedBytes,
+    documents: Range<DocId>,
+    dictionary_bytes: usize,
+    blocks: usize,
+    stream_bytes: usize,
+    /// Where the tables begin.
+    tables: usize,
+}
+
+/// What was unpacked last.
+#[derive(Default)]
+struct Unpacked {
+    context: Option<DCtx<'static>>,
+    recent: Vec<Block>,
+    /// Which of them is replaced next.
+    oldest: usize,
+}
+
+#[derive(Default)]
+struct Block {
+    part: usize,
+    number: usize,
+    bytes: Vec<u8>,
+}
+
+fn damaged() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "the documents of a segment are damaged")
+}
+
+impl Store {
+    /// Opens the documents of a segment.
+    ///
+    /// # Errors
+    /// If the file is not what [`super::writer`] writes.
+    pub fn open(segment: &SegmentReader) -> tantivy::Result<Store> {
+        let bytes = segment.open_read(component())?.read_bytes()?;
+        Ok(Store { parts: parts_of(&bytes).ok_or_else(damaged)?, unpacked: RefCell::default() })
+    }
+
+    pub(super) fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// Adds the first bytes of a document, `most` at most, to `into`; true if those are all.
+    ///
+    /// # Errors
+    /// If there is no such document, or the file is damaged.
+    pub fn read(&self, doc: DocId, most: usize, into: &mut Vec<u8>) -> io::Result<bool> {
+        let number = self.parts.partition_point(|part| part.documents.end <= doc);
+        let part = self.parts.get(number).ok_or_else(damaged)?;
+        let whole = part.range_of(doc).ok_or_else(damaged)?;
+        let range = whole.start..whole.end.min(whole.start.saturating_add(most));
+        let mut unpacked = self.unpacked.borrow_mut();
+        for block in range.start / BLOCK_BYTES..range.end.div_ceil(BLOCK_BYTES) {
+            let bytes = unpacked.block(number, part, block)?;
+            let begin = block * BLOCK_BYTES;
+            let wanted = range.start.saturating_sub(begin)..(range.end - begin).min(BLOCK_BYTES);
+            into.extend_from_slice(bytes.get(wanted).ok_or_else(damaged)?);
+        }
+        Ok(range == whole)
+    }
+}
+
+/// The parts of a file; `None` if it is not one.
+fn parts_of(bytes: &OwnedBytes) -> Option<Vec<Part>> {
+    let (rest, count) = bytes.as_slice().split_last_chunk::<4>()?;
+    let count = u32::from_le_bytes(*count) as usize;
+    let (_, lengths) = rest.split_at_checked(rest.len().checked_sub(count.checked_mul(8)?)?)?;
+    let (mut begin, mut first) = (0usize, 0);
+    let mut parts = Vec::with_capacity(count);
+    for length in lengths.chunks_exact(8) {
+        let length = u64::from_le_bytes(length.try_into().ok()?);
+        let end = begin.checked_add(usize::try_from(length).ok()?).filter(|&end| end <= rest.len())?;
+        let part = Part::of(bytes.slice(begin..end), first)?;
+        (begin, first) = (end, part.documents.end);
+        parts.push(part);
+    }
+    Some(parts)
+}
+
+impl Part {
+    fn of(bytes: OwnedBytes, first: DocId) -> Option<Part> {
+        let counts = bytes.len().checked_sub(COUNTS_BYTES)?;
+        let count = |number: usize| number_at(&bytes, counts + 4 * number).map(|count| count as usize);
+        let (dictionary_bytes, blocks, documents, stream_bytes) =
+            (count(0)?, count(1)?, count(2)?, count(3)?);
+        let tables = counts.checked_sub(4 * blocks.checked_add(documents)?)?;
+        let is_whole = dictionary_bytes <= tables && blocks == stream_bytes.div_ceil(BLOCK_BYTES);
+        let documents = first..first.checked_add(DocId::try_from(documents).ok()?)?;
+        is_whole.then_some(Part { bytes, documents, dictionary_bytes, blocks, stream_bytes, tables })
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    pub fn documents(&self) -> Range<DocId> {
+        self.documents.clone()
+    }
+
+    pub fn blocks(&self) -> usize {
+        self.blocks
+    }
+
+    /// Where a document stands in the stream.
+    fn range_of(&self, doc: DocId) -> Option<Range<usize>> {
+        let ends = self.tables + 4 * self.blocks;
+        let range = self.between(ends, doc.checked_sub(self.documents.start)? as usize)?;
+        (range.end <= self.stream_bytes).then_some(range)
+    }
+
+    /// The bytes of a packed block.
+    fn packed(&self, block: usize) -> Option<&[u8]> {
+        let range = self.between(self.tables, block).filter(|_| block < self.blocks)?;
+        self.bytes.get(self.dictionary_bytes..self.tables)?.get(range)
+    }
+
+    /// What lies between two ends that follow each other in a table.
+    fn between(&self, table: usize, number: usize) -> Option<Range<usize>> {
+        let end = |number: usize| number_at(&self.bytes, table + 4 * number).map(|end| end as usize);
+        let start = number.checked_sub(1).map_or(Some(0), end)?;
+        end(number).filter(|&end| start <= end).map(|end| start..end)
+    }
+}
+
+fn number_at(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
+}
+
+impl Unpacked {
+    fn block(&mut self, part_number: usize, part: &Part, number: usize) -> io::Result<&[u8]> {
+        let is_it = |block: &Block| (block.part, block.number) == (part_number, number);
+        if let Some(at) = self.recent.iter().position(is_it) {
+            return Ok(&self.recent[at].bytes);
+        }
+        let at = if self.recent.len() < RECENT_BLOCKS {
+            self.recent.push(Block::default());
+            self.recent.len() - 1
+        } else {
+            self.oldest = (self.oldest + 1) % RECENT_BLOCKS;
+            self.oldest
+        };
+        let block = &mut self.recent[at];
+        block.bytes.clear();
+        block.bytes.reserve(BLOCK_BYTES);
+        let packed = part.packed(number).ok_or_else(damaged)?;
+        let dictionary = part.bytes.get(..part.dictionary_bytes).ok_or_else(damaged)?;
+        let context = self.context.get_or_insert_with(DCtx::create);
+        // Until it is whole it is no block: what fails must not be found again.
+        (block.part, block.number) = (usize::MAX, usize::MAX);
+        let written = context.decompress_using_dict(&mut block.bytes, packed, dictionary);
+        let written =
+            written.map_err(|code| io::Error::new(io::ErrorKind::InvalidData, get_error_name(code)))?;
+        if written != BLOCK_BYTES.min(part.stream_bytes - number * BLOCK_BYTES) {
+            return Err(damaged());
+        }
+        (block.part, block.number) = (part_number, number);
+        Ok(&block.bytes)
+    }
+}

@@ -1,0 +1,169 @@
+//! Packs documents.
+
+use std::io::{self, Write};
+
+use tantivy::directory::{TerminatingWrite, WritePtr};
+use tantivy::{DocId, SegmentReader};
+use zstd::zstd_safe::{CCtx, CDict, compress_bound, get_error_name};
+
+use super::{BLOCK_BYTES, Store};
+
+/// A dictionary's bytes, if the part is long enough: of a short one it is so many times less.
+const DICTIONARY_BYTES: usize = 64 * 1024;
+const PART_PER_DICTIONARY: usize = 16;
+/// A part of fewer blocks is packed anew when its segment is merged: it has a dictionary too small.
+const STACKED_BLOCKS: usize = DICTIONARY_BYTES * PART_PER_DICTIONARY / BLOCK_BYTES;
+/// A part of so many bytes is closed, so that its numbers fit into 4 bytes.
+const LONG_PART_BYTES: usize = 1 << 30;
+/// Higher levels pack little better and much more slowly.
+const LEVEL: i32 = 3;
+
+/// Writes the file of a segment.
+pub(super) struct StoreWriter {
+    file: WritePtr,
+    context: CCtx<'static>,
+    packed: Vec<u8>,
+    part: Part,
+    part_lengths: Vec<u64>,
+}
+
+/// The part that is being written.
+#[derive(Default)]
+struct Part {
+    /// What is not yet packed: until there is a dictionary, all of it.
+    rest: Vec<u8>,
+    dictionary: Option<CDict<'static>>,
+    dictionary_bytes: usize,
+    blocks_bytes: usize,
+    stream_bytes: usize,
+    block_ends: Vec<u32>,
+    document_ends: Vec<u32>,
+}
+
+impl StoreWriter {
+    pub fn new(file: WritePtr) -> StoreWriter {
+        StoreWriter {
+            file,
+            context: CCtx::create(),
+            packed: Vec::with_capacity(compress_bound(BLOCK_BYTES)),
+            part: Part::default(),
+            part_lengths: Vec::new(),
+        }
+    }
+
+    /// Adds a document: its values, with a line break between them.
+    pub fn add(&mut self, values: &[&str]) -> io::Result<()> {
+        let before = self.part.rest.len();
+        for (number, value) in values.iter().enumerate() {
+            if number > 0 {
+                self.part.rest.push(b'\n');
+            }
+            self.part.rest.extend_from_slice(value.as_bytes());
+        }
+        self.end_document(before)
+    }
+
+    /// Ends the document whose bytes begin at `before` of what is not yet packed.
+    fn end_document(&mut self, before: usize) -> io::Result<()> {
+        let part = &mut self.part;
+        part.stream_bytes += part.rest.len() - before;
+        part.document_ends.push(number(part.stream_bytes)?);
+        if part.dictionary.is_none() && part.rest.len() >= DICTIONARY_BYTES * PART_PER_DICTIONARY {
+            self.begin_blocks()?;
+        }
+        if self.part.dictionary.is_some() {
+            self.pack(BLOCK_BYTES)?;
+        }
+        if self.part.stream_bytes >= LONG_PART_BYTES { self.end_part() } else { Ok(()) }
+    }
+
+    fn begin_blocks(&mut self) -> io::Result<()> {
+        let part = &mut self.part;
+        let bytes = (part.rest.len() / PART_PER_DICTIONARY).min(DICTIONARY_BYTES);
+        let dictionary = &part.rest[..bytes];
+        self.file.write_all(dictionary)?;
+        part.dictionary_bytes = bytes;
+        part.dictionary = Some(CDict::create(dictionary, LEVEL));
+        Ok(())
+    }
+
+    /// Packs what there is in blocks, but for an end of less than `least` bytes.
+    fn pack(&mut self, least: usize) -> io::Result<()> {
+        let part = &mut self.part;
+        let Some(dictionary) = &part.dictionary else { return Ok(()) };
+        let mut done = 0;
+        for block in part.rest.chunks(BLOCK_BYTES).take_while(|block| block.len() >= least) {
+            self.packed.clear();
+            let written = self.context.compress_using_cdict(&mut self.packed, block, dictionary);
+            written.map_err(|code| io::Error::other(get_error_name(code)))?;
+            self.file.write_all(&self.packed)?;
+            part.blocks_bytes += self.packed.len();
+            part.block_ends.push(number(part.blocks_bytes)?);
+            done += block.len();
+        }
+        part.rest.drain(..done);
+        Ok(())
+    }
+
+    fn end_part(&mut self) -> io::Result<()> {
+        if self.part.document_ends.is_empty() {
+            return Ok(());
+        }
+        if self.part.dictionary.is_none() {
+            self.begin_blocks()?;
+        }
+        self.pack(1)?;
+        let part = std::mem::take(&mut self.part);
+        let mut tables: Vec<u8> =
+            Vec::with_capacity(4 * (part.block_ends.len() + part.document_ends.len() + 4));
+        let counts =
+            [part.dictionary_bytes, part.block_ends.len(), part.document_ends.len(), part.stream_bytes];
+        let counts = counts.into_iter().map(number).collect::<io::Result<Vec<u32>>>()?;
+        for value in part.block_ends.iter().chain(&part.document_ends).chain(&counts) {
+            tables.extend_from_slice(&value.to_le_bytes());
+        }
+        self.file.write_all(&tables)?;
+        self.part_lengths.push((part.dictionary_bytes + part.blocks_bytes + tables.len()) as u64);
+        Ok(())
+    }
+
+    /// Adds the documents of a segment that are not deleted.
+    pub fn append(&mut self, store: &Store, segment: &SegmentReader) -> io::Result<()> {
+        for part in store.parts() {
+            let documents = part.documents();
+            let is_alive = |doc: &DocId| !segment.is_deleted(*doc);
+            if part.blocks() >= STACKED_BLOCKS && documents.clone().all(|doc| is_alive(&doc)) {
+                self.end_part()?;
+                self.file.write_all(part.bytes())?;
+                self.part_lengths.push(part.bytes().len() as u64);
+                continue;
+            }
+            for doc in documents.filter(is_alive) {
+                let before = self.part.rest.len();
+                store.read(doc, usize::MAX, &mut self.part.rest)?;
+                self.end_document(before)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub fn finish(mut self) -> io::Result<()> {
+        self.end_part()?;
+        for length in &self.part_lengths {
+            self.file.write_all(&length.to_le_bytes())?;
+        }
+        self.file.write_all(&number(self.part_lengths.len())?.to_le_bytes())?;
+        self.file.terminate()
+    }
+
+    /// About how much memory it takes.
+    pub fn memory_bytes(&self) -> usize {
+        let part = &self.part;
+        part.rest.capacity() + 4 * (part.block_ends.capacity() + part.document_ends.capacity())
+    }
+}
+
+fn number(value: usize) -> io::Result<u32> {
+    u32::try_from(value)
+        .map_err(|_| io::Error::new(io::ErrorKind::FileTooLarge, "a document of more than 3 GB"))
+}

@@ -22,6 +22,8 @@ use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, Seg
 use tantivy::schema::Field;
 use tantivy::termdict::TermDictionary;
 
+use crate::Result;
+
 const EXTENSION: &str = "suffixes";
 
 /// The file that holds the set of a segment.
@@ -178,33 +180,29 @@ impl Suffixes {
 
     /// Calls `f` with every word that holds `text` anywhere but at its beginning; a word comes once
     /// for each place.
-    pub fn containing(&self, text: &str, mut f: impl FnMut(&[u8])) {
-        self.range(text.as_bytes(), &mut f);
+    pub fn containing(&self, text: &str, mut f: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        self.range(text.as_bytes(), &mut f)?;
         if text.as_bytes().first().is_some_and(u8::is_ascii) {
             self.ascii_words(text.as_bytes(), |word| {
-                if !word.starts_with(text.as_bytes()) {
-                    f(word);
-                }
-            });
+                if word.starts_with(text.as_bytes()) { Ok(()) } else { f(word) }
+            })?;
         }
+        Ok(())
     }
 
-    /// Calls `f` with every longer word that ends with `text`.
-    pub fn ending(&self, text: &str, mut f: impl FnMut(&[u8])) {
+    /// Calls `f` with every longer word that ends with `text`, once.
+    pub fn ending(&self, text: &str, mut f: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
         let mut end = text.as_bytes().to_vec();
         end.push(END);
-        self.range(&end, &mut f);
+        self.range(&end, &mut f)?;
         if text.as_bytes().first().is_some_and(u8::is_ascii) {
-            self.ascii_words(&end, |word| {
-                if word.len() > text.len() {
-                    f(word);
-                }
-            });
+            self.ascii_words(&end, |word| if word.len() > text.len() { f(word) } else { Ok(()) })?;
         }
+        Ok(())
     }
 
     /// Calls `f` with each word of the list that, with the zero byte behind it, holds `text`.
-    fn ascii_words(&self, text: &[u8], mut f: impl FnMut(&[u8])) {
+    fn ascii_words(&self, text: &[u8], mut f: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
         let list = self.ascii.as_slice();
         let finder = memchr::memmem::Finder::new(text);
         let mut at = 0;
@@ -212,12 +210,13 @@ impl Suffixes {
             // OK because a zero byte stands before the first word and behind every word.
             let begin = memchr::memrchr(END, &list[..found]).map_or(0, |end| end + 1);
             let end = memchr::memchr(END, &list[found..]).map_or(list.len(), |end| found + end);
-            f(&list[begin..end]);
+            f(&list[begin..end])?;
             at = end;
         }
+        Ok(())
     }
 
-    fn range(&self, prefix: &[u8], f: &mut impl FnMut(&[u8])) {
+    fn range(&self, prefix: &[u8], f: &mut impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
         use fst::{IntoStreamer, Streamer};
         let mut word = Vec::new();
         let mut keys = self.set.range().ge(prefix).into_stream();
@@ -229,7 +228,8 @@ impl Suffixes {
             word.clear();
             word.extend_from_slice(&key[end + 1..]);
             word.extend_from_slice(&key[..end]);
-            f(&word);
+            f(&word)?;
         }
+        Ok(())
     }
 }

@@ -1,225 +1,228 @@
 //! The ways in which several words can cover a text: as a path from an end of a word, over whole
 //! words, to a beginning of a word.
+//!
+//! Paths are followed from the text's end to its beginning, by documents first, then by positions:
+//! words that begin with a text are a range of the vocabulary, those that end with one are looked
+//! up one by one, so they are asked for only where a document holds the rest.
 
-use tantivy::DocId;
-use tantivy::postings::TermInfo;
+use std::ops::Range;
 
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
+use tantivy::{DocId, DocSet};
+
+use super::bits::Bits;
 use super::vocabulary::Vocabulary;
 use crate::Result;
+use crate::index::deadline;
 
-/// A document and a position in it, in one number that sorts as the two do.
+/// A word of a path: it covers the characters from `from` to `to`, and more where they are an end
+/// of the text.
+struct Word {
+    from: usize,
+    to: usize,
+    term: TermInfo,
+    /// Its positions, once they are looked at.
+    postings: Option<Box<SegmentPostings>>,
+}
+
+/// A document and the number of a word in it, in one number that sorts as the two do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place(u64);
+struct Place(u64);
 
 impl Place {
-    pub fn new(doc: DocId, position: u32) -> Place {
-        Place(u64::from(doc) << 32 | u64::from(position))
+    fn new(doc: DocId, word: usize) -> Place {
+        Place(u64::from(doc) << 32 | word as u64)
     }
 
     fn doc(self) -> DocId {
         (self.0 >> 32) as DocId
     }
 
-    /// The place before it in its document.
-    fn previous(self) -> Option<Place> {
-        (self.0 as u32 > 0).then(|| Place(self.0 - 1))
+    fn word(self) -> usize {
+        self.0 as u32 as usize
     }
 }
 
-/// A step of a path: the words that cover the characters from `from` to `to`.
-struct Step {
-    from: usize,
-    to: usize,
-    terms: Vec<TermInfo>,
-}
-
-/// The paths over a text of `chars` characters. Every step but the first and the last is one word.
-pub(super) struct Cover<'v> {
-    vocabulary: &'v Vocabulary,
-    /// Words that end with the text's first characters.
-    first: Vec<Step>,
-    /// Words that are a middle of the text.
-    middle: Vec<Step>,
-    /// Words that begin with the text's last characters.
-    last: Vec<Step>,
-    chars: usize,
+/// The paths over a text of `chars` characters.
+pub(super) struct Cover<'a> {
+    vocabulary: &'a mut Vocabulary,
+    text: &'a str,
+    /// Whatever continues a path to the text's end comes before it.
+    words: Vec<Word>,
+    /// Which words stand in which documents.
+    places: Vec<Place>,
+    /// Whether the words that end with the text's first character are left for later: there are
+    /// hundreds, and seldom does all behind that character stand together.
+    late: bool,
+    /// The documents in which those are yet to be looked up.
+    unopened: Bits,
+    /// Kept from document to document: up to where paths from the text's beginning come, where words
+    /// begin that cover a character and all behind it, and where a word stands.
+    reached: Bits,
+    begins: Vec<Bits>,
+    positions: Vec<u32>,
 }
 
 /// The longest word, in characters, that is looked for as a whole in the middle of a text. A word
 /// is at most 255 bytes.
 const LONGEST: usize = 255;
 
-impl<'v> Cover<'v> {
-    pub fn new(vocabulary: &'v Vocabulary, text: &str) -> Result<Cover<'v>> {
+/// Documents between two looks at the clock.
+const DOCUMENTS_BETWEEN: usize = 64;
+
+impl<'a> Cover<'a> {
+    /// The paths whose words all stand in a document, wherever, except in those that are `known` to
+    /// match already.
+    pub fn new(vocabulary: &'a mut Vocabulary, text: &'a str, known: &Bits) -> Result<Cover<'a>> {
         let mut bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
         bounds.push(text.len());
         let chars = bounds.len() - 1;
-        let mut cover = Cover { vocabulary, first: Vec::new(), middle: Vec::new(), last: Vec::new(), chars };
-        let mut reached = vec![false; chars + 1];
-        for to in 1..chars {
-            let terms = vocabulary.ending(&text[..bounds[to]])?;
-            reached[to] = !terms.is_empty();
-            cover.push(0, to, terms);
-        }
-        for from in 1..chars {
-            if !reached[from] {
-                continue;
+        let mut cover = Cover {
+            vocabulary,
+            text,
+            words: Vec::new(),
+            places: Vec::new(),
+            late: false,
+            unopened: Bits::default(),
+            reached: Bits::default(),
+            begins: vec![Bits::default(); chars],
+            positions: Vec::new(),
+        };
+        // The documents that hold the words of some path from a character to the end.
+        let mut rest: Vec<Bits> = vec![Bits::default(); chars];
+        let mut whole = Bits::default();
+        for from in (1..chars).rev() {
+            let mut docs = Bits::default();
+            let last = cover.vocabulary.beginning(&text[bounds[from]..])?;
+            cover.late = from == 1 && last.is_empty();
+            for term in last {
+                cover.add((from, chars), term, &mut docs, |doc| !known.has(doc))?;
             }
             for to in from + 1..chars.min(from + LONGEST) {
-                if let Some(term) = vocabulary.exactly(&text[bounds[from]..bounds[to]])? {
-                    reached[to] = true;
-                    cover.push(from, to, vec![term]);
+                if rest[to].is_empty() {
+                    continue;
+                }
+                if let Some(term) = cover.vocabulary.exactly(&text[bounds[from]..bounds[to]])? {
+                    cover.add((from, to), term, &mut docs, |doc| rest[to].has(doc))?;
                 }
             }
-            let terms = vocabulary.beginning(&text[bounds[from]..])?;
-            cover.push(from, chars, terms);
+            if cover.late {
+                whole.unite(&docs);
+                cover.unopened = docs;
+            } else if !docs.is_empty() {
+                for term in cover.vocabulary.ending(&text[..bounds[from]])? {
+                    cover.add((0, from), term, &mut whole, |doc| docs.has(doc))?;
+                }
+                rest[from] = docs;
+            }
         }
-        cover.drop_dead_ends();
+        cover.places.retain(|place| whole.has(place.doc()));
+        cover.places.sort_unstable();
         Ok(cover)
     }
 
-    fn push(&mut self, from: usize, to: usize, terms: Vec<TermInfo>) {
-        if terms.is_empty() {
-            return;
-        }
-        let steps = match (from, to) {
-            (0, _) => &mut self.first,
-            (_, to) if to == self.chars => &mut self.last,
-            _ => &mut self.middle,
-        };
-        steps.push(Step { from, to, terms });
-    }
-
-    /// Steps that no path continues to the text's end are of no use.
-    fn drop_dead_ends(&mut self) {
-        let mut leads_on = vec![false; self.chars + 1];
-        for step in &self.last {
-            leads_on[step.from] = true;
-        }
-        for step in self.middle.iter().rev() {
-            // Steps are in the order of where they begin, so those that continue one come after it.
-            leads_on[step.from] |= leads_on[step.to];
-        }
-        self.first.retain(|step| leads_on[step.to]);
-        self.middle.retain(|step| leads_on[step.to]);
-    }
-
-    /// The documents that hold the words of some path, wherever they stand, without those that are
-    /// `known` to match already.
-    pub fn candidates(&self, max_doc: u32, known: &[DocId]) -> Result<Vec<DocId>> {
-        let mut reached: Vec<Option<Docs>> = (0..=self.chars).map(|_| None).collect();
-        let known = Docs::of(max_doc, known);
-        for step in &self.first {
-            let docs = self.documents(step, max_doc)?;
-            merge(&mut reached[step.to], docs);
-        }
-        for step in self.middle.iter().chain(&self.last) {
-            if reached[step.from].is_none() {
-                continue;
+    /// Adds a word with those of its documents that are wanted, and adds them to `docs` too.
+    fn add(
+        &mut self,
+        (from, to): (usize, usize),
+        term: TermInfo,
+        docs: &mut Bits,
+        wanted: impl Fn(DocId) -> bool,
+    ) -> Result<()> {
+        let word = self.words.len();
+        self.vocabulary.documents(&term, |doc| {
+            if wanted(doc) {
+                docs.insert(doc);
+                self.places.push(Place::new(doc, word));
             }
-            let mut docs = self.documents(step, max_doc)?;
-            if let Some(before) = &reached[step.from] {
-                docs.intersect(before);
+        })?;
+        self.words.push(Word { from, to, term, postings: None });
+        Ok(())
+    }
+
+    /// The documents in which the words of some path follow one another, in ascending order.
+    pub fn settle(mut self) -> Result<Vec<DocId>> {
+        let mut matched = Vec::new();
+        let places = std::mem::take(&mut self.places);
+        for (number, places) in places.chunk_by(|a, b| a.doc() == b.doc()).enumerate() {
+            if number % DOCUMENTS_BETWEEN == 0 {
+                deadline::check()?;
             }
-            merge(&mut reached[step.to], docs);
-        }
-        let mut candidates = reached[self.chars].take().unwrap_or_else(|| Docs::of(max_doc, &[]));
-        candidates.remove(&known);
-        Ok(candidates.to_vec())
-    }
-
-    fn documents(&self, step: &Step, max_doc: u32) -> Result<Docs> {
-        let mut docs = Vec::new();
-        for term in &step.terms {
-            self.vocabulary.documents(term, &mut docs)?;
-        }
-        Ok(Docs::of(max_doc, &docs))
-    }
-
-    /// Those of the candidates in which the words of some path follow one another.
-    pub fn settle(&self, candidates: &[DocId]) -> Result<Vec<DocId>> {
-        if candidates.is_empty() {
-            return Ok(Vec::new());
-        }
-        // Where a word ends up to which the text is covered, for each number of characters, in order.
-        let mut reached: Vec<Vec<Place>> = vec![Vec::new(); self.chars + 1];
-        for step in &self.first {
-            reached[step.to].extend(self.places(step, candidates)?);
-        }
-        let mut matched: Vec<DocId> = Vec::new();
-        for step in self.middle.iter().chain(&self.last) {
-            // The places of each word are in order already, which this sort takes advantage of.
-            reached[step.from].sort();
-            let before = &reached[step.from];
-            let mut docs: Vec<DocId> = before.iter().map(|place| place.doc()).collect();
-            docs.dedup();
-            let places = self.places(step, &docs)?;
-            let follows = |place: &Place| {
-                place.previous().is_some_and(|previous| before.binary_search(&previous).is_ok())
-            };
-            let next: Vec<Place> = places.into_iter().filter(follows).collect();
-            if step.to == self.chars {
-                matched.extend(next.iter().map(|place| place.doc()));
-            } else {
-                reached[step.to].extend(next);
+            if self.follow(places)? {
+                matched.push(places[0].doc());
             }
         }
-        matched.sort_unstable();
-        matched.dedup();
         Ok(matched)
     }
 
-    fn places(&self, step: &Step, docs: &[DocId]) -> Result<Vec<Place>> {
-        let mut places = Vec::new();
-        for term in &step.terms {
-            self.vocabulary.places(term, docs, &mut places)?;
-        }
-        Ok(places)
-    }
-}
-
-fn merge(into: &mut Option<Docs>, docs: Docs) {
-    match into {
-        Some(all) => all.unite(&docs),
-        None => *into = Some(docs),
-    }
-}
-
-/// A set of documents, a bit for each.
-struct Docs {
-    bits: Vec<u64>,
-}
-
-impl Docs {
-    fn of(max_doc: u32, docs: &[DocId]) -> Docs {
-        let mut bits = vec![0; max_doc as usize / 64 + 1];
-        for &doc in docs {
-            bits[doc as usize / 64] |= 1 << (doc % 64);
-        }
-        Docs { bits }
-    }
-
-    fn unite(&mut self, other: &Docs) {
-        self.bits.iter_mut().zip(&other.bits).for_each(|(a, b)| *a |= b);
-    }
-
-    fn intersect(&mut self, other: &Docs) {
-        self.bits.iter_mut().zip(&other.bits).for_each(|(a, b)| *a &= b);
-    }
-
-    fn remove(&mut self, other: &Docs) {
-        self.bits.iter_mut().zip(&other.bits).for_each(|(a, b)| *a &= !b);
-    }
-
-    fn to_vec(&self) -> Vec<DocId> {
-        let mut docs = Vec::new();
-        for (word, &bits) in self.bits.iter().enumerate() {
-            let mut rest = bits;
-            while rest != 0 {
-                docs.push(word as u32 * 64 + rest.trailing_zeros());
-                rest &= rest - 1;
+    /// Whether the words of some path follow one another in a document.
+    fn follow(&mut self, places: &[Place]) -> Result<bool> {
+        self.reached.clear();
+        self.reached.insert(u32::from(self.late));
+        self.reached.insert(0);
+        for place in places.iter().rev() {
+            let word = &self.words[place.word()];
+            if self.reached.has(word.from as u32) {
+                self.reached.insert(word.to as u32);
             }
         }
-        docs
+        self.begins.iter_mut().for_each(Bits::clear);
+        for &place in places {
+            if self.step(place)? {
+                return Ok(true);
+            }
+        }
+        if !self.begins[1].is_empty() {
+            for place in self.openers(places[0].doc())? {
+                if self.step(self.places[place])? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Notes where a word begins that is continued to the text's end, or tells that it is the first
+    /// of a path.
+    fn step(&mut self, place: Place) -> Result<bool> {
+        let word = &mut self.words[place.word()];
+        let (before, behind) = self.begins.split_at_mut(word.to);
+        let rest = behind.first();
+        if !self.reached.has(word.from as u32) || rest.is_some_and(Bits::is_empty) {
+            return Ok(false);
+        }
+        let postings = match &mut word.postings {
+            Some(postings) => postings,
+            none => none.insert(Box::new(self.vocabulary.positions(&word.term)?)),
+        };
+        if postings.doc() < place.doc() {
+            postings.seek(place.doc());
+        }
+        postings.positions(&mut self.positions);
+        let leads_on = |position: &u32| rest.is_none_or(|rest| rest.has(position + 1));
+        if word.from == 0 {
+            return Ok(self.positions.iter().any(leads_on));
+        }
+        // The largest comes first, so that the set grows once.
+        for &position in self.positions.iter().rev().filter(|position| leads_on(position)) {
+            before[word.from].insert(position);
+        }
+        Ok(false)
+    }
+
+    /// The places in a document of words that end with the text's first character, if these were
+    /// left for later.
+    fn openers(&mut self, doc: DocId) -> Result<Range<usize>> {
+        if !self.unopened.is_empty() {
+            let docs = std::mem::take(&mut self.unopened);
+            let first = self.text.chars().next().map_or(0, char::len_utf8);
+            for term in self.vocabulary.ending(&self.text[..first])? {
+                self.add((0, 1), term, &mut Bits::default(), |doc| docs.has(doc))?;
+            }
+            self.places.sort_unstable();
+        }
+        let begin = self.places.partition_point(|place| place.doc() < doc);
+        let end = self.places.partition_point(|place| place.doc() <= doc);
+        Ok(begin..end)
     }
 }

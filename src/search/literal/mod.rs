@@ -7,6 +7,7 @@
 //! settled by the words' positions. Only where positions cannot tell — two words of Latin letters
 //! or digits, which may or may not have a space between them — the stored text decides.
 
+mod bits;
 mod cover;
 mod vocabulary;
 
@@ -18,6 +19,7 @@ use tantivy::{DocId, Searcher, SegmentReader};
 use crate::Result;
 use crate::analyze::{is_cjk, normalize};
 use crate::index::{Fields, Texts};
+use bits::Bits;
 use cover::Cover;
 use vocabulary::Vocabulary;
 
@@ -43,39 +45,33 @@ pub(super) fn find_prefix(
 ) -> Result<HashMap<SegmentId, Vec<DocId>>> {
     let mut found = HashMap::new();
     for segment in searcher.segment_readers() {
-        let mut docs = Vec::new();
+        let mut docs = Bits::default();
         for field in [fields.words, fields.subwords] {
-            let vocabulary = Vocabulary::open(segment, field)?;
+            let mut vocabulary = Vocabulary::open(segment, field)?;
             for term in vocabulary.beginning(prefix)? {
-                vocabulary.documents(&term, &mut docs)?;
+                vocabulary.documents(&term, |doc| docs.insert(doc))?;
             }
         }
-        docs.sort_unstable();
-        docs.dedup();
-        found.insert(segment.segment_id(), docs);
+        found.insert(segment.segment_id(), docs.to_vec());
     }
     Ok(found)
 }
 
 fn find_in(segment: &SegmentReader, fields: &Fields, needle: &str) -> Result<Vec<DocId>> {
-    let vocabulary = Vocabulary::open(segment, fields.words)?;
-    let mut docs = Vec::new();
+    let mut vocabulary = Vocabulary::open(segment, fields.words)?;
+    let mut docs = Bits::default();
     for term in vocabulary.containing(needle)? {
-        vocabulary.documents(&term, &mut docs)?;
+        vocabulary.documents(&term, |doc| docs.insert(doc))?;
     }
-    docs.sort_unstable();
-    docs.dedup();
     let spaceless = needle.replace(' ', "");
     if spaceless.chars().nth(1).is_some() {
-        let cover = Cover::new(&vocabulary, &spaceless)?;
-        let candidates = cover.candidates(segment.max_doc(), &docs)?;
-        let mut more = cover.settle(&candidates)?;
+        let mut more = Cover::new(&mut vocabulary, &spaceless, &docs)?.settle()?;
         if spaceless != needle || has_latin_pair(needle) {
             more = holding(segment, &more, needle)?;
         }
-        docs.extend(more);
-        docs.sort_unstable();
+        more.into_iter().for_each(|doc| docs.insert(doc));
     }
+    let mut docs = docs.to_vec();
     docs.retain(|&doc| !segment.is_deleted(doc));
     Ok(docs)
 }

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
+use tantivy::DocId;
 use tantivy::index::{InvertedIndexReader, SegmentReader};
-use tantivy::postings::{Postings, SegmentPostings, TermInfo};
+use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, TERMINATED};
 
-use super::cover::Place;
 use crate::Result;
 use crate::index::{Suffixes, deadline};
 
@@ -15,40 +14,35 @@ use crate::index::{Suffixes, deadline};
 pub(super) struct Vocabulary {
     index: Arc<InvertedIndexReader>,
     suffixes: Suffixes,
+    /// Where documents are unpacked, kept from term to term.
+    block: Option<BlockSegmentPostings>,
 }
 
 impl Vocabulary {
     pub fn open(segment: &SegmentReader, field: Field) -> Result<Vocabulary> {
-        Ok(Vocabulary { index: segment.inverted_index(field)?, suffixes: Suffixes::open(segment)? })
+        let (index, suffixes) = (segment.inverted_index(field)?, Suffixes::open(segment)?);
+        Ok(Vocabulary { index, suffixes, block: None })
     }
 
-    /// The words that contain `text`.
+    /// The words that contain `text`; one that does so in several places may come several times.
     pub fn containing(&self, text: &str) -> Result<Vec<TermInfo>> {
         let mut terms = self.beginning(text)?;
-        let mut words: Vec<Vec<u8>> = Vec::new();
         self.suffixes.containing(text, |word| {
             if !word.starts_with(text.as_bytes()) {
-                words.push(word.to_vec());
+                terms.extend(self.index.terms().get(word)?);
             }
-        });
-        words.sort_unstable();
-        words.dedup();
-        for word in words {
-            terms.extend(self.index.terms().get(word)?);
-        }
+            Ok(())
+        })?;
         Ok(terms)
     }
 
     /// The words that end with `text`, itself included.
     pub fn ending(&self, text: &str) -> Result<Vec<TermInfo>> {
         let mut terms: Vec<TermInfo> = self.exactly(text)?.into_iter().collect();
-        let mut words: Vec<Vec<u8>> = Vec::new();
-        self.suffixes.ending(text, |word| words.push(word.to_vec()));
-        words.sort_unstable();
-        words.dedup();
-        for word in words {
+        self.suffixes.ending(text, |word| {
             terms.extend(self.index.terms().get(word)?);
-        }
+            Ok(())
+        })?;
         Ok(terms)
     }
 
@@ -70,36 +64,27 @@ impl Vocabulary {
         Ok(self.index.terms().get(text)?)
     }
 
-    /// Adds the documents of a term.
-    pub fn documents(&self, term: &TermInfo, docs: &mut Vec<DocId>) -> Result<()> {
+    /// Calls `f` with every document of a term.
+    pub fn documents(&mut self, term: &TermInfo, mut f: impl FnMut(DocId)) -> Result<()> {
         deadline::check()?;
-        let mut postings = self.index.read_postings_from_terminfo(term, IndexRecordOption::Basic)?;
-        let mut doc = postings.doc();
-        while doc != TERMINATED {
-            docs.push(doc);
-            doc = postings.advance();
+        let block = match &mut self.block {
+            Some(block) => {
+                self.index.reset_block_postings_from_terminfo(term, block)?;
+                block
+            }
+            none => {
+                none.insert(self.index.read_block_postings_from_terminfo(term, IndexRecordOption::Basic)?)
+            }
+        };
+        while !block.docs().is_empty() {
+            block.docs().iter().for_each(|&doc| f(doc));
+            block.advance();
         }
         Ok(())
     }
 
-    /// Adds the places of a term in `wanted`, which is in ascending order.
-    pub fn places(&self, term: &TermInfo, wanted: &[DocId], places: &mut Vec<Place>) -> Result<()> {
-        deadline::check()?;
-        let mut postings: SegmentPostings =
-            self.index.read_postings_from_terminfo(term, IndexRecordOption::WithFreqsAndPositions)?;
-        let mut positions = Vec::new();
-        for &doc in wanted {
-            if postings.doc() < doc {
-                postings.seek(doc);
-            }
-            if postings.doc() == TERMINATED {
-                break;
-            }
-            if postings.doc() == doc {
-                postings.positions(&mut positions);
-                places.extend(positions.iter().map(|&position| Place::new(doc, position)));
-            }
-        }
-        Ok(())
+    /// The documents of a term with its positions.
+    pub fn positions(&self, term: &TermInfo) -> Result<SegmentPostings> {
+        Ok(self.index.read_postings_from_terminfo(term, IndexRecordOption::WithFreqsAndPositions)?)
     }
 }

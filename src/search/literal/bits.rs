@@ -12,11 +12,11 @@ impl Bits {
     }
 
     pub fn insert(&mut self, number: u32) {
-        let word = number as usize / 64;
-        if word >= self.words.len() {
-            self.words.resize(word + 1, 0);
+        let at = number as usize / 64;
+        if self.words.len() <= at {
+            self.words.resize(at + 1, 0);
         }
-        self.words[word] |= 1 << (number % 64);
+        self.words[at] |= 1 << (number % 64);
     }
 
     pub fn is_empty(&self) -> bool {

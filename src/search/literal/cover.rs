@@ -5,8 +5,6 @@
 //! words that begin with a text are a range of the vocabulary, those that end with one are looked
 //! up one by one, so they are asked for only where a document holds the rest.
 
-use std::ops::Range;
-
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::{DocId, DocSet};
 
@@ -25,39 +23,37 @@ struct Word {
     postings: Option<Box<SegmentPostings>>,
 }
 
-/// A document and the number of a word in it, in one number that sorts as the two do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Place(u64);
-
-impl Place {
-    fn new(doc: DocId, word: usize) -> Place {
-        Place(u64::from(doc) << 32 | word as u64)
-    }
-
-    fn doc(self) -> DocId {
-        (self.0 >> 32) as DocId
-    }
-
-    fn word(self) -> usize {
-        self.0 as u32 as usize
-    }
+/// A word in a document.
+#[derive(Clone, Copy)]
+struct Place {
+    word: u32,
+    /// The place in the same document that was noted before it.
+    before: u32,
 }
 
-/// The paths over a text of `chars` characters.
+/// No place.
+const NONE: u32 = u32::MAX;
+
+/// The paths over a text, with what following them takes.
 pub(super) struct Cover<'a> {
     vocabulary: &'a mut Vocabulary,
-    text: &'a str,
+    /// The text's first character.
+    first: &'a str,
     /// Whatever continues a path to the text's end comes before it.
     words: Vec<Word>,
-    /// Which words stand in which documents.
+    /// Which words stand in which documents: a chain for each, and where it ends.
     places: Vec<Place>,
-    /// Whether the words that end with the text's first character are left for later: there are
-    /// hundreds, and seldom does all behind that character stand together.
+    last: Vec<u32>,
+    /// The documents that hold the words of some path, wherever they stand.
+    whole: Bits,
+    /// Whether the words that end with the first character are left for later: there are hundreds,
+    /// and seldom does all behind that character stand together.
     late: bool,
     /// The documents in which those are yet to be looked up.
     unopened: Bits,
-    /// Kept from document to document: up to where paths from the text's beginning come, where words
-    /// begin that cover a character and all behind it, and where a word stands.
+    /// Kept from document to document: its words, up to where paths from the text's beginning come,
+    /// where words begin that cover a character and all behind it, and where a word stands.
+    found: Vec<u32>,
     reached: Bits,
     begins: Vec<Bits>,
     positions: Vec<u32>,
@@ -71,19 +67,22 @@ const LONGEST: usize = 255;
 const DOCUMENTS_BETWEEN: usize = 64;
 
 impl<'a> Cover<'a> {
-    /// The paths whose words all stand in a document, wherever, except in those that are `known` to
-    /// match already.
+    /// The paths over a text of two characters or more whose words all stand in a document, wherever,
+    /// except in those that are `known` to match already.
     pub fn new(vocabulary: &'a mut Vocabulary, text: &'a str, known: &Bits) -> Result<Cover<'a>> {
         let mut bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
         bounds.push(text.len());
-        let chars = bounds.len() - 1;
+        let (chars, max_doc) = (bounds.len() - 1, vocabulary.max_doc as usize);
         let mut cover = Cover {
             vocabulary,
-            text,
+            first: &text[..bounds[1]],
             words: Vec::new(),
             places: Vec::new(),
+            last: vec![NONE; max_doc],
+            whole: Bits::default(),
             late: false,
             unopened: Bits::default(),
+            found: Vec::new(),
             reached: Bits::default(),
             begins: vec![Bits::default(); chars],
             positions: Vec::new(),
@@ -116,8 +115,7 @@ impl<'a> Cover<'a> {
                 rest[from] = docs;
             }
         }
-        cover.places.retain(|place| whole.has(place.doc()));
-        cover.places.sort_unstable();
+        cover.whole = whole;
         Ok(cover)
     }
 
@@ -129,11 +127,12 @@ impl<'a> Cover<'a> {
         docs: &mut Bits,
         wanted: impl Fn(DocId) -> bool,
     ) -> Result<()> {
-        let word = self.words.len();
+        let word = self.words.len() as u32;
         self.vocabulary.documents(&term, |doc| {
             if wanted(doc) {
                 docs.insert(doc);
-                self.places.push(Place::new(doc, word));
+                let before = std::mem::replace(&mut self.last[doc as usize], self.places.len() as u32);
+                self.places.push(Place { word, before });
             }
         })?;
         self.words.push(Word { from, to, term, postings: None });
@@ -142,41 +141,62 @@ impl<'a> Cover<'a> {
 
     /// The documents in which the words of some path follow one another, in ascending order.
     pub fn settle(mut self) -> Result<Vec<DocId>> {
+        let docs = self.whole.to_vec();
         let mut matched = Vec::new();
-        let places = std::mem::take(&mut self.places);
-        for (number, places) in places.chunk_by(|a, b| a.doc() == b.doc()).enumerate() {
+        for (number, doc) in docs.into_iter().enumerate() {
             if number % DOCUMENTS_BETWEEN == 0 {
                 deadline::check()?;
             }
-            if self.follow(places)? {
-                matched.push(places[0].doc());
+            if self.follow(doc)? {
+                matched.push(doc);
             }
         }
         Ok(matched)
     }
 
     /// Whether the words of some path follow one another in a document.
-    fn follow(&mut self, places: &[Place]) -> Result<bool> {
+    fn follow(&mut self, doc: DocId) -> Result<bool> {
+        let last = self.find(doc, NONE);
         self.reached.clear();
         self.reached.insert(u32::from(self.late));
         self.reached.insert(0);
-        for place in places.iter().rev() {
-            let word = &self.words[place.word()];
+        for &word in &self.found {
+            let word = &self.words[word as usize];
             if self.reached.has(word.from as u32) {
                 self.reached.insert(word.to as u32);
             }
         }
         self.begins.iter_mut().for_each(Bits::clear);
-        for &place in places {
-            if self.step(place)? {
-                return Ok(true);
-            }
+        if self.steps(doc)? {
+            return Ok(true);
         }
-        if !self.begins[1].is_empty() {
-            for place in self.openers(places[0].doc())? {
-                if self.step(self.places[place])? {
-                    return Ok(true);
-                }
+        if self.begins[1].is_empty() || !self.look_up_late()? {
+            return Ok(false);
+        }
+        self.find(doc, last);
+        self.steps(doc)
+    }
+
+    /// Finds the words of a document that were noted after a place, the last first, and gives the
+    /// last place.
+    fn find(&mut self, doc: DocId, after: u32) -> u32 {
+        let last = self.last[doc as usize];
+        self.found.clear();
+        let mut at = last;
+        while at != after {
+            let place = self.places[at as usize];
+            self.found.push(place.word);
+            at = place.before;
+        }
+        last
+    }
+
+    /// Takes the steps of the words that were found, in the order in which they were noted, until
+    /// one is the first of a path.
+    fn steps(&mut self, doc: DocId) -> Result<bool> {
+        for at in (0..self.found.len()).rev() {
+            if self.step(self.found[at] as usize, doc)? {
+                return Ok(true);
             }
         }
         Ok(false)
@@ -184,8 +204,8 @@ impl<'a> Cover<'a> {
 
     /// Notes where a word begins that is continued to the text's end, or tells that it is the first
     /// of a path.
-    fn step(&mut self, place: Place) -> Result<bool> {
-        let word = &mut self.words[place.word()];
+    fn step(&mut self, word: usize, doc: DocId) -> Result<bool> {
+        let word = &mut self.words[word];
         let (before, behind) = self.begins.split_at_mut(word.to);
         let rest = behind.first();
         if !self.reached.has(word.from as u32) || rest.is_some_and(Bits::is_empty) {
@@ -195,34 +215,32 @@ impl<'a> Cover<'a> {
             Some(postings) => postings,
             none => none.insert(Box::new(self.vocabulary.positions(&word.term)?)),
         };
-        if postings.doc() < place.doc() {
-            postings.seek(place.doc());
+        if postings.doc() < doc {
+            postings.seek(doc);
         }
         postings.positions(&mut self.positions);
         let leads_on = |position: &u32| rest.is_none_or(|rest| rest.has(position + 1));
         if word.from == 0 {
             return Ok(self.positions.iter().any(leads_on));
         }
+        let begins = &mut before[word.from];
         // The largest comes first, so that the set grows once.
         for &position in self.positions.iter().rev().filter(|position| leads_on(position)) {
-            before[word.from].insert(position);
+            begins.insert(position);
         }
         Ok(false)
     }
 
-    /// The places in a document of words that end with the text's first character, if these were
-    /// left for later.
-    fn openers(&mut self, doc: DocId) -> Result<Range<usize>> {
-        if !self.unopened.is_empty() {
-            let docs = std::mem::take(&mut self.unopened);
-            let first = self.text.chars().next().map_or(0, char::len_utf8);
-            for term in self.vocabulary.ending(&self.text[..first])? {
-                self.add((0, 1), term, &mut Bits::default(), |doc| docs.has(doc))?;
-            }
-            self.places.sort_unstable();
+    /// Looks up the words that end with the text's first character, unless there are none left to
+    /// look up.
+    fn look_up_late(&mut self) -> Result<bool> {
+        let docs = std::mem::take(&mut self.unopened);
+        if docs.is_empty() {
+            return Ok(false);
         }
-        let begin = self.places.partition_point(|place| place.doc() < doc);
-        let end = self.places.partition_point(|place| place.doc() <= doc);
-        Ok(begin..end)
+        for term in self.vocabulary.ending(self.first)? {
+            self.add((0, 1), term, &mut Bits::default(), |doc| docs.has(doc))?;
+        }
+        Ok(true)
     }
 }

@@ -14,6 +14,8 @@ use crate::index::{Suffixes, deadline};
 pub(super) struct Vocabulary {
     index: Arc<InvertedIndexReader>,
     suffixes: Suffixes,
+    /// How many documents there are.
+    pub max_doc: u32,
     /// Where documents are unpacked, kept from term to term.
     block: Option<BlockSegmentPostings>,
 }
@@ -21,7 +23,7 @@ pub(super) struct Vocabulary {
 impl Vocabulary {
     pub fn open(segment: &SegmentReader, field: Field) -> Result<Vocabulary> {
         let (index, suffixes) = (segment.inverted_index(field)?, Suffixes::open(segment)?);
-        Ok(Vocabulary { index, suffixes, block: None })
+        Ok(Vocabulary { index, suffixes, max_doc: segment.max_doc(), block: None })
     }
 
     /// The words that contain `text`; one that does so in several places may come several times.

@@ -216,19 +216,35 @@ impl Suffixes {
         Ok(())
     }
 
+    /// Calls `f` with the word of each key that begins with `prefix`. The set's own stream, which
+    /// follows an automaton too, takes half as long again.
     fn range(&self, prefix: &[u8], f: &mut impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
-        use fst::{IntoStreamer, Streamer};
-        let mut word = Vec::new();
-        let mut keys = self.set.range().ge(prefix).into_stream();
-        while let Some(key) = keys.next() {
-            if !key.starts_with(prefix) {
-                break;
+        let set = self.set.as_fst();
+        let mut node = set.root();
+        for &byte in prefix {
+            let Some(at) = node.find_input(byte) else { return Ok(()) };
+            node = set.node(node.transition_addr(at));
+        }
+        let (mut key, mut word) = (prefix.to_vec(), Vec::new());
+        // The nodes on the way, each with the transition that is next.
+        let mut way = vec![(node, 0)];
+        while let Some((node, next)) = way.last_mut() {
+            if *next == 0 && node.is_final() {
+                let end = memchr::memchr(END, &key).unwrap_or(key.len());
+                word.clear();
+                word.extend_from_slice(key.get(end + 1..).unwrap_or_default());
+                word.extend_from_slice(&key[..end]);
+                f(&word)?;
             }
-            let Some(end) = memchr::memchr(END, key) else { continue };
-            word.clear();
-            word.extend_from_slice(&key[end + 1..]);
-            word.extend_from_slice(&key[..end]);
-            f(&word)?;
+            if *next < node.len() {
+                let transition = node.transition(*next);
+                *next += 1;
+                key.push(transition.inp);
+                way.push((set.node(transition.addr), 0));
+            } else {
+                way.pop();
+                key.pop();
+            }
         }
         Ok(())
     }

@@ -142,11 +142,11 @@ impl<'s> Documents<'s> {
 impl Document {
     /// A document from what was read of it; `None` if that is too little.
     fn of(mut bytes: Vec<u8>, is_whole: bool) -> Result<Option<Document>> {
-        if let Err(error) = simdutf8::compat::from_utf8(&bytes)
-            && !is_whole
-        {
-            // What is not all of it may end within a character.
-            bytes.truncate(error.valid_up_to());
+        if !is_whole {
+            // It may end within a character, whose first byte is one of the last four.
+            let begins = |at: &usize| bytes[*at] & 0xC0 != 0x80;
+            let last = (bytes.len().saturating_sub(4)..bytes.len()).rev().find(begins);
+            bytes.truncate(last.unwrap_or(bytes.len()));
         }
         let bytes = String::from_utf8(bytes).map_err(damaged_record)?;
         Ok(match memchr::memchr(b'\n', bytes.as_bytes()) {

@@ -257,7 +257,7 @@ pub(super) fn short_hit(
     needles: &Needles,
 ) -> Result<Hit> {
     /// Bytes that are read at first, and then, if they do not tell.
-    const BEGINNINGS: [usize; 2] = [4 << 10, 16 << 10];
+    const BEGINNINGS: [usize; 2] = [3 << 10, 15 << 10];
     for bytes in BEGINNINGS {
         let (record, text) = match documents.beginning(ranked.address, bytes)? {
             Beginning::Whole(record, text) => {

@@ -2,14 +2,15 @@
 //!
 //! tantivy's own store packs whole documents together, so that the beginning of a law of 100 kB costs
 //! the law, and records are packed without what they have in common. Here the documents of a segment are
-//! one stream of bytes that is cut into blocks of 8 kB wherever that falls; each is packed by itself with
-//! zstd, and all share the stream's beginning as a dictionary, which a reader has without unpacking
-//! anything.
+//! one stream of bytes that is cut into blocks wherever that falls; each is packed by itself with zstd, and
+//! all share the stream's beginning as a dictionary, which a reader has without unpacking anything. Blocks
+//! of short documents are longer, 16 kB, since those have more in common; of long ones mostly no more than
+//! the beginning is read, so theirs are of 4 kB.
 //!
 //! The file is parts, one after another; the length of each, 8 bytes; and their number, 4 bytes. A part
 //! is the dictionary; the blocks; where each block ends, counted from the first, 4 bytes; where each document
-//! ends in the stream, 4 bytes; and four numbers of 4 bytes: the bytes of the dictionary, the blocks, the
-//! documents, the bytes of the stream. All numbers are little-endian. A merge copies large parts as they
+//! ends in the stream, 4 bytes; and five numbers of 4 bytes: the bytes of the dictionary, of a block and of
+//! the stream, the blocks, and the documents. All numbers are little-endian. A merge copies large parts as they
 //! are.
 
 mod reader;
@@ -28,9 +29,6 @@ pub(super) use reader::Store;
 use writer::StoreWriter;
 
 const EXTENSION: &str = "documents";
-
-/// What is unpacked at once, in bytes.
-const BLOCK_BYTES: usize = 8192;
 
 /// The file that holds the documents of a segment.
 pub(super) fn file_of(segment: &SegmentReader) -> PathBuf {

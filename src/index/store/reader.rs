@@ -8,12 +8,14 @@ use tantivy::directory::OwnedBytes;
 use tantivy::{DocId, SegmentReader};
 use zstd::zstd_safe::{DCtx, get_error_name};
 
-use super::{BLOCK_BYTES, component};
+use super::component;
 
 /// Blocks that stay unpacked: a record, and its change point before it, may each lie across two.
 const RECENT_BLOCKS: usize = 4;
-/// The four numbers at the end of a part.
-const COUNTS_BYTES: usize = 16;
+/// No block is longer; a damaged file must not ask for all memory.
+const MOST_BLOCK_BYTES: usize = 1 << 20;
+/// The five numbers at the end of a part.
+const COUNTS_BYTES: usize = 20;
 
 /// The documents of a segment.
 pub(crate) struct Store {
@@ -26,8 +28,9 @@ pub(super) struct Part {
     bytes: OwnedBytes,
     documents: Range<DocId>,
     dictionary_bytes: usize,
-    blocks: usize,
+    block_bytes: usize,
     stream_bytes: usize,
+    blocks: usize,
     /// Where the tables begin.
     tables: usize,
 }
@@ -76,10 +79,10 @@ impl Store {
         let whole = part.range_of(doc).ok_or_else(damaged)?;
         let range = whole.start..whole.end.min(whole.start.saturating_add(most));
         let mut unpacked = self.unpacked.borrow_mut();
-        for block in range.start / BLOCK_BYTES..range.end.div_ceil(BLOCK_BYTES) {
+        for block in range.start / part.block_bytes..range.end.div_ceil(part.block_bytes) {
             let bytes = unpacked.block(number, part, block)?;
-            let begin = block * BLOCK_BYTES;
-            let wanted = range.start.saturating_sub(begin)..(range.end - begin).min(BLOCK_BYTES);
+            let begin = block * part.block_bytes;
+            let wanted = range.start.saturating_sub(begin)..(range.end - begin).min(part.block_bytes);
             into.extend_from_slice(bytes.get(wanted).ok_or_else(damaged)?);
         }
         Ok(range == whole)
@@ -107,12 +110,21 @@ impl Part {
     fn of(bytes: OwnedBytes, first: DocId) -> Option<Part> {
         let counts = bytes.len().checked_sub(COUNTS_BYTES)?;
         let count = |number: usize| number_at(&bytes, counts + 4 * number).map(|count| count as usize);
-        let (dictionary_bytes, blocks, documents, stream_bytes) =
-            (count(0)?, count(1)?, count(2)?, count(3)?);
+        let (dictionary_bytes, block_bytes, stream_bytes) = (count(0)?, count(1)?, count(2)?);
+        let (blocks, documents) = (count(3)?, count(4)?);
         let tables = counts.checked_sub(4 * blocks.checked_add(documents)?)?;
-        let is_whole = dictionary_bytes <= tables && blocks == stream_bytes.div_ceil(BLOCK_BYTES);
+        let is_block = (1..=MOST_BLOCK_BYTES).contains(&block_bytes);
+        let is_whole = is_block && dictionary_bytes <= tables && blocks == stream_bytes.div_ceil(block_bytes);
         let documents = first..first.checked_add(DocId::try_from(documents).ok()?)?;
-        is_whole.then_some(Part { bytes, documents, dictionary_bytes, blocks, stream_bytes, tables })
+        is_whole.then_some(Part {
+            bytes,
+            documents,
+            dictionary_bytes,
+            block_bytes,
+            stream_bytes,
+            blocks,
+            tables,
+        })
     }
 
     pub fn bytes(&self) -> &[u8] {
@@ -123,8 +135,8 @@ impl Part {
         self.documents.clone()
     }
 
-    pub fn blocks(&self) -> usize {
-        self.blocks
+    pub fn stream_bytes(&self) -> usize {
+        self.stream_bytes
     }
 
     /// Where a document stands in the stream.
@@ -167,7 +179,7 @@ impl Unpacked {
         };
         let block = &mut self.recent[at];
         block.bytes.clear();
-        block.bytes.reserve(BLOCK_BYTES);
+        block.bytes.reserve(part.block_bytes);
         let packed = part.packed(number).ok_or_else(damaged)?;
         let dictionary = part.bytes.get(..part.dictionary_bytes).ok_or_else(damaged)?;
         let context = self.context.get_or_insert_with(DCtx::create);
@@ -176,7 +188,7 @@ impl Unpacked {
         let written = context.decompress_using_dict(&mut block.bytes, packed, dictionary);
         let written =
             written.map_err(|code| io::Error::new(io::ErrorKind::InvalidData, get_error_name(code)))?;
-        if written != BLOCK_BYTES.min(part.stream_bytes - number * BLOCK_BYTES) {
+        if written != part.block_bytes.min(part.stream_bytes - number * part.block_bytes) {
             return Err(damaged());
         }
         (block.part, block.number) = (part_number, number);

@@ -6,13 +6,16 @@ use tantivy::directory::{TerminatingWrite, WritePtr};
 use tantivy::{DocId, SegmentReader};
 use zstd::zstd_safe::{CCtx, CDict, compress_bound, get_error_name};
 
-use super::{BLOCK_BYTES, Store};
+use super::Store;
 
 /// A dictionary's bytes, if the part is long enough: of a short one it is so many times less.
 const DICTIONARY_BYTES: usize = 64 * 1024;
 const PART_PER_DICTIONARY: usize = 16;
-/// A part of fewer blocks is packed anew when its segment is merged: it has a dictionary too small.
-const STACKED_BLOCKS: usize = DICTIONARY_BYTES * PART_PER_DICTIONARY / BLOCK_BYTES;
+/// A shorter part is packed anew when its segment is merged: its dictionary is too small.
+const FULL_PART_BYTES: usize = DICTIONARY_BYTES * PART_PER_DICTIONARY;
+/// What is unpacked at once, in bytes: where documents are short on the average, and where they are long.
+const SHORT_BLOCK_BYTES: usize = 16 * 1024;
+const LONG_BLOCK_BYTES: usize = 4 * 1024;
 /// A part of so many bytes is closed, so that its numbers fit into 4 bytes.
 const LONG_PART_BYTES: usize = 1 << 30;
 /// Higher levels pack little better and much more slowly.
@@ -34,6 +37,7 @@ struct Part {
     rest: Vec<u8>,
     dictionary: Option<CDict<'static>>,
     dictionary_bytes: usize,
+    block_bytes: usize,
     blocks_bytes: usize,
     stream_bytes: usize,
     block_ends: Vec<u32>,
@@ -45,7 +49,7 @@ impl StoreWriter {
         StoreWriter {
             file,
             context: CCtx::create(),
-            packed: Vec::with_capacity(compress_bound(BLOCK_BYTES)),
+            packed: Vec::with_capacity(compress_bound(SHORT_BLOCK_BYTES)),
             part: Part::default(),
             part_lengths: Vec::new(),
         }
@@ -68,11 +72,11 @@ impl StoreWriter {
         let part = &mut self.part;
         part.stream_bytes += part.rest.len() - before;
         part.document_ends.push(number(part.stream_bytes)?);
-        if part.dictionary.is_none() && part.rest.len() >= DICTIONARY_BYTES * PART_PER_DICTIONARY {
+        if part.dictionary.is_none() && part.rest.len() >= FULL_PART_BYTES {
             self.begin_blocks()?;
         }
         if self.part.dictionary.is_some() {
-            self.pack(BLOCK_BYTES)?;
+            self.pack(self.part.block_bytes)?;
         }
         if self.part.stream_bytes >= LONG_PART_BYTES { self.end_part() } else { Ok(()) }
     }
@@ -83,6 +87,8 @@ impl StoreWriter {
         let dictionary = &part.rest[..bytes];
         self.file.write_all(dictionary)?;
         part.dictionary_bytes = bytes;
+        let is_long = part.stream_bytes / part.document_ends.len().max(1) >= LONG_BLOCK_BYTES;
+        part.block_bytes = if is_long { LONG_BLOCK_BYTES } else { SHORT_BLOCK_BYTES };
         part.dictionary = Some(CDict::create(dictionary, LEVEL));
         Ok(())
     }
@@ -92,7 +98,7 @@ impl StoreWriter {
         let part = &mut self.part;
         let Some(dictionary) = &part.dictionary else { return Ok(()) };
         let mut done = 0;
-        for block in part.rest.chunks(BLOCK_BYTES).take_while(|block| block.len() >= least) {
+        for block in part.rest.chunks(part.block_bytes).take_while(|block| block.len() >= least) {
             self.packed.clear();
             let written = self.context.compress_using_cdict(&mut self.packed, block, dictionary);
             written.map_err(|code| io::Error::other(get_error_name(code)))?;
@@ -114,10 +120,9 @@ impl StoreWriter {
         }
         self.pack(1)?;
         let part = std::mem::take(&mut self.part);
-        let mut tables: Vec<u8> =
-            Vec::with_capacity(4 * (part.block_ends.len() + part.document_ends.len() + 4));
-        let counts =
-            [part.dictionary_bytes, part.block_ends.len(), part.document_ends.len(), part.stream_bytes];
+        let (blocks, documents) = (part.block_ends.len(), part.document_ends.len());
+        let counts = [part.dictionary_bytes, part.block_bytes, part.stream_bytes, blocks, documents];
+        let mut tables: Vec<u8> = Vec::with_capacity(4 * (blocks + documents + counts.len()));
         let counts = counts.into_iter().map(number).collect::<io::Result<Vec<u32>>>()?;
         for value in part.block_ends.iter().chain(&part.document_ends).chain(&counts) {
             tables.extend_from_slice(&value.to_le_bytes());
@@ -132,7 +137,7 @@ impl StoreWriter {
         for part in store.parts() {
             let documents = part.documents();
             let is_alive = |doc: &DocId| !segment.is_deleted(*doc);
-            if part.blocks() >= STACKED_BLOCKS && documents.clone().all(|doc| is_alive(&doc)) {
+            if part.stream_bytes() >= FULL_PART_BYTES && documents.clone().all(|doc| is_alive(&doc)) {
                 self.end_part()?;
                 self.file.write_all(part.bytes())?;
                 self.part_lengths.push(part.bytes().len() as u64);

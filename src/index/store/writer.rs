@@ -27,7 +27,7 @@ struct Packing {
 /// room they take.
 const SHORT: Packing = Packing { block_bytes: 16 * 1024, level: 3 };
 /// Long documents, of 4 kB on the average or more: mostly the beginning is read. Level 3 would take a fifth
-/// less room, and twice the time to pack.
+/// less room, and two fifths more time to pack.
 const LONG: Packing = Packing { block_bytes: 4 * 1024, level: -1 };
 
 /// Writes the file of a segment.

@@ -31,7 +31,17 @@ pub(super) fn unreadable(error: TantivyError, dir: &Path) -> Error {
         return Error::from(error).at(dir);
     }
     let message = "the index is damaged or foreign; build it again with `tansuo index --rebuild`";
-    Error::new(ErrorKind::Corrupt, message).at(dir).because(error)
+    Error::new(ErrorKind::Corrupt, message).at(dir).because(cut(error.to_string()))
+}
+
+/// The beginning of a cause: tantivy's can hold a whole file.
+fn cut(mut cause: String) -> String {
+    const MOST_CHARS: usize = 300;
+    if let Some((end, _)) = cause.char_indices().nth(MOST_CHARS) {
+        cause.truncate(end);
+        cause.push('…');
+    }
+    cause
 }
 
 /// The error of a document that is not what was written.

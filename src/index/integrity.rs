@@ -86,9 +86,15 @@ fn check_generation(generation: &Path, dir: &Path) -> Result<FileCheck> {
 }
 
 fn metas(generation: &Path, dir: &Path) -> Result<IndexMeta> {
-    let open = || tantivy::Index::open(SealedDirectory::open(generation)?)?.load_metas();
+    let directory = SealedDirectory::open(generation).map_err(|e| unreadable(e, dir))?;
+    // What another version wrote tantivy may not even be able to read.
+    let manifest = match Manifest::of_commit(&directory) {
+        Err(error) if error.kind() == ErrorKind::Incompatible => return Err(error.at(dir)),
+        manifest => manifest,
+    };
+    let open = || tantivy::Index::open(directory)?.load_metas();
     let metas = open().map_err(|e| unreadable(e, dir))?;
-    Manifest::read(metas.payload.as_deref()).map_err(|e| e.at(dir))?;
+    manifest.map_err(|e| e.at(dir))?;
     Ok(metas)
 }
 

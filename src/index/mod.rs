@@ -140,8 +140,13 @@ impl Index {
 
     fn open_generation(dir: &Path, generation: PathBuf, mut settings: Settings) -> Result<Index> {
         let directory = SealedDirectory::open(&generation).map_err(|e| unreadable(e, dir))?;
+        // What another version wrote tantivy may not even be able to read.
+        let manifest = match Manifest::of_commit(&directory) {
+            Err(error) if error.kind() == ErrorKind::Incompatible => return Err(error.at(dir)),
+            manifest => manifest,
+        };
         let inner = tantivy::Index::open(directory.clone()).map_err(|e| unreadable(e, dir))?;
-        let manifest = Manifest::of_commit(&directory).map_err(|e| e.at(dir))?;
+        let manifest = manifest.map_err(|e| e.at(dir))?;
         let committed = manifest.is_some();
         if let Some(manifest) = &manifest {
             settings.analysis.clone_from(&manifest.analysis);

@@ -259,16 +259,17 @@ pub(super) fn short_hit(
     /// Bytes that are read at first, and then, if they do not tell.
     const BEGINNINGS: [usize; 2] = [3 << 10, 15 << 10];
     for bytes in BEGINNINGS {
-        let (record, text) = match documents.beginning(ranked.address, bytes)? {
+        match documents.beginning(ranked.address, bytes)? {
             Beginning::Whole(record, text) => {
                 let snippet = snippet::of_record(&record, &text, needles);
                 return Ok(a_hit(ranked, rank, record, snippet, needles));
             }
-            Beginning::OfDocument(record, text) => (record, text),
+            Beginning::OfDocument(record, document) => {
+                if let Some(snippet) = snippet::of_beginning(document.text(), needles) {
+                    return Ok(a_hit(ranked, rank, record, snippet, needles));
+                }
+            }
             Beginning::OfRecord => break,
-        };
-        if let Some(snippet) = snippet::of_beginning(&text, needles) {
-            return Ok(a_hit(ranked, rank, record, snippet, needles));
         }
     }
     Ok(Hit { text: None, ..hit(documents, ranked, rank, needles)? })

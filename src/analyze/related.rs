@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::synonyms::{Groups, names};
-use crate::vocab::{Finder, Province, provinces};
+use crate::vocab::{Finder, Province, may_hold, provinces};
 
 /// The built-in groups, as a text like that of the synonyms.
 pub(super) const BUILT_IN: &str = include_str!("../../schema/related.txt");
@@ -52,6 +52,10 @@ impl Related {
     /// assert!(found[1].names.contains(&"action plan".to_owned()));
     /// ```
     pub fn find_all(normal: &str) -> Vec<Related> {
+        let is_one = |name: &str| name.chars().nth(1).is_none() && normal.contains(name);
+        if !Province::may_stand_in(normal) && !may_hold(normal, BUILT_IN) && !names(BUILT_IN).any(is_one) {
+            return Vec::new();
+        }
         let Vocabulary { groups, finder } = &*VOCABULARY;
         let relatives = |(found, range): (Found, Range<usize>)| {
             let names = match found {

@@ -381,6 +381,9 @@ pub(super) fn units(words: &[&str], expansions: &[Expansion]) -> Vec<Range<usize
 /// The provinces that a text names, each once.
 pub(super) fn provinces_named(normal: &str) -> Vec<&'static Province> {
     let mut found: Vec<&Province> = Vec::new();
+    if !Province::may_stand_in(normal) {
+        return found;
+    }
     for (province, _) in Province::find_all(normal) {
         if !found.contains(&province) {
             found.push(province);

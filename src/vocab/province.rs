@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::spelling::{Finder, fold};
+use super::spelling::{Finder, fold, may_hold};
 
 /// A province-level unit of GB/T 2260.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -27,10 +27,10 @@ pub struct Province {
     pub aliases: Vec<&'static str>,
 }
 
-static PROVINCES: LazyLock<Vec<Province>> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../../schema/provinces.json"))
-        .expect("OK because a test reads schema/provinces.json")
-});
+const ENTRIES: &str = include_str!("../../schema/provinces.json");
+
+static PROVINCES: LazyLock<Vec<Province>> =
+    LazyLock::new(|| serde_json::from_str(ENTRIES).expect("OK because a test reads schema/provinces.json"));
 
 static REGIONS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let mut regions: Vec<&str> = Vec::new();
@@ -115,6 +115,11 @@ impl Province {
     /// character are not looked for.
     pub fn find_all(text: &str) -> impl Iterator<Item = (&'static Province, Range<usize>)> + '_ {
         FINDER.find_all(text)
+    }
+
+    /// Whether [`Province::find_all`] may find something: seen without the list being read.
+    pub(crate) fn may_stand_in(text: &str) -> bool {
+        may_hold(text, ENTRIES)
     }
 
     /// Region and short name as a facet: `/西南/贵州`.

@@ -103,6 +103,16 @@ fn place(first: char) -> usize {
     first.to_ascii_lowercase() as usize % 1024
 }
 
+/// Whether `text` may hold one of `names`, a text of names of two characters or more: a pair of its
+/// characters stands there, or it has Latin letters, which are compared in any case. Most queries hold no
+/// name, which is seen so before a [`Finder`] could be made.
+pub(crate) fn may_hold(text: &str, names: &str) -> bool {
+    let ends = text.char_indices().skip(2).map(|(end, _)| end).chain([text.len()]);
+    let mut pairs = text.char_indices().zip(ends).map(|((begin, _), end)| &text[begin..end]);
+    text.bytes().any(|b| b.is_ascii_alphabetic())
+        || pairs.any(|pair| memchr::memmem::find(names.as_bytes(), pair.as_bytes()).is_some())
+}
+
 /// Whether `range` does not cut a Latin word.
 fn is_whole_word(text: &str, range: Range<usize>) -> bool {
     let bytes = text.as_bytes();

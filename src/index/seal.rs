@@ -25,6 +25,10 @@ const MARK: &[u8] = b"\nxxh3:";
 /// The mark, 16 digits and a line break.
 const SEAL_BYTES: usize = MARK.len() + 16 + 1;
 
+/// Bytes that are written at once. Some file systems cache a file in pieces as long as it was written in, and
+/// of long ones a process that maps the file gets hold in fewer and shorter steps: a sixth of a search.
+const WRITE_BYTES: usize = 1024 * 1024;
+
 /// The seal of content with this hash.
 fn seal(hash: u64) -> Vec<u8> {
     [MARK, format!("{hash:016x}\n").as_bytes()].concat()
@@ -147,6 +151,8 @@ impl Directory for SealedDirectory {
                 let _ = note::<()>(&self.failure, Err(copied(io_error)));
             }
         })?;
+        let inner = inner.into_inner().map_err(|e| OpenWriteError::wrap_io_error(e.into(), path.to_path_buf()))?;
+        let inner = WritePtr::with_capacity(WRITE_BYTES, inner);
         let writer = SealingWriter { hash: Xxh3::new(), inner, failure: self.failure() };
         Ok(WritePtr::new(Box::new(writer)))
     }

@@ -2,14 +2,15 @@
 //!
 //! tantivy's own store packs whole documents together, so that the beginning of a law of 100 kB costs
 //! the law, and records are packed without what they have in common. Here the documents of a segment are
-//! one stream of bytes that is cut into blocks wherever that falls; each is packed by itself with zstd, and
-//! all share the stream's beginning as a dictionary, which a reader has without unpacking anything. Blocks
-//! of short documents are longer, 16 kB, since those have more in common; of long ones mostly no more than
-//! the beginning is read, so theirs are of 4 kB.
+//! one stream of bytes in blocks of one length; each is packed by itself with zstd, and all share the stream's
+//! beginning as a dictionary, which a reader has without unpacking anything. Blocks of short documents are
+//! longer, 16 kB, since those have more in common; of long ones mostly no more than the beginning is read,
+//! so theirs are of 4 kB. A document that is longer than a block begins one: its beginning is unpacked at
+//! once. The block before it then holds less than the others, and the stream has a gap behind that.
 //!
 //! The file is parts, one after another; the length of each, 8 bytes; and their number, 4 bytes. A part
 //! is the dictionary; the blocks; where each block ends, counted from the first, 4 bytes; where each document
-//! ends in the stream, 4 bytes; and five numbers of 4 bytes: the bytes of the dictionary, of a block and of
+//! ends in the stream, 4 bytes, gaps counted; and five numbers of 4 bytes: the bytes of the dictionary, of a block and of
 //! the stream, the blocks, and the documents. All numbers are little-endian. A merge copies large parts as they
 //! are.
 

@@ -17,6 +17,11 @@ const MOST_BLOCK_BYTES: usize = 1 << 20;
 /// The five numbers at the end of a part.
 const COUNTS_BYTES: usize = 20;
 
+thread_local! {
+    /// Takes a hundred kilobytes, more than most of what it unpacks.
+    static CONTEXT: RefCell<DCtx<'static>> = RefCell::new(DCtx::create());
+}
+
 /// The documents of a segment.
 pub(crate) struct Store {
     parts: Vec<Part>,
@@ -38,7 +43,6 @@ pub(super) struct Part {
 /// What was unpacked last.
 #[derive(Default)]
 struct Unpacked {
-    context: Option<DCtx<'static>>,
     recent: Vec<Block>,
     /// Which of them is replaced next.
     oldest: usize,
@@ -142,8 +146,11 @@ impl Part {
     /// Where a document stands in the stream.
     fn range_of(&self, doc: DocId) -> Option<Range<usize>> {
         let ends = self.tables + 4 * self.blocks;
-        let range = self.between(ends, doc.checked_sub(self.documents.start)? as usize)?;
-        (range.end <= self.stream_bytes).then_some(range)
+        let Range { mut start, end } = self.between(ends, doc.checked_sub(self.documents.start)? as usize)?;
+        if end - start > self.block_bytes {
+            start = start.next_multiple_of(self.block_bytes);
+        }
+        (end <= self.stream_bytes).then_some(start..end)
     }
 
     /// The bytes of a packed block.
@@ -182,13 +189,13 @@ impl Unpacked {
         block.bytes.reserve(part.block_bytes);
         let packed = part.packed(number).ok_or_else(damaged)?;
         let dictionary = part.bytes.get(..part.dictionary_bytes).ok_or_else(damaged)?;
-        let context = self.context.get_or_insert_with(DCtx::create);
         // Until it is whole it is no block: what fails must not be found again.
         (block.part, block.number) = (usize::MAX, usize::MAX);
-        let written = context.decompress_using_dict(&mut block.bytes, packed, dictionary);
+        let written = CONTEXT
+            .with_borrow_mut(|context| context.decompress_using_dict(&mut block.bytes, packed, dictionary));
         let written =
             written.map_err(|code| io::Error::new(io::ErrorKind::InvalidData, get_error_name(code)))?;
-        if written != part.block_bytes.min(part.stream_bytes - number * part.block_bytes) {
+        if written > part.block_bytes {
             return Err(damaged());
         }
         (block.part, block.number) = (part_number, number);

@@ -42,8 +42,10 @@ pub(super) struct StoreWriter {
 /// The part that is being written.
 #[derive(Default)]
 struct Part {
-    /// What is not yet packed: until there is a dictionary, all of it.
+    /// What is not yet packed: until there is a dictionary, all of it; then the block that is not yet full.
     rest: Vec<u8>,
+    /// The bytes of the documents that have no place in the stream yet.
+    waiting: Vec<usize>,
     dictionary: Option<CDict<'static>>,
     dictionary_bytes: usize,
     block_bytes: usize,
@@ -79,13 +81,12 @@ impl StoreWriter {
     /// Ends the document whose bytes begin at `before` of what is not yet packed.
     fn end_document(&mut self, before: usize) -> io::Result<()> {
         let part = &mut self.part;
-        part.stream_bytes += part.rest.len() - before;
-        part.document_ends.push(number(part.stream_bytes)?);
+        part.waiting.push(part.rest.len() - before);
         if part.dictionary.is_none() && part.rest.len() >= FULL_PART_BYTES {
             self.begin_blocks()?;
         }
         if self.part.dictionary.is_some() {
-            self.pack(self.part.block_bytes)?;
+            self.pack()?;
         }
         if self.part.stream_bytes >= LONG_PART_BYTES { self.end_part() } else { Ok(()) }
     }
@@ -96,39 +97,62 @@ impl StoreWriter {
         let dictionary = &part.rest[..bytes];
         self.file.write_all(dictionary)?;
         part.dictionary_bytes = bytes;
-        let mean_bytes = part.stream_bytes / part.document_ends.len().max(1);
+        let mean_bytes = part.rest.len() / part.waiting.len().max(1);
         let packing = if mean_bytes < LONG.block_bytes { SHORT } else { LONG };
         part.block_bytes = packing.block_bytes;
         part.dictionary = Some(CDict::create(dictionary, packing.level));
         Ok(())
     }
 
-    /// Packs what there is in blocks, but for an end of less than `least` bytes.
-    fn pack(&mut self, least: usize) -> io::Result<()> {
+    /// Gives the documents that wait their places, and packs what fills blocks.
+    fn pack(&mut self) -> io::Result<()> {
+        let (rest, waiting) = (std::mem::take(&mut self.part.rest), std::mem::take(&mut self.part.waiting));
+        let block_bytes = self.part.block_bytes;
+        let mut at = rest.len() - waiting.iter().sum::<usize>();
+        let mut begin = 0;
+        for bytes in waiting {
+            if bytes > block_bytes && begin < at {
+                self.pack_block(&rest[begin..at])?;
+                begin = at;
+                self.part.stream_bytes = self.part.stream_bytes.next_multiple_of(block_bytes);
+            }
+            at += bytes;
+            self.part.stream_bytes += bytes;
+            self.part.document_ends.push(number(self.part.stream_bytes)?);
+            while begin + block_bytes <= at {
+                self.pack_block(&rest[begin..begin + block_bytes])?;
+                begin += block_bytes;
+            }
+        }
+        self.part.rest = rest;
+        self.part.rest.drain(..begin);
+        Ok(())
+    }
+
+    fn pack_block(&mut self, block: &[u8]) -> io::Result<()> {
         let part = &mut self.part;
         let Some(dictionary) = &part.dictionary else { return Ok(()) };
-        let mut done = 0;
-        for block in part.rest.chunks(part.block_bytes).take_while(|block| block.len() >= least) {
-            self.packed.clear();
-            let written = self.context.compress_using_cdict(&mut self.packed, block, dictionary);
-            written.map_err(|code| io::Error::other(get_error_name(code)))?;
-            self.file.write_all(&self.packed)?;
-            part.blocks_bytes += self.packed.len();
-            part.block_ends.push(number(part.blocks_bytes)?);
-            done += block.len();
-        }
-        part.rest.drain(..done);
+        self.packed.clear();
+        let written = self.context.compress_using_cdict(&mut self.packed, block, dictionary);
+        written.map_err(|code| io::Error::other(get_error_name(code)))?;
+        self.file.write_all(&self.packed)?;
+        part.blocks_bytes += self.packed.len();
+        part.block_ends.push(number(part.blocks_bytes)?);
         Ok(())
     }
 
     fn end_part(&mut self) -> io::Result<()> {
-        if self.part.document_ends.is_empty() {
+        if self.part.document_ends.is_empty() && self.part.waiting.is_empty() {
             return Ok(());
         }
         if self.part.dictionary.is_none() {
             self.begin_blocks()?;
+            self.pack()?;
         }
-        self.pack(1)?;
+        let rest = std::mem::take(&mut self.part.rest);
+        if !rest.is_empty() {
+            self.pack_block(&rest)?;
+        }
         let part = std::mem::take(&mut self.part);
         let (blocks, documents) = (part.block_ends.len(), part.document_ends.len());
         let counts = [part.dictionary_bytes, part.block_bytes, part.stream_bytes, blocks, documents];
@@ -174,7 +198,8 @@ impl StoreWriter {
     /// About how much memory it takes.
     pub fn memory_bytes(&self) -> usize {
         let part = &self.part;
-        part.rest.capacity() + 4 * (part.block_ends.capacity() + part.document_ends.capacity())
+        let numbers = part.block_ends.capacity() + part.document_ends.capacity();
+        part.rest.capacity() + 8 * part.waiting.capacity() + 4 * numbers
     }
 }
 

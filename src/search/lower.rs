@@ -14,6 +14,7 @@ use super::docs::DocsQuery;
 use super::length::AmongLongerQuery;
 use super::literal;
 use super::query::{DateRange, Expr, Filter, Interval, Mode, Part, TextField};
+use super::ranked_by::RankedByQuery;
 use crate::Result;
 use crate::analyze::{Analyzer, Class, Expansion, is_cjk, is_stopword, normalize};
 use crate::index::{DocType, Fields, UNKNOWN, days, millionths, of_type};
@@ -125,38 +126,41 @@ impl Lowering<'_> {
         let expansions = self.analyzer.synonyms().expand(&words);
         let units = units(&words, &expansions);
         let whole = Lowering { ranking: Ranking { query_subwords: 0.0, ..*rank }, ..*self };
-        let mut clauses = match units.as_slice() {
+        let (select, mut ranks) = match units.as_slice() {
             [] => return self.literal(normal),
             [unit] if unit.len() == 1 => {
                 let word = words[unit.start];
-                let mut names = vec![
-                    whole.unit(unit.clone(), &words, &expansions)?,
-                    boost(self.literal(word)?, LITERAL_ONLY),
-                ];
-                for synonym in expansions.iter().flat_map(|e| &e.synonyms) {
-                    names.push(boost(self.name(synonym)?, LITERAL_ONLY * rank.synonym));
+                let literal = boost(self.literal(word)?, LITERAL_ONLY);
+                if expansions.is_empty() {
+                    // Whatever holds it as a word holds it literally.
+                    (literal, self.places_of(word))
+                } else {
+                    let mut names = vec![whole.unit(unit.clone(), &words, &expansions)?, literal];
+                    for synonym in expansions.iter().flat_map(|e| &e.synonyms) {
+                        names.push(boost(self.name(synonym)?, LITERAL_ONLY * rank.synonym));
+                    }
+                    (best(names), Vec::new())
                 }
-                vec![(Occur::Must, best(names))]
             }
             [_, _, _, ..] => {
                 let least = self.least(units.len());
                 let units = self.units(&units, &words, &expansions)?;
                 let most = BooleanQuery::union_with_minimum_required_clauses(units, least);
-                vec![(Occur::Must, Box::new(most) as Clause)]
+                (Box::new(most) as Clause, Vec::new())
             }
             _ => {
                 // Of two words, 超低排放 and 改造, a part such as 排放 alone would find half of all records:
                 // parts only rank.
                 let found = condition(or(whole.units(&units, &words, &expansions)?));
-                vec![(Occur::Must, found), (Occur::Should, or(self.units(&units, &words, &expansions)?))]
+                (found, self.units(&units, &words, &expansions)?)
             }
         };
-        clauses.extend(self.title(normal)?.into_iter().map(|(_, _, clause)| (Occur::Should, clause)));
+        ranks.extend(self.title(normal)?);
         if rank.province > 0.0 {
             let provinces = self.provinces(normal).into_iter();
-            clauses.extend(provinces.map(|(_, clause)| (Occur::Should, boost(clause, rank.province))));
+            ranks.extend(provinces.map(|(_, clause)| boost(clause, rank.province)));
         }
-        Ok(Box::new(BooleanQuery::new(clauses)))
+        Ok(Box::new(RankedByQuery::new(select, ranks)))
     }
 
     /// How many of a part's units must be found.
@@ -196,7 +200,10 @@ impl Lowering<'_> {
                 reasons.push((word.to_owned(), place, boost(self.scored(field, word), own * weight)));
             }
         }
-        reasons.extend(self.title(&normal)?);
+        let title = self.title(&normal)?;
+        if !title.is_empty() {
+            reasons.push((normal.clone(), "title", or(title)));
+        }
         let provinces = self.provinces(&normal).into_iter();
         reasons.extend(
             provinces.map(|(p, clause)| (p.name.to_owned(), "province", boost(clause, rank.province))),
@@ -286,13 +293,18 @@ impl Lowering<'_> {
 
     /// A word wherever it stands, weighted by where.
     pub fn word(&self, word: &str) -> Clause {
+        or(self.places_of(word))
+    }
+
+    /// The places in which a word may stand, each with its weight.
+    fn places_of(&self, word: &str) -> Vec<Clause> {
         let (f, rank) = (self.fields, &self.ranking);
         let weighted = [(f.words, rank.words), (f.subwords, rank.subwords)];
-        or(weighted
+        weighted
             .into_iter()
             .filter(|(_, weight)| *weight > 0.0)
             .map(|(field, weight)| boost(self.scored(field, word), weight))
-            .collect())
+            .collect()
     }
 
     fn scored(&self, field: Field, word: &str) -> Clause {

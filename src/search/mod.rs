@@ -16,6 +16,7 @@ mod lower;
 mod passage;
 mod policy;
 mod query;
+mod ranked_by;
 mod ranking;
 mod sections;
 mod similar;

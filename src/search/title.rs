@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use tantivy::Term;
 
-use super::lower::{Clause, Lowering, Reason, best, boost, or};
+use super::lower::{Clause, Lowering, best, boost, or};
 use crate::Result;
 use crate::analyze::{Related, is_cjk};
 
@@ -13,14 +13,9 @@ use crate::analyze::{Related, is_cjk};
 const TRANSLATED: f32 = 0.8;
 
 impl Lowering<'_> {
-    /// What matches of a part in titles; nothing of it must.
-    pub fn title(&self, normal: &str) -> Result<Option<Reason>> {
-        let pairs = self.title_pairs(normal)?;
-        Ok(pairs.map(|pairs| (normal.to_owned(), "title", boost(pairs, self.ranking.title_bigrams))))
-    }
-
-    /// The pairs of characters; a name's relatives stand in for its own pairs.
-    fn title_pairs(&self, normal: &str) -> Result<Option<Clause>> {
+    /// What matches of a part in titles, of which nothing must: pairs of characters, and in place of a
+    /// name's own pairs those of its relatives.
+    pub fn title(&self, normal: &str) -> Result<Vec<Clause>> {
         let mut pairs = Pairs::default();
         self.analyzer.title_terms(normal, |term| pairs.add(term));
         let mut clauses: Vec<Clause> = Vec::new();
@@ -46,7 +41,7 @@ impl Lowering<'_> {
             }
         }
         clauses.extend(pairs.left().map(|term| self.title_term(term)));
-        Ok(if clauses.is_empty() { None } else { Some(or(clauses)) })
+        Ok(clauses.into_iter().map(|clause| boost(clause, self.ranking.title_bigrams)).collect())
     }
 
     fn terms_of<'t>(&self, name: &'t str) -> Vec<&'t str> {

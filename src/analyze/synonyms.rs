@@ -31,6 +31,7 @@ pub struct Expansion {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Groups {
     text: Cow<'static, str>,
+    /// No name is longer.
     longest_bytes: usize,
 }
 
@@ -38,7 +39,8 @@ const BETWEEN_NAMES: &str = ", ";
 
 impl Default for Synonyms {
     fn default() -> Synonyms {
-        Synonyms { built_in: Groups::of(BUILT_IN), user: Groups::default() }
+        const GROUPS: Groups = Groups::of(BUILT_IN);
+        Synonyms { built_in: GROUPS, user: Groups::default() }
     }
 }
 
@@ -100,8 +102,15 @@ impl Synonyms {
 
 impl Groups {
     /// Groups from a text that is as it must be, but for lines that begin with `#`.
-    pub(super) fn of(text: &'static str) -> Groups {
-        let longest_bytes = names(text).map(str::len).max().unwrap_or_default();
+    pub(super) const fn of(text: &'static str) -> Groups {
+        // What stands between commas and line breaks: spaces and comments make it no shorter.
+        let bytes = text.as_bytes();
+        let (mut at, mut length, mut longest_bytes) = (0, 0, 0);
+        while at < bytes.len() {
+            length = if matches!(bytes[at], b',' | b'\n') { 0 } else { length + 1 };
+            longest_bytes = if length > longest_bytes { length } else { longest_bytes };
+            at += 1;
+        }
         Groups { text: Cow::Borrowed(text), longest_bytes }
     }
 

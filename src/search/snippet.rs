@@ -206,7 +206,11 @@ fn best_of_pages(text: &str, needles: &Needles, matches: impl Fn(&str) -> Vec<Ma
 impl Focus {
     /// Takes the best window of a page that begins at `start`, if it is better.
     fn improve(&mut self, text: &str, start: usize, matches: &[Match]) {
+        let all = matches.iter().fold(0, |all, found| all | found.needles);
         for (i, first) in matches.iter().enumerate() {
+            if self.needles.count_ones() >= all.count_ones() {
+                break;
+            }
             let limit = passage::advance(text, start + first.range.start, passage::CHARS * 3 / 4) - start;
             let (mut found, mut last) = (first.needles, first.range.end);
             for next in matches[i + 1..].iter().take_while(|m| m.range.end <= limit) {

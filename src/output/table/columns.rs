@@ -67,7 +67,7 @@ impl Columns {
                 _ => (0, gap),
             };
             if !cell.is_empty() {
-                line.push_str(&" ".repeat(pending + before));
+                line.extend(std::iter::repeat_n(' ', pending + before));
                 line.push_str(&format!("{style}{cell}{style:#}"));
                 pending = after + 2;
             } else {

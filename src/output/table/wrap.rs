@@ -15,9 +15,9 @@ pub struct Span {
 /// `spans` in lines of at most `columns`, a Chinese character taking two. No line begins with a
 /// mark that closes a clause, and words of Latin letters are broken only where they must be.
 pub fn wrap(spans: &[Span], columns: Option<usize>) -> Vec<String> {
+    let Some(columns) = columns.map(|columns| columns.max(10)) else { return vec![joined(spans)] };
     let chars: Vec<(char, Style)> =
         spans.iter().flat_map(|span| span.text.chars().map(|c| (c, span.style))).collect();
-    let Some(columns) = columns.map(|columns| columns.max(10)) else { return vec![styled(&chars)] };
     let mut lines = Vec::new();
     let mut start = 0;
     while start < chars.len() {
@@ -62,6 +62,17 @@ fn closes(c: char) -> bool {
 
 fn opens(c: char) -> bool {
     "（《“‘【「『([".contains(c)
+}
+
+fn joined(spans: &[Span]) -> String {
+    let mut line = String::new();
+    for run in spans.chunk_by(|a, b| a.style == b.style) {
+        let style = run[0].style;
+        line.push_str(&format!("{style}"));
+        run.iter().for_each(|span| line.push_str(&span.text));
+        line.push_str(&format!("{style:#}"));
+    }
+    line
 }
 
 fn styled(chars: &[(char, Style)]) -> String {

@@ -151,7 +151,8 @@ impl Directory for SealedDirectory {
                 let _ = note::<()>(&self.failure, Err(copied(io_error)));
             }
         })?;
-        let inner = inner.into_inner().map_err(|e| OpenWriteError::wrap_io_error(e.into(), path.to_path_buf()))?;
+        let inner =
+            inner.into_inner().map_err(|e| OpenWriteError::wrap_io_error(e.into(), path.to_path_buf()))?;
         let inner = WritePtr::with_capacity(WRITE_BYTES, inner);
         let writer = SealingWriter { hash: Xxh3::new(), inner, failure: self.failure() };
         Ok(WritePtr::new(Box::new(writer)))

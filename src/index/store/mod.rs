@@ -5,8 +5,9 @@
 //! one stream of bytes in blocks of one length; each is packed by itself with zstd, and all share the stream's
 //! beginning as a dictionary, which a reader has without unpacking anything. Blocks of short documents are
 //! longer, 16 kB, since those have more in common; of long ones mostly no more than the beginning is read,
-//! so theirs are of 4 kB. A document that is longer than a block begins one: its beginning is unpacked at
-//! once. The block before it then holds less than the others, and the stream has a gap behind that.
+//! so theirs are of 4 kB. A document that is longer than a block begins one, in its middle: the first half
+//! of that block is not there, and its beginning is unpacked in half the time. The block before it too may
+//! hold less than others. The stream has a gap there, which takes no room.
 //!
 //! The file is parts, one after another; the length of each, 8 bytes; and their number, 4 bytes. A part
 //! is the dictionary; the blocks; where each block ends, counted from the first, 4 bytes; where each document
@@ -34,6 +35,11 @@ const EXTENSION: &str = "documents";
 /// The file that holds the documents of a segment.
 pub(super) fn file_of(segment: &SegmentReader) -> PathBuf {
     PathBuf::from(format!("{}.{EXTENSION}", segment.segment_id().uuid_string()))
+}
+
+/// Where a document that is longer than a block begins if the one before it ends at `end`.
+fn long_start(end: usize, block_bytes: usize) -> usize {
+    end.next_multiple_of(block_bytes) + block_bytes / 2
 }
 
 fn component() -> SegmentComponent {

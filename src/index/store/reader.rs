@@ -8,7 +8,7 @@ use tantivy::directory::OwnedBytes;
 use tantivy::{DocId, SegmentReader};
 use zstd::zstd_safe::{DCtx, get_error_name};
 
-use super::component;
+use super::{component, long_start};
 
 /// Blocks that stay unpacked: a record, and its change point before it, may each lie across two.
 const RECENT_BLOCKS: usize = 4;
@@ -80,13 +80,17 @@ impl Store {
     pub fn read(&self, doc: DocId, most: usize, into: &mut Vec<u8>) -> io::Result<bool> {
         let number = self.parts.partition_point(|part| part.documents.end <= doc);
         let part = self.parts.get(number).ok_or_else(damaged)?;
-        let whole = part.range_of(doc).ok_or_else(damaged)?;
+        let (whole, is_long) = part.range_of(doc).ok_or_else(damaged)?;
         let range = whole.start..whole.end.min(whole.start.saturating_add(most));
         let mut unpacked = self.unpacked.borrow_mut();
         for block in range.start / part.block_bytes..range.end.div_ceil(part.block_bytes) {
             let bytes = unpacked.block(number, part, block)?;
-            let begin = block * part.block_bytes;
-            let wanted = range.start.saturating_sub(begin)..(range.end - begin).min(part.block_bytes);
+            let mut begin = block * part.block_bytes;
+            let end = range.end.min(begin + part.block_bytes);
+            if is_long {
+                begin = begin.max(whole.start);
+            }
+            let wanted = range.start.saturating_sub(begin)..end - begin;
             into.extend_from_slice(bytes.get(wanted).ok_or_else(damaged)?);
         }
         Ok(range == whole)
@@ -143,14 +147,15 @@ impl Part {
         self.stream_bytes
     }
 
-    /// Where a document stands in the stream.
-    fn range_of(&self, doc: DocId) -> Option<Range<usize>> {
+    /// Where a document stands in the stream, and whether it begins blocks of its own.
+    fn range_of(&self, doc: DocId) -> Option<(Range<usize>, bool)> {
         let ends = self.tables + 4 * self.blocks;
         let Range { mut start, end } = self.between(ends, doc.checked_sub(self.documents.start)? as usize)?;
-        if end - start > self.block_bytes {
-            start = start.next_multiple_of(self.block_bytes);
+        let is_long = end - start > self.block_bytes;
+        if is_long {
+            start = long_start(start, self.block_bytes);
         }
-        (end <= self.stream_bytes).then_some(start..end)
+        (start <= end && end <= self.stream_bytes).then_some((start..end, is_long))
     }
 
     /// The bytes of a packed block.

@@ -6,7 +6,7 @@ use tantivy::directory::{TerminatingWrite, WritePtr};
 use tantivy::{DocId, SegmentReader};
 use zstd::zstd_safe::{CCtx, CDict, compress_bound, get_error_name};
 
-use super::Store;
+use super::{Store, long_start};
 
 /// A dictionary's bytes, if the part is long enough: of a short one it is so many times less.
 const DICTIONARY_BYTES: usize = 64 * 1024;
@@ -111,10 +111,13 @@ impl StoreWriter {
         let mut at = rest.len() - waiting.iter().sum::<usize>();
         let mut begin = 0;
         for bytes in waiting {
-            if bytes > block_bytes && begin < at {
-                self.pack_block(&rest[begin..at])?;
-                begin = at;
-                self.part.stream_bytes = self.part.stream_bytes.next_multiple_of(block_bytes);
+            if bytes > block_bytes {
+                if begin < at {
+                    self.pack_block(&rest[begin..at])?;
+                }
+                begin = at + block_bytes / 2;
+                self.pack_block(&rest[at..begin])?;
+                self.part.stream_bytes = long_start(self.part.stream_bytes, block_bytes);
             }
             at += bytes;
             self.part.stream_bytes += bytes;

@@ -256,8 +256,8 @@ pub(super) fn short_hit(
     rank: usize,
     needles: &Needles,
 ) -> Result<Hit> {
-    /// Bytes that are read at first, and then, if they do not tell: of a law one block, two, and four.
-    const BEGINNINGS: [usize; 3] = [2 << 10, 6 << 10, 14 << 10];
+    /// Bytes that are read at first, and then, if they do not tell: of a law one block, two, and three.
+    const BEGINNINGS: [usize; 3] = [2 << 10, 10 << 10, 18 << 10];
     for bytes in BEGINNINGS {
         match documents.beginning(ranked.address, bytes)? {
             Beginning::Whole(record, text) => {

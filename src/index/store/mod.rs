@@ -4,10 +4,10 @@
 //! the law, and records are packed without what they have in common. Here the documents of a segment are
 //! one stream of bytes in blocks of one length; each is packed by itself with zstd, and all share the stream's
 //! beginning as a dictionary, which a reader has without unpacking anything. Blocks of short documents are
-//! longer, 16 kB, since those have more in common; of long ones mostly no more than the beginning is read,
-//! so theirs are of 4 kB. A document that is longer than a block begins one, in its middle: the first half
-//! of that block is not there, and its beginning is unpacked in half the time. The block before it too may
-//! hold less than others. The stream has a gap there, which takes no room.
+//! longer, 16 kB, since those have more in common; of long ones mostly no more than the beginning is read, so
+//! theirs are of 8 kB. A document that is longer than half a block begins the last quarter of one: what comes
+//! before it in that block is not there, and its beginning is unpacked in a quarter of the time. The block
+//! before that too may hold less than others. The stream has a gap there, which takes no room.
 //!
 //! The file is parts, one after another; the length of each, 8 bytes; and their number, 4 bytes. A part
 //! is the dictionary; the blocks; where each block ends, counted from the first, 4 bytes; where each document
@@ -37,9 +37,17 @@ pub(super) fn file_of(segment: &SegmentReader) -> PathBuf {
     PathBuf::from(format!("{}.{EXTENSION}", segment.segment_id().uuid_string()))
 }
 
-/// Where a document that is longer than a block begins if the one before it ends at `end`.
+/// The share of a block in which a long document begins.
+const BEGINNING: usize = 4;
+
+/// Whether a document of so many bytes begins a block of its own; a gap before it only makes it longer.
+fn is_long(bytes: usize, block_bytes: usize) -> bool {
+    bytes > block_bytes / 2
+}
+
+/// Where a long document begins if the one before it ends at `end`.
 fn long_start(end: usize, block_bytes: usize) -> usize {
-    end.next_multiple_of(block_bytes) + block_bytes / 2
+    end.next_multiple_of(block_bytes) + block_bytes - block_bytes / BEGINNING
 }
 
 fn component() -> SegmentComponent {

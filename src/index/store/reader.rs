@@ -8,7 +8,7 @@ use tantivy::directory::OwnedBytes;
 use tantivy::{DocId, SegmentReader};
 use zstd::zstd_safe::{DCtx, get_error_name};
 
-use super::{component, long_start};
+use super::{component, is_long, long_start};
 
 /// Blocks that stay unpacked: a record, and its change point before it, may each lie across two.
 const RECENT_BLOCKS: usize = 4;
@@ -151,7 +151,7 @@ impl Part {
     fn range_of(&self, doc: DocId) -> Option<(Range<usize>, bool)> {
         let ends = self.tables + 4 * self.blocks;
         let Range { mut start, end } = self.between(ends, doc.checked_sub(self.documents.start)? as usize)?;
-        let is_long = end - start > self.block_bytes;
+        let is_long = is_long(end - start, self.block_bytes);
         if is_long {
             start = long_start(start, self.block_bytes);
         }

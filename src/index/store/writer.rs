@@ -6,7 +6,7 @@ use tantivy::directory::{TerminatingWrite, WritePtr};
 use tantivy::{DocId, SegmentReader};
 use zstd::zstd_safe::{CCtx, CDict, compress_bound, get_error_name};
 
-use super::{Store, long_start};
+use super::{BEGINNING, Store, is_long, long_start};
 
 /// A dictionary's bytes, if the part is long enough: of a short one it is so many times less.
 const DICTIONARY_BYTES: usize = 64 * 1024;
@@ -26,9 +26,10 @@ struct Packing {
 /// Short documents, of which there are many: all of one is read, and the more of them lie together, the less
 /// room they take.
 const SHORT: Packing = Packing { block_bytes: 16 * 1024, level: 3 };
-/// Long documents, of 4 kB on the average or more: mostly the beginning is read. Level 3 would take a fifth
+/// Long documents, of so many bytes on the average: mostly the beginning is read. Level 3 would take a fifth
 /// less room, and two fifths more time to pack.
-const LONG: Packing = Packing { block_bytes: 4 * 1024, level: -1 };
+const LONG_BYTES: usize = 4 * 1024;
+const LONG: Packing = Packing { block_bytes: 8 * 1024, level: -1 };
 
 /// Writes the file of a segment.
 pub(super) struct StoreWriter {
@@ -98,7 +99,7 @@ impl StoreWriter {
         self.file.write_all(dictionary)?;
         part.dictionary_bytes = bytes;
         let mean_bytes = part.rest.len() / part.waiting.len().max(1);
-        let packing = if mean_bytes < LONG.block_bytes { SHORT } else { LONG };
+        let packing = if mean_bytes < LONG_BYTES { SHORT } else { LONG };
         part.block_bytes = packing.block_bytes;
         part.dictionary = Some(CDict::create(dictionary, packing.level));
         Ok(())
@@ -111,11 +112,11 @@ impl StoreWriter {
         let mut at = rest.len() - waiting.iter().sum::<usize>();
         let mut begin = 0;
         for bytes in waiting {
-            if bytes > block_bytes {
+            if is_long(bytes, block_bytes) {
                 if begin < at {
                     self.pack_block(&rest[begin..at])?;
                 }
-                begin = at + block_bytes / 2;
+                begin = at + block_bytes / BEGINNING;
                 self.pack_block(&rest[at..begin])?;
                 self.part.stream_bytes = long_start(self.part.stream_bytes, block_bytes);
             }

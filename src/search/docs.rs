@@ -56,7 +56,14 @@ impl DocSet for Docs {
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        self.at += self.docs[self.at..].partition_point(|&doc| doc < target);
+        // Mostly the target is near: what lies before it is found in steps that double.
+        let rest = &self.docs[self.at..];
+        let mut reach = 1;
+        while rest.get(reach).is_some_and(|&doc| doc < target) {
+            reach *= 2;
+        }
+        let near = reach / 2..rest.len().min(reach + 1);
+        self.at += near.start + rest[near].partition_point(|&doc| doc < target);
         self.doc()
     }
 

@@ -54,8 +54,8 @@ struct RankedByWeight {
 impl Weight for RankedByWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let select = self.select.scorer(reader, boost)?;
-        let ranks = self.ranks.iter().map(|rank| rank.scorer(reader, boost)).collect::<Result<_, _>>()?;
-        Ok(Box::new(RankedBy { select, ranks }))
+        let ranks = self.ranks.iter().map(|rank| Ok(Rank::new(rank.scorer(reader, boost)?)));
+        Ok(Box::new(RankedBy { select, ranks: ranks.collect::<tantivy::Result<_>>()? }))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -79,7 +79,19 @@ impl Weight for RankedByWeight {
 
 struct RankedBy {
     select: Box<dyn Scorer>,
-    ranks: Vec<Box<dyn Scorer>>,
+    ranks: Vec<Rank>,
+}
+
+/// What ranks, and the document that it has come to: mostly that lies ahead, and it need not be asked.
+struct Rank {
+    scorer: Box<dyn Scorer>,
+    doc: DocId,
+}
+
+impl Rank {
+    fn new(scorer: Box<dyn Scorer>) -> Rank {
+        Rank { doc: scorer.doc(), scorer }
+    }
 }
 
 impl DocSet for RankedBy {
@@ -117,11 +129,11 @@ impl Scorer for RankedBy {
         let doc = self.select.doc();
         let mut score = self.select.score();
         for rank in &mut self.ranks {
-            if rank.doc() < doc {
-                rank.seek(doc);
+            if rank.doc < doc {
+                rank.doc = rank.scorer.seek(doc);
             }
-            if rank.doc() == doc {
-                score += rank.score();
+            if rank.doc == doc {
+                score += rank.scorer.score();
             }
         }
         score

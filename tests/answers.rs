@@ -4,6 +4,7 @@ mod support;
 
 use proptest::prelude::*;
 use tansuo::search::{Count, CoverageBy, CoverageState, FacetName, FacetRequest, Filter, Highlighted, Query};
+use tansuo::{Index, Settings};
 
 const GUIZHOU: &str = "# 贵州省工业部门 碳排放变点\n\n## 转折点: 2020-11-20 (Event) - 置信度: 0.64\n\n\
     1. **事件名称**：贵州省碳达峰实施方案\n   - **发生时间**：2022年11月4日\n   - **影响**：推动工业绿色低碳转型，减少煤炭消费。\n\n\
@@ -47,6 +48,28 @@ fn an_explanation_has_the_words_and_the_reasons() {
     assert!(hit.reasons.iter().any(|reason| reason.text == "碳达峰" && reason.place == "text"), "{hit:?}");
     assert!(hit.reasons.windows(2).all(|pair| pair[0].weight >= pair[1].weight));
     assert!(hit.reasons.iter().map(|reason| reason.weight).sum::<f32>() >= hit.score * 0.99, "{hit:?}");
+}
+
+/// Each clause that only ranks is asked about the selected records alone, in their order.
+#[test]
+fn the_reasons_for_a_word_add_up_to_the_score_of_every_hit() {
+    let dir = tempfile::tempdir().unwrap();
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let mut index = Index::create(dir.path().join("index"), Settings::default()).unwrap();
+    index.update(&[corpus]).unwrap();
+    let mut hits = 0;
+    for word in ["改造", "实施", "绿色", "项目", "煤炭", "工业", "规划", "的"] {
+        for query in [query(word).limit(1000), query(&format!("{word} kind:event")).limit(1000)] {
+            let told = index.explain(&query).unwrap();
+            assert!(told.parts[0].synonyms.is_empty(), "{word} has synonyms, of which only the best counts");
+            for hit in &told.hits {
+                let sum: f32 = hit.reasons.iter().map(|reason| reason.weight).sum();
+                assert!((sum - hit.score).abs() < 0.01, "{word}: {sum} for {hit:?}");
+            }
+            hits += told.hits.len();
+        }
+    }
+    assert!(hits > 50, "{hits} hits");
 }
 
 #[test]

@@ -18,7 +18,7 @@ use tansuo::{Index, Settings};
 use tantivy::schema::{IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{LowerCaser, TextAnalyzer, Token, TokenStream, Tokenizer};
 
-const RUNS: usize = 3;
+const RUNS: usize = 7;
 
 fn main() {
     let Some(texts) = laws::laws() else { return };

@@ -26,9 +26,10 @@ struct Packing {
 /// Short documents, of which there are many: all of one is read, and the more of them lie together, the less
 /// room they take.
 const SHORT: Packing = Packing { block_bytes: 16 * 1024, level: 3 };
-/// Long documents, of so many bytes on the average: mostly the beginning is read. Level 3 would take a fifth
-/// less room, and two fifths more time to pack.
+/// Documents are long that have so many bytes on the average.
 const LONG_BYTES: usize = 4 * 1024;
+/// Long documents: mostly the beginning is read. Level 3 would take a fifth less room, and two fifths more time
+/// to pack.
 const LONG: Packing = Packing { block_bytes: 8 * 1024, level: -1 };
 
 /// Writes the file of a segment.

@@ -1,13 +1,14 @@
 //! Reads what the index keeps of its documents.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use tantivy::index::SegmentReader;
 use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal};
 
 use super::packed::PackedRecord;
-use super::store::{self, Store};
+use super::store::{self, Store, UnpackedBlocks};
 use super::stored::{StoredField, StoredRecord, StoredSection};
 use super::{deadline, failure::damaged_record};
 use crate::{Error, Result};
@@ -16,11 +17,11 @@ use crate::{Error, Result};
 pub(crate) struct Documents<'s> {
     segments: &'s [SegmentReader],
     stores: Vec<OnceCell<Store>>,
+    unpacked: Arc<UnpackedBlocks>,
 }
 
 /// A document as it is kept: what it stands for, as a line of JSON, and the text of a record.
 pub(crate) struct Document {
-    /// Valid UTF-8.
     bytes: Vec<u8>,
     json_bytes: usize,
     is_whole: bool,
@@ -31,7 +32,7 @@ pub(crate) enum Beginning {
     /// All of it: the record and its text.
     Whole(StoredRecord, String),
     /// Of a document all but its one field, which is its text, and the beginning of that.
-    OfDocument(StoredRecord, Document),
+    OfDocument(StoredRecord, String),
     /// Too little: what a record under a change point holds is told by places in its text.
     OfRecord,
 }
@@ -40,9 +41,15 @@ pub(crate) enum Beginning {
 const BEGINNING_BYTES: usize = 1024;
 
 impl<'s> Documents<'s> {
+    /// To read many once.
     pub fn of(searcher: &'s Searcher) -> Documents<'s> {
+        Documents::sharing(searcher, UnpackedBlocks::few())
+    }
+
+    /// To read those that may be read again before long.
+    pub fn sharing(searcher: &'s Searcher, unpacked: Arc<UnpackedBlocks>) -> Documents<'s> {
         let segments = searcher.segment_readers();
-        Documents { segments, stores: segments.iter().map(|_| OnceCell::new()).collect() }
+        Documents { segments, stores: segments.iter().map(|_| OnceCell::new()).collect(), unpacked }
     }
 
     /// One document, whole.
@@ -76,9 +83,10 @@ impl<'s> Documents<'s> {
         if packed.section().is_some() {
             return Ok(Beginning::OfRecord);
         }
-        let record = packed.unpack(None, document.text());
+        let text = document.text()?;
+        let record = packed.unpack(None, text);
         let record = record.ok_or_else(|| damaged_record("its text is another"))?;
-        Ok(Beginning::OfDocument(record, document))
+        Ok(Beginning::OfDocument(record, text.to_owned()))
     }
 
     fn record_of(&self, address: DocAddress, document: Document) -> Result<(StoredRecord, String)> {
@@ -91,9 +99,9 @@ impl<'s> Documents<'s> {
                 Some(self.get(DocAddress { doc_id, ..address })?.read::<StoredSection>()?)
             }
         };
-        let record = packed.unpack(section, document.text());
+        let text = document.text()?.to_owned();
+        let record = packed.unpack(section, &text);
         let mut record = record.ok_or_else(|| damaged_record("its text is another"))?;
-        let text = document.text().to_owned();
         if record.change_point.is_none() && record.fields.is_empty() {
             let name = Some("content".to_owned());
             record.fields.push(StoredField { label: String::new(), name, text: text.clone() });
@@ -107,11 +115,11 @@ impl<'s> Documents<'s> {
     /// As [`Documents::get`].
     pub fn title(&self, address: DocAddress) -> Result<String> {
         let document = self.first_bytes(address, BEGINNING_BYTES)?;
-        if let Some(title) = document.read::<PackedRecord>()?.title(document.text()) {
+        if let Some(title) = document.read::<PackedRecord>()?.title(document.text()?) {
             return Ok(title);
         }
         let document = self.get(address)?;
-        let title = document.read::<PackedRecord>()?.title(document.text());
+        let title = document.read::<PackedRecord>()?.title(document.text()?);
         title.ok_or_else(|| damaged_record("its text is another"))
     }
 
@@ -135,7 +143,8 @@ impl<'s> Documents<'s> {
             return Ok(store);
         }
         let segment = &self.segments[segment as usize];
-        let store = Store::open(segment).map_err(|e| Error::from(e).at(store::file_of(segment)))?;
+        let store = Store::open(segment, Arc::clone(&self.unpacked));
+        let store = store.map_err(|e| Error::from(e).at(store::file_of(segment)))?;
         Ok(cell.get_or_init(|| store))
     }
 }
@@ -149,7 +158,6 @@ impl Document {
             let last = (bytes.len().saturating_sub(4)..bytes.len()).rev().find(begins);
             bytes.truncate(last.unwrap_or(bytes.len()));
         }
-        utf8(&bytes)?;
         Ok(match memchr::memchr(b'\n', &bytes) {
             Some(json_bytes) => Some(Document { json_bytes, bytes, is_whole }),
             None => is_whole.then_some(Document { json_bytes: bytes.len(), bytes, is_whole }),
@@ -165,14 +173,14 @@ impl Document {
     }
 
     /// The text of a record, as far as it was read.
-    pub fn text(&self) -> &str {
-        // OK because it is valid; to look again takes a tenth of what a string's own look takes.
-        self.bytes.get(self.json_bytes + 1..).and_then(|text| utf8(text).ok()).unwrap_or_default()
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Corrupt`] if it is none.
+    pub fn text(&self) -> Result<&str> {
+        let text = self.bytes.get(self.json_bytes + 1..).unwrap_or_default();
+        // Ten times as fast as a string's own look.
+        simdutf8::basic::from_utf8(text).map_err(damaged_record)
     }
-}
-
-fn utf8(bytes: &[u8]) -> Result<&str> {
-    simdutf8::basic::from_utf8(bytes).map_err(damaged_record)
 }
 
 /// The text of one record after the other of a segment.
@@ -180,7 +188,7 @@ pub(crate) struct Texts(Store);
 
 impl Texts {
     pub fn of(segment: &SegmentReader) -> Result<Texts> {
-        Ok(Texts(Store::open(segment)?))
+        Ok(Texts(Store::open(segment, UnpackedBlocks::few())?))
     }
 
     /// Hands the text of a record to `f`.
@@ -192,6 +200,6 @@ impl Texts {
         let mut bytes = Vec::new();
         let is_whole = self.0.read(doc, usize::MAX, &mut bytes)?;
         let document = Document::of(bytes, is_whole)?.ok_or_else(|| damaged_record("it has no text"))?;
-        Ok(f(document.text()))
+        Ok(f(document.text()?))
     }
 }

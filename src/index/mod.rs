@@ -55,6 +55,7 @@ use seal::SealedDirectory;
 pub use settings::Settings;
 pub use state::FileStatus;
 pub(crate) use state::of_type;
+use store::UnpackedBlocks;
 pub use stored::{
     StoredChangePoint, StoredDate, StoredField, StoredFile, StoredRecord, StoredSection, StoredSource,
 };
@@ -91,6 +92,7 @@ pub struct Index {
     reader: IndexReader,
     analyzer: Analyzer,
     pub(crate) policies: HeldPolicies,
+    unpacked: Arc<UnpackedBlocks>,
 }
 
 impl std::fmt::Debug for Index {
@@ -217,6 +219,7 @@ impl Index {
             reader,
             analyzer,
             policies: HeldPolicies::default(),
+            unpacked: UnpackedBlocks::many(),
         };
         index.hold_files().map_err(|e| e.at(dir))?;
         Ok(index)
@@ -369,6 +372,17 @@ impl Index {
 
     pub(crate) fn searcher(&self) -> Result<Searcher> {
         Ok(self.reader.searcher())
+    }
+
+    /// The documents of hits, of which the next search may have some too.
+    pub(crate) fn documents<'s>(&self, searcher: &'s Searcher) -> Documents<'s> {
+        Documents::sharing(searcher, Arc::clone(&self.unpacked))
+    }
+
+    /// Keeps unpacked blocks where `other` keeps its own: most commits have most segments in common.
+    #[cfg(feature = "serve")]
+    pub(crate) fn share_unpacked(&mut self, other: &Index) {
+        self.unpacked = Arc::clone(&other.unpacked);
     }
 
     /// Whether the manifest in memory is that of the last commit.

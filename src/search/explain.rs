@@ -7,7 +7,7 @@ use super::lower::Lowering;
 use super::{Count, Expr, Filter, Mode, Part, Query};
 use crate::Result;
 use crate::analyze::normalize;
-use crate::index::{Documents, Index};
+use crate::index::Index;
 
 /// How a query was read, and why its hits matched.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -99,7 +99,7 @@ impl Index {
         }
         let (total, best) =
             self.ranked(&searcher, query, query.sort, query.offset.saturating_add(query.limit))?;
-        let documents = Documents::of(&searcher);
+        let documents = self.documents(&searcher);
         let mut hits = Vec::new();
         for ranked in best.iter().skip(query.offset) {
             let mut reasons: Vec<Reason> = Vec::new();

@@ -48,7 +48,7 @@ impl Index {
         let searcher = self.searcher()?;
         let (total, best) = self.places(&searcher, query)?;
         let needles = self.needles(query);
-        let documents = Documents::of(&searcher);
+        let documents = self.documents(&searcher);
         let hits = best
             .iter()
             .enumerate()
@@ -129,14 +129,14 @@ impl Index {
     pub fn record(&self, id: u64) -> Result<Option<Hit>> {
         let searcher = self.searcher()?;
         let Some(ranked) = self.place(&searcher, id)? else { return Ok(None) };
-        hit(&Documents::of(&searcher), &ranked, 1, &Needles::default()).map(Some)
+        hit(&self.documents(&searcher), &ranked, 1, &Needles::default()).map(Some)
     }
 
     /// What is stored of one record, without highlights.
     pub(super) fn stored_record(&self, id: u64) -> Result<Option<StoredRecord>> {
         let searcher = self.searcher()?;
         let Some(ranked) = self.place(&searcher, id)? else { return Ok(None) };
-        Ok(Some(Documents::of(&searcher).record(ranked.address)?.0))
+        Ok(Some(self.documents(&searcher).record(ranked.address)?.0))
     }
 
     /// Where a record lies.
@@ -264,8 +264,8 @@ pub(super) fn short_hit(
                 let snippet = snippet::of_record(&record, &text, needles);
                 return Ok(a_hit(ranked, rank, record, snippet, needles));
             }
-            Beginning::OfDocument(record, document) => {
-                if let Some(snippet) = snippet::of_beginning(document.text(), needles) {
+            Beginning::OfDocument(record, beginning) => {
+                if let Some(snippet) = snippet::of_beginning(&beginning, needles) {
                     return Ok(a_hit(ranked, rank, record, snippet, needles));
                 }
             }

@@ -10,7 +10,7 @@ use super::snippet::Needles;
 use super::{Filter, Hit, Query};
 use crate::Result;
 use crate::analyze::normalize;
-use crate::index::{DocType, Documents, Index, StoredRecord, deadline};
+use crate::index::{DocType, Index, StoredRecord, deadline};
 
 /// The rarest words of a record that are looked for in others; more bring noise.
 const WORDS: usize = 20;
@@ -51,7 +51,7 @@ impl Index {
         let policies = self.policies_of_all()?;
         let policy = policies.of(id);
         let needles = Needles::new(words.into_iter().map(|(word, _)| word).collect());
-        let documents = Documents::of(&searcher);
+        let documents = self.documents(&searcher);
         let others = found.best.iter().filter(|ranked| ranked.id != id).enumerate();
         let hits = others.skip(query.offset).take(query.limit).map(|(place, ranked)| {
             let hit = short_hit(&documents, ranked, place + 1, &needles)?;

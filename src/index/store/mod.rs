@@ -16,6 +16,7 @@
 //! are.
 
 mod reader;
+mod unpacked;
 mod writer;
 
 use std::any::Any;
@@ -28,6 +29,7 @@ use tantivy::schema::{Field, Schema};
 use tantivy::{DocId, Segment, TantivyDocument, TantivyError};
 
 pub(super) use reader::Store;
+pub(super) use unpacked::UnpackedBlocks;
 use writer::StoreWriter;
 
 const EXTENSION: &str = "documents";
@@ -78,7 +80,7 @@ impl SegmentPlugin for Plugin {
         let mut store = StoreWriter::new(context.target_segment.clone().open_write(component())?);
         // OK because documents are never sorted: segments follow each other as they are.
         for segment in context.readers {
-            store.append(&Store::open(segment)?, segment)?;
+            store.append(&Store::open(segment, UnpackedBlocks::few())?, segment)?;
         }
         Ok(store.finish()?)
     }

@@ -3,15 +3,16 @@
 use std::cell::RefCell;
 use std::io;
 use std::ops::Range;
+use std::sync::Arc;
 
 use tantivy::directory::OwnedBytes;
+use tantivy::index::SegmentId;
 use tantivy::{DocId, SegmentReader};
 use zstd::zstd_safe::{DCtx, get_error_name};
 
+use super::unpacked::UnpackedBlocks;
 use super::{component, is_long, long_start};
 
-/// Blocks that stay unpacked: a record, and its change point before it, may each lie across two.
-const RECENT_BLOCKS: usize = 4;
 /// No block is longer; a damaged file must not ask for all memory.
 const MOST_BLOCK_BYTES: usize = 1 << 20;
 /// The five numbers at the end of a part.
@@ -24,8 +25,9 @@ thread_local! {
 
 /// The documents of a segment.
 pub(crate) struct Store {
+    segment: SegmentId,
     parts: Vec<Part>,
-    unpacked: RefCell<Unpacked>,
+    unpacked: Arc<UnpackedBlocks>,
 }
 
 /// Documents that share a dictionary.
@@ -40,21 +42,6 @@ pub(super) struct Part {
     tables: usize,
 }
 
-/// What was unpacked last.
-#[derive(Default)]
-struct Unpacked {
-    recent: Vec<Block>,
-    /// Which of them is replaced next.
-    oldest: usize,
-}
-
-#[derive(Default)]
-struct Block {
-    part: usize,
-    number: usize,
-    bytes: Vec<u8>,
-}
-
 fn damaged() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "the documents of a segment are damaged")
 }
@@ -64,9 +51,10 @@ impl Store {
     ///
     /// # Errors
     /// If the file is not what [`super::writer`] writes.
-    pub fn open(segment: &SegmentReader) -> tantivy::Result<Store> {
+    pub fn open(segment: &SegmentReader, unpacked: Arc<UnpackedBlocks>) -> tantivy::Result<Store> {
         let bytes = segment.open_read(component())?.read_bytes()?;
-        Ok(Store { parts: parts_of(&bytes).ok_or_else(damaged)?, unpacked: RefCell::default() })
+        let parts = parts_of(&bytes).ok_or_else(damaged)?;
+        Ok(Store { segment: segment.segment_id(), parts, unpacked })
     }
 
     pub(super) fn parts(&self) -> &[Part] {
@@ -82,9 +70,9 @@ impl Store {
         let part = self.parts.get(number).ok_or_else(damaged)?;
         let (whole, is_long) = part.range_of(doc).ok_or_else(damaged)?;
         let range = whole.start..whole.end.min(whole.start.saturating_add(most));
-        let mut unpacked = self.unpacked.borrow_mut();
+        into.reserve(range.len());
         for block in range.start / part.block_bytes..range.end.div_ceil(part.block_bytes) {
-            let bytes = unpacked.block(number, part, block)?;
+            let bytes = self.unpacked.get((self.segment, number, block), || part.unpack(block))?;
             let mut begin = block * part.block_bytes;
             let end = range.end.min(begin + part.block_bytes);
             if is_long {
@@ -164,6 +152,16 @@ impl Part {
         self.bytes.get(self.dictionary_bytes..self.tables)?.get(range)
     }
 
+    fn unpack(&self, block: usize) -> io::Result<Vec<u8>> {
+        let packed = self.packed(block).ok_or_else(damaged)?;
+        let dictionary = self.bytes.get(..self.dictionary_bytes).ok_or_else(damaged)?;
+        let mut bytes = Vec::with_capacity(self.block_bytes);
+        let written = CONTEXT
+            .with_borrow_mut(|context| context.decompress_using_dict(&mut bytes, packed, dictionary))
+            .map_err(|code| io::Error::new(io::ErrorKind::InvalidData, get_error_name(code)))?;
+        if written > self.block_bytes { Err(damaged()) } else { Ok(bytes) }
+    }
+
     /// What lies between two ends that follow each other in a table.
     fn between(&self, table: usize, number: usize) -> Option<Range<usize>> {
         let end = |number: usize| number_at(&self.bytes, table + 4 * number).map(|end| end as usize);
@@ -174,36 +172,4 @@ impl Part {
 
 fn number_at(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
-}
-
-impl Unpacked {
-    fn block(&mut self, part_number: usize, part: &Part, number: usize) -> io::Result<&[u8]> {
-        let is_it = |block: &Block| (block.part, block.number) == (part_number, number);
-        if let Some(at) = self.recent.iter().position(is_it) {
-            return Ok(&self.recent[at].bytes);
-        }
-        let at = if self.recent.len() < RECENT_BLOCKS {
-            self.recent.push(Block::default());
-            self.recent.len() - 1
-        } else {
-            self.oldest = (self.oldest + 1) % RECENT_BLOCKS;
-            self.oldest
-        };
-        let block = &mut self.recent[at];
-        block.bytes.clear();
-        block.bytes.reserve(part.block_bytes);
-        let packed = part.packed(number).ok_or_else(damaged)?;
-        let dictionary = part.bytes.get(..part.dictionary_bytes).ok_or_else(damaged)?;
-        // Until it is whole it is no block: what fails must not be found again.
-        (block.part, block.number) = (usize::MAX, usize::MAX);
-        let written = CONTEXT
-            .with_borrow_mut(|context| context.decompress_using_dict(&mut block.bytes, packed, dictionary));
-        let written =
-            written.map_err(|code| io::Error::new(io::ErrorKind::InvalidData, get_error_name(code)))?;
-        if written > part.block_bytes {
-            return Err(damaged());
-        }
-        (block.part, block.number) = (part_number, number);
-        Ok(&block.bytes)
-    }
 }

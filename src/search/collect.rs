@@ -123,14 +123,19 @@ impl SegmentCollector for BestOfSegment {
                 (Some(days), _) => -(days as f64),
             },
         };
-        if self.heap.len() == self.keep && self.heap.peek().is_some_and(|worst| key < worst.key) {
+        let is_full = self.heap.len() >= self.keep;
+        // Mostly the key tells; the identity has to be looked up.
+        if is_full && self.heap.peek().is_some_and(|worst| key < worst.key) {
             return;
         }
         let id = self.id.first(doc).unwrap_or(0);
-        let address = DocAddress::new(self.segment, doc);
-        self.heap.push(Ranked { key, id, score, address });
-        if self.heap.len() > self.keep {
-            self.heap.pop();
+        let ranked = Ranked { key, id, score, address: DocAddress::new(self.segment, doc) };
+        if !is_full {
+            self.heap.push(ranked);
+        } else if let Some(mut worst) = self.heap.peek_mut()
+            && ranked < *worst
+        {
+            *worst = ranked;
         }
     }
 

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
 
+use memchr::memmem::Finder;
+
 use super::highlight::Highlighted;
 use super::passage;
 use crate::analyze::{Normalized, normalize};
@@ -20,7 +22,7 @@ const MAX_PAGES: usize = 16;
 /// What a query looks for in a text, in normal form, longest first.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Needles {
-    needles: Vec<String>,
+    needles: Vec<Finder<'static>>,
     /// For each needle, as bits, the needles that it contains, itself among them. Beyond the 64th
     /// they are highlighted, but do not count.
     contains: Vec<u64>,
@@ -41,6 +43,7 @@ impl Needles {
         let contains: Vec<u64> = needles.iter().map(bits).collect();
         let is_part = |(i, bits): (usize, &u64)| if *bits == bit(i) { bit(i) } else { 0 };
         let parts = contains.iter().enumerate().map(is_part).fold(0, |all, bit| all | bit);
+        let needles = needles.iter().map(|needle| Finder::new(needle).into_owned()).collect();
         Needles { needles, contains, parts }
     }
 
@@ -62,8 +65,9 @@ impl Needles {
     fn places(&self, text: &str) -> Vec<Match> {
         let mut found: Vec<Match> = Vec::new();
         for (needle, &needles) in self.needles.iter().zip(&self.contains) {
-            let places = memchr::memmem::find_iter(text.as_bytes(), needle.as_bytes());
-            found.extend(places.map(|at| Match { range: at..at + needle.len(), needles }));
+            let bytes = needle.needle().len();
+            let places = needle.find_iter(text.as_bytes());
+            found.extend(places.map(|at| Match { range: at..at + bytes, needles }));
         }
         found.sort_unstable_by_key(|found| (found.range.start, Reverse(found.range.end)));
         found

@@ -11,8 +11,9 @@ use std::sync::LazyLock;
 use jieba_rs::Jieba;
 use rustc_hash::FxHashMap;
 
+use super::dictionary::{self, Beginning};
+use super::is_cjk;
 use super::lexicon::{Lexicon, in_word};
-use super::{dictionary, is_cjk};
 
 /// A word of a normal form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +77,8 @@ struct Run {
     start: usize,
     /// For each character the byte at which it begins in the text, and its number in the dictionary.
     characters: Vec<(u32, u16)>,
+    /// For each character how words may begin there.
+    beginnings: Vec<Beginning>,
     /// For each character the best step from it; one more for the end.
     steps: Vec<Step>,
 }
@@ -182,8 +185,10 @@ impl Segmenter {
     /// Finds the best step from each character, from the last to the first. Of two ways that are as
     /// probable the one with the longer word is taken, as jieba does.
     fn find_way(&self, run: &mut Run, text: &str) {
-        let Run { characters, steps, .. } = run;
+        let Run { characters, beginnings, steps, .. } = run;
         let length = characters.len();
+        beginnings.clear();
+        dictionary::beginnings(characters.iter().map(|&(_, number)| number), beginnings);
         steps.clear();
         steps.resize(length + 1, Step { probability: 0.0, end: length });
         for at in (0..length).rev() {
@@ -198,13 +203,13 @@ impl Segmenter {
                     best = Some(Step { probability, end });
                 }
             };
-            let numbers = characters[at..].iter().map(|&(_, number)| number);
+            let rest = characters[at..].iter().skip(2).map(|&(_, number)| number);
             if self.own.words.is_empty() {
-                dictionary::for_each_beginning(numbers, |found| take(found.length, found.logarithm));
+                beginnings[at].for_each(rest, |found| take(found.length, found.logarithm));
             } else {
                 let byte = |end: usize| characters.get(end).map_or(text.len(), |&(byte, _)| byte as usize);
                 let own = |length: usize| self.own.words.get(&text[byte(at)..byte(at + length)]);
-                dictionary::for_each_beginning(numbers, |found| {
+                beginnings[at].for_each(rest, |found| {
                     if own(found.length).is_none() {
                         take(found.length, found.logarithm);
                     }
@@ -323,6 +328,10 @@ fn emit(token: &str, mut start: usize, f: &mut impl FnMut(Word)) {
 }
 
 fn class(word: &str) -> Class {
+    // Nearly all words begin with one of U+5000..U+9FFF.
+    if matches!(word.as_bytes().first(), Some(0xE5..=0xE9)) {
+        return Class::Cjk;
+    }
     let mut class = Class::Punctuation;
     for c in word.chars() {
         if is_cjk(c) {

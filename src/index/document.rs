@@ -15,6 +15,11 @@ use crate::report::{ChangePoint, DateSpan, FileKind, Precision, Record, Report};
 /// The facet value of a thing that the report does not tell.
 pub(crate) const UNKNOWN: &str = "unknown";
 
+/// The bytes of a document that hold all but its text, mostly.
+const LEAST_BYTES: usize = 1024;
+/// The bytes of a document for each of its text: its words, its sub-words, and the text itself.
+const BYTES_PER_BYTE: usize = 3;
+
 /// Builds documents; one per thread, for its buffers.
 pub(crate) struct DocumentBuilder<'a> {
     fields: Fields,
@@ -128,7 +133,7 @@ impl<'a> DocumentBuilder<'a> {
     }
 
     fn section(&self, place: &Place, point: &ChangePoint) -> TantivyDocument {
-        let mut doc = self.base(DocType::ChangePoint, place);
+        let mut doc = self.base(DocType::ChangePoint, place, 0);
         let stored = StoredSection {
             path: place.report.path.clone(),
             province: province(place.report),
@@ -144,11 +149,11 @@ impl<'a> DocumentBuilder<'a> {
 
     fn record(&mut self, place: &Place, record: &Record, text: &str, id: u64) -> TantivyDocument {
         let lag_days = place.section.and_then(|(point, _)| point.lag_days(record.date.as_ref()));
-        let mut doc = self.base(DocType::Record, place);
-        let f = self.fields;
-        doc.add_u64(f.id, id);
         // OK because a record's bytes lie in its report's text on character boundaries.
         let body = &text[record.bytes.clone()];
+        let mut doc = self.base(DocType::Record, place, BYTES_PER_BYTE * body.len());
+        let f = self.fields;
+        doc.add_u64(f.id, id);
         self.add_text(&mut doc, record, body);
         if let Some(date) = &record.date {
             doc.add_i64(f.date_start, days(date.start));
@@ -198,11 +203,11 @@ impl<'a> DocumentBuilder<'a> {
         }
     }
 
-    /// What the documents of a change point and of its records have in common.
-    fn base(&self, doc_type: DocType, place: &Place) -> TantivyDocument {
+    /// What the documents of a change point and of its records have in common, with room for so many bytes more.
+    fn base(&self, doc_type: DocType, place: &Place, bytes: usize) -> TantivyDocument {
         let f = &self.fields;
         let report = place.report;
-        let mut doc = TantivyDocument::new();
+        let mut doc = TantivyDocument::with_capacity(LEAST_BYTES + bytes);
         doc.add_u64(f.doc_type, doc_type as u64);
         doc.add_text(f.file, &report.path);
         // Documents of a report stay side by side, so that a distance tells which are one's.

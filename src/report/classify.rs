@@ -40,7 +40,7 @@ pub fn read(path: &str, text: &str) -> (FileKind, Option<Report>) {
 
 /// The kind of a file that need not be parsed to be told.
 fn told_by_its_face(path: &str, text: &str) -> Option<FileKind> {
-    if is_other_name(path) || text.contains('\0') {
+    if is_other_name(path) || memchr::memchr(0, text.as_bytes()).is_some() {
         return Some(FileKind::Other);
     }
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
@@ -79,13 +79,15 @@ fn is_machine_text(text: &str) -> bool {
         return true;
     }
     let sample: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(SAMPLE_LINES).collect();
-    let share = |is: fn(&str) -> bool| {
-        sample.len() >= 3 && sample.iter().filter(|line| is(line)).count() * 10 >= sample.len() * 8
+    // Of most texts the first lines tell.
+    let most = |is: fn(&str) -> bool| {
+        let others = sample.len() / 5;
+        sample.len() >= 3 && sample.iter().filter(|line| !is(line)).nth(others).is_none()
     };
     let is_log =
         |line: &str| ["INFO", "DEBUG", "ERROR", "WARN", "TRACE"].iter().any(|level| line.contains(level));
     let commas = |line: &str| line.matches(',').count().max(line.matches('\t').count());
     let columns = sample.first().map_or(0, |line| commas(line));
     let is_table = columns >= 2 && sample.len() >= 3 && sample.iter().all(|line| commas(line) == columns);
-    share(is_log) || is_table
+    most(is_log) || is_table
 }

@@ -85,11 +85,12 @@ impl<'a> Line<'a> {
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     let mut found = Vec::with_capacity(text.len() / 40);
     let mut start = 0;
-    for (number, whole) in (1..).zip(text.split_inclusive('\n')) {
-        let line = whole.strip_suffix('\n').unwrap_or(whole);
-        let line = line.strip_suffix('\r').unwrap_or(line);
-        found.push(read(number, start, line));
-        start += whole.len();
+    let last = (!text.is_empty() && !text.ends_with('\n')).then_some(text.len());
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain(last);
+    for (number, end) in (1..).zip(ends) {
+        let line = &text[start..end];
+        found.push(read(number, start, line.strip_suffix('\r').unwrap_or(line)));
+        start = end + 1;
     }
     found
 }
@@ -294,6 +295,8 @@ impl Labelled<'_> {
 /// Longest label, in characters: 具体政策名称/事件 has nine.
 const LONGEST_LABEL: usize = 20;
 
+const FULL_WIDTH_COLON: &[u8] = "：".as_bytes();
+
 /// Splits `body` at the colon of its label.
 pub(super) fn split_label(body: &str) -> Option<Labelled<'_>> {
     if let Some(rest) = body.strip_prefix('【')
@@ -323,8 +326,17 @@ pub(super) fn split_label(body: &str) -> Option<Labelled<'_>> {
 
 /// Splits `text` at its first colon, which must stand where that of a label can.
 fn split_colon(text: &str) -> Option<(&str, &str)> {
-    let (at, _) = text.char_indices().take(LONGEST_LABEL + 3).find(|(_, c)| matches!(c, '：' | ':'))?;
+    // Of a full-width colon the last byte, which is rarer than the first.
+    let (bytes, last) = (text.as_bytes(), FULL_WIDTH_COLON[2]);
+    let near = &bytes[..bytes.len().min(4 * (LONGEST_LABEL + 3))];
+    let at = memchr::memchr2_iter(b':', last, near).find_map(|at| match bytes[at] {
+        b':' => Some(at),
+        _ => near[..=at].ends_with(FULL_WIDTH_COLON).then(|| at - 2),
+    })?;
     let (label, value) = text.split_at(at);
+    if label.len() > LONGEST_LABEL + 2 && label.chars().count() > LONGEST_LABEL + 2 {
+        return None;
+    }
     Some((label, value.trim_start_matches(['：', ':'])))
 }
 

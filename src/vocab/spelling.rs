@@ -17,6 +17,8 @@ pub(crate) struct Finder<T> {
     patterns: Vec<Pattern<T>>,
     /// For the last ten bits of a first character, the longest pattern that may begin with it.
     longest: [Link; 1024],
+    /// For the same bits, the [`second`] characters of the patterns: few texts that begin like one go on like it.
+    seconds: [u32; 1024],
 }
 
 struct Pattern<T> {
@@ -32,7 +34,7 @@ type Link = Option<u16>;
 impl<T: Copy> Finder<T> {
     /// A finder for `spellings`; a spelling with a space also matches `_` and `-` in its place.
     pub(crate) fn new(spellings: impl IntoIterator<Item = (&'static str, T)>) -> Self {
-        let mut finder = Finder { patterns: Vec::new(), longest: [None; 1024] };
+        let mut finder = Finder { patterns: Vec::new(), longest: [None; 1024], seconds: [0; 1024] };
         for (spelling, value) in spellings {
             finder.add(Cow::Borrowed(spelling), value);
             if spelling.contains(' ') {
@@ -46,7 +48,9 @@ impl<T: Copy> Finder<T> {
 
     /// Adds a spelling behind those with such a beginning that are as long or longer.
     fn add(&mut self, spelling: Cow<'static, str>, value: T) {
-        let Some(first) = spelling.chars().next() else { return };
+        let mut characters = spelling.chars();
+        let Some(first) = characters.next() else { return };
+        self.seconds[place(first)] |= second(characters.next());
         let number =
             u16::try_from(self.patterns.len()).expect("OK because a vocabulary has some hundred names");
         let mut longer = None;
@@ -81,15 +85,19 @@ impl<T: Copy> Finder<T> {
     /// The first pattern at or after `from`, the longest of those that begin there.
     fn next(&self, text: &str, from: usize) -> Option<(T, Range<usize>)> {
         text[from..].char_indices().find_map(|(at, c)| {
-            let rest = &text.as_bytes()[from + at..];
-            let longest = self.longest[place(c)];
+            let longest = Some(self.longest[place(c)]?);
+            let (begin, next) = (from + at, text[from + at..].chars().nth(1));
+            if self.seconds[place(c)] & second(next) == 0 {
+                return None;
+            }
+            let rest = &text.as_bytes()[begin..];
             let mut alike =
                 std::iter::successors(self.pattern(longest), |pattern| self.pattern(pattern.next));
             let found = alike.find(|pattern| {
                 let spelling = pattern.spelling.as_bytes();
                 rest.get(..spelling.len()).is_some_and(|here| here.eq_ignore_ascii_case(spelling))
             })?;
-            Some((found.value, from + at..from + at + found.spelling.len()))
+            Some((found.value, begin..begin + found.spelling.len()))
         })
     }
 
@@ -101,6 +109,11 @@ impl<T: Copy> Finder<T> {
 /// The last ten bits of a first character, in any case.
 fn place(first: char) -> usize {
     first.to_ascii_lowercase() as usize % 1024
+}
+
+/// The last five bits of a second character, in any case, as one bit; all of them where there is none.
+fn second(c: Option<char>) -> u32 {
+    c.map_or(u32::MAX, |c| 1 << (c.to_ascii_lowercase() as u32 % 32))
 }
 
 /// Whether `text` may hold one of `names`, a text of names of two characters or more: a pair of its

@@ -80,45 +80,18 @@ pub(super) fn number(c: char) -> u16 {
     u16::from_le_bytes(trie.blocks[usize::from(u16::from_le_bytes(block)) * BLOCK + code % BLOCK])
 }
 
-/// How words may begin at a character of a text: with it, and with the next one too.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Beginning {
-    one: Option<Node>,
-    two: Option<Node>,
-}
-
-/// Adds to `beginnings` that of each character of a text, of which these are the numbers. What begins with
-/// two characters lies anywhere in megabytes: the processor fetches many such nodes at once where nothing
-/// depends on what they hold.
+/// Calls `f` with each word with which a text begins that consists of the characters of these numbers,
+/// the shortest first.
 #[inline]
-pub(super) fn beginnings(numbers: impl ExactSizeIterator<Item = u16> + Clone, into: &mut Vec<Beginning>) {
+pub(super) fn for_each_beginning(numbers: impl Iterator<Item = u16>, mut f: impl FnMut(Found)) {
     let trie = &*TRIE;
-    let root = trie.root();
-    let next = numbers.clone().skip(1).chain([0]);
-    into.extend(numbers.zip(next).map(|(number, next)| {
-        let one = trie.child(root, number);
-        Beginning { one, two: one.and_then(|one| trie.child(one, next)) }
-    }));
-}
-
-impl Beginning {
-    /// Calls `f` with each word with which a text begins that goes on with the characters of the numbers in
-    /// `rest`, from the third, the shortest word first.
-    #[inline]
-    pub(super) fn for_each(self, rest: impl Iterator<Item = u16>, mut f: impl FnMut(Found)) {
-        let trie = &*TRIE;
-        let mut take = |length: usize, node: Node| match node.word() {
-            0 => {}
-            word => f(Found { length, logarithm: trie.logarithm(word) }),
-        };
-        let Some(one) = self.one else { return };
-        take(1, one);
-        let Some(mut node) = self.two else { return };
-        take(2, node);
-        for (length, number) in (3..).zip(rest) {
-            let Some(child) = trie.child(node, number) else { return };
-            node = child;
-            take(length, node);
+    let mut node = trie.root();
+    for (before, number) in numbers.enumerate() {
+        let Some(child) = trie.child(node, number) else { return };
+        node = child;
+        let word = node.word();
+        if word != 0 {
+            f(Found { length: before + 1, logarithm: trie.logarithm(word) });
         }
     }
 }

@@ -11,9 +11,8 @@ use std::sync::LazyLock;
 use jieba_rs::Jieba;
 use rustc_hash::FxHashMap;
 
-use super::dictionary::{self, Beginning};
-use super::is_cjk;
 use super::lexicon::{Lexicon, in_word};
+use super::{dictionary, is_cjk};
 
 /// A word of a normal form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,8 +76,6 @@ struct Run {
     start: usize,
     /// For each character the byte at which it begins in the text, and its number in the dictionary.
     characters: Vec<(u32, u16)>,
-    /// For each character how words may begin there.
-    beginnings: Vec<Beginning>,
     /// For each character the best step from it; one more for the end.
     steps: Vec<Step>,
 }
@@ -185,10 +182,8 @@ impl Segmenter {
     /// Finds the best step from each character, from the last to the first. Of two ways that are as
     /// probable the one with the longer word is taken, as jieba does.
     fn find_way(&self, run: &mut Run, text: &str) {
-        let Run { characters, beginnings, steps, .. } = run;
+        let Run { characters, steps, .. } = run;
         let length = characters.len();
-        beginnings.clear();
-        dictionary::beginnings(characters.iter().map(|&(_, number)| number), beginnings);
         steps.clear();
         steps.resize(length + 1, Step { probability: 0.0, end: length });
         for at in (0..length).rev() {
@@ -203,13 +198,13 @@ impl Segmenter {
                     best = Some(Step { probability, end });
                 }
             };
-            let rest = characters[at..].iter().skip(2).map(|&(_, number)| number);
+            let numbers = characters[at..].iter().map(|&(_, number)| number);
             if self.own.words.is_empty() {
-                beginnings[at].for_each(rest, |found| take(found.length, found.logarithm));
+                dictionary::for_each_beginning(numbers, |found| take(found.length, found.logarithm));
             } else {
                 let byte = |end: usize| characters.get(end).map_or(text.len(), |&(byte, _)| byte as usize);
                 let own = |length: usize| self.own.words.get(&text[byte(at)..byte(at + length)]);
-                beginnings[at].for_each(rest, |found| {
+                dictionary::for_each_beginning(numbers, |found| {
                     if own(found.length).is_none() {
                         take(found.length, found.logarithm);
                     }
@@ -368,9 +363,12 @@ pub(super) fn subwords<'w>(word: &'w str, contains: impl Fn(&str) -> bool, mut f
     }
 }
 
-/// Whether `word` is worth a look: most words are one or two characters, which have none.
+/// Whether `word` is worth a look: most words are one or two Chinese characters, which have none.
 pub(super) fn may_have_subwords(word: &str) -> bool {
-    word.chars().nth(2).is_some()
+    match word.as_bytes() {
+        [0xE0..=0xEF, _, _] | [0xE0..=0xEF, _, _, 0xE0..=0xEF, _, _] => false,
+        _ => word.chars().nth(2).is_some(),
+    }
 }
 
 /// The characters that join a name: `www.gov.cn`, `t2021_5`.

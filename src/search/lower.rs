@@ -3,7 +3,7 @@
 use std::ops::{Bound, Range};
 
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery,
     Query as TantivyQuery, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Facet, Field, IndexRecordOption};
@@ -15,6 +15,7 @@ use super::length::AmongLongerQuery;
 use super::literal;
 use super::query::{DateRange, Expr, Filter, Interval, Mode, Part, TextField};
 use super::ranked_by::RankedByQuery;
+use super::union::{Combine, UnionQuery};
 use crate::Result;
 use crate::analyze::{Analyzer, Class, Expansion, is_cjk, is_stopword, normalize};
 use crate::index::{DocType, Fields, UNKNOWN, days, millionths, of_type};
@@ -41,12 +42,12 @@ pub(super) fn and(clauses: Vec<Clause>) -> Clause {
 }
 
 pub(super) fn or(clauses: Vec<Clause>) -> Clause {
-    Box::new(BooleanQuery::union(clauses))
+    Box::new(UnionQuery::new(clauses, Combine::Sum))
 }
 
 /// The score of the best of several.
 pub(super) fn best(clauses: Vec<Clause>) -> Clause {
-    Box::new(DisjunctionMaxQuery::new(clauses))
+    Box::new(UnionQuery::new(clauses, Combine::Best))
 }
 
 pub(super) fn boost(clause: Clause, factor: f32) -> Clause {

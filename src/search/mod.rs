@@ -23,6 +23,7 @@ mod similar;
 mod snippet;
 mod timeline;
 mod title;
+mod union;
 mod verify;
 
 pub use crate::index::deadline::within;

@@ -6,6 +6,7 @@ use tantivy::{
 };
 
 use super::lower::Clause;
+use super::union::Cursor;
 
 /// The documents of `select`; what one scores in the others that match it is added to its score.
 ///
@@ -54,7 +55,7 @@ struct RankedByWeight {
 impl Weight for RankedByWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let select = self.select.scorer(reader, boost)?;
-        let ranks = self.ranks.iter().map(|rank| Ok(Rank::new(rank.scorer(reader, boost)?)));
+        let ranks = self.ranks.iter().map(|rank| Ok(Cursor::new(rank.scorer(reader, boost)?)));
         Ok(Box::new(RankedBy { select, ranks: ranks.collect::<tantivy::Result<_>>()? }))
     }
 
@@ -79,19 +80,7 @@ impl Weight for RankedByWeight {
 
 struct RankedBy {
     select: Box<dyn Scorer>,
-    ranks: Vec<Rank>,
-}
-
-/// What ranks, and the document that it has come to: mostly that lies ahead, and it need not be asked.
-struct Rank {
-    scorer: Box<dyn Scorer>,
-    doc: DocId,
-}
-
-impl Rank {
-    fn new(scorer: Box<dyn Scorer>) -> Rank {
-        Rank { doc: scorer.doc(), scorer }
-    }
+    ranks: Vec<Cursor>,
 }
 
 impl DocSet for RankedBy {
@@ -127,15 +116,7 @@ impl DocSet for RankedBy {
 impl Scorer for RankedBy {
     fn score(&mut self) -> Score {
         let doc = self.select.doc();
-        let mut score = self.select.score();
-        for rank in &mut self.ranks {
-            if rank.doc < doc {
-                rank.doc = rank.scorer.seek(doc);
-            }
-            if rank.doc == doc {
-                score += rank.scorer.score();
-            }
-        }
-        score
+        let ranks = self.ranks.iter_mut().filter_map(|rank| rank.score_at(doc));
+        self.select.score() + ranks.sum::<Score>()
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::synonyms::{Groups, names};
-use crate::vocab::{Finder, Province, may_hold, provinces};
+use crate::vocab::{Finder, Province, provinces};
 
 /// The built-in groups, as a text like that of the synonyms.
 pub(super) const BUILT_IN: &str = include_str!("../../schema/related.txt");
@@ -18,12 +18,6 @@ pub struct Related {
     pub names: Vec<String>,
 }
 
-/// Every name with relatives, and what finds the names in a text.
-struct Vocabulary {
-    groups: Groups,
-    finder: Finder<Found>,
-}
-
 /// What a name that was found is.
 #[derive(Debug, Clone, Copy)]
 enum Found {
@@ -33,14 +27,10 @@ enum Found {
     Pinyin(&'static Province),
 }
 
-static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    // Of equal names the first counts.
-    let in_groups = names(BUILT_IN).map(|name| (name, Found::InGroups));
-    let of_provinces = provinces().iter().flat_map(|p| {
-        [(p.name, Found::Name(p)), (p.full_name, Found::Name(p)), (p.pinyin, Found::Pinyin(p))]
-    });
-    Vocabulary { groups: Groups::of(BUILT_IN), finder: Finder::new(in_groups.chain(of_provinces)) }
-});
+const GROUPS: Groups = Groups::of(BUILT_IN);
+
+/// The names in groups. Of equal ones the first counts.
+static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| names(BUILT_IN).collect());
 
 impl Related {
     /// The names with relatives in a normal form: from the left, the longest first, without overlap.
@@ -52,14 +42,21 @@ impl Related {
     /// assert!(found[1].names.contains(&"action plan".to_owned()));
     /// ```
     pub fn find_all(normal: &str) -> Vec<Related> {
-        let is_one = |name: &str| name.chars().nth(1).is_none() && normal.contains(name);
-        if !Province::may_stand_in(normal) && !may_hold(normal, BUILT_IN) && !names(BUILT_IN).any(is_one) {
+        // Of some hundred names few begin in a query; all of them would take as long as the rest of a search.
+        let begins_there = |name: &&&str| name.chars().next().is_some_and(|first| normal.contains(first));
+        let in_groups = NAMES.iter().filter(begins_there).map(|&name| (name, Found::InGroups));
+        let provinces = if Province::may_stand_in(normal) { provinces() } else { &[] };
+        let of_provinces = provinces.iter().flat_map(|p| {
+            [(p.name, Found::Name(p)), (p.full_name, Found::Name(p)), (p.pinyin, Found::Pinyin(p))]
+        });
+        let mut names = in_groups.chain(of_provinces).peekable();
+        if names.peek().is_none() {
             return Vec::new();
         }
-        let Vocabulary { groups, finder } = &*VOCABULARY;
+        let finder = Finder::new(names);
         let relatives = |(found, range): (Found, Range<usize>)| {
             let names = match found {
-                Found::InGroups => groups.others(&normal[range.clone()]),
+                Found::InGroups => GROUPS.others(&normal[range.clone()]),
                 Found::Name(province) => vec![province.pinyin.to_lowercase()],
                 Found::Pinyin(province) => vec![province.name.to_owned()],
             };

@@ -115,5 +115,16 @@ fn tokens_show_words_and_where_they_stand() {
     let json = world().run(&["tokens", "減污降碳", "--format", "json"]).found().json();
     assert_eq!(json["words"][0]["original"], "減污降碳");
     assert_eq!(json["words"][0]["chars"], serde_json::json!([0, 4]));
+    assert_eq!((&json["normal"], &json["words"][0]["lexicon"]), (&"减污降碳".into(), &true.into()));
     world().run(&["tokens", " "]).expect(1);
+}
+
+#[test]
+fn tokens_tell_which_words_are_of_a_users_lexicon() {
+    let world = World::empty();
+    world.write("words.txt", "黔西电厂\n");
+    let args = ["tokens", "黔西电厂投产", "--lexicon", "words.txt", "--format", "json"];
+    let json = world.run(&args).found().json();
+    assert_eq!((&json["words"][0]["word"], &json["words"][0]["lexicon"]), (&"黔西电厂".into(), &true.into()));
+    assert_eq!((&json["words"][1]["word"], &json["words"][1]["lexicon"]), (&"投产".into(), &false.into()));
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use clap::Args;
 use serde::Serialize;
-use tansuo::analyze::{Analyzer, Expansion, normalize};
+use tansuo::analyze::{Analyzer, Class, ExplainedSynonyms, Explanation};
 use tansuo::output::json::write_pretty;
 use tansuo::output::table::{Align, Columns};
 use tansuo::output::{Format, printable};
@@ -14,7 +14,7 @@ use crate::cli::failure::Result;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, finish};
 
-/// Show how a text is analyzed: normal form, words, sub-words, synonyms
+/// Show how a text is analyzed: normal form, words, which are of the lexicon, sub-words, synonyms
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   tansuo tokens 減污降碳協同增效
@@ -35,7 +35,7 @@ struct Tokenized<'t> {
     text: &'t str,
     normal: &'t str,
     words: Vec<Token<'t>>,
-    synonyms: Vec<Expansion>,
+    synonyms: &'t [ExplainedSynonyms],
 }
 
 #[derive(Serialize)]
@@ -46,33 +46,37 @@ struct Token<'t> {
     original: &'t str,
     /// Characters of the text, the end excluded.
     chars: (usize, usize),
-    subwords: Vec<&'t str>,
+    class: Class,
+    /// Whether it stands in the lexicon, the built-in one or the user's.
+    lexicon: bool,
+    subwords: &'t [String],
+}
+
+impl<'t> Tokenized<'t> {
+    fn of(text: &'t str, explanation: &'t Explanation) -> Tokenized<'t> {
+        let words = explanation.words.iter().map(|word| {
+            let original = &text[word.start..word.end];
+            let start = text[..word.start].chars().count();
+            Token {
+                word: &word.text,
+                original,
+                chars: (start, start + original.chars().count()),
+                class: word.class,
+                lexicon: word.from_lexicon,
+                subwords: &word.subwords,
+            }
+        });
+        let words = words.collect();
+        Tokenized { text, normal: &explanation.normal, words, synonyms: &explanation.synonyms }
+    }
 }
 
 impl Tokens {
-    /// Prints the words.
+    /// Prints the analysis.
     pub fn run(self, session: &Session) -> Result<Outcome> {
         let text = self.text.join(" ");
-        let analyzer = Analyzer::new(&self.analysis.read()?)?;
-        let normal = normalize(&text);
-        let mut words = Vec::new();
-        analyzer.words(normal.text(), &mut words);
-        let words: Vec<Token> = words
-            .iter()
-            .map(|word| {
-                let bytes = normal.original_range(word.start as usize..word.end as usize);
-                let start = text[..bytes.start].chars().count();
-                let original = &text[bytes];
-                let in_normal = word.of(normal.text());
-                let mut subwords = Vec::new();
-                analyzer.subwords(in_normal, |part| subwords.push(part));
-                let chars = (start, start + original.chars().count());
-                Token { word: in_normal, original, chars, subwords }
-            })
-            .collect();
-        let plain: Vec<&str> = words.iter().map(|token| token.word).collect();
-        let synonyms = analyzer.synonyms().expand(&plain);
-        let tokenized = Tokenized { text: &text, normal: normal.text(), words, synonyms };
+        let explanation = Analyzer::new(&self.analysis.read()?)?.explain(&text);
+        let tokenized = Tokenized::of(&text, &explanation);
         let mut out = session.stdout();
         match self.format {
             Format::Json => write_pretty(&mut out, &tokenized)?,
@@ -84,23 +88,25 @@ impl Tokens {
 }
 
 fn table(out: &mut impl Write, tokenized: &Tokenized<'_>) -> Result<()> {
-    let mut columns = Columns::new([Align::Right, Align::Left, Align::Left, Align::Left]);
-    columns.row(["characters", "word", "as written", "sub-words"]);
+    writeln!(out, "normal form: {}", printable(tokenized.normal))?;
+    let mut columns = Columns::new([Align::Right, Align::Left, Align::Left, Align::Left, Align::Left]);
+    columns.row(["characters", "word", "as written", "lexicon", "sub-words"]);
     for token in &tokenized.words {
         let original = if token.original == token.word { "" } else { token.original };
         columns.row([
             format!("{}..{}", token.chars.0, token.chars.1),
             printable(token.word).into_owned(),
             printable(original).into_owned(),
+            if token.lexicon { "yes" } else { "" }.to_owned(),
             printable(&token.subwords.join(" ")).into_owned(),
         ]);
     }
     for line in columns.lines() {
         writeln!(out, "{line}")?;
     }
-    for expansion in &tokenized.synonyms {
-        let words: Vec<&str> = tokenized.words[expansion.words.clone()].iter().map(|t| t.word).collect();
-        writeln!(out, "{} = {}", printable(&words.join("")), printable(&expansion.synonyms.join(", ")))?;
+    for found in tokenized.synonyms {
+        let words = found.words.join(" ");
+        writeln!(out, "{} = {}", printable(&words), printable(&found.synonyms.join(", ")))?;
     }
     Ok(())
 }

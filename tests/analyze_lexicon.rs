@@ -141,6 +141,23 @@ fn synonyms_are_found_in_either_direction() {
 }
 
 #[test]
+fn the_names_of_a_province_are_synonyms() {
+    let synonyms = Synonyms::default();
+    for province in tansuo::vocab::provinces() {
+        let names = [province.name, province.full_name, &province.pinyin.to_lowercase()];
+        for name in names {
+            let expansions = expand(&synonyms, name);
+            let others = names.iter().filter(|other| **other != name);
+            for other in others {
+                let is_found =
+                    expansions.iter().any(|(run, found)| run == name && found.iter().any(|f| f == other));
+                assert!(is_found, "{name} without {other}: {expansions:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_users_synonyms_are_added_to_the_built_in_ones() {
     let synonyms = Synonyms::parse("光伏，PV\n# none\n減碳, 降碳行動").unwrap();
     let expansions = expand(&synonyms, "光伏减碳");

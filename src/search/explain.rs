@@ -4,9 +4,10 @@ use tantivy::query::{EnableScoring, Query as TantivyQuery};
 use tantivy::{DocAddress, Searcher};
 
 use super::lower::Lowering;
+use super::names::joined;
 use super::{Count, Expr, Filter, Mode, Part, Query};
 use crate::Result;
-use crate::analyze::normalize;
+use crate::analyze::{is_cjk, normalize};
 use crate::index::Index;
 
 /// How a query was read, and why its hits matched.
@@ -90,7 +91,8 @@ impl Index {
             analyzer: self.analyzer(),
             ranking: query.ranking,
         };
-        let parts = query.expr.positive_parts();
+        let expr = joined(&query.expr, self.analyzer().synonyms());
+        let parts = expr.positive_parts();
         let mut clauses = Vec::new();
         let mut explained = Vec::new();
         for part in &parts {
@@ -122,7 +124,7 @@ impl Index {
         let expansions = if by_words { lowering.analyzer.synonyms().expand(&words) } else { Vec::new() };
         let synonyms = expansions
             .iter()
-            .map(|expansion| (words[expansion.words.clone()].concat(), expansion.synonyms.clone()))
+            .map(|expansion| (text_of(&words[expansion.words.clone()]), expansion.synonyms.clone()))
             .collect();
         let units = super::lower::units(&words, &expansions);
         let least = if by_words { lowering.least(units.len()) } else { words.len() };
@@ -147,7 +149,7 @@ impl Index {
     /// # Errors
     /// If the index cannot be read.
     pub fn why_not(&self, query: &Query) -> Result<WhyNot> {
-        let clauses = clauses_of(query);
+        let clauses = clauses_of(&query.filters, &joined(&query.expr, self.analyzer().synonyms()));
         let count = |kept: &mut dyn Iterator<Item = &Clause>| -> Result<usize> {
             let mut query = Query::all();
             let mut operands = Vec::new();
@@ -214,19 +216,31 @@ impl std::fmt::Display for Clause {
     }
 }
 
-fn clauses_of(query: &Query) -> Vec<Clause> {
-    let operands = match &query.expr {
+fn clauses_of(filters: &[Filter], expr: &Expr) -> Vec<Clause> {
+    let operands = match expr {
         Expr::All => Vec::new(),
         Expr::And(operands) => operands.clone(),
         other => vec![other.clone()],
     };
-    let filters = query.filters.iter().map(|filter| Clause::Filter(filter.clone()));
+    let filters = filters.iter().map(|filter| Clause::Filter(filter.clone()));
     operands.into_iter().map(Clause::Tree).chain(filters).collect()
+}
+
+/// Words as they stood together: with a space between two of a script that has spaces.
+fn text_of(words: &[&str]) -> String {
+    let mut text = String::new();
+    for word in words {
+        if text.ends_with(|c: char| !is_cjk(c)) && word.starts_with(|c: char| !is_cjk(c)) {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    text
 }
 
 /// The whole query as one text.
 fn read(query: &Query) -> String {
-    let clauses = clauses_of(query);
+    let clauses = clauses_of(&query.filters, &query.expr);
     let compound = |clause: &Clause| matches!(clause, Clause::Tree(Expr::Or(_) | Expr::And(_)));
     if clauses.is_empty() {
         return Expr::All.to_string();

@@ -13,6 +13,7 @@ use super::Ranking;
 use super::docs::DocsQuery;
 use super::length::AmongLongerQuery;
 use super::literal;
+use super::names::joined;
 use super::query::{DateRange, Expr, Filter, Interval, Mode, Part, TextField};
 use super::ranked_by::RankedByQuery;
 use super::union::{Combine, UnionQuery};
@@ -64,7 +65,7 @@ impl Lowering<'_> {
     pub fn query(&self, expr: &Expr, filters: &[&Filter], doc_type: DocType) -> Result<Clause> {
         let mut clauses = vec![condition(self.term(of_type(self.fields, doc_type)))];
         if *expr != Expr::All {
-            clauses.push(self.expr(expr)?);
+            clauses.push(self.expr(&joined(expr, self.analyzer.synonyms()))?);
         }
         for filter in filters {
             clauses.push(condition(self.filter(filter)));
@@ -234,7 +235,11 @@ impl Lowering<'_> {
     fn unit(&self, unit: Range<usize>, words: &[&str], expansions: &[Expansion]) -> Result<Clause> {
         let own = &words[unit.clone()];
         let own_idf = self.idf_of(self.fields.words, own)?;
-        let mut names = vec![or(own.iter().map(|word| self.word_or_parts(word)).collect())];
+        // A name of several words is there only where all of them are, or where a text is cut into others.
+        let mut names = vec![and(own.iter().map(|word| self.word_or_parts(word)).collect())];
+        if own.len() > 1 && own.iter().any(|word| word.contains(is_cjk)) {
+            names.push(boost(self.literal(&own.concat())?, LITERAL_ONLY));
+        }
         for synonym in expansions.iter().filter(|e| e.words == unit).flat_map(|e| &e.synonyms) {
             let words = self.words_of(synonym);
             // A name of many words must not outweigh the one that was typed.

@@ -13,6 +13,7 @@ mod length;
 mod literal;
 mod lookup;
 mod lower;
+mod names;
 mod passage;
 mod policy;
 mod query;

@@ -1,5 +1,5 @@
 //! Where a passage of a text begins and ends: at clauses where it can, else between words, never inside a
-//! number, a Latin word or a link.
+//! number, a Latin word or a link that is not longer than a passage itself.
 
 use std::ops::Range;
 use std::sync::LazyLock;

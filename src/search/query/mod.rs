@@ -12,7 +12,8 @@
 //! Full-width punctuation （：“”　＊） means what its ASCII twin means. Parentheses and
 //! Chinese quotation marks inside a word belong to it: `方案（2021—2023年）` is one word. A colon ends the name of
 //! a field where letters alone stand before it and no `//` behind it: `https://…` and `12:30` are words.
-//! Fields have Chinese names too: `省份：贵州`.
+//! Fields have Chinese names too: `省份：贵州`. Words that follow one another and together are a name with synonyms are
+//! looked for as that name: `carbon neutrality`.
 
 mod display;
 mod error;

@@ -223,8 +223,12 @@ impl Lowering<'_> {
         if words.len() < 2 || name.chars().any(is_cjk) {
             return self.literal(name);
         }
+        Ok(self.phrase(&words))
+    }
+
+    fn phrase(&self, words: &[&str]) -> Clause {
         let terms = words.iter().map(|word| Term::from_field_text(self.fields.words, word));
-        Ok(Box::new(PhraseQuery::new(terms.collect())))
+        Box::new(PhraseQuery::new(terms.collect()))
     }
 
     fn units(&self, units: &[Range<usize>], words: &[&str], expansions: &[Expansion]) -> Result<Vec<Clause>> {
@@ -244,8 +248,11 @@ impl Lowering<'_> {
             let words = self.words_of(synonym);
             // A name of many words must not outweigh the one that was typed.
             let factor = (own_idf / self.idf_of(self.fields.words, &words)?).min(1.0);
-            let all = and(words.iter().map(|word| self.word(word)).collect());
-            names.push(boost(all, self.ranking.synonym * factor));
+            let mut all: Vec<Clause> = words.iter().map(|word| self.word(word)).collect();
+            if words.len() > 1 && !synonym.contains(is_cjk) {
+                all.push(condition(self.phrase(&words)));
+            }
+            names.push(boost(and(all), self.ranking.synonym * factor));
         }
         Ok(best(names))
     }

@@ -105,7 +105,8 @@ fn table(out: &mut impl Write, tokenized: &Tokenized<'_>) -> Result<()> {
         writeln!(out, "{line}")?;
     }
     for found in tokenized.synonyms {
-        let words = found.words.join(" ");
+        // Words of a script with spaces stand apart.
+        let words = found.words.join(if found.words.concat().is_ascii() { " " } else { "" });
         writeln!(out, "{} = {}", printable(&words), printable(&found.synonyms.join(", ")))?;
     }
     Ok(())

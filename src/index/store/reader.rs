@@ -70,7 +70,7 @@ impl Store {
         let part = self.parts.get(number).ok_or_else(damaged)?;
         let (whole, is_long) = part.range_of(doc).ok_or_else(damaged)?;
         let range = whole.start..whole.end.min(whole.start.saturating_add(most));
-        into.reserve(range.len());
+        into.reserve(range.len().min(MOST_BLOCK_BYTES));
         for block in range.start / part.block_bytes..range.end.div_ceil(part.block_bytes) {
             let bytes = self.unpacked.get((self.segment, number, block), || part.unpack(block))?;
             let mut begin = block * part.block_bytes;

@@ -16,8 +16,9 @@ impl UnpackedBlocks {
     /// For reading one document after the other: a record, and its change point before it, may each lie
     /// across two.
     const FEW: NonZeroUsize = NonZeroUsize::new(8).expect("OK because 8 is not 0");
-    /// For searches that follow one another, 2 MiB at most: the next page, a word more, a friend's query.
-    const MANY: NonZeroUsize = NonZeroUsize::new(128).expect("OK because 128 is not 0");
+    /// For searches that follow one another, 4 MiB of long documents, 8 MiB of short ones at most: a dozen queries in
+    /// turns use more than 128, and a cache that is a little too small for a round finds nothing.
+    const MANY: NonZeroUsize = NonZeroUsize::new(512).expect("OK because 512 is not 0");
 
     pub fn few() -> Arc<UnpackedBlocks> {
         Arc::new(UnpackedBlocks(Mutex::new(LruCache::new(Self::FEW))))

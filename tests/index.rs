@@ -4,7 +4,7 @@ mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use proptest::prelude::*;
 use tansuo::index::{Changes, UpdateReport};
@@ -126,6 +126,28 @@ fn notices_a_change_that_keeps_size_and_time() {
     fs::write(&path, "# 甲\n停产二\n").unwrap();
     fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
     assert_eq!(tree.update().changes.changed, 1);
+}
+
+#[test]
+fn compares_the_content_of_a_file_that_was_new_only_until_it_is_old() {
+    let tree = Tree::new();
+    tree.write("a.md", "# 甲\n停产一\n");
+    let path = tree.root().join("a.md");
+    let write_at = |text: &str, time| {
+        fs::write(&path, text).unwrap();
+        fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+    };
+    let time = SystemTime::now() - Duration::from_secs(1);
+    write_at("# 甲\n停产一\n", time);
+    tree.update();
+    std::thread::sleep(Duration::from_millis(1200));
+    // Too close to the first update, so this one compares; no later one has to.
+    assert_eq!(tree.update().changes.unchanged, 1);
+    write_at("# 甲\n停产二\n", time);
+    assert_eq!(tree.update().changes, Changes { unchanged: 1, ..Changes::default() });
+    write_at("# 甲\n停产二\n", time + Duration::from_nanos(1));
+    assert_eq!(tree.update().changes.changed, 1);
+    assert_eq!(contents(&tree.index()), tree.fresh());
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub struct Settings {
     /// The longest line that is read, in bytes; a file with a longer one is a problem and not used:
     /// it is data, whatever its name says.
     pub max_line_bytes: usize,
-    /// Threads that walk the tree; 0 lets the machine decide.
+    /// Threads that look at the files of a long list; 0 lets the machine decide.
     pub threads: usize,
     /// Whether symbolic links are followed. A loop is reported once, and a file that is reached
     /// along several paths is listed once.
@@ -53,5 +53,15 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Settings { max_file_bytes: 64 << 20, max_line_bytes: 1 << 20, threads: 0, follow_links: true }
+    }
+}
+
+impl Settings {
+    fn threads_to_walk(&self) -> usize {
+        match self.threads {
+            // A server of files answers several; more are in each other's way.
+            0 => std::thread::available_parallelism().map_or(1, |threads| threads.get().min(8)),
+            threads => threads,
+        }
     }
 }

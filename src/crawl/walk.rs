@@ -1,14 +1,20 @@
 //! Lists the files of one or many trees, with size and modification time. Opens none of them.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::ffi::OsStr;
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use ignore::{DirEntry, WalkBuilder, WalkState};
+use ignore::{DirEntry, WalkBuilder};
 
 use super::{Problem, ProblemCode, Settings, name};
 use crate::{Error, ErrorKind, Result};
+
+/// Entries that are worth a thread of their own.
+const ENTRIES_PER_THREAD: usize = 1024;
 
 /// A regular file that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +76,7 @@ enum Step {
     Problem(Problem),
 }
 
-/// Lists every file under `roots`, each a directory or a file, in parallel.
+/// Lists every file under `roots`, each a directory or a file.
 ///
 /// # Errors
 /// If a root does not exist or cannot be looked at; the error's path is that root. Anything
@@ -95,13 +101,13 @@ struct Crawl<'a> {
     settings: &'a Settings,
     files: Vec<(Entry, FileId)>,
     problems: Vec<Problem>,
-    entered: HashSet<FileId>,
+    entered: Arc<HashSet<FileId>>,
     duplicates: usize,
 }
 
 impl<'a> Crawl<'a> {
     fn new(settings: &'a Settings) -> Self {
-        Crawl { settings, files: Vec::new(), problems: Vec::new(), entered: HashSet::new(), duplicates: 0 }
+        Crawl { settings, files: Vec::new(), problems: Vec::new(), entered: Arc::default(), duplicates: 0 }
     }
 
     fn root(&mut self, root: &Path, number: usize) {
@@ -114,7 +120,7 @@ impl<'a> Crawl<'a> {
             for step in self.tree(&start, root, number) {
                 match step {
                     Step::File(entry, id) => self.files.push((entry, id)),
-                    Step::Directory(id) => drop(self.entered.insert(id)),
+                    Step::Directory(id) => drop(Arc::make_mut(&mut self.entered).insert(id)),
                     Step::LinkedDirectory(link) => links.push(link),
                     Step::Problem(problem) => self.problems.push(problem),
                 }
@@ -145,43 +151,53 @@ impl<'a> Crawl<'a> {
         }
     }
 
-    /// Walks one tree without following its links to directories.
+    /// Walks one tree without following its links to directories. One thread lists it: several would wait for
+    /// each other longer than it takes. What each entry is, several ask where there are many, since on a network
+    /// the answers are slow.
     fn tree(&self, start: &Path, root: &Path, number: usize) -> Vec<Step> {
-        let walker = WalkBuilder::new(start)
-            .threads(self.settings.threads)
-            .follow_links(false)
-            .parents(false)
-            .git_global(false)
-            .git_exclude(false)
-            .require_git(false)
-            .build_parallel();
-        let (sender, steps) = crossbeam_channel::unbounded();
-        walker.run(|| {
-            let sender = sender.clone();
-            Box::new(move |found| {
-                let mut send = |step| {
-                    // OK because the receiver outlives the walk.
-                    sender.send(step).expect("the receiver is alive");
-                };
-                match found {
-                    Ok(entry) => return self.look_at(&entry, root, number, &mut send),
-                    Err(error) => problems_of(&error, root, &mut send),
-                }
-                WalkState::Continue
-            })
-        });
-        drop(sender);
-        steps.into_iter().collect()
+        let mut walker = WalkBuilder::new(start);
+        walker.follow_links(false).parents(false).git_global(false).git_exclude(false).require_git(false);
+        // In the order of the paths, so that there is little left to sort.
+        walker.sort_by_file_name(OsStr::cmp);
+        if !self.entered.is_empty() {
+            // The walker asks for no entry's leave where it begins.
+            if is_entered(start, &self.entered) {
+                return Vec::new();
+            }
+            let entered = Arc::clone(&self.entered);
+            let is_directory = |found: &DirEntry| found.file_type().is_some_and(|kind| kind.is_dir());
+            walker.filter_entry(move |found| !is_directory(found) || !is_entered(found.path(), &entered));
+        }
+        let found: Vec<_> = walker.build().collect();
+        let look = |found: &[_]| {
+            let mut steps = Vec::with_capacity(found.len());
+            found.iter().for_each(|found| self.look_at(found, root, number, &mut |step| steps.push(step)));
+            steps
+        };
+        if found.len() <= ENTRIES_PER_THREAD {
+            return look(&found);
+        }
+        let threads = self.settings.threads_to_walk();
+        thread::scope(|scope| {
+            let parts = found.chunks(found.len().div_ceil(threads).max(ENTRIES_PER_THREAD));
+            let looking: Vec<_> = parts.map(|part| scope.spawn(move || look(part))).collect();
+            // OK because a panic goes on in the thread that waits for it.
+            looking.into_iter().flat_map(|part| part.join().expect("a thread that looks at files")).collect()
+        })
     }
 
-    /// Decides what a directory entry is, and whether to go on below it.
+    /// Decides what a directory entry is.
     fn look_at(
         &self,
-        found: &DirEntry,
+        found: &std::result::Result<DirEntry, ignore::Error>,
         root: &Path,
         number: usize,
         send: &mut impl FnMut(Step),
-    ) -> WalkState {
+    ) {
+        let found = match found {
+            Ok(found) => found,
+            Err(error) => return problems_of(error, root, send),
+        };
         let path = found.path();
         if let Some(error) = found.error() {
             problems_of(error, path, send);
@@ -194,20 +210,13 @@ impl<'a> Crawl<'a> {
             }
             Err(error) => send(Step::Problem(Problem::from_io(path, &error))),
             Ok(meta) if meta.is_dir() && is_link => send(Step::LinkedDirectory(path.to_path_buf())),
-            Ok(meta) if meta.is_dir() => {
-                let id = file_id(path, &meta);
-                if self.entered.contains(&id) {
-                    return WalkState::Skip;
-                }
-                send(Step::Directory(id));
-            }
+            Ok(meta) if meta.is_dir() => send(Step::Directory(file_id(path, &meta))),
             Ok(meta) if meta.is_file() => self.file(path, &meta, root, number, send),
             Ok(_) => {
                 let message = "neither a file nor a directory; leave it or remove it, it is never opened";
                 send(Step::Problem(Problem::new(path, ProblemCode::NotAFile, message)));
             }
         }
-        WalkState::Continue
     }
 
     fn file(&self, path: &Path, meta: &Metadata, root: &Path, number: usize, send: &mut impl FnMut(Step)) {
@@ -287,6 +296,10 @@ fn file_id(_: &Path, meta: &Metadata) -> FileId {
 #[cfg(not(unix))]
 fn file_id(path: &Path, _: &Metadata) -> FileId {
     path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
+}
+
+fn is_entered(directory: &Path, entered: &HashSet<FileId>) -> bool {
+    fs::metadata(directory).is_ok_and(|meta| entered.contains(&file_id(directory, &meta)))
 }
 
 /// Keeps one of the entries that are one file on one real path, by preference the one whose

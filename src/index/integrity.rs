@@ -204,8 +204,8 @@ impl Index {
                 },
                 Some(old) if old.stat != entry.stat => changes.changed += 1,
                 Some(old) => {
-                    let looks =
-                        entry.is_text && (by_content || plan::is_racy(entry, self.manifest.updated_ns));
+                    let looks = entry.is_text
+                        && (by_content || plan::is_racy(entry.stat.mtime_ns, self.manifest.updated_ns));
                     let is_same = !looks || hash(entry).map_or(old.hash == 0, |hash| hash == old.hash);
                     *(if is_same { &mut changes.unchanged } else { &mut changes.changed }) += 1;
                 }

@@ -29,6 +29,8 @@ pub(crate) struct Plan {
     /// Files of the last commit that are gone.
     pub vanished: Vec<String>,
     pub changes: Changes,
+    /// The latest modification time of a file whose content had to be compared and is the known one.
+    pub compared_ns: Option<i64>,
 }
 
 /// How many files changed since the last commit.
@@ -49,9 +51,10 @@ pub(crate) fn key(entry: &Entry) -> String {
     entry.path.to_string_lossy().into_owned()
 }
 
-/// Whether a file may have changed after it was read and still have the same modification time.
-pub(super) fn is_racy(entry: &Entry, updated_ns: i64) -> bool {
-    entry.stat.mtime_ns.saturating_add(RACY_NS) >= updated_ns
+/// Whether a file of this modification time may have changed after the update that read it and still
+/// have the same one.
+pub(super) fn is_racy(mtime_ns: i64, updated_ns: i64) -> bool {
+    mtime_ns.saturating_add(RACY_NS) >= updated_ns
 }
 
 /// Compares the tree with the last commit. `same` decides for a file whose modification time is
@@ -74,8 +77,12 @@ pub(crate) fn plan(
                 true
             }
             Some(old) => {
-                let looks = entry.is_text && is_racy(entry, updated_ns);
+                let mtime_ns = entry.stat.mtime_ns;
+                let looks = entry.is_text && is_racy(mtime_ns, updated_ns);
                 let unchanged = old.stat == entry.stat && (!looks || same(entry, old));
+                if looks && unchanged {
+                    plan.compared_ns = plan.compared_ns.max(Some(mtime_ns));
+                }
                 let count = if unchanged { &mut plan.changes.unchanged } else { &mut plan.changes.changed };
                 *count += 1;
                 !unchanged

@@ -79,7 +79,8 @@ impl Known {
     }
 }
 
-/// Reads every file's fingerprint from the fast fields: no stored document is touched.
+/// Reads every file's fingerprint from the fast fields: no stored document is touched, and the paths are read
+/// one after another, since to find one of them takes half as long as to look at its file.
 pub(crate) fn load(searcher: &Searcher) -> Result<HashMap<String, Known>> {
     let mut files = HashMap::new();
     for segment in searcher.segment_readers() {
@@ -87,11 +88,15 @@ pub(crate) fn load(searcher: &Searcher) -> Result<HashMap<String, Known>> {
         let Some(paths) = fast.str("file")? else { continue };
         let (bytes, mtime) = (fast.u64("bytes")?, fast.i64("mtime_ns")?);
         let (hashes, statuses) = (fast.u64("hash")?, fast.u64("status")?);
+        let mut names = Vec::with_capacity(paths.num_terms());
+        let mut stream = paths.dictionary().stream()?;
+        while stream.advance() {
+            names.push(String::from_utf8_lossy(stream.key()).into_owned());
+        }
         for doc in segment.doc_ids_alive() {
             let (Some(bytes), Some(mtime_ns)) = (bytes.first(doc), mtime.first(doc)) else { continue };
             let Some(ord) = paths.term_ords(doc).next() else { continue };
-            let mut path = String::new();
-            paths.ord_to_str(ord, &mut path)?;
+            let Some(path) = names.get(ord as usize).cloned() else { continue };
             let status = statuses.first(doc).unwrap_or(0);
             let known = Known {
                 stat: Stat { bytes, mtime_ns },

@@ -16,7 +16,7 @@ use tansuo::search::Query;
 use tansuo::{ErrorKind, Index, Settings};
 
 /// The format that this program writes.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 const REMEDY: &str = "bless the fixture: TANSUO_BLESS=1 cargo test --test formats; if only the format changed, \
                       raise FORMAT in src/index/manifest.rs and in tests/formats.rs first";
 

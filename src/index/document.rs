@@ -106,7 +106,7 @@ impl<'a> DocumentBuilder<'a> {
         doc.add_u64(f.hash, hash);
         doc.add_u64(f.status, status as u64);
         doc.add_u64(f.file_kind, kind as u64);
-        doc.add_text(f.stored, to_json(stored));
+        doc.add_bytes(f.stored, &to_bytes(stored));
         doc
     }
 
@@ -143,7 +143,7 @@ impl<'a> DocumentBuilder<'a> {
             empty: point.empty,
             records: u32::try_from(point.records.len()).unwrap_or(u32::MAX),
         };
-        doc.add_text(self.fields.stored, to_json(&stored));
+        doc.add_bytes(self.fields.stored, &to_bytes(&stored));
         doc
     }
 
@@ -170,7 +170,7 @@ impl<'a> DocumentBuilder<'a> {
         for host in &hosts {
             doc.add_facet(f.host, Facet::from_path([host]));
         }
-        doc.add_text(f.stored, to_json(&packed_record(place, record, lag_days, body)));
+        doc.add_bytes(f.stored, &to_bytes(&packed_record(place, record, lag_days, body)));
         doc.add_text(f.text, body);
         doc
     }
@@ -255,9 +255,9 @@ struct Place<'r> {
     section: Option<(&'r ChangePoint, usize)>,
 }
 
-fn to_json(value: &impl serde::Serialize) -> String {
+fn to_bytes(value: &impl serde::Serialize) -> Vec<u8> {
     // OK because structs of strings and numbers always serialize.
-    serde_json::to_string(value).expect("a stored value serializes")
+    postcard::to_stdvec(value).expect("a stored value serializes")
 }
 
 fn province(report: &Report) -> Option<String> {

@@ -55,7 +55,7 @@ use seal::SealedDirectory;
 pub use settings::Settings;
 pub use state::FileStatus;
 pub(crate) use state::of_type;
-use store::UnpackedBlocks;
+use store::{Kept, UnpackedBlocks};
 pub use stored::{
     StoredChangePoint, StoredDate, StoredField, StoredFile, StoredRecord, StoredSection, StoredSource,
 };
@@ -232,7 +232,10 @@ impl Index {
             attempts += 1;
             let searcher = self.reader.searcher();
             let segments = searcher.segment_readers().iter();
-            match self.directory.hold(segments.flat_map(|s| [suffixes::file_of(s), store::file_of(s)])) {
+            match self.directory.hold(
+                segments
+                    .flat_map(|s| [suffixes::file_of(s), Kept::Meaning.file_of(s), Kept::Text.file_of(s)]),
+            ) {
                 // A writer has merged the segment since: there is a newer commit.
                 Err(OpenReadError::FileDoesNotExist(_)) if attempts < RELOADS => self.reader.reload()?,
                 Err(OpenReadError::FileDoesNotExist(file)) => {
@@ -439,9 +442,10 @@ fn new_inner(generation: &Path) -> Result<()> {
 }
 
 /// What writes the files of a segment that are our own.
-fn plugins(fields: &Fields) -> [Arc<dyn SegmentPlugin>; 2] {
+fn plugins(fields: &Fields) -> [Arc<dyn SegmentPlugin>; 3] {
     [
         Arc::new(suffixes::Plugin { words: fields.words }),
-        Arc::new(store::Plugin { fields: vec![fields.stored, fields.text] }),
+        Arc::new(store::Plugin { kept: Kept::Meaning, field: fields.stored }),
+        Arc::new(store::Plugin { kept: Kept::Text, field: fields.text }),
     ]
 }

@@ -3,43 +3,35 @@
 //! short records would be repetitions otherwise.
 
 use std::borrow::Cow;
-use std::fmt;
 
+use jiff::Span;
 use jiff::civil::Date;
-use serde::de::{self, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
+use super::document::days;
 use super::stored::{StoredDate, StoredField, StoredRecord, StoredSection, StoredSource};
-use crate::report::{Field, Record};
+use crate::report::{DateSpan, Field, Record};
 
-/// A record without its text. The keys are short because each record has them.
+/// A record without its text.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct PackedRecord {
-    #[serde(rename = "p")]
     place: Place,
-    #[serde(rename = "l")]
+    /// The first line, and how many more there are.
     lines: (u32, u32),
-    #[serde(rename = "k")]
     kind: String,
-    #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
+    /// Label, canonical name and value of each.
     fields: Vec<(Piece, Option<String>, Piece)>,
-    #[serde(rename = "t")]
     title: Piece,
-    #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
-    date: Option<(Piece, Date, Date, String, bool)>,
-    #[serde(rename = "g", default, skip_serializing_if = "Option::is_none")]
+    date: Option<PackedDate>,
     lag_days: Option<i64>,
-    #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
     issuer: Option<Piece>,
-    #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
     location: Option<Piece>,
-    #[serde(rename = "s", default, skip_serializing_if = "Vec::is_empty")]
+    /// Label and URL of each, and whether the URL is that of an earlier record.
     sources: Vec<(Option<Piece>, Piece, bool)>,
 }
 
 /// Where a record stands.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(untagged)]
 pub(super) enum Place {
     /// Under the change point that lies so many documents before it.
     Section(u32),
@@ -47,8 +39,19 @@ pub(super) enum Place {
     Document(String, Option<String>, Option<String>, String),
 }
 
-/// A part of a record's text. In JSON a number, a pair of numbers, or a text.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+struct PackedDate {
+    text: Piece,
+    /// Days from 1970-01-01 to the first.
+    start: i64,
+    /// Days from the first to the last.
+    days: i64,
+    precision: String,
+    relative: bool,
+}
+
+/// A part of a record's text.
+#[derive(Debug, Serialize, Deserialize)]
 enum Piece {
     /// The value of the field of this number.
     Field(usize),
@@ -56,6 +59,21 @@ enum Piece {
     After(i64, usize),
     /// It does not stand in the text.
     Own(String),
+}
+
+impl PackedDate {
+    fn of(date: &DateSpan, text: Piece) -> PackedDate {
+        let start = days(date.start);
+        let precision = date.precision.as_str().to_owned();
+        PackedDate { text, start, days: days(date.end) - start, precision, relative: date.relative }
+    }
+
+    fn unpack(self, pieces: &mut Pieces) -> Option<StoredDate> {
+        let PackedDate { text, start, days, precision, relative } = self;
+        let day = |days: i64| Date::constant(1970, 1, 1).checked_add(Span::new().try_days(days).ok()?).ok();
+        let (start, end) = (day(start)?, day(start.checked_add(days)?)?);
+        Some(StoredDate { text: pieces.unpack(text)?, start, end, precision, relative })
+    }
 }
 
 impl PackedRecord {
@@ -78,13 +96,11 @@ impl PackedRecord {
         let mut piece = |part: &String| pieces.pack(part);
         PackedRecord {
             place,
-            lines: record.lines,
+            lines: (record.lines.0, record.lines.1.saturating_sub(record.lines.0)),
             kind: record.kind.as_str().to_owned(),
             fields: packed_fields,
             title: piece(&record.title),
-            date: record.date.as_ref().map(|date| {
-                (piece(&date.text), date.start, date.end, date.precision.as_str().to_owned(), date.relative)
-            }),
+            date: record.date.as_ref().map(|date| PackedDate::of(date, piece(&date.text))),
             lag_days,
             issuer: record.issuer.as_ref().map(&mut piece),
             location: record.location.as_ref().map(&mut piece),
@@ -127,9 +143,7 @@ impl PackedRecord {
         let title = pieces.unpack(self.title)?;
         let date = match self.date {
             None => None,
-            Some((written, start, end, precision, relative)) => {
-                Some(StoredDate { text: pieces.unpack(written)?, start, end, precision, relative })
-            }
+            Some(date) => Some(date.unpack(&mut pieces)?),
         };
         let issuer = pieces.unpack_option(self.issuer)?;
         let location = pieces.unpack_option(self.location)?;
@@ -140,7 +154,7 @@ impl PackedRecord {
         let sources = self.sources.into_iter().map(source).collect::<Option<_>>()?;
         Some(StoredRecord {
             path,
-            lines: self.lines,
+            lines: (self.lines.0, self.lines.0.checked_add(self.lines.1)?),
             province,
             sector,
             variant,
@@ -210,44 +224,5 @@ impl Pieces<'_> {
         let fields: Vec<StoredField> = fields.into_iter().map(field).collect::<Option<_>>()?;
         self.fields = fields.iter().map(|field| Cow::Owned(field.text.clone())).collect();
         Some(fields)
-    }
-}
-
-impl Serialize for Piece {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Piece::Field(number) => number.serialize(serializer),
-            Piece::After(gap, length) => (gap, length).serialize(serializer),
-            Piece::Own(text) => text.serialize(serializer),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Piece {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Piece, D::Error> {
-        struct AnyPiece;
-        impl<'de> Visitor<'de> for AnyPiece {
-            type Value = Piece;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a number, a pair of numbers or a text")
-            }
-
-            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Piece, E> {
-                usize::try_from(number).map(Piece::Field).map_err(E::custom)
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Piece, E> {
-                Ok(Piece::Own(text.to_owned()))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Piece, A::Error> {
-                match (seq.next_element()?, seq.next_element()?) {
-                    (Some(gap), Some(length)) => Ok(Piece::After(gap, length)),
-                    _ => Err(de::Error::custom("a piece of a text has two numbers")),
-                }
-            }
-        }
-        deserializer.deserialize_any(AnyPiece)
     }
 }

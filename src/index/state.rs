@@ -11,7 +11,6 @@ use tantivy::schema::IndexRecordOption;
 use super::Documents;
 use super::deadline;
 use super::schema::{DocType, Fields};
-use super::stored::StoredFile;
 use crate::Result;
 use crate::crawl::Stat;
 use crate::report::FileKind;
@@ -143,7 +142,7 @@ impl super::Index {
         let documents = Documents::of(&searcher);
         let mut files = Vec::new();
         for address in deadline::search(&searcher, &query, &DocSetCollector)? {
-            files.push(documents.get(address)?.read::<StoredFile>()?);
+            files.push(documents.file(address)?);
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(files)

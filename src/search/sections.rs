@@ -62,7 +62,7 @@ impl Index {
         let documents = Documents::of(&searcher);
         let mut sections = Vec::new();
         for address in deadline::search(&searcher, &query, &DocSetCollector)? {
-            sections.push(documents.get(address)?.read::<StoredSection>()?);
+            sections.push(documents.section(address)?);
         }
         sections.sort_by(|a, b| order(a).cmp(&order(b)));
         Ok(sections)

@@ -1,19 +1,21 @@
-//! What is kept of the documents of a segment, packed, in a file of our own beside it.
+//! What is kept of the documents of a segment, packed, in files of our own beside it: one of what each stands
+//! for, one of the texts. Beside their like both take less room than one after the other, and what is told of a
+//! law is read without the law.
 //!
 //! tantivy's own store packs whole documents together, so that the beginning of a law of 100 kB costs
-//! the law, and records are packed without what they have in common. Here the documents of a segment are
-//! one stream of bytes in blocks of one length; each is packed by itself with zstd, and all share the stream's
-//! beginning as a dictionary, which a reader has without unpacking anything. Blocks of short documents are
+//! the law. Here the documents of a segment are one stream of bytes in blocks of one length; each is packed by
+//! itself with zstd, and all share a dictionary, pieces from all over the stream. Blocks of short documents are
 //! longer, 16 kB, since those have more in common; of long ones mostly no more than the beginning is read, so
 //! theirs are of 8 kB. A document that is longer than half a block begins the last quarter of one: what comes
 //! before it in that block is not there, and its beginning is unpacked in a quarter of the time. The block
 //! before that too may hold less than others. The stream has a gap there, which takes no room.
 //!
 //! The file is parts, one after another; the length of each, 8 bytes; and their number, 4 bytes. A part
-//! is the dictionary; the blocks; where each block ends, counted from the first, 4 bytes; where each document
-//! ends in the stream, 4 bytes, gaps counted; and five numbers of 4 bytes: the bytes of the dictionary, of a block and of
-//! the stream, the blocks, and the documents. All numbers are little-endian. A merge copies large parts as they
-//! are.
+//! is the dictionary, packed; the blocks; where each block ends, counted from the first, 4 bytes; where each 32nd
+//! document begins in the stream, 4 bytes, gaps before them counted; where each document ends, counted from
+//! the last of those, in as many bytes as the largest of these numbers needs; and seven numbers of 4 bytes: the
+//! bytes of the dictionary, packed and unpacked, those of a block and of the stream, the blocks, the documents,
+//! and the bytes of where a document ends. All numbers are little-endian. A merge copies large parts as they are.
 
 mod reader;
 mod unpacked;
@@ -32,12 +34,36 @@ pub(super) use reader::Store;
 pub(super) use unpacked::UnpackedBlocks;
 use writer::StoreWriter;
 
-const EXTENSION: &str = "documents";
-
-/// The file that holds the documents of a segment.
-pub(super) fn file_of(segment: &SegmentReader) -> PathBuf {
-    PathBuf::from(format!("{}.{EXTENSION}", segment.segment_id().uuid_string()))
+/// What a file holds of each document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Kept {
+    /// What it stands for.
+    Meaning,
+    /// The text of a record.
+    Text,
 }
+
+impl Kept {
+    /// Extensions of the files, of which there is one.
+    fn extensions(self) -> &'static [&'static str; 1] {
+        match self {
+            Kept::Meaning => &["documents"],
+            Kept::Text => &["texts"],
+        }
+    }
+
+    fn component(self) -> SegmentComponent {
+        SegmentComponent::Custom(self.extensions()[0].to_owned())
+    }
+
+    /// The file of a segment.
+    pub fn file_of(self, segment: &SegmentReader) -> PathBuf {
+        PathBuf::from(format!("{}.{}", segment.segment_id().uuid_string(), self.extensions()[0]))
+    }
+}
+
+/// Documents whose ends are counted from one place.
+const GROUP: usize = 32;
 
 /// The share of a block in which a long document begins.
 const BEGINNING: usize = 4;
@@ -52,35 +78,33 @@ fn long_start(end: usize, block_bytes: usize) -> usize {
     end.next_multiple_of(block_bytes) + block_bytes - block_bytes / BEGINNING
 }
 
-fn component() -> SegmentComponent {
-    SegmentComponent::Custom(EXTENSION.to_owned())
-}
-
-/// Keeps the values of some fields of each document, one after another.
+/// Keeps the value of a field of each document.
 pub(super) struct Plugin {
-    pub fields: Vec<Field>,
+    pub kept: Kept,
+    pub field: Field,
 }
 
 struct Writer {
-    fields: Vec<Field>,
+    field: Field,
     store: StoreWriter,
 }
 
 impl SegmentPlugin for Plugin {
     fn extensions(&self) -> &[&str] {
-        &[EXTENSION]
+        self.kept.extensions()
     }
 
     fn create_writer(&self, context: &PluginWriterContext) -> tantivy::Result<Box<dyn PluginWriter>> {
-        let file = context.segment.clone().open_write(component())?;
-        Ok(Box::new(Writer { fields: self.fields.clone(), store: StoreWriter::new(file) }))
+        let file = context.segment.clone().open_write(self.kept.component())?;
+        Ok(Box::new(Writer { field: self.field, store: StoreWriter::new(file) }))
     }
 
     fn merge(&self, context: PluginMergeContext) -> tantivy::Result<()> {
-        let mut store = StoreWriter::new(context.target_segment.clone().open_write(component())?);
+        let file = context.target_segment.clone().open_write(self.kept.component())?;
+        let mut store = StoreWriter::new(file);
         // OK because documents are never sorted: segments follow each other as they are.
         for segment in context.readers {
-            store.append(&Store::open(segment, UnpackedBlocks::few())?, segment)?;
+            store.append(&Store::open(segment, self.kept, UnpackedBlocks::few())?, segment)?;
         }
         Ok(store.finish()?)
     }
@@ -91,9 +115,9 @@ impl PluginWriter for Writer {
         let doc = doc.as_any().downcast_ref::<TantivyDocument>();
         // OK because `DocumentBuilder` makes no other documents.
         let doc = doc.ok_or_else(|| TantivyError::InternalError("a document of another type".to_owned()))?;
-        let values = self.fields.iter().filter_map(|&field| doc.get_first(field));
-        let values: Vec<&str> = values.filter_map(|value| value.as_str()).collect();
-        Ok(self.store.add(&values)?)
+        let value = doc.get_first(self.field);
+        let bytes = value.and_then(|value| value.as_bytes().or(value.as_str().map(str::as_bytes)));
+        Ok(self.store.add(bytes.unwrap_or_default())?)
     }
 
     fn serialize(

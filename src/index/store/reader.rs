@@ -10,22 +10,23 @@ use tantivy::index::SegmentId;
 use tantivy::{DocId, SegmentReader};
 use zstd::zstd_safe::{DCtx, get_error_name};
 
-use super::unpacked::UnpackedBlocks;
-use super::{component, is_long, long_start};
+use super::unpacked::{BlockId, UnpackedBlocks};
+use super::{GROUP, Kept, is_long, long_start};
 
 /// No block is longer; a damaged file must not ask for all memory.
 const MOST_BLOCK_BYTES: usize = 1 << 20;
-/// The five numbers at the end of a part.
-const COUNTS_BYTES: usize = 20;
+/// The seven numbers at the end of a part.
+const COUNTS_BYTES: usize = 28;
 
 thread_local! {
     /// Takes a hundred kilobytes, more than most of what it unpacks.
     static CONTEXT: RefCell<DCtx<'static>> = RefCell::new(DCtx::create());
 }
 
-/// The documents of a segment.
+/// What is kept of the documents of a segment.
 pub(crate) struct Store {
     segment: SegmentId,
+    kept: Kept,
     parts: Vec<Part>,
     unpacked: Arc<UnpackedBlocks>,
 }
@@ -34,12 +35,15 @@ pub(crate) struct Store {
 pub(super) struct Part {
     bytes: OwnedBytes,
     documents: Range<DocId>,
+    packed_dictionary_bytes: usize,
     dictionary_bytes: usize,
     block_bytes: usize,
     stream_bytes: usize,
     blocks: usize,
-    /// Where the tables begin.
-    tables: usize,
+    /// The bytes of where a document ends.
+    end_bytes: usize,
+    /// Where the tables begin: of the blocks, of the groups of documents, of the documents.
+    tables: [usize; 3],
 }
 
 fn damaged() -> io::Error {
@@ -51,10 +55,14 @@ impl Store {
     ///
     /// # Errors
     /// If the file is not what [`super::writer`] writes.
-    pub fn open(segment: &SegmentReader, unpacked: Arc<UnpackedBlocks>) -> tantivy::Result<Store> {
-        let bytes = segment.open_read(component())?.read_bytes()?;
+    pub fn open(
+        segment: &SegmentReader,
+        kept: Kept,
+        unpacked: Arc<UnpackedBlocks>,
+    ) -> tantivy::Result<Store> {
+        let bytes = segment.open_read(kept.component())?.read_bytes()?;
         let parts = parts_of(&bytes).ok_or_else(damaged)?;
-        Ok(Store { segment: segment.segment_id(), parts, unpacked })
+        Ok(Store { segment: segment.segment_id(), kept, parts, unpacked })
     }
 
     pub(super) fn parts(&self) -> &[Part] {
@@ -72,7 +80,7 @@ impl Store {
         let range = whole.start..whole.end.min(whole.start.saturating_add(most));
         into.reserve(range.len().min(MOST_BLOCK_BYTES));
         for block in range.start / part.block_bytes..range.end.div_ceil(part.block_bytes) {
-            let bytes = self.unpacked.get((self.segment, number, block), || part.unpack(block))?;
+            let bytes = self.block(number, block)?;
             let mut begin = block * part.block_bytes;
             let end = range.end.min(begin + part.block_bytes);
             if is_long {
@@ -83,6 +91,24 @@ impl Store {
         }
         Ok(range == whole)
     }
+
+    fn block(&self, number: usize, block: usize) -> io::Result<Arc<Vec<u8>>> {
+        let part = &self.parts[number];
+        let id = |block| BlockId { segment: self.segment, kept: self.kept, part: number, block };
+        self.unpacked.get(id(Some(block)), || {
+            let dictionary = self.unpacked.get(id(None), || part.dictionary())?;
+            unpack(part.packed(block).ok_or_else(damaged)?, &dictionary, part.block_bytes)
+        })
+    }
+}
+
+/// Unpacks at most so many bytes.
+fn unpack(packed: &[u8], dictionary: &[u8], most: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(most);
+    let written = CONTEXT
+        .with_borrow_mut(|context| context.decompress_using_dict(&mut bytes, packed, dictionary))
+        .map_err(|code| io::Error::new(io::ErrorKind::InvalidData, get_error_name(code)))?;
+    if written > most { Err(damaged()) } else { Ok(bytes) }
 }
 
 /// The parts of a file; `None` if it is not one.
@@ -105,20 +131,29 @@ fn parts_of(bytes: &OwnedBytes) -> Option<Vec<Part>> {
 impl Part {
     fn of(bytes: OwnedBytes, first: DocId) -> Option<Part> {
         let counts = bytes.len().checked_sub(COUNTS_BYTES)?;
-        let count = |number: usize| number_at(&bytes, counts + 4 * number).map(|count| count as usize);
-        let (dictionary_bytes, block_bytes, stream_bytes) = (count(0)?, count(1)?, count(2)?);
-        let (blocks, documents) = (count(3)?, count(4)?);
-        let tables = counts.checked_sub(4 * blocks.checked_add(documents)?)?;
-        let is_block = (1..=MOST_BLOCK_BYTES).contains(&block_bytes);
-        let is_whole = is_block && dictionary_bytes <= tables && blocks == stream_bytes.div_ceil(block_bytes);
+        let count = |number: usize| number_at(&bytes, counts + 4 * number, 4);
+        let (packed_dictionary_bytes, dictionary_bytes) = (count(0)?, count(1)?);
+        let (block_bytes, stream_bytes, blocks) = (count(2)?, count(3)?, count(4)?);
+        let (documents, end_bytes) = (count(5)?, count(6)?);
+        let ends = counts.checked_sub(documents.checked_mul(end_bytes)?)?;
+        let groups = ends.checked_sub(4 * documents.div_ceil(GROUP))?;
+        let tables = [groups.checked_sub(blocks.checked_mul(4)?)?, groups, ends];
+        let is_block = |bytes| (1..=MOST_BLOCK_BYTES).contains(&bytes);
+        let is_whole = is_block(block_bytes)
+            && dictionary_bytes <= MOST_BLOCK_BYTES
+            && packed_dictionary_bytes <= tables[0]
+            && end_bytes <= 4
+            && blocks == stream_bytes.div_ceil(block_bytes);
         let documents = first..first.checked_add(DocId::try_from(documents).ok()?)?;
         is_whole.then_some(Part {
             bytes,
             documents,
+            packed_dictionary_bytes,
             dictionary_bytes,
             block_bytes,
             stream_bytes,
             blocks,
+            end_bytes,
             tables,
         })
     }
@@ -137,9 +172,15 @@ impl Part {
 
     /// Where a document stands in the stream, and whether it begins blocks of its own.
     fn range_of(&self, doc: DocId) -> Option<(Range<usize>, bool)> {
-        let ends = self.tables + 4 * self.blocks;
-        let Range { mut start, end } = self.between(ends, doc.checked_sub(self.documents.start)? as usize)?;
-        let is_long = is_long(end - start, self.block_bytes);
+        let number = doc.checked_sub(self.documents.start)? as usize;
+        let group = number_at(&self.bytes, self.tables[1] + 4 * (number / GROUP), 4)?;
+        let end = |number: usize| {
+            number_at(&self.bytes, self.tables[2] + self.end_bytes * number, self.end_bytes)?
+                .checked_add(group)
+        };
+        let mut start = if number.is_multiple_of(GROUP) { group } else { end(number - 1)? };
+        let end = end(number)?;
+        let is_long = is_long(end.checked_sub(start)?, self.block_bytes);
         if is_long {
             start = long_start(start, self.block_bytes);
         }
@@ -148,28 +189,20 @@ impl Part {
 
     /// The bytes of a packed block.
     fn packed(&self, block: usize) -> Option<&[u8]> {
-        let range = self.between(self.tables, block).filter(|_| block < self.blocks)?;
-        self.bytes.get(self.dictionary_bytes..self.tables)?.get(range)
+        let end = |block: usize| number_at(&self.bytes, self.tables[0] + 4 * block, 4);
+        let start = block.checked_sub(1).map_or(Some(0), end)?;
+        let end = end(block).filter(|_| block < self.blocks)?;
+        self.bytes.get(self.packed_dictionary_bytes..self.tables[0])?.get(start..end)
     }
 
-    fn unpack(&self, block: usize) -> io::Result<Vec<u8>> {
-        let packed = self.packed(block).ok_or_else(damaged)?;
-        let dictionary = self.bytes.get(..self.dictionary_bytes).ok_or_else(damaged)?;
-        let mut bytes = Vec::with_capacity(self.block_bytes);
-        let written = CONTEXT
-            .with_borrow_mut(|context| context.decompress_using_dict(&mut bytes, packed, dictionary))
-            .map_err(|code| io::Error::new(io::ErrorKind::InvalidData, get_error_name(code)))?;
-        if written > self.block_bytes { Err(damaged()) } else { Ok(bytes) }
-    }
-
-    /// What lies between two ends that follow each other in a table.
-    fn between(&self, table: usize, number: usize) -> Option<Range<usize>> {
-        let end = |number: usize| number_at(&self.bytes, table + 4 * number).map(|end| end as usize);
-        let start = number.checked_sub(1).map_or(Some(0), end)?;
-        end(number).filter(|&end| start <= end).map(|end| start..end)
+    fn dictionary(&self) -> io::Result<Vec<u8>> {
+        let packed = self.bytes.get(..self.packed_dictionary_bytes).ok_or_else(damaged)?;
+        unpack(packed, &[], self.dictionary_bytes)
     }
 }
 
-fn number_at(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes.get(at..)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
+/// The number of so many bytes, four at most.
+fn number_at(bytes: &[u8], at: usize, length: usize) -> Option<usize> {
+    let bytes = bytes.get(at..at.checked_add(length)?)?;
+    Some(bytes.iter().rev().fold(0, |number, &byte| number << 8 | usize::from(byte)))
 }

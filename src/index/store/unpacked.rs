@@ -6,15 +6,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 use lru::LruCache;
 use tantivy::index::SegmentId;
 
-/// Which block of which part of a segment. Its bytes never change, so none of them is ever out of date.
-pub(super) type BlockId = (SegmentId, usize, usize);
+use super::Kept;
+
+/// Which block of which part of a segment, or the dictionary of the part. Its bytes never change, so none of them
+/// is ever out of date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct BlockId {
+    pub segment: SegmentId,
+    pub kept: Kept,
+    pub part: usize,
+    pub block: Option<usize>,
+}
 
 /// Shared by the searches of an index; at most so many blocks as it was made for.
 pub(crate) struct UnpackedBlocks(Mutex<LruCache<BlockId, Arc<Vec<u8>>>>);
 
 impl UnpackedBlocks {
     /// For reading one document after the other: a record, and its change point before it, may each lie
-    /// across two.
+    /// across two, and there are dictionaries.
     const FEW: NonZeroUsize = NonZeroUsize::new(8).expect("OK because 8 is not 0");
     /// For searches that follow one another, 4 MiB of long documents, 8 MiB of short ones at most: a dozen queries in
     /// turns use more than 128, and a cache that is a little too small for a round finds nothing.
@@ -32,7 +41,7 @@ impl UnpackedBlocks {
     ///
     /// # Errors
     /// Those of `unpack`; the next that asks tries again.
-    pub fn get<E>(
+    pub(super) fn get<E>(
         &self,
         id: BlockId,
         unpack: impl FnOnce() -> Result<Vec<u8>, E>,

@@ -6,11 +6,14 @@ use tantivy::directory::{TerminatingWrite, WritePtr};
 use tantivy::{DocId, SegmentReader};
 use zstd::zstd_safe::{CCtx, CDict, compress_bound, get_error_name};
 
-use super::{BEGINNING, Store, is_long, long_start};
+use super::{BEGINNING, GROUP, Store, is_long, long_start};
 
 /// A dictionary's bytes, if the part is long enough: of a short one it is so many times less.
 const DICTIONARY_BYTES: usize = 64 * 1024;
 const PART_PER_DICTIONARY: usize = 16;
+/// It is pieces of this length from all over the part's beginning: of a report and its rewritings, which follow
+/// each other, one is enough.
+const PIECE_BYTES: usize = 1024;
 /// A shorter part is packed anew when its segment is merged: its dictionary is too small.
 const FULL_PART_BYTES: usize = DICTIONARY_BYTES * PART_PER_DICTIONARY;
 /// A part of so many bytes is closed, so that its numbers fit into 4 bytes.
@@ -25,7 +28,7 @@ struct Packing {
 
 /// Short documents, of which there are many: all of one is read, and the more of them lie together, the less
 /// room they take.
-const SHORT: Packing = Packing { block_bytes: 16 * 1024, level: 3 };
+const SHORT: Packing = Packing { block_bytes: 16 * 1024, level: 6 };
 /// Documents are long that have so many bytes on the average.
 const LONG_BYTES: usize = 4 * 1024;
 /// Long documents: mostly the beginning is read. Level 3 would take a fifth less room, and two fifths more time
@@ -49,6 +52,7 @@ struct Part {
     /// The bytes of the documents that have no place in the stream yet.
     waiting: Vec<usize>,
     dictionary: Option<CDict<'static>>,
+    packed_dictionary_bytes: usize,
     dictionary_bytes: usize,
     block_bytes: usize,
     blocks_bytes: usize,
@@ -68,15 +72,10 @@ impl StoreWriter {
         }
     }
 
-    /// Adds a document: its values, with a line break between them.
-    pub fn add(&mut self, values: &[&str]) -> io::Result<()> {
+    /// Adds a document.
+    pub fn add(&mut self, bytes: &[u8]) -> io::Result<()> {
         let before = self.part.rest.len();
-        for (number, value) in values.iter().enumerate() {
-            if number > 0 {
-                self.part.rest.push(b'\n');
-            }
-            self.part.rest.extend_from_slice(value.as_bytes());
-        }
+        self.part.rest.extend_from_slice(bytes);
         self.end_document(before)
     }
 
@@ -95,14 +94,21 @@ impl StoreWriter {
 
     fn begin_blocks(&mut self) -> io::Result<()> {
         let part = &mut self.part;
-        let bytes = (part.rest.len() / PART_PER_DICTIONARY).min(DICTIONARY_BYTES);
-        let dictionary = &part.rest[..bytes];
-        self.file.write_all(dictionary)?;
-        part.dictionary_bytes = bytes;
-        let mean_bytes = part.rest.len() / part.waiting.len().max(1);
-        let packing = if mean_bytes < LONG_BYTES { SHORT } else { LONG };
+        let texts = part.waiting.iter().filter(|&&bytes| bytes > 0).count();
+        let packing = if part.rest.len() / texts.max(1) < LONG_BYTES { SHORT } else { LONG };
+        let pieces = (part.rest.len() / PART_PER_DICTIONARY).min(DICTIONARY_BYTES) / PIECE_BYTES;
+        let step = part.rest.len() / pieces.max(1);
+        let pieces = (0..pieces).flat_map(|number| &part.rest[number * step..][..PIECE_BYTES]);
+        let dictionary: Vec<u8> = pieces.copied().collect();
+        self.packed.clear();
+        self.packed.reserve(compress_bound(dictionary.len()));
+        let written = self.context.compress(&mut self.packed, &dictionary, SHORT.level);
+        written.map_err(|code| io::Error::other(get_error_name(code)))?;
+        self.file.write_all(&self.packed)?;
+        part.packed_dictionary_bytes = self.packed.len();
+        part.dictionary_bytes = dictionary.len();
         part.block_bytes = packing.block_bytes;
-        part.dictionary = Some(CDict::create(dictionary, packing.level));
+        part.dictionary = Some(CDict::create(&dictionary, packing.level));
         Ok(())
     }
 
@@ -159,15 +165,9 @@ impl StoreWriter {
             self.pack_block(&rest)?;
         }
         let part = std::mem::take(&mut self.part);
-        let (blocks, documents) = (part.block_ends.len(), part.document_ends.len());
-        let counts = [part.dictionary_bytes, part.block_bytes, part.stream_bytes, blocks, documents];
-        let mut tables: Vec<u8> = Vec::with_capacity(4 * (blocks + documents + counts.len()));
-        let counts = counts.into_iter().map(number).collect::<io::Result<Vec<u32>>>()?;
-        for value in part.block_ends.iter().chain(&part.document_ends).chain(&counts) {
-            tables.extend_from_slice(&value.to_le_bytes());
-        }
+        let tables = part.tables()?;
         self.file.write_all(&tables)?;
-        self.part_lengths.push((part.dictionary_bytes + part.blocks_bytes + tables.len()) as u64);
+        self.part_lengths.push((part.packed_dictionary_bytes + part.blocks_bytes + tables.len()) as u64);
         Ok(())
     }
 
@@ -205,6 +205,40 @@ impl StoreWriter {
         let part = &self.part;
         let numbers = part.block_ends.capacity() + part.document_ends.capacity();
         part.rest.capacity() + 8 * part.waiting.capacity() + 4 * numbers
+    }
+}
+
+impl Part {
+    /// What comes behind the blocks.
+    fn tables(&self) -> io::Result<Vec<u8>> {
+        let (mut groups, mut ends, mut before) = (Vec::new(), Vec::new(), 0);
+        for group in self.document_ends.chunks(GROUP) {
+            groups.push(before);
+            ends.extend(group.iter().map(|end| end - before));
+            before = group.last().copied().unwrap_or(before);
+        }
+        let longest = ends.iter().copied().max().unwrap_or(0);
+        let end_bytes = (1..4).find(|bytes| longest >> (8 * bytes) == 0).unwrap_or(4);
+        let counts = [
+            self.packed_dictionary_bytes,
+            self.dictionary_bytes,
+            self.block_bytes,
+            self.stream_bytes,
+            self.block_ends.len(),
+            self.document_ends.len(),
+            end_bytes,
+        ];
+        let mut tables = Vec::with_capacity(4 * (self.block_ends.len() + ends.len() + counts.len()));
+        for value in self.block_ends.iter().chain(&groups) {
+            tables.extend_from_slice(&value.to_le_bytes());
+        }
+        for end in ends {
+            tables.extend_from_slice(&end.to_le_bytes()[..end_bytes]);
+        }
+        for count in counts {
+            tables.extend_from_slice(&number(count)?.to_le_bytes());
+        }
+        Ok(tables)
     }
 }
 

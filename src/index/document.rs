@@ -106,6 +106,10 @@ impl<'a> DocumentBuilder<'a> {
         doc.add_u64(f.hash, hash);
         doc.add_u64(f.status, status as u64);
         doc.add_u64(f.file_kind, kind as u64);
+        // A column without gaps takes less room: of the 280 real reports a third.
+        for field in [f.province, f.sector, f.variant, f.kind, f.month] {
+            doc.add_facet(field, Facet::root());
+        }
         doc.add_bytes(f.stored, &to_bytes(stored));
         doc
     }
@@ -223,27 +227,29 @@ impl<'a> DocumentBuilder<'a> {
         // A column without gaps takes less room: 0 is no change point, 1 the change point itself.
         let distance = place.section.map_or(0, |(_, section)| place.number - section + 1);
         doc.add_u64(f.change_point, distance as u64);
-        let Some((point, _)) = place.section else { return doc };
-        doc.add_facet(f.kind, Facet::from_path([point.kind.map_or(UNKNOWN, |kind| kind.as_str())]));
-        if let Some(date) = &point.date {
-            let start = date.start;
-            let year = format!("{:04}", start.year());
-            let month = format!("{year}-{:02}", start.month());
-            // A date told to the year only has no month.
-            let path = if start.first_of_month() == date.end.first_of_month() {
-                vec![year, month]
-            } else {
-                vec![year]
-            };
-            doc.add_facet(f.month, Facet::from_path(path));
-            doc.add_i64(f.change_point_start, days(start));
+        let point = place.section.map(|(point, _)| point);
+        let kind = point.map(|point| point.kind.map_or(UNKNOWN, |kind| kind.as_str()));
+        doc.add_facet(f.kind, Facet::from_path(kind));
+        let date = point.and_then(|point| point.date.as_ref());
+        doc.add_facet(f.month, date.map_or_else(Facet::root, month));
+        if let Some(date) = date {
+            doc.add_i64(f.change_point_start, days(date.start));
             doc.add_i64(f.change_point_end, days(date.end));
         }
+        let Some(point) = point else { return doc };
         if let Some(confidence) = point.confidence {
             doc.add_i64(f.confidence, millionths(confidence));
         }
         doc
     }
+}
+
+/// The year and the month of a change point; one told to the year only has no month.
+fn month(date: &DateSpan) -> Facet {
+    let year = format!("{:04}", date.start.year());
+    let month = format!("{year}-{:02}", date.start.month());
+    let has_month = date.start.first_of_month() == date.end.first_of_month();
+    Facet::from_path([year].into_iter().chain(has_month.then_some(month)))
 }
 
 /// Where a document stands among those of its report.

@@ -156,20 +156,16 @@ impl Index {
         let mut counted: BTreeMap<String, [u32; 2]> = BTreeMap::new();
         for segment in self.searcher()?.segment_readers() {
             let fast = segment.fast_fields();
-            let Some(paths) = fast.str("file")? else { continue };
             // A file's own document has a length; a record has an identity, a change point has none.
             let (lengths, ids) = (fast.u64("bytes")?, fast.u64("id")?);
-            for doc in segment.doc_ids_alive() {
-                let Some(ord) = paths.term_ords(doc).next() else { continue };
-                let mut path = String::new();
-                paths.ord_to_str(ord, &mut path)?;
-                let counts = counted.entry(path).or_default();
+            state::by_file(segment, self.fields.file, |path, doc| {
+                let counts = counted.entry(path.to_owned()).or_default();
                 match (lengths.first(doc), ids.first(doc)) {
                     (Some(_), _) => {}
                     (None, None) => counts[0] += 1,
                     (None, Some(_)) => counts[1] += 1,
                 }
-            }
+            })?;
         }
         let mut wrong = Vec::new();
         for file in self.files()? {
@@ -190,7 +186,7 @@ impl Index {
             self.manifest.roots.iter().cloned().partition(|root| root.exists());
         let settings = self.settings.crawl;
         let walk = self.walk(&roots)?;
-        let known = state::load(&self.searcher()?)?;
+        let known = state::load(&self.searcher()?, &self.fields)?;
         let mut changes = Changes::default();
         let mut seen = HashSet::new();
         for entry in &walk.entries {

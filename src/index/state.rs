@@ -3,10 +3,11 @@
 
 use std::collections::HashMap;
 
-use tantivy::Searcher;
 use tantivy::collector::DocSetCollector;
+use tantivy::postings::BlockSegmentPostings;
 use tantivy::query::TermQuery;
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::Documents;
 use super::deadline;
@@ -78,34 +79,49 @@ impl Known {
     }
 }
 
-/// Reads every file's fingerprint from the fast fields: no stored document is touched, and the paths are read
-/// one after another, since to find one of them takes half as long as to look at its file.
-pub(crate) fn load(searcher: &Searcher) -> Result<HashMap<String, Known>> {
+/// Reads every file's fingerprint from the fast fields: no stored document is touched.
+pub(crate) fn load(searcher: &Searcher, fields: &Fields) -> Result<HashMap<String, Known>> {
     let mut files = HashMap::new();
     for segment in searcher.segment_readers() {
         let fast = segment.fast_fields();
-        let Some(paths) = fast.str("file")? else { continue };
         let (bytes, mtime) = (fast.u64("bytes")?, fast.i64("mtime_ns")?);
         let (hashes, statuses) = (fast.u64("hash")?, fast.u64("status")?);
-        let mut names = Vec::with_capacity(paths.num_terms());
-        let mut stream = paths.dictionary().stream()?;
-        while stream.advance() {
-            names.push(String::from_utf8_lossy(stream.key()).into_owned());
-        }
-        for doc in segment.doc_ids_alive() {
-            let (Some(bytes), Some(mtime_ns)) = (bytes.first(doc), mtime.first(doc)) else { continue };
-            let Some(ord) = paths.term_ords(doc).next() else { continue };
-            let Some(path) = names.get(ord as usize).cloned() else { continue };
-            let status = statuses.first(doc).unwrap_or(0);
+        by_file(segment, fields.file, |path, doc| {
+            let (Some(bytes), Some(mtime_ns)) = (bytes.first(doc), mtime.first(doc)) else { return };
             let known = Known {
                 stat: Stat { bytes, mtime_ns },
                 hash: hashes.first(doc).unwrap_or(0),
-                status: FileStatus::of(status),
+                status: FileStatus::of(statuses.first(doc).unwrap_or(0)),
             };
-            files.insert(path, known);
-        }
+            files.insert(path.to_owned(), known);
+        })?;
     }
     Ok(files)
+}
+
+/// Calls `f` with each document of a segment and the path of its file, file by file.
+pub(super) fn by_file(segment: &SegmentReader, file: Field, mut f: impl FnMut(&str, DocId)) -> Result<()> {
+    let index = segment.inverted_index(file)?;
+    let mut paths = index.terms().stream()?;
+    let mut block: Option<BlockSegmentPostings> = None;
+    while paths.advance() {
+        let block = match &mut block {
+            Some(block) => {
+                index.reset_block_postings_from_terminfo(paths.value(), block)?;
+                block
+            }
+            none => {
+                none.insert(index.read_block_postings_from_terminfo(paths.value(), IndexRecordOption::Basic)?)
+            }
+        };
+        let path = String::from_utf8_lossy(paths.key());
+        while !block.docs().is_empty() {
+            let alive = block.docs().iter().filter(|&&doc| !segment.is_deleted(doc));
+            alive.for_each(|&doc| f(&path, doc));
+            block.advance();
+        }
+    }
+    Ok(())
 }
 
 /// The query that finds the documents of one type.

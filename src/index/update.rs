@@ -100,7 +100,7 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
     let (roots, missing): (Vec<PathBuf>, Vec<PathBuf>) =
         index.manifest.roots.iter().cloned().partition(|root| root.exists());
     let walk = index.walk(&roots)?;
-    let known = state::load(&index.searcher()?)?;
+    let known = state::load(&index.searcher()?, &index.fields)?;
     let crawl_settings = index.settings.crawl;
     let same = |entry: &Entry, old: &Known| {
         crawl::read(entry, &crawl_settings).is_ok_and(|content| content.hash as u64 == old.hash)

@@ -5,7 +5,7 @@
 //! tantivy's own store packs whole documents together, so that the beginning of a law of 100 kB costs
 //! the law. Here the documents of a segment are one stream of bytes in blocks of one length; each is packed by
 //! itself with zstd, and all share a dictionary, pieces from all over the stream. Blocks of short documents are
-//! longer, 16 kB, since those have more in common; of long ones mostly no more than the beginning is read, so
+//! longer, 64 kB, since those have more in common; of long ones mostly no more than the beginning is read, so
 //! theirs are of 8 kB. A document that is longer than half a block begins the last quarter of one: what comes
 //! before it in that block is not there, and its beginning is unpacked in a quarter of the time. The block
 //! before that too may hold less than others. The stream has a gap there, which takes no room.

@@ -1,7 +1,6 @@
 //! Blocks that stay unpacked: those that were used last.
 
-use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use lru::LruCache;
 use tantivy::index::SegmentId;
@@ -18,23 +17,33 @@ pub(super) struct BlockId {
     pub block: Option<usize>,
 }
 
-/// Shared by the searches of an index; at most so many blocks as it was made for.
-pub(crate) struct UnpackedBlocks(Mutex<LruCache<BlockId, Arc<Vec<u8>>>>);
+/// Shared by the searches of an index; at most so many bytes as it was made for, or one block.
+pub(crate) struct UnpackedBlocks {
+    most_bytes: usize,
+    blocks: Mutex<Blocks>,
+}
+
+struct Blocks {
+    by_use: LruCache<BlockId, Arc<Vec<u8>>>,
+    bytes: usize,
+}
 
 impl UnpackedBlocks {
-    /// For reading one document after the other: a record, and its change point before it, may each lie
-    /// across two, and there are dictionaries.
-    const FEW: NonZeroUsize = NonZeroUsize::new(8).expect("OK because 8 is not 0");
-    /// For searches that follow one another, 4 MiB of long documents, 8 MiB of short ones at most: a dozen queries in
-    /// turns use more than 128, and a cache that is a little too small for a round finds nothing.
-    const MANY: NonZeroUsize = NonZeroUsize::new(512).expect("OK because 512 is not 0");
-
+    /// For reading one document after the other: a record, its text, and its change point before it may each lie
+    /// across two blocks.
     pub fn few() -> Arc<UnpackedBlocks> {
-        Arc::new(UnpackedBlocks(Mutex::new(LruCache::new(Self::FEW))))
+        UnpackedBlocks::of(1 << 20)
     }
 
+    /// For searches that follow one another: a dozen queries in turns on long documents use some 3 MB, and a cache
+    /// that is a little too small for a round finds nothing.
     pub fn many() -> Arc<UnpackedBlocks> {
-        Arc::new(UnpackedBlocks(Mutex::new(LruCache::new(Self::MANY))))
+        UnpackedBlocks::of(8 << 20)
+    }
+
+    fn of(most_bytes: usize) -> Arc<UnpackedBlocks> {
+        let blocks = Mutex::new(Blocks { by_use: LruCache::unbounded(), bytes: 0 });
+        Arc::new(UnpackedBlocks { most_bytes, blocks })
     }
 
     /// The block, which `unpack` makes if it is not at hand.
@@ -46,14 +55,25 @@ impl UnpackedBlocks {
         id: BlockId,
         unpack: impl FnOnce() -> Result<Vec<u8>, E>,
     ) -> Result<Arc<Vec<u8>>, E> {
-        // OK because a panic leaves the blocks as they are.
-        let blocks = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(block) = blocks().get(&id) {
+        if let Some(block) = self.lock().by_use.get(&id) {
             return Ok(Arc::clone(block));
         }
         // Unlocked: others must not wait for it, even if they unpack the same once more.
         let block = Arc::new(unpack()?);
-        blocks().put(id, Arc::clone(&block));
+        let mut blocks = self.lock();
+        blocks.bytes += block.len();
+        if let Some(same) = blocks.by_use.put(id, Arc::clone(&block)) {
+            blocks.bytes -= same.len();
+        }
+        while blocks.bytes > self.most_bytes {
+            let Some((_, least_used)) = blocks.by_use.pop_lru() else { break };
+            blocks.bytes -= least_used.len();
+        }
         Ok(block)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Blocks> {
+        // OK because nothing between two of these lines can panic.
+        self.blocks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

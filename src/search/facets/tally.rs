@@ -123,7 +123,8 @@ impl SegmentCollector for SegmentTallies {
                 let mut facet = Facet::root();
                 // OK because the ordinal came from this very dictionary.
                 reader.facet_from_ord(ord, &mut facet).ok()?;
-                Some(facet)
+                // The root stands for no value.
+                (!facet.is_root()).then_some(facet)
             };
             let key = facets.iter().zip(&ords).map(facet).collect::<Option<Vec<Facet>>>()?;
             Some((key, tally))

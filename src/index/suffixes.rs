@@ -1,47 +1,55 @@
-//! The suffixes of a segment's vocabulary, as a finite-state set beside the segment: what makes
+//! The suffixes of a segment's vocabulary, as a finite-state map beside the segment: what makes
 //! "the words that contain 工程" a range instead of a scan.
 //!
-//! A key is a proper suffix of a word, a zero byte, and what stands before the suffix, so that the
-//! words that *contain* a text are the keys that begin with it, and the words that *end* with it
-//! are the keys that begin with it and a zero byte. (Words that begin with it are a range of the
-//! term dictionary itself.) Words that begin with an ASCII character — numbers, names, parts of
+//! The map's keys are the proper suffixes of words, each once; behind it, suffix after suffix, stand the
+//! ordinals of the words that end with it, and the map tells where those of a suffix begin. So the words that
+//! *contain* a text lie between the first key that begins with it and the first behind those, and the words that
+//! *end* with it are those of the key itself. (Words that begin with it are a range of the
+//! term dictionary.) Words that begin with an ASCII character — numbers, names, parts of
 //! URLs — are long, and have no keys for their ASCII suffixes: they stand one after another in a
-//! plain list, which is looked through faster than a set of all their suffixes would be opened.
+//! plain list, which is looked through faster than a map of all their suffixes would be opened.
 //!
-//! The file: the set; the list, each word between zero bytes; the length of the set, 8 bytes,
+//! The file: the map; the ordinals, in as many bytes as the largest needs; the list, each word between zero
+//! bytes; the lengths of map and ordinals and the bytes of an ordinal, 8 bytes each. All numbers are
 //! little-endian.
 
 use std::any::Any;
 use std::io::{self, Write};
+use std::ops::Range;
 use std::path::PathBuf;
 
+use fst::{IntoStreamer, Streamer};
 use tantivy::Segment;
 use tantivy::directory::{CompositeFile, OwnedBytes, TerminatingWrite};
 use tantivy::index::{SegmentComponent, SegmentReader};
 use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
 use tantivy::schema::Field;
-use tantivy::termdict::TermDictionary;
+use tantivy::termdict::{TermDictionary, TermOrdinal};
 
 use crate::Result;
 
 const EXTENSION: &str = "suffixes";
 
-/// The file that holds the set of a segment.
+/// The file that holds the suffixes of a segment.
 pub(super) fn file_of(segment: &SegmentReader) -> PathBuf {
     PathBuf::from(format!("{}.{EXTENSION}", segment.segment_id().uuid_string()))
 }
 
-/// Stands between a suffix and what precedes it; it occurs in no normal form.
+/// Stands between the words of the list; it occurs in no normal form.
 const END: u8 = 0;
+/// The three numbers at the end of the file.
+const LENGTHS_BYTES: usize = 24;
 
-/// Writes the set for each new segment, and anew for merged ones.
+/// Writes the map for each new segment, and anew for merged ones.
 pub(super) struct Plugin {
     pub words: Field,
 }
 
-/// The set of one segment.
+/// The suffixes of one segment.
 pub(crate) struct Suffixes {
-    set: fst::Set<OwnedBytes>,
+    map: fst::Map<OwnedBytes>,
+    ordinals: OwnedBytes,
+    ordinal_bytes: usize,
     /// The words that begin with an ASCII character, between zero bytes.
     ascii: OwnedBytes,
 }
@@ -97,106 +105,161 @@ fn write(segment: &Segment, words: Field) -> tantivy::Result<()> {
         Some(file) => TermDictionary::open(file)?,
         None => TermDictionary::empty(),
     };
-    let mut keys = Keys::default();
+    let mut suffixes = Collected::default();
     let mut ascii = vec![END];
     let mut terms = dictionary.stream()?;
     while terms.advance() {
         let word = terms.key();
-        keys.add(word);
+        suffixes.add(word, terms.term_ord());
         if word.first().is_some_and(u8::is_ascii) {
             ascii.extend_from_slice(word);
             ascii.push(END);
         }
     }
-    let mut set = fst::SetBuilder::memory();
-    for key in keys.sorted() {
-        set.insert(key).map_err(invalid)?;
+    // Ordinals of up to 255 words take a byte, of up to 65,535 two.
+    let ordinal_bytes = (1..8).find(|bytes| dictionary.num_terms() >> (8 * bytes) == 0).unwrap_or(8);
+    let (mut map, mut ordinals) = (fst::MapBuilder::memory(), Vec::new());
+    let mut last: &[u8] = &[];
+    let mut number = 0;
+    for (suffix, ordinal) in suffixes.sorted() {
+        if suffix != last {
+            map.insert(suffix, number).map_err(invalid)?;
+            last = suffix;
+        }
+        ordinals.extend_from_slice(&ordinal.to_le_bytes()[..ordinal_bytes]);
+        number += 1;
     }
-    let set = set.into_inner().map_err(invalid)?;
+    let map = map.into_inner().map_err(invalid)?;
     let mut file = segment.open_write(SegmentComponent::Custom(EXTENSION.to_owned()))?;
-    file.write_all(&set)?;
-    file.write_all(&ascii)?;
-    file.write_all(&(set.len() as u64).to_le_bytes())?;
+    for part in [&map, &ordinals, &ascii] {
+        file.write_all(part)?;
+    }
+    for length in [map.len(), ordinals.len(), ordinal_bytes] {
+        file.write_all(&(length as u64).to_le_bytes())?;
+    }
     file.flush()?;
     Ok(file.terminate()?)
 }
 
-/// Keys in one buffer: there are hundreds of thousands of short ones.
+/// Suffixes in one buffer of words: there are hundreds of thousands of short ones.
 #[derive(Default)]
-struct Keys {
-    bytes: Vec<u8>,
-    keys: Vec<Key>,
+struct Collected {
+    words: Vec<u8>,
+    suffixes: Vec<Suffix>,
 }
 
-/// Where a key lies in the buffer, and how it begins: that decides most comparisons.
-struct Key {
+/// Where a suffix lies in the buffer, and how it begins: that decides most comparisons.
+struct Suffix {
     beginning: u128,
     begin: u32,
     end: u32,
+    ordinal: TermOrdinal,
 }
 
-impl Keys {
-    fn add(&mut self, word: &[u8]) {
+impl Collected {
+    fn add(&mut self, word: &[u8], ordinal: TermOrdinal) {
         let ascii_word = word.first().is_some_and(u8::is_ascii);
+        let base = self.words.len();
+        self.words.extend_from_slice(word);
+        // A segment's vocabulary is bounded by the writer's memory, far below 4 GiB.
+        let end = self.words.len() as u32;
         // Bytes 0b10xxxxxx continue a character; a suffix begins at any other.
         let starts = (1..word.len()).filter(|&at| word[at] & 0xC0 != 0x80);
         for at in starts.filter(|&at| !ascii_word || !word[at].is_ascii()) {
-            let begin = self.bytes.len();
-            self.bytes.extend_from_slice(&word[at..]);
-            self.bytes.push(END);
-            self.bytes.extend_from_slice(&word[..at]);
-            // A segment's vocabulary is bounded by the writer's memory, far below 4 GiB.
-            let end = self.bytes.len();
             let mut beginning = [0; 16];
-            let known = (end - begin).min(16);
-            beginning[..known].copy_from_slice(&self.bytes[begin..begin + known]);
+            let known = (word.len() - at).min(16);
+            beginning[..known].copy_from_slice(&word[at..at + known]);
             let beginning = u128::from_be_bytes(beginning);
-            self.keys.push(Key { beginning, begin: begin as u32, end: end as u32 });
+            self.suffixes.push(Suffix { beginning, begin: (base + at) as u32, end, ordinal });
         }
     }
 
-    fn sorted(&mut self) -> impl Iterator<Item = &[u8]> {
-        let bytes = &self.bytes;
-        let whole = |key: &Key| &bytes[key.begin as usize..key.end as usize];
-        self.keys.sort_unstable_by(|a, b| a.beginning.cmp(&b.beginning).then_with(|| whole(a).cmp(whole(b))));
-        self.keys.iter().map(whole)
+    fn sorted(&mut self) -> impl Iterator<Item = (&[u8], TermOrdinal)> {
+        let words = &self.words;
+        let whole = |suffix: &Suffix| &words[suffix.begin as usize..suffix.end as usize];
+        self.suffixes.sort_unstable_by(|a, b| {
+            let beginnings = a.beginning.cmp(&b.beginning);
+            beginnings.then_with(|| whole(a).cmp(whole(b))).then(a.ordinal.cmp(&b.ordinal))
+        });
+        self.suffixes.iter().map(move |suffix| (whole(suffix), suffix.ordinal))
     }
 }
 
 impl Suffixes {
-    /// Opens the set of a segment.
+    /// Opens the suffixes of a segment.
     pub fn open(segment: &SegmentReader) -> tantivy::Result<Suffixes> {
         let file = segment.open_read(SegmentComponent::Custom(EXTENSION.to_owned()))?;
         let bytes = file.read_bytes()?;
         let damaged = || io::Error::new(io::ErrorKind::InvalidData, "the list of suffixes is cut off");
-        let (rest, length) = bytes.as_slice().split_last_chunk::<8>().ok_or_else(damaged)?;
-        let length = usize::try_from(u64::from_le_bytes(*length)).unwrap_or(usize::MAX);
-        if length > rest.len() {
-            return Err(damaged().into());
-        }
-        let ascii = bytes.slice(length..rest.len());
-        Ok(Suffixes { set: fst::Set::new(bytes.slice(0..length)).map_err(invalid)?, ascii })
+        let ([map, ordinals, ascii], ordinal_bytes) = parts_of(&bytes).ok_or_else(damaged)?;
+        Ok(Suffixes {
+            map: fst::Map::new(bytes.slice(map)).map_err(invalid)?,
+            ordinals: bytes.slice(ordinals),
+            ordinal_bytes,
+            ascii: bytes.slice(ascii),
+        })
     }
 
     /// Calls `f` with every word that holds `text` anywhere but at its beginning; a word comes once
     /// for each place.
-    pub fn containing(&self, text: &str, mut f: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
-        self.range(text.as_bytes(), &mut f)?;
-        if text.as_bytes().first().is_some_and(u8::is_ascii) {
-            self.ascii_words(text.as_bytes(), |word| {
-                if word.starts_with(text.as_bytes()) { Ok(()) } else { f(word) }
-            })?;
+    pub fn containing(
+        &self,
+        text: &str,
+        words: &TermDictionary,
+        mut f: impl FnMut(&[u8]) -> Result<()>,
+    ) -> Result<()> {
+        let text = text.as_bytes();
+        if let Some((last, rest)) = text.split_last() {
+            // OK because no byte of UTF-8 is 0xFF.
+            let behind = [rest, &[last + 1]].concat();
+            let range = self.first_of(self.map.range().ge(text))..self.first_of(self.map.range().ge(&behind));
+            self.words_of(range, words, &mut f)?;
+        }
+        if text.first().is_some_and(u8::is_ascii) {
+            self.ascii_words(text, |word| if word.starts_with(text) { Ok(()) } else { f(word) })?;
         }
         Ok(())
     }
 
     /// Calls `f` with every longer word that ends with `text`, once.
-    pub fn ending(&self, text: &str, mut f: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
-        let mut end = text.as_bytes().to_vec();
-        end.push(END);
-        self.range(&end, &mut f)?;
-        if text.as_bytes().first().is_some_and(u8::is_ascii) {
+    pub fn ending(
+        &self,
+        text: &str,
+        words: &TermDictionary,
+        mut f: impl FnMut(&[u8]) -> Result<()>,
+    ) -> Result<()> {
+        let text = text.as_bytes();
+        if let Some(first) = self.map.get(text) {
+            self.words_of(first as usize..self.first_of(self.map.range().gt(text)), words, &mut f)?;
+        }
+        if text.first().is_some_and(u8::is_ascii) {
+            let end = [text, &[END]].concat();
             self.ascii_words(&end, |word| if word.len() > text.len() { f(word) } else { Ok(()) })?;
+        }
+        Ok(())
+    }
+
+    /// Where the ordinals of a range's first suffix begin; those of none begin behind all.
+    fn first_of(&self, range: fst::map::StreamBuilder) -> usize {
+        let first = range.into_stream().next().map(|(_, first)| first as usize);
+        first.unwrap_or(self.ordinals.len() / self.ordinal_bytes)
+    }
+
+    /// Calls `f` with the words of some ordinals.
+    fn words_of(
+        &self,
+        range: Range<usize>,
+        words: &TermDictionary,
+        f: &mut impl FnMut(&[u8]) -> Result<()>,
+    ) -> Result<()> {
+        let mut word = Vec::new();
+        let range = self.ordinal_bytes * range.start..self.ordinal_bytes * range.end;
+        for ordinal in self.ordinals.get(range).unwrap_or_default().chunks_exact(self.ordinal_bytes) {
+            let ordinal = ordinal.iter().rev().fold(0, |ordinal, &byte| ordinal << 8 | TermOrdinal::from(byte));
+            word.clear();
+            if words.ord_to_term(ordinal, &mut word)? {
+                f(&word)?;
+            }
         }
         Ok(())
     }
@@ -215,37 +278,14 @@ impl Suffixes {
         }
         Ok(())
     }
+}
 
-    /// Calls `f` with the word of each key that begins with `prefix`. The set's own stream, which
-    /// follows an automaton too, takes half as long again.
-    fn range(&self, prefix: &[u8], f: &mut impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
-        let set = self.set.as_fst();
-        let mut node = set.root();
-        for &byte in prefix {
-            let Some(at) = node.find_input(byte) else { return Ok(()) };
-            node = set.node(node.transition_addr(at));
-        }
-        let (mut key, mut word) = (prefix.to_vec(), Vec::new());
-        // The nodes on the way, each with the transition that is next.
-        let mut way = vec![(node, 0)];
-        while let Some((node, next)) = way.last_mut() {
-            if *next == 0 && node.is_final() {
-                let end = memchr::memchr(END, &key).unwrap_or(key.len());
-                word.clear();
-                word.extend_from_slice(key.get(end + 1..).unwrap_or_default());
-                word.extend_from_slice(&key[..end]);
-                f(&word)?;
-            }
-            if *next < node.len() {
-                let transition = node.transition(*next);
-                *next += 1;
-                key.push(transition.inp);
-                way.push((set.node(transition.addr), 0));
-            } else {
-                way.pop();
-                key.pop();
-            }
-        }
-        Ok(())
-    }
+/// Where the map, the ordinals and the list lie, and the bytes of an ordinal.
+fn parts_of(bytes: &[u8]) -> Option<([Range<usize>; 3], usize)> {
+    let end = bytes.len().checked_sub(LENGTHS_BYTES)?;
+    let mut lengths = bytes[end..].chunks_exact(8);
+    let mut length = || usize::try_from(u64::from_le_bytes(lengths.next()?.try_into().ok()?)).ok();
+    let (map, ordinals, ordinal_bytes) = (length()?, length()?, length()?);
+    let ascii = map.checked_add(ordinals).filter(|&ascii| ascii <= end)?;
+    (1..=8).contains(&ordinal_bytes).then_some(([0..map, map..ascii, ascii..end], ordinal_bytes))
 }

@@ -29,7 +29,7 @@ impl Vocabulary {
     /// The words that contain `text`; one that does so in several places may come several times.
     pub fn containing(&self, text: &str) -> Result<Vec<TermInfo>> {
         let mut terms = self.beginning(text)?;
-        self.suffixes.containing(text, |word| {
+        self.suffixes.containing(text, self.index.terms(), |word| {
             if !word.starts_with(text.as_bytes()) {
                 terms.extend(self.index.terms().get(word)?);
             }
@@ -41,7 +41,7 @@ impl Vocabulary {
     /// The words that end with `text`, itself included.
     pub fn ending(&self, text: &str) -> Result<Vec<TermInfo>> {
         let mut terms: Vec<TermInfo> = self.exactly(text)?.into_iter().collect();
-        self.suffixes.ending(text, |word| {
+        self.suffixes.ending(text, self.index.terms(), |word| {
             terms.extend(self.index.terms().get(word)?);
             Ok(())
         })?;

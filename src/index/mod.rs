@@ -427,7 +427,7 @@ fn new_inner(generation: &Path) -> Result<()> {
     let schema: Schema = schema::schema()?;
     // tantivy's own store of documents stays empty.
     let settings = IndexSettings {
-        docstore_compression: Compressor::Zstd(ZstdCompressor::default()),
+        docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(15) }),
         docstore_compress_dedicated_thread: false,
         ..IndexSettings::default()
     };

@@ -2,7 +2,7 @@
 //! the other records of its change point stands once, in the document of that. Half of the index of
 //! short records would be repetitions otherwise.
 
-use std::borrow::Cow;
+use std::ops::Range;
 
 use jiff::Span;
 use jiff::civil::Date;
@@ -10,24 +10,29 @@ use serde::{Deserialize, Serialize};
 
 use super::document::days;
 use super::stored::{StoredDate, StoredField, StoredRecord, StoredSection, StoredSource};
-use crate::report::{DateSpan, Field, Record};
+use crate::report::{Field, Record};
 
-/// A record without its text.
+/// A record without its text. What is mostly as in the record before comes first, so that it is one piece of
+/// what that says; the numbers of this record alone come last.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct PackedRecord {
-    place: Place,
-    /// The first line, and how many more there are.
-    lines: (u32, u32),
     kind: String,
     /// Label, canonical name and value of each.
     fields: Vec<(Piece, Option<String>, Piece)>,
     title: Piece,
     date: Option<PackedDate>,
-    lag_days: Option<i64>,
     issuer: Option<Piece>,
     location: Option<Piece>,
     /// Label and URL of each, and whether the URL is that of an earlier record.
     sources: Vec<(Option<Piece>, Piece, bool)>,
+    place: Place,
+    /// The first line, and how many more there are.
+    lines: (u32, u32),
+    lag_days: Option<i64>,
+    /// The first day, from 1970-01-01, and how many more there are.
+    days: Option<(i64, i64)>,
+    /// The bytes of each [`Piece::After`] and [`Piece::In`].
+    lengths: Vec<usize>,
 }
 
 /// Where a record stands.
@@ -42,10 +47,6 @@ pub(super) enum Place {
 #[derive(Debug, Serialize, Deserialize)]
 struct PackedDate {
     text: Piece,
-    /// Days from 1970-01-01 to the first.
-    start: i64,
-    /// Days from the first to the last.
-    days: i64,
     precision: String,
     relative: bool,
 }
@@ -55,24 +56,26 @@ struct PackedDate {
 enum Piece {
     /// The value of the field of this number.
     Field(usize),
-    /// The bytes from the last piece's end to where it begins, which may be before that; its length.
-    After(i64, usize),
+    /// It stands in that, so many bytes behind its beginning or the last piece that stands there, or before it.
+    In(usize, i64),
+    /// The bytes from the last piece's end to where it begins, which may be before that.
+    After(i64),
+    /// The same, and its length: that of a label is mostly that of the record before.
+    Label(i64, usize),
     /// It does not stand in the text.
     Own(String),
 }
 
 impl PackedDate {
-    fn of(date: &DateSpan, text: Piece) -> PackedDate {
-        let start = days(date.start);
-        let precision = date.precision.as_str().to_owned();
-        PackedDate { text, start, days: days(date.end) - start, precision, relative: date.relative }
-    }
-
-    fn unpack(self, pieces: &mut Pieces) -> Option<StoredDate> {
-        let PackedDate { text, start, days, precision, relative } = self;
+    fn unpack(self, (start, more): (i64, i64), pieces: &mut Pieces) -> Option<StoredDate> {
         let day = |days: i64| Date::constant(1970, 1, 1).checked_add(Span::new().try_days(days).ok()?).ok();
-        let (start, end) = (day(start)?, day(start.checked_add(days)?)?);
-        Some(StoredDate { text: pieces.unpack(text)?, start, end, precision, relative })
+        Some(StoredDate {
+            text: pieces.unpack(self.text)?,
+            start: day(start)?,
+            end: day(start.checked_add(more)?)?,
+            precision: self.precision,
+            relative: self.relative,
+        })
     }
 }
 
@@ -86,22 +89,23 @@ impl PackedRecord {
     ) -> PackedRecord {
         // What is shown of a long text must not hang on all of it.
         let text = if matches!(place, Place::Document(..)) { "" } else { text };
-        let mut pieces = Pieces { text, at: 0, fields: Vec::new() };
+        let mut pieces = Packing { text, ..Packing::default() };
         let packed_fields = fields.iter().map(|field| {
-            let label = pieces.pack(&field.label);
+            let label = pieces.pack_label(&field.label);
             (label, field.name.map(str::to_owned), pieces.pack(&field.text))
         });
         let packed_fields = packed_fields.collect();
-        pieces.fields = fields.iter().map(|field| Cow::Borrowed(field.text.as_str())).collect();
+        pieces.fields = fields.iter().map(|field| field.text.as_str()).collect();
         let mut piece = |part: &String| pieces.pack(part);
         PackedRecord {
-            place,
-            lines: (record.lines.0, record.lines.1.saturating_sub(record.lines.0)),
             kind: record.kind.as_str().to_owned(),
             fields: packed_fields,
             title: piece(&record.title),
-            date: record.date.as_ref().map(|date| PackedDate::of(date, piece(&date.text))),
-            lag_days,
+            date: record.date.as_ref().map(|date| PackedDate {
+                text: piece(&date.text),
+                precision: date.precision.as_str().to_owned(),
+                relative: date.relative,
+            }),
             issuer: record.issuer.as_ref().map(&mut piece),
             location: record.location.as_ref().map(&mut piece),
             sources: record
@@ -109,6 +113,11 @@ impl PackedRecord {
                 .iter()
                 .map(|source| (source.label.as_ref().map(&mut piece), piece(&source.url), source.resolved))
                 .collect(),
+            place,
+            lines: (record.lines.0, record.lines.1.saturating_sub(record.lines.0)),
+            lag_days,
+            days: record.date.as_ref().map(|date| (days(date.start), days(date.end) - days(date.start))),
+            lengths: pieces.lengths,
         }
     }
 
@@ -122,7 +131,7 @@ impl PackedRecord {
 
     /// The record's title, which `text` may have to tell.
     pub fn title(self, text: &str) -> Option<String> {
-        let mut pieces = Pieces { text, at: 0, fields: Vec::new() };
+        let mut pieces = Pieces::of(text, self.lengths);
         pieces.unpack_fields(self.fields)?;
         pieces.unpack(self.title)
     }
@@ -138,12 +147,12 @@ impl PackedRecord {
             }
         };
         // In the order in which they were packed.
-        let mut pieces = Pieces { text, at: 0, fields: Vec::new() };
+        let mut pieces = Pieces::of(text, self.lengths);
         let fields = pieces.unpack_fields(self.fields)?;
         let title = pieces.unpack(self.title)?;
         let date = match self.date {
             None => None,
-            Some(date) => Some(date.unpack(&mut pieces)?),
+            Some(date) => Some(date.unpack(self.days?, &mut pieces)?),
         };
         let issuer = pieces.unpack_option(self.issuer)?;
         let location = pieces.unpack_option(self.location)?;
@@ -171,42 +180,85 @@ impl PackedRecord {
     }
 }
 
-/// Packs the pieces of a text, or unpacks them, in the same order.
-struct Pieces<'t> {
+/// Packs the pieces of a text.
+#[derive(Default)]
+struct Packing<'t> {
     text: &'t str,
     /// Where the last piece ended.
     at: usize,
     /// The values of the fields, once they are all known.
-    fields: Vec<Cow<'t, str>>,
+    fields: Vec<&'t str>,
+    /// In which of them the last piece that stands in one does, and where that ends.
+    within: Option<(usize, usize)>,
+    lengths: Vec<usize>,
+}
+
+impl Packing<'_> {
+    fn pack(&mut self, part: &str) -> Piece {
+        if let Some(number) = self.fields.iter().position(|field| *field == part) {
+            return Piece::Field(number);
+        }
+        let within = |(number, field): (usize, &&str)| {
+            // A link's text and its URL may hold the same; what stands behind the last piece is nearer.
+            let from = self.within.filter(|&(last, _)| last == number).map_or(0, |(_, end)| end);
+            let begin = field.get(from..).and_then(|rest| rest.find(part)).map(|gap| from + gap);
+            begin.or_else(|| field.find(part)).map(|begin| (number, begin, begin as i64 - from as i64))
+        };
+        if let Some((number, begin, gap)) = self.fields.iter().enumerate().find_map(within) {
+            self.within = Some((number, begin + part.len()));
+            self.lengths.push(part.len());
+            return Piece::In(number, gap);
+        }
+        let Some(gap) = self.find(part) else { return Piece::Own(part.to_owned()) };
+        self.lengths.push(part.len());
+        Piece::After(gap)
+    }
+
+    fn pack_label(&mut self, label: &str) -> Piece {
+        self.find(label).map_or_else(|| Piece::Own(label.to_owned()), |gap| Piece::Label(gap, label.len()))
+    }
+
+    /// Goes to the end of `part`, and gives the bytes from the last piece's end to where it begins.
+    fn find(&mut self, part: &str) -> Option<i64> {
+        // Mostly the pieces follow each other.
+        let after = self.text.get(self.at..).and_then(|rest| rest.find(part)).map(|gap| self.at + gap);
+        let begin = after.or_else(|| self.text.find(part)).filter(|_| !part.is_empty())?;
+        let gap = begin as i64 - self.at as i64;
+        self.at = begin + part.len();
+        Some(gap)
+    }
+}
+
+/// Unpacks the pieces of a text, in the order in which they were packed.
+struct Pieces<'t> {
+    text: &'t str,
+    at: usize,
+    fields: Vec<String>,
+    within: Option<(usize, usize)>,
+    lengths: std::vec::IntoIter<usize>,
 }
 
 impl Pieces<'_> {
-    fn pack(&mut self, part: &str) -> Piece {
-        if let Some(number) = self.fields.iter().position(|field| field == part) {
-            return Piece::Field(number);
-        }
-        // Mostly the pieces follow each other.
-        let after = self.text.get(self.at..).and_then(|rest| rest.find(part)).map(|gap| self.at + gap);
-        match after.or_else(|| self.text.find(part)) {
-            Some(begin) if !part.is_empty() => {
-                let gap = begin as i64 - self.at as i64;
-                self.at = begin + part.len();
-                Piece::After(gap, part.len())
-            }
-            _ => Piece::Own(part.to_owned()),
-        }
+    fn of(text: &str, lengths: Vec<usize>) -> Pieces<'_> {
+        Pieces { text, at: 0, fields: Vec::new(), within: None, lengths: lengths.into_iter() }
     }
 
     fn unpack(&mut self, piece: Piece) -> Option<String> {
-        match piece {
-            Piece::Field(number) => self.fields.get(number).map(|field| field.clone().into_owned()),
-            Piece::After(gap, length) => {
-                let begin = usize::try_from(i64::try_from(self.at).ok()?.checked_add(gap)?).ok()?;
-                self.at = begin.checked_add(length)?;
-                self.text.get(begin..self.at).map(str::to_owned)
+        let (gap, length) = match piece {
+            Piece::Field(number) => return self.fields.get(number).cloned(),
+            Piece::In(number, gap) => {
+                let from = self.within.filter(|&(last, _)| last == number).map_or(0, |(_, end)| end);
+                let place = behind(from, gap, self.lengths.next()?)?;
+                self.within = Some((number, place.end));
+                return self.fields.get(number)?.get(place).map(str::to_owned);
             }
-            Piece::Own(text) => Some(text),
-        }
+            Piece::Own(text) => return Some(text),
+            Piece::After(gap) => (gap, self.lengths.next()?),
+            Piece::Label(gap, length) => (gap, length),
+        };
+        let place = behind(self.at, gap, length)?;
+        self.at = place.end;
+        self.text.get(place).map(str::to_owned)
     }
 
     fn unpack_option(&mut self, piece: Option<Piece>) -> Option<Option<String>> {
@@ -222,7 +274,13 @@ impl Pieces<'_> {
             Some(StoredField { label, name, text: self.unpack(value)? })
         };
         let fields: Vec<StoredField> = fields.into_iter().map(field).collect::<Option<_>>()?;
-        self.fields = fields.iter().map(|field| Cow::Owned(field.text.clone())).collect();
+        self.fields = fields.iter().map(|field| field.text.clone()).collect();
         Some(fields)
     }
+}
+
+/// The place of so many bytes that begins `gap` bytes behind `end`.
+fn behind(end: usize, gap: i64, length: usize) -> Option<Range<usize>> {
+    let begin = usize::try_from(i64::try_from(end).ok()?.checked_add(gap)?).ok()?;
+    Some(begin..begin.checked_add(length)?)
 }

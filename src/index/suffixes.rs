@@ -7,13 +7,14 @@
 //! *end* with it are those of the key itself. (Words that begin with it are a range of the
 //! term dictionary.) Words that begin with an ASCII character — numbers, names, parts of
 //! URLs — are long, and have no keys for their ASCII suffixes: they stand one after another in a
-//! plain list, which is looked through faster than a map of all their suffixes would be opened.
+//! list, which is unpacked and looked through faster than a map of all their suffixes would be opened.
 //!
 //! The file: the map; the ordinals, in as many bytes as the largest needs; the list, each word between zero
-//! bytes; the lengths of map and ordinals and the bytes of an ordinal, 8 bytes each. All numbers are
-//! little-endian.
+//! bytes, packed with zstd; the lengths of map and ordinals, the bytes of an ordinal, and the length of the
+//! unpacked list, 8 bytes each. All numbers are little-endian.
 
 use std::any::Any;
+use std::cell::OnceCell;
 use std::io::{self, Write};
 use std::ops::Range;
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ use tantivy::schema::Field;
 use tantivy::termdict::{TermDictionary, TermOrdinal};
 
 use crate::Result;
+use crate::analyze::MAX_WORD_BYTES;
 
 const EXTENSION: &str = "suffixes";
 
@@ -37,8 +39,10 @@ pub(super) fn file_of(segment: &SegmentReader) -> PathBuf {
 
 /// Stands between the words of the list; it occurs in no normal form.
 const END: u8 = 0;
-/// The three numbers at the end of the file.
-const LENGTHS_BYTES: usize = 24;
+/// zstd's. The lists are short, and written once.
+const LEVEL: i32 = 9;
+/// The four numbers at the end of the file.
+const LENGTHS_BYTES: usize = 32;
 
 /// Writes the map for each new segment, and anew for merged ones.
 pub(super) struct Plugin {
@@ -50,8 +54,11 @@ pub(crate) struct Suffixes {
     map: fst::Map<OwnedBytes>,
     ordinals: OwnedBytes,
     ordinal_bytes: usize,
-    /// The words that begin with an ASCII character, between zero bytes.
-    ascii: OwnedBytes,
+    /// The words that begin with an ASCII character, between zero bytes: as they are packed, how many bytes
+    /// they are, and, once they are asked for, the bytes.
+    packed_ascii: OwnedBytes,
+    ascii_bytes: usize,
+    ascii: OnceCell<Vec<u8>>,
 }
 
 struct Writer {
@@ -131,10 +138,10 @@ fn write(segment: &Segment, words: Field) -> tantivy::Result<()> {
     }
     let map = map.into_inner().map_err(invalid)?;
     let mut file = segment.open_write(SegmentComponent::Custom(EXTENSION.to_owned()))?;
-    for part in [&map, &ordinals, &ascii] {
+    for part in [&map, &ordinals, &zstd::bulk::compress(&ascii, LEVEL)?] {
         file.write_all(part)?;
     }
-    for length in [map.len(), ordinals.len(), ordinal_bytes] {
+    for length in [map.len(), ordinals.len(), ordinal_bytes, ascii.len()] {
         file.write_all(&(length as u64).to_le_bytes())?;
     }
     file.flush()?;
@@ -190,13 +197,14 @@ impl Suffixes {
     pub fn open(segment: &SegmentReader) -> tantivy::Result<Suffixes> {
         let file = segment.open_read(SegmentComponent::Custom(EXTENSION.to_owned()))?;
         let bytes = file.read_bytes()?;
-        let damaged = || io::Error::new(io::ErrorKind::InvalidData, "the list of suffixes is cut off");
-        let ([map, ordinals, ascii], ordinal_bytes) = parts_of(&bytes).ok_or_else(damaged)?;
+        let ([map, ordinals, ascii], [ordinal_bytes, ascii_bytes]) = parts_of(&bytes).ok_or_else(damaged)?;
         Ok(Suffixes {
             map: fst::Map::new(bytes.slice(map)).map_err(invalid)?,
             ordinals: bytes.slice(ordinals),
             ordinal_bytes,
-            ascii: bytes.slice(ascii),
+            packed_ascii: bytes.slice(ascii),
+            ascii_bytes,
+            ascii: OnceCell::new(),
         })
     }
 
@@ -216,7 +224,7 @@ impl Suffixes {
             self.words_of(range, words, &mut f)?;
         }
         if text.first().is_some_and(u8::is_ascii) {
-            self.ascii_words(text, |word| if word.starts_with(text) { Ok(()) } else { f(word) })?;
+            self.ascii_words(text, words, |word| if word.starts_with(text) { Ok(()) } else { f(word) })?;
         }
         Ok(())
     }
@@ -234,7 +242,7 @@ impl Suffixes {
         }
         if text.first().is_some_and(u8::is_ascii) {
             let end = [text, &[END]].concat();
-            self.ascii_words(&end, |word| if word.len() > text.len() { f(word) } else { Ok(()) })?;
+            self.ascii_words(&end, words, |word| if word.len() > text.len() { f(word) } else { Ok(()) })?;
         }
         Ok(())
     }
@@ -255,7 +263,8 @@ impl Suffixes {
         let mut word = Vec::new();
         let range = self.ordinal_bytes * range.start..self.ordinal_bytes * range.end;
         for ordinal in self.ordinals.get(range).unwrap_or_default().chunks_exact(self.ordinal_bytes) {
-            let ordinal = ordinal.iter().rev().fold(0, |ordinal, &byte| ordinal << 8 | TermOrdinal::from(byte));
+            let ordinal =
+                ordinal.iter().rev().fold(0, |ordinal, &byte| ordinal << 8 | TermOrdinal::from(byte));
             word.clear();
             if words.ord_to_term(ordinal, &mut word)? {
                 f(&word)?;
@@ -265,8 +274,24 @@ impl Suffixes {
     }
 
     /// Calls `f` with each word of the list that, with the zero byte behind it, holds `text`.
-    fn ascii_words(&self, text: &[u8], mut f: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
-        let list = self.ascii.as_slice();
+    fn ascii_words(
+        &self,
+        text: &[u8],
+        words: &TermDictionary,
+        mut f: impl FnMut(&[u8]) -> Result<()>,
+    ) -> Result<()> {
+        let list = match self.ascii.get() {
+            Some(list) => list,
+            None => {
+                // A damaged file must not ask for all memory.
+                let most = (MAX_WORD_BYTES + 1).saturating_mul(words.num_terms() + 1);
+                if self.ascii_bytes > most {
+                    return Err(damaged().into());
+                }
+                let list = zstd::bulk::decompress(&self.packed_ascii, self.ascii_bytes)?;
+                self.ascii.get_or_init(|| list)
+            }
+        };
         let finder = memchr::memmem::Finder::new(text);
         let mut at = 0;
         while let Some(found) = finder.find(&list[at..]).map(|found| at + found) {
@@ -280,12 +305,18 @@ impl Suffixes {
     }
 }
 
-/// Where the map, the ordinals and the list lie, and the bytes of an ordinal.
-fn parts_of(bytes: &[u8]) -> Option<([Range<usize>; 3], usize)> {
+fn damaged() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "the list of suffixes is damaged")
+}
+
+/// Where the map, the ordinals and the list lie, and the bytes of an ordinal and of the unpacked list.
+fn parts_of(bytes: &[u8]) -> Option<([Range<usize>; 3], [usize; 2])> {
     let end = bytes.len().checked_sub(LENGTHS_BYTES)?;
     let mut lengths = bytes[end..].chunks_exact(8);
     let mut length = || usize::try_from(u64::from_le_bytes(lengths.next()?.try_into().ok()?)).ok();
-    let (map, ordinals, ordinal_bytes) = (length()?, length()?, length()?);
+    let (map, ordinals, ordinal_bytes, ascii_bytes) = (length()?, length()?, length()?, length()?);
     let ascii = map.checked_add(ordinals).filter(|&ascii| ascii <= end)?;
-    (1..=8).contains(&ordinal_bytes).then_some(([0..map, map..ascii, ascii..end], ordinal_bytes))
+    (1..=8)
+        .contains(&ordinal_bytes)
+        .then_some(([0..map, map..ascii, ascii..end], [ordinal_bytes, ascii_bytes]))
 }

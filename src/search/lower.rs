@@ -350,7 +350,10 @@ impl Lowering<'_> {
             Filter::Date(range) => self.overlap(f.date_start, f.date_end, range),
             Filter::Lag(interval) => self.between(interval, |days| Term::from_field_i64(f.lag_days, days)),
             Filter::Confidence(interval) => {
-                self.between(interval, |share| Term::from_field_i64(f.confidence, millionths(share)))
+                // A negative one stands for none.
+                let low = interval.low.or(Some((0.0, true)));
+                let interval = Interval { low, ..*interval };
+                self.between(&interval, |share| Term::from_field_i64(f.confidence, millionths(share)))
             }
         }
     }
@@ -363,18 +366,17 @@ impl Lowering<'_> {
         or(values.map(|value| self.term(Term::from_facet(field, &of(value)))).collect())
     }
 
-    /// Spans of days that overlap a range: they begin before its end and end after its start.
+    /// Spans of days that overlap a range: they begin before its end, and in it or end after its start. Of a
+    /// span of one day only the start is told.
     fn overlap(&self, start: Field, end: Field, range: &DateRange) -> Clause {
-        let dated = |field: Field, low: Bound<i64>, high: Bound<i64>| -> Clause {
-            let term = |bound: Bound<i64>| bound.map(|day| Term::from_field_i64(field, day));
+        let dated = |field: Field, low: i64, high: i64| -> Clause {
+            let term = |day: i64| Bound::Included(Term::from_field_i64(field, day));
             Box::new(RangeQuery::new(term(low), term(high)))
         };
         let last = range.end.map_or(i64::MAX, days);
         let first = range.start.map_or(i64::MIN, days);
-        and(vec![
-            dated(start, Bound::Included(i64::MIN), Bound::Included(last)),
-            dated(end, Bound::Included(first), Bound::Included(i64::MAX)),
-        ])
+        let around = and(vec![dated(start, i64::MIN, last), dated(end, first, i64::MAX)]);
+        or(vec![dated(start, first, last), around])
     }
 
     fn between<T: Copy>(&self, interval: &Interval<T>, term: impl Fn(T) -> Term) -> Clause {

@@ -28,7 +28,7 @@ struct Packing {
 
 /// Short documents, of which there are many: all of one is read, and the more of them lie together, the less
 /// room they take.
-const SHORT: Packing = Packing { block_bytes: 64 * 1024, level: 6 };
+const SHORT: Packing = Packing { block_bytes: 64 * 1024, level: 9 };
 /// Documents are long that have so many bytes on the average.
 const LONG_BYTES: usize = 4 * 1024;
 /// Long documents: mostly the beginning is read. Level 3 would take a fifth less room, and two fifths more time

@@ -48,7 +48,8 @@ pub(super) enum Identity {
 
 pub(super) struct SegmentTallies {
     segment: SegmentOrdinal,
-    facets: Vec<FacetReader>,
+    /// `None` where no document of the segment has a value.
+    facets: Vec<Option<FacetReader>>,
     identity: Option<(Identity, Column<u64>)>,
     by_ords: HashMap<Vec<u64>, Tally>,
 }
@@ -66,9 +67,11 @@ impl Collector for Tallies {
             let (Identity::Field(field) | Identity::Before(field)) = identity;
             Ok::<_, TantivyError>((identity, reader.fast_fields().u64(field)?))
         };
+        // Those that no filter asks for are texts, which need no lists of documents.
+        let facet = |field| Ok::<_, TantivyError>(reader.fast_fields().str(field)?.map(FacetReader::new));
         Ok(SegmentTallies {
             segment,
-            facets: self.fields.iter().map(|field| reader.facet_reader(field)).collect::<Result<_, _>>()?,
+            facets: self.fields.iter().copied().map(facet).collect::<Result<_, _>>()?,
             identity: self.identity.map(with_column).transpose()?,
             by_ords: HashMap::new(),
         })
@@ -103,7 +106,7 @@ impl SegmentCollector for SegmentTallies {
         });
         let mut keys: Vec<Vec<u64>> = vec![Vec::with_capacity(self.facets.len())];
         for reader in &self.facets {
-            let ords: Vec<u64> = reader.facet_ords(doc).collect();
+            let ords: Vec<u64> = reader.iter().flat_map(|reader| reader.facet_ords(doc)).collect();
             keys = keys.iter().flat_map(|key| ords.iter().map(|&ord| [&key[..], &[ord]].concat())).collect();
         }
         for key in keys {
@@ -119,10 +122,10 @@ impl SegmentCollector for SegmentTallies {
     fn harvest(self) -> Self::Fruit {
         let facets = &self.facets;
         let named = self.by_ords.into_iter().filter_map(|(ords, tally)| {
-            let facet = |(reader, &ord): (&FacetReader, &u64)| {
+            let facet = |(reader, &ord): (&Option<FacetReader>, &u64)| {
                 let mut facet = Facet::root();
                 // OK because the ordinal came from this very dictionary.
-                reader.facet_from_ord(ord, &mut facet).ok()?;
+                reader.as_ref()?.facet_from_ord(ord, &mut facet).ok()?;
                 // The root stands for no value.
                 (!facet.is_root()).then_some(facet)
             };

@@ -4,14 +4,14 @@
 //!
 //! tantivy's own store packs whole documents together, so that the beginning of a law of 100 kB costs
 //! the law. Here the documents of a segment are one stream of bytes in blocks of one length; each is packed by
-//! itself with zstd, and all share a dictionary, pieces from all over the stream. Blocks of short documents are
-//! longer, 64 kB, since those have more in common; of long ones mostly no more than the beginning is read, so
+//! itself with zstd, and all share a dictionary, pieces from all over the stream. Blocks of short texts are of
+//! 64 kB, since those have much in common; of long ones mostly no more than the beginning is read, so
 //! theirs are of 8 kB. A document that is longer than half a block begins the last quarter of one: what comes
 //! before it in that block is not there, and its beginning is unpacked in a quarter of the time. The block
 //! before that too may hold less than others. The stream has a gap there, which takes no room.
 //!
 //! The file is parts, one after another; the length of each, 8 bytes; and their number, 4 bytes. A part
-//! is the dictionary, packed; the blocks; where each block ends, counted from the first, 4 bytes; where each 32nd
+//! is the dictionary, packed unless its length says otherwise; the blocks; where each block ends, counted from the first, 4 bytes; where each 32nd
 //! document begins in the stream, 4 bytes, gaps before them counted; where each document ends, counted from
 //! the last of those, in as many bytes as the largest of these numbers needs; and seven numbers of 4 bytes: the
 //! bytes of the dictionary, packed and unpacked, those of a block and of the stream, the blocks, the documents,
@@ -96,12 +96,12 @@ impl SegmentPlugin for Plugin {
 
     fn create_writer(&self, context: &PluginWriterContext) -> tantivy::Result<Box<dyn PluginWriter>> {
         let file = context.segment.clone().open_write(self.kept.component())?;
-        Ok(Box::new(Writer { field: self.field, store: StoreWriter::new(file) }))
+        Ok(Box::new(Writer { field: self.field, store: StoreWriter::new(self.kept, file) }))
     }
 
     fn merge(&self, context: PluginMergeContext) -> tantivy::Result<()> {
         let file = context.target_segment.clone().open_write(self.kept.component())?;
-        let mut store = StoreWriter::new(file);
+        let mut store = StoreWriter::new(self.kept, file);
         // OK because documents are never sorted: segments follow each other as they are.
         for segment in context.readers {
             store.append(&Store::open(segment, self.kept, UnpackedBlocks::few())?, segment)?;

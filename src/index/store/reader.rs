@@ -96,8 +96,13 @@ impl Store {
         let part = &self.parts[number];
         let id = |block| BlockId { segment: self.segment, kept: self.kept, part: number, block };
         self.unpacked.get(id(Some(block)), || {
-            let dictionary = self.unpacked.get(id(None), || part.dictionary())?;
-            unpack(part.packed(block).ok_or_else(damaged)?, &dictionary, part.block_bytes)
+            let packed = part.packed(block).ok_or_else(damaged)?;
+            let dictionary = part.dictionary().ok_or_else(damaged)?;
+            if dictionary.len() == part.dictionary_bytes {
+                return unpack(packed, dictionary, part.block_bytes);
+            }
+            let unpacked = || unpack(dictionary, &[], part.dictionary_bytes);
+            unpack(packed, &self.unpacked.get(id(None), unpacked)?, part.block_bytes)
         })
     }
 }
@@ -195,9 +200,9 @@ impl Part {
         self.bytes.get(self.packed_dictionary_bytes..self.tables[0])?.get(start..end)
     }
 
-    fn dictionary(&self) -> io::Result<Vec<u8>> {
-        let packed = self.bytes.get(..self.packed_dictionary_bytes).ok_or_else(damaged)?;
-        unpack(packed, &[], self.dictionary_bytes)
+    /// The dictionary, packed if it is shorter so.
+    fn dictionary(&self) -> Option<&[u8]> {
+        self.bytes.get(..self.packed_dictionary_bytes)
     }
 }
 

@@ -6,7 +6,7 @@ use tantivy::directory::{TerminatingWrite, WritePtr};
 use tantivy::{DocId, SegmentReader};
 use zstd::zstd_safe::{CCtx, CDict, compress_bound, get_error_name};
 
-use super::{BEGINNING, GROUP, Store, is_long, long_start};
+use super::{BEGINNING, GROUP, Kept, Store, is_long, long_start};
 
 /// A dictionary's bytes, if the part is long enough: of a short one it is so many times less.
 const DICTIONARY_BYTES: usize = 64 * 1024;
@@ -18,7 +18,9 @@ const PIECE_BYTES: usize = 1024;
 const FULL_PART_BYTES: usize = DICTIONARY_BYTES * PART_PER_DICTIONARY;
 /// A part of so many bytes is closed, so that its numbers fit into 4 bytes.
 const LONG_PART_BYTES: usize = 1 << 30;
+
 /// How a part is packed.
+#[derive(Clone, Copy)]
 struct Packing {
     /// What is unpacked at once, in bytes.
     block_bytes: usize,
@@ -26,17 +28,19 @@ struct Packing {
     level: i32,
 }
 
-/// Short documents, of which there are many: all of one is read, and the more of them lie together, the less
-/// room they take.
-const SHORT: Packing = Packing { block_bytes: 64 * 1024, level: 9 };
-/// Documents are long that have so many bytes on the average.
+/// Short texts: all of one is read, and the more of them lie together, the less room they take.
+const SHORT_TEXTS: Packing = Packing { block_bytes: 64 * 1024, level: 9 };
+/// What documents stand for. Ten hits are mostly in ten blocks.
+const MEANINGS: Packing = Packing { block_bytes: 16 * 1024, level: 9 };
+/// Texts are long that have so many bytes on the average.
 const LONG_BYTES: usize = 4 * 1024;
-/// Long documents: mostly the beginning is read. Level 3 would take a fifth less room, and two fifths more time
+/// Long texts: mostly the beginning is read. Level 3 would take a fifth less room, and two fifths more time
 /// to pack.
-const LONG: Packing = Packing { block_bytes: 8 * 1024, level: -1 };
+const LONG_TEXTS: Packing = Packing { block_bytes: 8 * 1024, level: -1 };
 
 /// Writes the file of a segment.
 pub(super) struct StoreWriter {
+    kept: Kept,
     file: WritePtr,
     context: CCtx<'static>,
     packed: Vec<u8>,
@@ -62,11 +66,12 @@ struct Part {
 }
 
 impl StoreWriter {
-    pub fn new(file: WritePtr) -> StoreWriter {
+    pub fn new(kept: Kept, file: WritePtr) -> StoreWriter {
         StoreWriter {
+            kept,
             file,
             context: CCtx::create(),
-            packed: Vec::with_capacity(compress_bound(SHORT.block_bytes)),
+            packed: Vec::with_capacity(compress_bound(SHORT_TEXTS.block_bytes)),
             part: Part::default(),
             part_lengths: Vec::new(),
         }
@@ -95,15 +100,24 @@ impl StoreWriter {
     fn begin_blocks(&mut self) -> io::Result<()> {
         let part = &mut self.part;
         let texts = part.waiting.iter().filter(|&&bytes| bytes > 0).count();
-        let packing = if part.rest.len() / texts.max(1) < LONG_BYTES { SHORT } else { LONG };
+        let packing = match self.kept {
+            Kept::Meaning => MEANINGS,
+            Kept::Text if part.rest.len() / texts.max(1) < LONG_BYTES => SHORT_TEXTS,
+            Kept::Text => LONG_TEXTS,
+        };
         let pieces = (part.rest.len() / PART_PER_DICTIONARY).min(DICTIONARY_BYTES) / PIECE_BYTES;
         let step = part.rest.len() / pieces.max(1);
         let pieces = (0..pieces).flat_map(|number| &part.rest[number * step..][..PIECE_BYTES]);
         let dictionary: Vec<u8> = pieces.copied().collect();
         self.packed.clear();
-        self.packed.reserve(compress_bound(dictionary.len()));
-        let written = self.context.compress(&mut self.packed, &dictionary, SHORT.level);
-        written.map_err(|code| io::Error::other(get_error_name(code)))?;
+        if packing.level < 0 {
+            // To unpack it would take longer than to unpack what it is for.
+            self.packed.extend_from_slice(&dictionary);
+        } else {
+            self.packed.reserve(compress_bound(dictionary.len()));
+            let written = self.context.compress(&mut self.packed, &dictionary, packing.level);
+            written.map_err(|code| io::Error::other(get_error_name(code)))?;
+        }
         self.file.write_all(&self.packed)?;
         part.packed_dictionary_bytes = self.packed.len();
         part.dictionary_bytes = dictionary.len();

@@ -10,8 +10,18 @@ use super::segment::may_have_subwords;
 #[derive(Debug)]
 pub struct SubwordCache<'a> {
     analyzer: &'a Analyzer,
+    known: FxHashMap<Box<str>, Known>,
+    /// The number of the text, from 1.
+    text: u64,
+}
+
+/// What is known of a word.
+#[derive(Debug)]
+struct Known {
     /// The first byte of each sub-word and the byte after it; a word has at most 255.
-    known: FxHashMap<Box<str>, Box<[(u8, u8)]>>,
+    subwords: Box<[(u8, u8)]>,
+    /// The text in which it was looked up last.
+    text: u64,
 }
 
 /// The cache starts anew beyond this many words, about 10 MB.
@@ -20,16 +30,24 @@ const MAX_WORDS: usize = 100_000;
 impl<'a> SubwordCache<'a> {
     /// An empty cache.
     pub fn new(analyzer: &'a Analyzer) -> SubwordCache<'a> {
-        SubwordCache { analyzer, known: FxHashMap::default() }
+        SubwordCache { analyzer, known: FxHashMap::default(), text: 1 }
     }
 
-    /// As [`Analyzer::subwords`].
-    pub fn subwords<'w>(&mut self, word: &'w str, mut f: impl FnMut(&'w str)) {
+    /// Begins another text: its words are all new in it.
+    pub fn begin_text(&mut self) {
+        self.text += 1;
+    }
+
+    /// As [`Analyzer::subwords`], but nothing for a word that was looked up before in the same text.
+    pub fn new_subwords<'w>(&mut self, word: &'w str, mut f: impl FnMut(&'w str)) {
         if !may_have_subwords(word) {
             return;
         }
-        if let Some(known) = self.known.get(word) {
-            return known.iter().for_each(|&(start, end)| f(&word[start.into()..end.into()]));
+        if let Some(known) = self.known.get_mut(word) {
+            if std::mem::replace(&mut known.text, self.text) != self.text {
+                known.subwords.iter().for_each(|&(start, end)| f(&word[start.into()..end.into()]));
+            }
+            return;
         }
         let mut found = Vec::new();
         let mut fits = true;
@@ -45,7 +63,7 @@ impl<'a> SubwordCache<'a> {
             self.known.clear();
         }
         if fits {
-            self.known.insert(word.into(), found.into());
+            self.known.insert(word.into(), Known { subwords: found.into(), text: self.text });
         }
     }
 }

@@ -206,10 +206,12 @@ impl<'a> DocumentBuilder<'a> {
         let normal = analyze::normalize(text);
         let normal = normal.text();
         self.analyzer.words(normal, &mut self.words);
+        // How often a sub-word stands in a text is not counted.
+        self.known_subwords.begin_text();
         for word in &self.words {
             let token = word.of(normal);
             push_token(words, token);
-            self.known_subwords.subwords(token, |subword| push_token(subwords, subword));
+            self.known_subwords.new_subwords(token, |subword| push_token(subwords, subword));
         }
     }
 

@@ -127,14 +127,12 @@ fn write(segment: &Segment, words: Field) -> tantivy::Result<()> {
     let ordinal_bytes = (1..8).find(|bytes| dictionary.num_terms() >> (8 * bytes) == 0).unwrap_or(8);
     let (mut map, mut ordinals) = (fst::MapBuilder::memory(), Vec::new());
     let mut last: &[u8] = &[];
-    let mut number = 0;
-    for (suffix, ordinal) in suffixes.sorted() {
+    for (number, (suffix, ordinal)) in (0..).zip(suffixes.sorted()) {
         if suffix != last {
             map.insert(suffix, number).map_err(invalid)?;
             last = suffix;
         }
         ordinals.extend_from_slice(&ordinal.to_le_bytes()[..ordinal_bytes]);
-        number += 1;
     }
     let map = map.into_inner().map_err(invalid)?;
     let mut file = segment.open_write(SegmentComponent::Custom(EXTENSION.to_owned()))?;

@@ -43,11 +43,16 @@ impl Settings {
         }
     }
 
+    /// Threads that parse and analyze. It takes about as long as writing does.
+    pub(super) fn analysis_threads(&self) -> usize {
+        self.threads().div_ceil(2)
+    }
+
     /// Threads on which tantivy writes `bytes` of text. Each makes a segment of its own, which every
     /// search has to open, so that small trees get one.
     pub(super) fn writer_threads(&self, bytes: u64) -> usize {
         let wanted = usize::try_from(bytes / BYTES_PER_SEGMENT).unwrap_or(usize::MAX);
-        wanted.clamp(1, self.threads().min(MAX_WRITER_THREADS))
+        wanted.clamp(1, (self.threads() / 2).clamp(1, MAX_WRITER_THREADS))
     }
 
     /// Bytes that tantivy may fill before it writes a segment, over all of `writer_threads`.

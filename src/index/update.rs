@@ -188,7 +188,7 @@ fn work(
     plan: &Plan,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Vec<Tally>> {
-    let threads = index.settings.threads();
+    let threads = index.settings.analysis_threads();
     let (jobs, queue) = crossbeam_channel::unbounded::<Job>();
     let (results, tallies) = crossbeam_channel::unbounded();
     std::thread::scope(|scope| {

@@ -17,6 +17,7 @@
 //! bytes of the dictionary, packed and unpacked, those of a block and of the stream, the blocks, the documents,
 //! and the bytes of where a document ends. All numbers are little-endian. A merge copies large parts as they are.
 
+mod packer;
 mod reader;
 mod unpacked;
 mod writer;
@@ -30,6 +31,7 @@ use tantivy::schema::document::{ErasedDocument, Value};
 use tantivy::schema::{Field, Schema};
 use tantivy::{DocId, Segment, TantivyDocument, TantivyError};
 
+use packer::Packer;
 pub(super) use reader::Store;
 pub(super) use unpacked::UnpackedBlocks;
 use writer::StoreWriter;
@@ -86,7 +88,7 @@ pub(super) struct Plugin {
 
 struct Writer {
     field: Field,
-    store: StoreWriter,
+    packer: Packer,
 }
 
 impl SegmentPlugin for Plugin {
@@ -96,7 +98,7 @@ impl SegmentPlugin for Plugin {
 
     fn create_writer(&self, context: &PluginWriterContext) -> tantivy::Result<Box<dyn PluginWriter>> {
         let file = context.segment.clone().open_write(self.kept.component())?;
-        Ok(Box::new(Writer { field: self.field, store: StoreWriter::new(self.kept, file) }))
+        Ok(Box::new(Writer { field: self.field, packer: Packer::start(StoreWriter::new(self.kept, file))? }))
     }
 
     fn merge(&self, context: PluginMergeContext) -> tantivy::Result<()> {
@@ -117,7 +119,7 @@ impl PluginWriter for Writer {
         let doc = doc.ok_or_else(|| TantivyError::InternalError("a document of another type".to_owned()))?;
         let value = doc.get_first(self.field);
         let bytes = value.and_then(|value| value.as_bytes().or(value.as_str().map(str::as_bytes)));
-        Ok(self.store.add(bytes.unwrap_or_default())?)
+        Ok(self.packer.add(bytes.unwrap_or_default())?)
     }
 
     fn serialize(
@@ -125,11 +127,11 @@ impl PluginWriter for Writer {
         _: &Segment,
         _: Option<&tantivy::indexer::doc_id_mapping::DocIdMapping>,
     ) -> tantivy::Result<()> {
-        Ok(self.store.finish()?)
+        Ok(self.packer.finish()?)
     }
 
     fn mem_usage(&self) -> usize {
-        self.store.memory_bytes()
+        self.packer.memory_bytes()
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -5,6 +5,7 @@
 //! Every commit carries a manifest, so that the state of the crawl, the settings of the analysis
 //! and the records change together.
 
+mod backlog;
 mod commit_id;
 pub(crate) mod deadline;
 mod document;
@@ -40,6 +41,7 @@ use tantivy::schema::Schema;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError};
 
+use backlog::Backlog;
 pub(crate) use document::{UNKNOWN, days, host, millionths};
 pub(crate) use documents::{Beginning, Documents, Texts};
 use failure::unreadable;
@@ -93,6 +95,7 @@ pub struct Index {
     analyzer: Analyzer,
     pub(crate) policies: HeldPolicies,
     unpacked: Arc<UnpackedBlocks>,
+    backlog: Arc<Backlog>,
 }
 
 impl std::fmt::Debug for Index {
@@ -200,7 +203,8 @@ impl Index {
         analyzer: Analyzer,
     ) -> Result<Index> {
         let fields = Fields::of(&inner.schema()).map_err(|e| e.at(dir))?;
-        plugins(&fields).into_iter().for_each(|plugin| inner.register_plugin(plugin));
+        let backlog = Arc::new(Backlog::default());
+        plugins(&fields, &backlog).into_iter().for_each(|plugin| inner.register_plugin(plugin));
         inner.tokenizers().register(schema::CUT_TOKENIZER, schema::CutTokenizer::analyzer());
         let reader = inner
             .reader_builder()
@@ -220,6 +224,7 @@ impl Index {
             analyzer,
             policies: HeldPolicies::default(),
             unpacked: UnpackedBlocks::many(),
+            backlog,
         };
         index.hold_files().map_err(|e| e.at(dir))?;
         Ok(index)
@@ -432,7 +437,7 @@ fn new_inner(generation: &Path) -> Result<()> {
         ..IndexSettings::default()
     };
     let directory = SealedDirectory::open(generation)?;
-    let plugins = plugins(&Fields::of(&schema)?);
+    let plugins = plugins(&Fields::of(&schema)?, &Arc::default());
     let builder = tantivy::Index::builder().schema(schema).settings(settings);
     plugins
         .into_iter()
@@ -442,10 +447,10 @@ fn new_inner(generation: &Path) -> Result<()> {
 }
 
 /// What writes the files of a segment that are our own.
-fn plugins(fields: &Fields) -> [Arc<dyn SegmentPlugin>; 3] {
+fn plugins(fields: &Fields, backlog: &Arc<Backlog>) -> [Arc<dyn SegmentPlugin>; 3] {
     [
         Arc::new(suffixes::Plugin { words: fields.words }),
-        Arc::new(store::Plugin { kept: Kept::Meaning, field: fields.stored }),
-        Arc::new(store::Plugin { kept: Kept::Text, field: fields.text }),
+        Arc::new(store::Plugin { kept: Kept::Meaning, field: fields.stored, backlog: None }),
+        Arc::new(store::Plugin { kept: Kept::Text, field: fields.text, backlog: Some(Arc::clone(backlog)) }),
     ]
 }

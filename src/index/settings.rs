@@ -67,7 +67,12 @@ impl Settings {
 
     /// Bytes of segments that one merge may read.
     pub(super) fn merge_bytes(&self) -> u64 {
-        self.memory_bytes / 4
+        self.memory_bytes / 6
+    }
+
+    /// Bytes of texts that may wait for tantivy. A document is about five times as long as its text.
+    pub(super) fn waiting_bytes(&self) -> u64 {
+        self.memory_bytes / 64
     }
 
     /// Bytes of files that may lie read and not yet parsed.

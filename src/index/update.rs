@@ -8,8 +8,10 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crossbeam_channel::{Receiver, Sender};
 use tantivy::indexer::{NoMergePolicy, UserOperation};
+use tantivy::schema::Value;
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
+use super::backlog::Backlog;
 use super::document::DocumentBuilder;
 use super::group::{self, FileContent, Loaded, Outcome};
 use super::manifest::Manifest;
@@ -89,6 +91,8 @@ struct Run<'a> {
     known: &'a HashMap<String, Known>,
     roots: &'a [PathBuf],
     budget: Budget,
+    backlog: &'a Backlog,
+    waiting_bytes: u64,
     max_records: usize,
     stop: AtomicBool,
     done: AtomicUsize,
@@ -131,6 +135,7 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
     for path in &plan.vanished {
         writer.delete_term(Term::from_field_text(fields.file, path));
     }
+    index.backlog.clear();
     let outcomes = {
         let run = Run {
             fields,
@@ -142,6 +147,8 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
                 freed: Condvar::new(),
                 limit: index.settings.read_ahead_bytes(),
             },
+            backlog: &index.backlog,
+            waiting_bytes: index.settings.waiting_bytes(),
             max_records: index.settings.max_records,
             stop: AtomicBool::new(false),
             done: AtomicUsize::new(0),
@@ -311,6 +318,7 @@ fn write_group(run: &Run, job: &Job, builder: &mut DocumentBuilder) -> Result<Ve
     let outcomes = group::documents(&job.files, run.max_records, builder);
     let mut tallies = Vec::with_capacity(outcomes.len());
     let mut operations: Vec<UserOperation<TantivyDocument>> = Vec::new();
+    let mut text_bytes = 0;
     for (file, outcome) in job.files.iter().zip(&outcomes) {
         if !outcome.retry && run.known.contains_key(&file.path) {
             operations.push(UserOperation::Delete(Term::from_field_text(run.fields.file, &file.path)));
@@ -318,9 +326,14 @@ fn write_group(run: &Run, job: &Job, builder: &mut DocumentBuilder) -> Result<Ve
     }
     for outcome in outcomes {
         let Outcome { kind, status, bytes, problem, retry, docs, change_points, records } = outcome;
+        let text = |doc: &TantivyDocument| {
+            doc.get_first(run.fields.text).and_then(|text| text.as_str()).map_or(0, str::len)
+        };
+        text_bytes += docs.iter().map(text).sum::<usize>() as u64;
         operations.extend(docs.into_iter().map(UserOperation::Add));
         tallies.push(Tally { kind, status, bytes, change_points, records, retry, problem });
     }
+    run.backlog.add(text_bytes, run.waiting_bytes);
     run.writer.run(operations)?;
     Ok(tallies)
 }

@@ -24,6 +24,7 @@ mod writer;
 
 use std::any::Any;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use tantivy::index::{SegmentComponent, SegmentReader};
 use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
@@ -31,6 +32,7 @@ use tantivy::schema::document::{ErasedDocument, Value};
 use tantivy::schema::{Field, Schema};
 use tantivy::{DocId, Segment, TantivyDocument, TantivyError};
 
+use super::backlog::Backlog;
 use packer::Packer;
 pub(super) use reader::Store;
 pub(super) use unpacked::UnpackedBlocks;
@@ -84,10 +86,13 @@ fn long_start(end: usize, block_bytes: usize) -> usize {
 pub(super) struct Plugin {
     pub kept: Kept,
     pub field: Field,
+    /// Where to note what is written.
+    pub backlog: Option<Arc<Backlog>>,
 }
 
 struct Writer {
     field: Field,
+    backlog: Option<Arc<Backlog>>,
     packer: Packer,
 }
 
@@ -98,7 +103,8 @@ impl SegmentPlugin for Plugin {
 
     fn create_writer(&self, context: &PluginWriterContext) -> tantivy::Result<Box<dyn PluginWriter>> {
         let file = context.segment.clone().open_write(self.kept.component())?;
-        Ok(Box::new(Writer { field: self.field, packer: Packer::start(StoreWriter::new(self.kept, file))? }))
+        let packer = Packer::start(StoreWriter::new(self.kept, file))?;
+        Ok(Box::new(Writer { field: self.field, backlog: self.backlog.clone(), packer }))
     }
 
     fn merge(&self, context: PluginMergeContext) -> tantivy::Result<()> {
@@ -119,7 +125,11 @@ impl PluginWriter for Writer {
         let doc = doc.ok_or_else(|| TantivyError::InternalError("a document of another type".to_owned()))?;
         let value = doc.get_first(self.field);
         let bytes = value.and_then(|value| value.as_bytes().or(value.as_str().map(str::as_bytes)));
-        Ok(self.packer.add(bytes.unwrap_or_default())?)
+        let bytes = bytes.unwrap_or_default();
+        if let Some(backlog) = &self.backlog {
+            backlog.remove(bytes.len() as u64);
+        }
+        Ok(self.packer.add(bytes)?)
     }
 
     fn serialize(

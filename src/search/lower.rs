@@ -351,7 +351,7 @@ impl Lowering<'_> {
             Filter::Lag(interval) => self.between(interval, |days| Term::from_field_i64(f.lag_days, days)),
             Filter::Confidence(interval) => {
                 // A negative one stands for none.
-                let low = interval.low.or(Some((0.0, true)));
+                let low = interval.low.filter(|&(share, _)| share >= 0.0).or(Some((0.0, true)));
                 let interval = Interval { low, ..*interval };
                 self.between(&interval, |share| Term::from_field_i64(f.confidence, millionths(share)))
             }

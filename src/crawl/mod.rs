@@ -56,12 +56,10 @@ impl Default for Settings {
     }
 }
 
-impl Settings {
-    fn threads_to_walk(&self) -> usize {
-        match self.threads {
-            // A server of files answers several; more are in each other's way.
-            0 => std::thread::available_parallelism().map_or(1, |threads| threads.get().min(8)),
-            threads => threads,
-        }
+/// How many threads a setting stands for: 0 for one per core, of which more than 8 are in each other's way.
+pub(crate) fn threads(setting: usize) -> usize {
+    match setting {
+        0 => std::thread::available_parallelism().map_or(1, |threads| threads.get().min(8)),
+        threads => threads,
     }
 }

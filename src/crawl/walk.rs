@@ -177,7 +177,7 @@ impl<'a> Crawl<'a> {
         if found.len() <= ENTRIES_PER_THREAD {
             return look(&found);
         }
-        let threads = self.settings.threads_to_walk();
+        let threads = super::threads(self.settings.threads);
         thread::scope(|scope| {
             let parts = found.chunks(found.len().div_ceil(threads).max(ENTRIES_PER_THREAD));
             let looking: Vec<_> = parts.map(|part| scope.spawn(move || look(part))).collect();

@@ -37,10 +37,7 @@ impl Default for Settings {
 
 impl Settings {
     pub(super) fn threads(&self) -> usize {
-        match self.threads {
-            0 => std::thread::available_parallelism().map_or(1, |n| n.get().min(8)),
-            n => n,
-        }
+        crawl::threads(self.threads)
     }
 
     /// Threads that parse and analyze. It takes about as long as writing does.
@@ -60,7 +57,7 @@ impl Settings {
         // tantivy asks for 15 MB a thread at the least.
         let least = 15_000_000 * writer_threads;
         // To write a segment out, and to merge others meanwhile, takes several times as much again. Of
-        // 100,000 reports an eighth here and a quarter for merges came to 0.9 of the setting in all, the
+        // 100,000 reports an eighth here and a sixth for merges came to 0.8 of the setting in all, the
         // mapped files of the index included.
         usize::try_from(self.memory_bytes / 8).unwrap_or(usize::MAX).max(least)
     }

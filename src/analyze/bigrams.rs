@@ -8,8 +8,9 @@ impl Analyzer {
     pub fn title_terms<'t>(&self, normal: &'t str, mut f: impl FnMut(&'t str)) {
         bigrams(normal, &mut f);
         self.for_each_word(normal, |word| {
-            if word.class == Class::Alphanumeric {
-                f(word.of(normal));
+            let word = word.of(normal);
+            if Class::of(word) == Class::Alphanumeric {
+                f(word);
             }
         });
     }

@@ -74,6 +74,7 @@ pub(super) fn total_frequency() -> u64 {
 }
 
 /// The number of a character in the dictionary, 0 for one in no word.
+#[inline]
 pub(super) fn number(c: char) -> u16 {
     let (trie, code) = (&*TRIE, c as usize);
     let Some(&block) = trie.index.get(code / BLOCK) else { return 0 };

@@ -65,7 +65,7 @@ impl Analyzer {
             self.subwords(text, |subword| subwords.push(subword.to_string()));
             words.push(ExplainedWord {
                 text: text.to_string(),
-                class: word.class,
+                class: Class::of(text),
                 start: original.start,
                 end: original.end,
                 from_lexicon: lexicon.contains(text),

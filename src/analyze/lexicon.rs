@@ -94,6 +94,7 @@ fn parse_line(line: &str) -> Result<Entry, String> {
 
 /// Whether `c` can be part of a dictionary word; jieba cuts at every other character, before it
 /// looks at the dictionary.
+#[inline]
 pub fn in_word(c: char) -> bool {
     match c {
         '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}' => true,

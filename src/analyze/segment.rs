@@ -21,8 +21,6 @@ pub struct Word {
     pub start: u32,
     /// The byte after it.
     pub end: u32,
-    /// What it consists of.
-    pub class: Class,
 }
 
 impl Word {
@@ -42,6 +40,27 @@ pub enum Class {
     Alphanumeric,
     /// Neither: punctuation and symbols.
     Punctuation,
+}
+
+impl Class {
+    /// What `word` consists of.
+    pub fn of(word: &str) -> Class {
+        // Nearly all words begin with one of U+5000..U+9FFF.
+        if matches!(word.as_bytes().first(), Some(0xE5..=0xE9)) {
+            return Class::Cjk;
+        }
+        let mut class = Class::Punctuation;
+        for c in word.chars() {
+            if is_cjk(c) {
+                return Class::Cjk;
+            }
+            // The marks of Chinese text are frequent, and look-ups of what is no letter are slow.
+            if !matches!(c, '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3020}') && c.is_alphanumeric() {
+                class = Class::Alphanumeric;
+            }
+        }
+        class
+    }
 }
 
 /// The longest word, in bytes; longer ones are cut.
@@ -261,6 +280,7 @@ impl Segmenter {
 }
 
 impl Run {
+    #[inline]
     fn push(&mut self, at: usize, c: char) {
         self.characters.push((at as u32, dictionary::number(c)));
     }
@@ -304,40 +324,23 @@ fn for_each_name<'t>(text: &'t str, mut f: impl FnMut(usize, &'t str)) {
     }
 }
 
+#[inline]
 fn emit(token: &str, mut start: usize, f: &mut impl FnMut(Word)) {
     if token == " " {
         return;
     }
-    let (class, last) = (class(token), start + token.len());
+    let last = start + token.len();
     let mut token = token;
     while token.len() > MAX_WORD_BYTES {
         let mut cut = MAX_WORD_BYTES;
         while !token.is_char_boundary(cut) {
             cut -= 1;
         }
-        f(Word { start: start as u32, end: (start + cut) as u32, class });
+        f(Word { start: start as u32, end: (start + cut) as u32 });
         token = &token[cut..];
         start += cut;
     }
-    f(Word { start: start as u32, end: last as u32, class });
-}
-
-fn class(word: &str) -> Class {
-    // Nearly all words begin with one of U+5000..U+9FFF.
-    if matches!(word.as_bytes().first(), Some(0xE5..=0xE9)) {
-        return Class::Cjk;
-    }
-    let mut class = Class::Punctuation;
-    for c in word.chars() {
-        if is_cjk(c) {
-            return Class::Cjk;
-        }
-        // The marks of Chinese text are frequent, and look-ups of what is no letter are slow.
-        if !matches!(c, '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3020}') && c.is_alphanumeric() {
-            class = Class::Alphanumeric;
-        }
-    }
-    class
+    f(Word { start: start as u32, end: last as u32 });
 }
 
 /// Calls `f` with the sub-words of `word`; see [`Analyzer::subwords`](super::Analyzer::subwords).

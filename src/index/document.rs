@@ -6,7 +6,7 @@ use tantivy::schema::{Facet, Field};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::packed::{self, PackedRecord};
-use super::schema::{DocType, Fields, push_token};
+use super::schema::{Cut, DocType, Fields};
 use super::state::FileStatus;
 use super::stored::{StoredChangePoint, StoredFile, StoredSection};
 use crate::analyze::{self, Analyzer, SubwordCache};
@@ -28,16 +28,31 @@ pub(crate) struct DocumentBuilder<'a> {
     fields: Fields,
     analyzer: &'a Analyzer,
     known_subwords: SubwordCache<'a>,
-    words: Vec<analyze::Word>,
-    cut: Cut,
+    words: Cut,
+    terms: Terms,
 }
 
-/// A text's tokens, as [`push_token`] writes them.
+/// Tokens that do not follow each other in a text.
 #[derive(Default)]
-struct Cut {
-    words: String,
-    subwords: String,
-    title: String,
+struct Terms {
+    cut: Cut,
+    text: String,
+}
+
+impl Terms {
+    fn clear(&mut self) {
+        self.cut.clear();
+        self.text.clear();
+    }
+
+    fn push(&mut self, term: &str) {
+        self.cut.push(term.len());
+        self.text.push_str(term);
+    }
+
+    fn finish(&mut self) -> &str {
+        self.cut.finish(&self.text)
+    }
 }
 
 /// Days since 1970-01-01: how dates lie in fast fields.
@@ -84,8 +99,8 @@ impl<'a> DocumentBuilder<'a> {
             fields,
             analyzer,
             known_subwords: SubwordCache::new(analyzer),
-            words: Vec::new(),
-            cut: Cut::default(),
+            words: Cut::default(),
+            terms: Terms::default(),
         }
     }
 
@@ -187,32 +202,27 @@ impl<'a> DocumentBuilder<'a> {
 
     fn add_text(&mut self, doc: &mut TantivyDocument, record: &Record, body: &str) {
         let f = self.fields;
-        self.tokenize(body);
-        doc.add_text(f.words, &self.cut.words);
-        doc.add_text(f.subwords, &self.cut.subwords);
-        let title = analyze::normalize(&record.title);
-        let terms = &mut self.cut.title;
-        terms.clear();
-        self.analyzer.title_terms(title.text(), |term| {
-            push_token(terms, term);
-        });
-        doc.add_text(f.title_bigrams, terms);
-    }
-
-    fn tokenize(&mut self, text: &str) {
-        let Cut { words, subwords, .. } = &mut self.cut;
-        words.clear();
-        subwords.clear();
-        let normal = analyze::normalize(text);
+        let DocumentBuilder { analyzer, known_subwords, words, terms, .. } = self;
+        let normal = analyze::normalize(body);
         let normal = normal.text();
-        self.analyzer.words(normal, &mut self.words);
+        words.clear();
+        terms.clear();
         // How often a sub-word stands in a text is not counted.
-        self.known_subwords.begin_text();
-        for word in &self.words {
+        known_subwords.begin_text();
+        let mut end = 0;
+        analyzer.for_each_word(normal, |word| {
             let token = word.of(normal);
-            push_token(words, token);
-            self.known_subwords.new_subwords(token, |subword| push_token(subwords, subword));
-        }
+            words.skip((word.start - end) as usize);
+            words.push(token.len());
+            end = word.end;
+            known_subwords.new_subwords(token, |subword| terms.push(subword));
+        });
+        doc.add_text(f.words, words.finish(normal));
+        doc.add_text(f.subwords, terms.finish());
+        terms.clear();
+        let title = analyze::normalize(&record.title);
+        analyzer.title_terms(title.text(), |term| terms.push(term));
+        doc.add_text(f.title_bigrams, terms.finish());
     }
 
     /// What the documents of a change point and of its records have in common, with room for so many bytes more.

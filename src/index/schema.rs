@@ -1,5 +1,7 @@
 //! The fields of the index, read from `schema/index.json` in tantivy's own schema format.
 
+use std::str::Chars;
+
 use tantivy::schema::{Field, Schema};
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 
@@ -102,27 +104,51 @@ impl Fields {
     }
 }
 
-/// Adds a token to a text that is cut before it reaches tantivy: its length in bytes, as the
-/// character of that number, and the token itself. No token is longer than 255 bytes.
-pub(crate) fn push_token(cut: &mut String, token: &str) {
-    debug_assert!(token.len() <= crate::analyze::MAX_WORD_BYTES);
-    cut.push(char::from(token.len() as u8));
-    cut.push_str(token);
+/// A text that is cut into tokens before it reaches tantivy: the length of each token in bytes, as the
+/// character of that number, 0 for a space between two; [`TEXT`]; and the text. Words and sub-words come from
+/// one segmentation, which tantivy's own tokenizers, one per field, would each do again.
+#[derive(Debug, Default)]
+pub(crate) struct Cut(String);
+
+/// Where the lengths end and the text begins: no token is longer than 255 bytes.
+const TEXT: char = '\u{100}';
+
+impl Cut {
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Adds a token of so many bytes.
+    pub fn push(&mut self, bytes: usize) {
+        debug_assert!(bytes <= crate::analyze::MAX_WORD_BYTES);
+        self.0.push(char::from(bytes as u8));
+    }
+
+    /// Adds spaces between two tokens.
+    pub fn skip(&mut self, spaces: usize) {
+        (0..spaces).for_each(|_| self.push(0));
+    }
+
+    /// Adds the text, once all its tokens are told. What comes of it is for [`CutTokenizer`].
+    pub fn finish(&mut self, text: &str) -> &str {
+        self.0.push(TEXT);
+        self.0.push_str(text);
+        &self.0
+    }
 }
 
-/// Name of the tokenizer that reads what [`push_token`] wrote.
+/// Name of [`CutTokenizer`].
 pub(crate) const CUT_TOKENIZER: &str = "cut";
 
-/// Reads what [`push_token`] wrote. Words and sub-words come from one segmentation, which tantivy's own
-/// tokenizers, one per field, would each do again.
+/// Reads a [`Cut`].
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CutTokenizer {
     token: Token,
 }
 
 pub(crate) struct CutStream<'a> {
-    rest: &'a str,
-    offset: usize,
+    lengths: Chars<'a>,
+    text: &'a str,
     token: &'a mut Token,
 }
 
@@ -137,23 +163,24 @@ impl Tokenizer for CutTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> CutStream<'a> {
         self.token.reset();
-        CutStream { rest: text, offset: 0, token: &mut self.token }
+        let (lengths, text) = text.split_once(TEXT).unwrap_or_default();
+        CutStream { lengths: lengths.chars(), text, token: &mut self.token }
     }
 }
 
 impl TokenStream for CutStream<'_> {
     fn advance(&mut self) -> bool {
-        let mut chars = self.rest.chars();
-        let Some(length) = chars.next() else { return false };
-        let Some((word, rest)) = chars.as_str().split_at_checked(length as usize) else { return false };
-        self.token.text.clear();
-        self.token.text.push_str(word);
-        self.token.position = self.token.position.wrapping_add(1);
-        self.token.offset_from = self.offset;
-        self.token.offset_to = self.offset + word.len();
-        self.offset = self.token.offset_to;
-        self.rest = rest;
-        true
+        for bytes in self.lengths.by_ref().map(|length| length as usize) {
+            let Some((token, rest)) = self.text.split_at_checked(bytes.max(1)) else { return false };
+            self.text = rest;
+            if bytes > 0 {
+                self.token.text.clear();
+                self.token.text.push_str(token);
+                self.token.position = self.token.position.wrapping_add(1);
+                return true;
+            }
+        }
+        false
     }
 
     fn token(&self) -> &Token {

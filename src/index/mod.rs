@@ -204,7 +204,7 @@ impl Index {
     ) -> Result<Index> {
         let fields = Fields::of(&inner.schema()).map_err(|e| e.at(dir))?;
         let backlog = Arc::new(Backlog::default());
-        plugins(&fields, &backlog).into_iter().for_each(|plugin| inner.register_plugin(plugin));
+        plugins(&fields, &backlog, settings.packing_bytes()).into_iter().for_each(|plugin| inner.register_plugin(plugin));
         inner.tokenizers().register(schema::CUT_TOKENIZER, schema::CutTokenizer::analyzer());
         let reader = inner
             .reader_builder()
@@ -437,7 +437,7 @@ fn new_inner(generation: &Path) -> Result<()> {
         ..IndexSettings::default()
     };
     let directory = SealedDirectory::open(generation)?;
-    let plugins = plugins(&Fields::of(&schema)?, &Arc::default());
+    let plugins = plugins(&Fields::of(&schema)?, &Arc::default(), 0);
     let builder = tantivy::Index::builder().schema(schema).settings(settings);
     plugins
         .into_iter()
@@ -447,10 +447,15 @@ fn new_inner(generation: &Path) -> Result<()> {
 }
 
 /// What writes the files of a segment that are our own.
-fn plugins(fields: &Fields, backlog: &Arc<Backlog>) -> [Arc<dyn SegmentPlugin>; 3] {
+fn plugins(
+    fields: &Fields,
+    backlog: &Arc<Backlog>,
+    waiting_bytes: usize,
+) -> [Arc<dyn SegmentPlugin>; 3] {
+    let store = |kept, field, backlog| Arc::new(store::Plugin { kept, field, backlog, waiting_bytes });
     [
         Arc::new(suffixes::Plugin { words: fields.words }),
-        Arc::new(store::Plugin { kept: Kept::Meaning, field: fields.stored, backlog: None }),
-        Arc::new(store::Plugin { kept: Kept::Text, field: fields.text, backlog: Some(Arc::clone(backlog)) }),
+        store(Kept::Meaning, fields.stored, None),
+        store(Kept::Text, fields.text, Some(Arc::clone(backlog))),
     ]
 }

@@ -49,7 +49,11 @@ impl Settings {
     /// search has to open, so that small trees get one.
     pub(super) fn writer_threads(&self, bytes: u64) -> usize {
         let wanted = usize::try_from(bytes / BYTES_PER_SEGMENT).unwrap_or(usize::MAX);
-        wanted.clamp(1, (self.threads() / 2).clamp(1, MAX_WRITER_THREADS))
+        wanted.clamp(1, self.most_writer_threads())
+    }
+
+    fn most_writer_threads(&self) -> usize {
+        (self.threads() / 2).clamp(1, MAX_WRITER_THREADS)
     }
 
     /// Bytes that tantivy may fill before it writes a segment, over all of `writer_threads`.
@@ -70,6 +74,12 @@ impl Settings {
     /// Bytes of texts that may wait for tantivy. A document is about five times as long as its text.
     pub(super) fn waiting_bytes(&self) -> u64 {
         self.memory_bytes / 64
+    }
+
+    /// Bytes of documents that may wait to be packed, of each of their two kinds and for each thread that writes.
+    pub(super) fn packing_bytes(&self) -> usize {
+        let share = self.memory_bytes / 20 / self.most_writer_threads() as u64;
+        usize::try_from(share).unwrap_or(usize::MAX)
     }
 
     /// Bytes of files that may lie read and not yet parsed.

@@ -88,6 +88,8 @@ pub(super) struct Plugin {
     pub field: Field,
     /// Where to note what is written.
     pub backlog: Option<Arc<Backlog>>,
+    /// Bytes of documents that may wait to be packed, for each thread that writes.
+    pub waiting_bytes: usize,
 }
 
 struct Writer {
@@ -103,7 +105,7 @@ impl SegmentPlugin for Plugin {
 
     fn create_writer(&self, context: &PluginWriterContext) -> tantivy::Result<Box<dyn PluginWriter>> {
         let file = context.segment.clone().open_write(self.kept.component())?;
-        let packer = Packer::start(StoreWriter::new(self.kept, file))?;
+        let packer = Packer::start(StoreWriter::new(self.kept, file), self.waiting_bytes)?;
         Ok(Box::new(Writer { field: self.field, backlog: self.backlog.clone(), packer }))
     }
 

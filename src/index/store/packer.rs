@@ -1,18 +1,24 @@
-//! Packs documents beside the thread that indexes them: it takes a tenth as long as that.
+//! Packs documents beside the thread that indexes them: it takes a tenth as long as that. What indexes keeps the
+//! processors busy while documents come, and leaves all but one idle while it writes a segment out; so documents
+//! wait for that, as many as may.
 
+use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::writer::StoreWriter;
 
 /// Documents that are handed over together, in bytes.
-const BATCH_BYTES: usize = 256 * 1024;
-/// Batches that wait at most; then the thread that indexes waits.
-const WAITING: usize = 2;
+const BATCH_BYTES: usize = 64 * 1024;
+/// Batches on their way to the thread at most; then the thread that indexes waits.
+const ON_THE_WAY: usize = 8;
+/// Where no batch came for so long, a segment is being written out, or there is time anyway.
+const LULL: Duration = Duration::from_millis(10);
 
 /// A thread that packs.
 pub(super) struct Packer {
@@ -31,16 +37,17 @@ struct Batch {
 }
 
 impl Packer {
-    /// Starts the thread.
+    /// Starts the thread, with which so many bytes of documents may wait.
     ///
     /// # Errors
     /// If the system has none left.
-    pub fn start(store: StoreWriter) -> io::Result<Packer> {
-        let (batches, waiting) = crossbeam_channel::bounded(WAITING);
+    pub fn start(store: StoreWriter, waiting_bytes: usize) -> io::Result<Packer> {
+        let (batches, coming) = crossbeam_channel::bounded(ON_THE_WAY);
         let memory_bytes = Arc::new(AtomicUsize::new(0));
         let known = Arc::clone(&memory_bytes);
-        let packing =
-            thread::Builder::new().name("packer".to_owned()).spawn(move || pack(store, &waiting, &known))?;
+        let packing = thread::Builder::new()
+            .name("packer".to_owned())
+            .spawn(move || pack(store, &coming, waiting_bytes, &known))?;
         Ok(Packer { batch: Batch::default(), batches: Some(batches), packing: Some(packing), memory_bytes })
     }
 
@@ -85,14 +92,47 @@ impl Packer {
     }
 }
 
-fn pack(mut store: StoreWriter, batches: &Receiver<Batch>, memory_bytes: &AtomicUsize) -> io::Result<()> {
-    for batch in batches {
-        let mut begin = 0;
-        for end in batch.ends {
-            store.add(&batch.bytes[begin..end])?;
-            begin = end;
+fn pack(
+    mut store: StoreWriter,
+    batches: &Receiver<Batch>,
+    most: usize,
+    memory_bytes: &AtomicUsize,
+) -> io::Result<()> {
+    let mut waiting = VecDeque::new();
+    let mut waiting_bytes = 0;
+    loop {
+        let come = match waiting.is_empty() {
+            true => batches.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            false => batches.recv_timeout(LULL),
+        };
+        let is_lull = match come {
+            Ok(batch) => {
+                waiting_bytes += batch.bytes.len();
+                waiting.push_back(batch);
+                false
+            }
+            Err(RecvTimeoutError::Timeout) => true,
+            Err(RecvTimeoutError::Disconnected) => break,
+        };
+        while (waiting_bytes > most || is_lull && batches.is_empty())
+            && let Some(batch) = waiting.pop_front()
+        {
+            waiting_bytes -= batch.bytes.len();
+            batch.pack(&mut store)?;
         }
         memory_bytes.store(store.memory_bytes(), Ordering::Relaxed);
     }
+    waiting.into_iter().try_for_each(|batch| batch.pack(&mut store))?;
     store.finish()
+}
+
+impl Batch {
+    fn pack(self, store: &mut StoreWriter) -> io::Result<()> {
+        let mut begin = 0;
+        for end in self.ends {
+            store.add(&self.bytes[begin..end])?;
+            begin = end;
+        }
+        Ok(())
+    }
 }

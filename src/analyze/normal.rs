@@ -202,7 +202,13 @@ impl<'t> Builder<'t> {
 
 /// Whether `c` belongs to a word of a script that puts spaces between its words.
 pub(super) fn spaced(c: char) -> bool {
-    c.is_alphanumeric() && !is_cjk(c)
+    !is_cjk(c) && is_alphanumeric(c)
+}
+
+/// As [`char::is_alphanumeric`]. The marks of Chinese text are frequent, and to look up what is no letter
+/// takes long.
+pub(super) fn is_alphanumeric(c: char) -> bool {
+    !matches!(c, '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3020}') && c.is_alphanumeric()
 }
 
 /// Whether `c` is a Chinese character, or belongs to another script of that family that is

@@ -12,6 +12,7 @@ use jieba_rs::Jieba;
 use rustc_hash::FxHashMap;
 
 use super::lexicon::{Lexicon, in_word};
+use super::normal::is_alphanumeric;
 use super::{dictionary, is_cjk};
 
 /// A word of a normal form.
@@ -54,8 +55,7 @@ impl Class {
             if is_cjk(c) {
                 return Class::Cjk;
             }
-            // The marks of Chinese text are frequent, and look-ups of what is no letter are slow.
-            if !matches!(c, '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3020}') && c.is_alphanumeric() {
+            if is_alphanumeric(c) {
                 class = Class::Alphanumeric;
             }
         }

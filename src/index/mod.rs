@@ -19,6 +19,7 @@ mod manifest;
 mod merges;
 mod packed;
 mod plan;
+mod plugin;
 mod policies;
 mod replace;
 pub(crate) mod schema;
@@ -36,7 +37,6 @@ use std::time::Duration;
 
 use tantivy::directory::error::OpenReadError;
 use tantivy::indexer::IndexWriterOptions;
-use tantivy::plugin::SegmentPlugin;
 use tantivy::schema::Schema;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError};
@@ -50,6 +50,7 @@ use lock::WriterLock;
 pub(crate) use manifest::Manifest;
 use merges::BoundedMerges;
 pub use plan::Changes;
+use plugin::Plugin;
 use policies::HeldPolicies;
 pub(crate) use policies::Policies;
 pub(crate) use schema::{DocType, Fields};
@@ -204,7 +205,8 @@ impl Index {
     ) -> Result<Index> {
         let fields = Fields::of(&inner.schema()).map_err(|e| e.at(dir))?;
         let backlog = Arc::new(Backlog::default());
-        plugins(&fields, &backlog, settings.packing_bytes()).into_iter().for_each(|plugin| inner.register_plugin(plugin));
+        let plugin = Plugin::new(fields, Arc::clone(&backlog), settings.packing_bytes());
+        inner.register_plugin(Arc::new(plugin));
         inner.tokenizers().register(schema::CUT_TOKENIZER, schema::CutTokenizer::analyzer());
         let reader = inner
             .reader_builder()
@@ -437,25 +439,8 @@ fn new_inner(generation: &Path) -> Result<()> {
         ..IndexSettings::default()
     };
     let directory = SealedDirectory::open(generation)?;
-    let plugins = plugins(&Fields::of(&schema)?, &Arc::default(), 0);
+    let plugin = Plugin::new(Fields::of(&schema)?, Arc::default(), 0);
     let builder = tantivy::Index::builder().schema(schema).settings(settings);
-    plugins
-        .into_iter()
-        .fold(builder, |builder, plugin| builder.register_plugin(plugin))
-        .open_or_create(directory)?;
+    builder.register_plugin(Arc::new(plugin)).open_or_create(directory)?;
     Ok(())
-}
-
-/// What writes the files of a segment that are our own.
-fn plugins(
-    fields: &Fields,
-    backlog: &Arc<Backlog>,
-    waiting_bytes: usize,
-) -> [Arc<dyn SegmentPlugin>; 3] {
-    let store = |kept, field, backlog| Arc::new(store::Plugin { kept, field, backlog, waiting_bytes });
-    [
-        Arc::new(suffixes::Plugin { words: fields.words }),
-        store(Kept::Meaning, fields.stored, None),
-        store(Kept::Text, fields.text, Some(Arc::clone(backlog))),
-    ]
 }

@@ -13,7 +13,6 @@
 //! bytes, packed with zstd; the lengths of map and ordinals, the bytes of an ordinal, and the length of the
 //! unpacked list, 8 bytes each. All numbers are little-endian.
 
-use std::any::Any;
 use std::cell::OnceCell;
 use std::io::{self, Write};
 use std::ops::Range;
@@ -23,14 +22,14 @@ use fst::{IntoStreamer, Streamer};
 use tantivy::Segment;
 use tantivy::directory::{CompositeFile, OwnedBytes, TerminatingWrite};
 use tantivy::index::{SegmentComponent, SegmentReader};
-use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
 use tantivy::schema::Field;
 use tantivy::termdict::{TermDictionary, TermOrdinal};
 
 use crate::Result;
 use crate::analyze::MAX_WORD_BYTES;
 
-const EXTENSION: &str = "suffixes";
+/// The extension of the files.
+pub(super) const EXTENSION: &str = "suffixes";
 
 /// The file that holds the suffixes of a segment.
 pub(super) fn file_of(segment: &SegmentReader) -> PathBuf {
@@ -44,11 +43,6 @@ const LEVEL: i32 = 9;
 /// The four numbers at the end of the file.
 const LENGTHS_BYTES: usize = 32;
 
-/// Writes the map for each new segment, and anew for merged ones.
-pub(super) struct Plugin {
-    pub words: Field,
-}
-
 /// The suffixes of one segment.
 pub(crate) struct Suffixes {
     map: fst::Map<OwnedBytes>,
@@ -61,52 +55,12 @@ pub(crate) struct Suffixes {
     ascii: OnceCell<Vec<u8>>,
 }
 
-struct Writer {
-    words: Field,
-}
-
-impl SegmentPlugin for Plugin {
-    fn extensions(&self) -> &[&str] {
-        &[EXTENSION]
-    }
-
-    fn create_writer(&self, _: &PluginWriterContext) -> tantivy::Result<Box<dyn PluginWriter>> {
-        Ok(Box::new(Writer { words: self.words }))
-    }
-
-    fn merge(&self, context: PluginMergeContext) -> tantivy::Result<()> {
-        write(context.target_segment, self.words)
-    }
-}
-
-impl PluginWriter for Writer {
-    fn serialize(
-        self: Box<Self>,
-        segment: &Segment,
-        _: Option<&tantivy::indexer::doc_id_mapping::DocIdMapping>,
-    ) -> tantivy::Result<()> {
-        write(segment, self.words)
-    }
-
-    fn mem_usage(&self) -> usize {
-        0
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn as_any_mut(&mut self) -> &mut dyn Any {
-        self
-    }
-}
-
 fn invalid(error: fst::Error) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, error)
 }
 
 /// Reads the vocabulary that the segment has just been given, and writes its suffixes.
-fn write(segment: &Segment, words: Field) -> tantivy::Result<()> {
+pub(super) fn write(segment: &Segment, words: Field) -> tantivy::Result<()> {
     let terms = CompositeFile::open(&segment.open_read(SegmentComponent::Terms)?)?;
     let dictionary = match terms.open_read(words) {
         Some(file) => TermDictionary::open(file)?,

@@ -73,15 +73,13 @@ fn date_time(text: &str) -> Option<DateTime> {
 
 /// 共包含 10 个重要转折点的相关信息, 收录重大政策节点：10项, 找到了两个时间点.
 fn declared(text: &str) -> Option<u32> {
-    let words = phrases();
     let counts = |unit: &str| text.match_indices(unit).find_map(|(at, _)| number_before(&text[..at]));
-    if !words.names_point(text) && !text.contains("信息") {
-        return None;
-    }
-    ["个", "项", "处", "条"].iter().find_map(|unit| counts(unit)).or_else(|| {
+    let count = ["个", "项", "处", "条"].iter().find_map(|unit| counts(unit)).or_else(|| {
         let (_, value) = text.split_once(['：', ':'])?;
         value.trim().parse().ok()
-    })
+    });
+    // Few lines count anything, and to look for all the words takes longer.
+    count.filter(|_| phrases().names_point(text) || text.contains("信息"))
 }
 
 fn number_before(text: &str) -> Option<u32> {

@@ -60,12 +60,13 @@ pub(super) fn read(line: &Line<'_>) -> Option<Heading> {
 
 /// Whether a line without # can be a heading at all: short, with a date, no sentence and no link.
 fn may_be_plain(line: &Line<'_>) -> bool {
-    // Most short lines are known by their bytes; characters are counted for the rest.
-    let is_short = line.body.len() <= LONGEST_PLAIN || line.body.chars().count() <= LONGEST_PLAIN;
-    let has_date =
-        || memchr::memchr3(b'-', b'/', b'.', line.body.as_bytes()).is_some() || line.body.contains('年');
-    let has_link = || memchr::memmem::find(line.body.as_bytes(), b"](").is_some();
-    is_short && has_date() && !is_sentence(line.body) && !has_link()
+    let (body, bytes) = (line.body, line.body.len());
+    // Most lines are known by their bytes; characters are counted for the rest.
+    let is_short =
+        || bytes <= LONGEST_PLAIN || bytes <= 4 * LONGEST_PLAIN && body.chars().count() <= LONGEST_PLAIN;
+    let has_date = || memchr::memchr3(b'-', b'/', b'.', body.as_bytes()).is_some() || body.contains('年');
+    let has_link = || memchr::memmem::find(body.as_bytes(), b"](").is_some();
+    !is_sentence(body) && is_short() && has_date() && !has_link()
 }
 
 /// Whether a line without # can say enough to be a heading: it begins with a date, or holds a

@@ -73,13 +73,18 @@ pub(super) fn sector(texts: Texts<'_>) -> Option<Found<Sector>> {
 /// The sector whose 部门 `text` names, if it names but one.
 fn department(text: &str, evidence: Evidence) -> Option<Found<Sector>> {
     let mut found: Option<Found<Sector>> = None;
-    for (value, at) in Sector::find_all(text) {
-        let named = text[at.clone()].ends_with("部门") || text[at.end..].starts_with("部门");
+    // No name goes on in another line.
+    let lines =
+        text.lines().filter(|line| memchr::memmem::find(line.as_bytes(), "部门".as_bytes()).is_some());
+    for (line, value, at) in
+        lines.flat_map(|line| Sector::find_all(line).map(move |(value, at)| (line, value, at)))
+    {
+        let named = line[at.clone()].ends_with("部门") || line[at.end..].starts_with("部门");
         match &found {
             _ if !named => {}
             Some(known) if known.value != value => return None,
             Some(_) => {}
-            None => found = Some(Found { value, text: text[at].to_owned(), evidence }),
+            None => found = Some(Found { value, text: line[at].to_owned(), evidence }),
         }
     }
     found

@@ -76,7 +76,10 @@ fn find<'a>(lines: &'a [Line<'a>]) -> Option<Table<'a>> {
 /// `| --- | :-: |`
 fn is_rule(text: &str) -> bool {
     let text = text.trim();
-    text.contains('|') && text.contains("--") && text.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
+    text.starts_with(['|', '-', ':'])
+        && text.contains('|')
+        && text.contains("--")
+        && text.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
 }
 
 /// The cells of a row; `\|` is no border.

@@ -219,7 +219,10 @@ impl Index {
             if part.mode == Mode::Words {
                 let mut words = Vec::new();
                 self.analyzer().words(&normal, &mut words);
-                let words = words.iter().map(|word| word.of(&normal)).filter(|word| Class::of(word) != Class::Punctuation);
+                let words = words
+                    .iter()
+                    .map(|word| word.of(&normal))
+                    .filter(|word| Class::of(word) != Class::Punctuation);
                 let words = words.filter(|word| !is_stopword(word));
                 needles.extend(words.map(str::to_owned));
             }

@@ -118,7 +118,11 @@ impl Lowering<'_> {
     pub fn words_of<'t>(&self, normal: &'t str) -> Vec<&'t str> {
         let mut words = Vec::new();
         self.analyzer.words(normal, &mut words);
-        words.iter().map(|word| word.of(normal)).filter(|word| Class::of(word) != Class::Punctuation).collect()
+        words
+            .iter()
+            .map(|word| word.of(normal))
+            .filter(|word| Class::of(word) != Class::Punctuation)
+            .collect()
     }
 
     /// One word finds every record in which it stands literally; of several, most must be found.

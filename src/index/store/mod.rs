@@ -22,21 +22,14 @@ mod reader;
 mod unpacked;
 mod writer;
 
-use std::any::Any;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use tantivy::index::{SegmentComponent, SegmentReader};
-use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
-use tantivy::schema::document::{ErasedDocument, Value};
-use tantivy::schema::{Field, Schema};
-use tantivy::{DocId, Segment, TantivyDocument, TantivyError};
 
-use super::backlog::Backlog;
-use packer::Packer;
+pub(super) use packer::Packer;
 pub(super) use reader::Store;
 pub(super) use unpacked::UnpackedBlocks;
-use writer::StoreWriter;
+pub(super) use writer::StoreWriter;
 
 /// What a file holds of each document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,21 +41,21 @@ pub(super) enum Kept {
 }
 
 impl Kept {
-    /// Extensions of the files, of which there is one.
-    fn extensions(self) -> &'static [&'static str; 1] {
+    /// The extension of the files.
+    pub const fn extension(self) -> &'static str {
         match self {
-            Kept::Meaning => &["documents"],
-            Kept::Text => &["texts"],
+            Kept::Meaning => "documents",
+            Kept::Text => "texts",
         }
     }
 
-    fn component(self) -> SegmentComponent {
-        SegmentComponent::Custom(self.extensions()[0].to_owned())
+    pub fn component(self) -> SegmentComponent {
+        SegmentComponent::Custom(self.extension().to_owned())
     }
 
     /// The file of a segment.
     pub fn file_of(self, segment: &SegmentReader) -> PathBuf {
-        PathBuf::from(format!("{}.{}", segment.segment_id().uuid_string(), self.extensions()[0]))
+        PathBuf::from(format!("{}.{}", segment.segment_id().uuid_string(), self.extension()))
     }
 }
 
@@ -80,77 +73,4 @@ fn is_long(bytes: usize, block_bytes: usize) -> bool {
 /// Where a long document begins if the one before it ends at `end`.
 fn long_start(end: usize, block_bytes: usize) -> usize {
     end.next_multiple_of(block_bytes) + block_bytes - block_bytes / BEGINNING
-}
-
-/// Keeps the value of a field of each document.
-pub(super) struct Plugin {
-    pub kept: Kept,
-    pub field: Field,
-    /// Where to note what is written.
-    pub backlog: Option<Arc<Backlog>>,
-    /// Bytes of documents that may wait to be packed, for each thread that writes.
-    pub waiting_bytes: usize,
-}
-
-struct Writer {
-    field: Field,
-    backlog: Option<Arc<Backlog>>,
-    packer: Packer,
-}
-
-impl SegmentPlugin for Plugin {
-    fn extensions(&self) -> &[&str] {
-        self.kept.extensions()
-    }
-
-    fn create_writer(&self, context: &PluginWriterContext) -> tantivy::Result<Box<dyn PluginWriter>> {
-        let file = context.segment.clone().open_write(self.kept.component())?;
-        let packer = Packer::start(StoreWriter::new(self.kept, file), self.waiting_bytes)?;
-        Ok(Box::new(Writer { field: self.field, backlog: self.backlog.clone(), packer }))
-    }
-
-    fn merge(&self, context: PluginMergeContext) -> tantivy::Result<()> {
-        let file = context.target_segment.clone().open_write(self.kept.component())?;
-        let mut store = StoreWriter::new(self.kept, file);
-        // OK because documents are never sorted: segments follow each other as they are.
-        for segment in context.readers {
-            store.append(&Store::open(segment, self.kept, UnpackedBlocks::few())?, segment)?;
-        }
-        Ok(store.finish()?)
-    }
-}
-
-impl PluginWriter for Writer {
-    fn add_document(&mut self, _: DocId, doc: &dyn ErasedDocument, _: &Schema) -> tantivy::Result<()> {
-        let doc = doc.as_any().downcast_ref::<TantivyDocument>();
-        // OK because `DocumentBuilder` makes no other documents.
-        let doc = doc.ok_or_else(|| TantivyError::InternalError("a document of another type".to_owned()))?;
-        let value = doc.get_first(self.field);
-        let bytes = value.and_then(|value| value.as_bytes().or(value.as_str().map(str::as_bytes)));
-        let bytes = bytes.unwrap_or_default();
-        if let Some(backlog) = &self.backlog {
-            backlog.remove(bytes.len() as u64);
-        }
-        Ok(self.packer.add(bytes)?)
-    }
-
-    fn serialize(
-        self: Box<Self>,
-        _: &Segment,
-        _: Option<&tantivy::indexer::doc_id_mapping::DocIdMapping>,
-    ) -> tantivy::Result<()> {
-        Ok(self.packer.finish()?)
-    }
-
-    fn mem_usage(&self) -> usize {
-        self.packer.memory_bytes()
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn as_any_mut(&mut self) -> &mut dyn Any {
-        self
-    }
 }

@@ -21,7 +21,7 @@ const ON_THE_WAY: usize = 8;
 const LULL: Duration = Duration::from_millis(10);
 
 /// A thread that packs.
-pub(super) struct Packer {
+pub(crate) struct Packer {
     batch: Batch,
     /// `None` once there is nothing more to come.
     batches: Option<Sender<Batch>>,
@@ -30,7 +30,6 @@ pub(super) struct Packer {
 }
 
 /// Documents, one after another, and where each ends.
-#[derive(Default)]
 struct Batch {
     bytes: Vec<u8>,
     ends: Vec<usize>,
@@ -48,7 +47,7 @@ impl Packer {
         let packing = thread::Builder::new()
             .name("packer".to_owned())
             .spawn(move || pack(store, &coming, waiting_bytes, &known))?;
-        Ok(Packer { batch: Batch::default(), batches: Some(batches), packing: Some(packing), memory_bytes })
+        Ok(Packer { batch: Batch::new(), batches: Some(batches), packing: Some(packing), memory_bytes })
     }
 
     /// Adds a document.
@@ -62,7 +61,7 @@ impl Packer {
     }
 
     fn hand_over(&mut self) -> io::Result<()> {
-        let batch = std::mem::take(&mut self.batch);
+        let batch = std::mem::replace(&mut self.batch, Batch::new());
         match self.batches.as_ref().map(|batches| batches.send(batch)) {
             Some(Ok(())) => Ok(()),
             // It has stopped, and tells why.
@@ -70,12 +69,21 @@ impl Packer {
         }
     }
 
+    /// Lets the thread pack all there is: no more comes.
+    ///
+    /// # Errors
+    /// As [`Packer::add`].
+    pub fn close(&mut self) -> io::Result<()> {
+        self.hand_over()?;
+        self.batches = None;
+        Ok(())
+    }
+
     /// Waits until all is written.
     ///
     /// # Errors
     /// As [`Packer::add`].
     pub fn finish(mut self) -> io::Result<()> {
-        self.hand_over()?;
         self.wait()
     }
 
@@ -127,6 +135,11 @@ fn pack(
 }
 
 impl Batch {
+    /// With room for a last document that is half as long as all before it.
+    fn new() -> Batch {
+        Batch { bytes: Vec::with_capacity(BATCH_BYTES + BATCH_BYTES / 2), ends: Vec::new() }
+    }
+
     fn pack(self, store: &mut StoreWriter) -> io::Result<()> {
         let mut begin = 0;
         for end in self.ends {

@@ -39,7 +39,7 @@ const LONG_BYTES: usize = 4 * 1024;
 const LONG_TEXTS: Packing = Packing { block_bytes: 8 * 1024, level: -1 };
 
 /// Writes the file of a segment.
-pub(super) struct StoreWriter {
+pub(crate) struct StoreWriter {
     kept: Kept,
     file: WritePtr,
     context: CCtx<'static>,

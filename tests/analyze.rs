@@ -6,7 +6,7 @@ use jieba_rs::Jieba;
 use proptest::prelude::*;
 use std::collections::HashSet;
 use std::sync::LazyLock;
-use tansuo::analyze::{Analyzer, MAX_WORD_BYTES, Settings, SubwordCache, Word, normalize};
+use tansuo::analyze::{Analyzer, Class, MAX_WORD_BYTES, Settings, SubwordCache, Word, is_cjk, normalize};
 
 static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::new(&Settings::default()).unwrap());
 static WHOLE: LazyLock<Jieba> = LazyLock::new(|| whole::with_words(&whole::words()));
@@ -165,6 +165,32 @@ fn subwords(analyzer: &Analyzer, word: &str) -> Vec<String> {
     let mut subwords = Vec::new();
     analyzer.subwords(word, |subword| subwords.push(subword.to_string()));
     subwords
+}
+
+#[test]
+fn the_cache_knows_the_subwords_of_every_word_of_the_dictionary() {
+    let mut cache = SubwordCache::new(&ANALYZER);
+    for word in whole::words().keys() {
+        let expected = subwords(&ANALYZER, word);
+        for again in [false, true] {
+            cache.begin_text();
+            let mut kept = Vec::new();
+            cache.new_subwords(word, |subword| kept.push(subword.to_string()));
+            assert_eq!(kept, expected, "{word}, again: {again}");
+        }
+    }
+}
+
+#[test]
+fn a_character_is_of_the_class_that_unicode_gives_it() {
+    for c in '\0'..=char::MAX {
+        let class = match c {
+            _ if is_cjk(c) => Class::Cjk,
+            _ if c.is_alphanumeric() => Class::Alphanumeric,
+            _ => Class::Punctuation,
+        };
+        assert_eq!(Class::of(c.encode_utf8(&mut [0; 4])), class, "U+{:04X}", c as u32);
+    }
 }
 
 #[test]

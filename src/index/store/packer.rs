@@ -135,9 +135,9 @@ fn pack(
 }
 
 impl Batch {
-    /// With room for a last document that is half as long as all before it.
+    /// With room for a last document of a quarter of the length, as most are.
     fn new() -> Batch {
-        Batch { bytes: Vec::with_capacity(BATCH_BYTES + BATCH_BYTES / 2), ends: Vec::new() }
+        Batch { bytes: Vec::with_capacity(BATCH_BYTES + BATCH_BYTES / 4), ends: Vec::new() }
     }
 
     fn pack(self, store: &mut StoreWriter) -> io::Result<()> {

@@ -169,6 +169,7 @@ impl Tokenizer for CutTokenizer {
 }
 
 impl TokenStream for CutStream<'_> {
+    #[inline]
     fn advance(&mut self) -> bool {
         for bytes in self.lengths.by_ref().map(|length| length as usize) {
             let Some((token, rest)) = self.text.split_at_checked(bytes.max(1)) else { return false };

@@ -76,9 +76,10 @@ impl Settings {
         self.memory_bytes / 64
     }
 
-    /// Bytes of documents that may wait to be packed, of each of their two kinds and for each thread that writes.
+    /// Bytes of texts that may wait to be packed, for each thread that writes; of what documents stand for a
+    /// quarter of it.
     pub(super) fn packing_bytes(&self) -> usize {
-        let share = self.memory_bytes / 32 / self.most_writer_threads() as u64;
+        let share = self.memory_bytes / 20 / self.most_writer_threads() as u64;
         usize::try_from(share).unwrap_or(usize::MAX)
     }
 

@@ -12,7 +12,8 @@ pub struct Settings {
     pub max_records: usize,
     /// Memory for indexing, in bytes; 400 MB by default.
     pub memory_bytes: u64,
-    /// Threads, of which half parse and half write; 0 takes one per core, 8 at most.
+    /// Threads, of which half parse and half write; 0 takes one per core, 8 at most. Those that read, and that
+    /// pack while the others have little to do, come on top.
     pub threads: usize,
     /// The user's lexicon and synonyms. The index remembers those that it was created with.
     pub analysis: analyze::Settings,

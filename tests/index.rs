@@ -150,6 +150,28 @@ fn compares_the_content_of_a_file_that_was_new_only_until_it_is_old() {
     assert_eq!(contents(&tree.index()), tree.fresh());
 }
 
+/// Names that differ in bytes that are no UTF-8 are one path to the index.
+#[cfg(unix)]
+#[test]
+fn notices_what_is_gone_beside_names_that_are_no_utf8() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let tree = Tree::new();
+    let text = report("山西省", &[("2020-02-01", &["煤改气"])]);
+    for name in [b"a\xFE.md", b"a\xFF.md"] {
+        // Some file systems take no such name.
+        if fs::write(tree.root().join(OsStr::from_bytes(name)), &text).is_err() {
+            eprintln!("skipped: this file system takes only names in UTF-8");
+            return;
+        }
+    }
+    tree.write("b.md", &text.replace("煤改气", "超低排放"));
+    tree.update();
+    tree.remove("b.md");
+    assert_eq!(tree.update().changes.removed, 1);
+    assert_eq!(tree.update().changes.removed, 0);
+}
+
 #[test]
 fn counts_a_section_and_its_answer_once() {
     let tree = Tree::new();

@@ -1,7 +1,6 @@
 //! Lists the files of one or many trees, with size and modification time. Opens none of them.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::ffi::OsStr;
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,7 +13,7 @@ use super::{Problem, ProblemCode, Settings, name};
 use crate::{Error, ErrorKind, Result};
 
 /// Entries that are worth a thread of their own.
-const ENTRIES_PER_THREAD: usize = 1024;
+const ENTRIES_PER_THREAD: usize = 256;
 
 /// A regular file that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,8 +156,9 @@ impl<'a> Crawl<'a> {
     fn tree(&self, start: &Path, root: &Path, number: usize) -> Vec<Step> {
         let mut walker = WalkBuilder::new(start);
         walker.follow_links(false).parents(false).git_global(false).git_exclude(false).require_git(false);
-        // In the order of the paths, so that there is little left to sort.
-        walker.sort_by_file_name(OsStr::cmp);
+        // In the order of the paths, so that there is little left to sort. What is compared lies in one
+        // directory, so the names decide, and are not looked for in each path.
+        walker.sort_by_file_path(|a, b| a.as_os_str().cmp(b.as_os_str()));
         if !self.entered.is_empty() {
             // The walker asks for no entry's leave where it begins.
             if is_entered(start, &self.entered) {
@@ -174,15 +174,21 @@ impl<'a> Crawl<'a> {
             found.iter().for_each(|found| self.look_at(found, root, number, &mut |step| steps.push(step)));
             steps
         };
-        if found.len() <= ENTRIES_PER_THREAD {
+        let worthwhile = found.len() / ENTRIES_PER_THREAD;
+        if worthwhile < 2 {
             return look(&found);
         }
-        let threads = super::threads(self.settings.threads);
+        let threads = super::threads(self.settings.threads).min(worthwhile);
+        let mut parts = found.chunks(found.len().div_ceil(threads));
+        let first = parts.next().unwrap_or_default();
         thread::scope(|scope| {
-            let parts = found.chunks(found.len().div_ceil(threads).max(ENTRIES_PER_THREAD));
             let looking: Vec<_> = parts.map(|part| scope.spawn(move || look(part))).collect();
-            // OK because a panic goes on in the thread that waits for it.
-            looking.into_iter().flat_map(|part| part.join().expect("a thread that looks at files")).collect()
+            let mut steps = look(first);
+            for part in looking {
+                // OK because a panic goes on in the thread that waits for it.
+                steps.append(&mut part.join().expect("a thread that looks at files"));
+            }
+            steps
         })
     }
 
@@ -305,28 +311,23 @@ fn is_entered(directory: &Path, entered: &HashSet<FileId>) -> bool {
 /// Keeps one of the entries that are one file on one real path, by preference the one whose
 /// path holds no link. Two hard links are two files: their paths may name two provinces.
 fn without_duplicates(files: Vec<(Entry, FileId)>) -> Vec<Entry> {
-    let mut groups: HashMap<&FileId, Vec<&Entry>> = HashMap::new();
-    for (entry, id) in &files {
-        groups.entry(id).or_default().push(entry);
-    }
+    let mut by_id: Vec<usize> = (0..files.len()).collect();
+    by_id.sort_by(|&a, &b| files[a].1.cmp(&files[b].1));
     let mut dropped = HashSet::new();
-    for group in groups.into_values().filter(|group| group.len() > 1) {
-        let mut by_real_path: HashMap<PathBuf, Vec<&Entry>> = HashMap::new();
-        for entry in group {
-            let real = entry.path.canonicalize().unwrap_or_else(|_| entry.path.clone());
-            by_real_path.entry(real).or_default().push(entry);
+    for same_file in by_id.chunk_by(|&a, &b| files[a].1 == files[b].1).filter(|same| same.len() > 1) {
+        let mut by_real_path: HashMap<PathBuf, Vec<usize>> = HashMap::new();
+        for &file in same_file {
+            let path = &files[file].0.path;
+            let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+            by_real_path.entry(real).or_default().push(file);
         }
         for (real, same) in by_real_path {
-            let is_real = |entry: &&&Entry| std::path::absolute(&entry.path).is_ok_and(|path| path == real);
-            let kept = same.iter().find(is_real).unwrap_or(&same[0]);
-            dropped.extend(
-                same.iter().filter(|entry| entry != &kept).map(|entry| (entry.root, entry.path.clone())),
-            );
+            let is_real =
+                |&&file: &&usize| std::path::absolute(&files[file].0.path).is_ok_and(|path| path == real);
+            let kept = *same.iter().find(is_real).unwrap_or(&same[0]);
+            dropped.extend(same.into_iter().filter(|&file| file != kept));
         }
     }
-    files
-        .into_iter()
-        .map(|(entry, _)| entry)
-        .filter(|e| !dropped.contains(&(e.root, e.path.clone())))
-        .collect()
+    let numbered = files.into_iter().enumerate();
+    numbered.filter(|(file, _)| !dropped.contains(file)).map(|(_, (entry, _))| entry).collect()
 }

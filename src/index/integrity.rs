@@ -192,7 +192,7 @@ impl Index {
         for entry in &walk.entries {
             let key = plan::key(entry);
             let hash = |entry: &Entry| crawl::read(entry, &settings).map(|content| content.hash as u64);
-            match known.get(&key) {
+            match known.get(&*key) {
                 // What cannot be read is not waiting to be indexed.
                 None => match hash(entry) {
                     Err(problem) if entry.is_text && problem.code != ProblemCode::Binary => {}
@@ -208,7 +208,7 @@ impl Index {
             }
             seen.insert(key);
         }
-        let is_gone = |path: &&String| !seen.contains(*path) && plan::is_below(path, &roots);
+        let is_gone = |path: &&String| !seen.contains(path.as_str()) && plan::is_below(path, &roots);
         changes.removed = known.keys().filter(is_gone).count();
         Ok(TreeCheck { changes, missing })
     }

@@ -1,9 +1,12 @@
 //! What an update has to do: the tree beside the state of the last commit.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::state::{FileStatus, Known};
+use rustc_hash::FxHashSet;
+
+use super::state::{FileStatus, Known, KnownFiles};
 use crate::crawl::{Entry, Walk};
 
 /// How close to the last update a modification time may lie before the content must be
@@ -23,14 +26,21 @@ pub(crate) struct Group {
 /// The work of one update.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
-    /// Every group of the tree, by folder and stem; the order decides which of several copies of a
-    /// file is indexed.
+    /// Every group of the tree, by folder and stem, or none if there is nothing to do; the order decides
+    /// which of several copies of a file is indexed.
     pub groups: Vec<Group>,
     /// Files of the last commit that are gone.
     pub vanished: Vec<String>,
     pub changes: Changes,
     /// The latest modification time of a file whose content had to be compared and is the known one.
     pub compared_ns: Option<i64>,
+}
+
+impl Plan {
+    /// Whether every file is as it was.
+    pub fn is_empty(&self) -> bool {
+        self.vanished.is_empty() && self.groups.is_empty()
+    }
 }
 
 /// How many files changed since the last commit.
@@ -47,8 +57,8 @@ pub struct Changes {
 }
 
 /// The path under which the index knows an entry.
-pub(crate) fn key(entry: &Entry) -> String {
-    entry.path.to_string_lossy().into_owned()
+pub(crate) fn key(entry: &Entry) -> Cow<'_, str> {
+    entry.path.to_string_lossy()
 }
 
 /// Whether a file of this modification time may have changed after the update that read it and still
@@ -62,72 +72,76 @@ pub(super) fn is_racy(mtime_ns: i64, updated_ns: i64) -> bool {
 pub(crate) fn plan(
     walk: &Walk,
     roots: &[PathBuf],
-    known: &HashMap<String, Known>,
+    known: &KnownFiles,
     updated_ns: i64,
     same: impl Fn(&Entry, &Known) -> bool,
 ) -> Plan {
     let mut plan = Plan::default();
-    let mut groups: BTreeMap<(PathBuf, String), Group> = BTreeMap::new();
-    let mut seen = HashSet::new();
-    for (index, entry) in walk.entries.iter().enumerate() {
-        let key = key(entry);
-        let touched = match known.get(&key) {
-            None => {
-                plan.changes.added += 1;
-                true
-            }
-            Some(old) => {
-                let mtime_ns = entry.stat.mtime_ns;
-                let looks = entry.is_text && is_racy(mtime_ns, updated_ns);
-                let unchanged = old.stat == entry.stat && (!looks || same(entry, old));
-                if looks && unchanged {
-                    plan.compared_ns = plan.compared_ns.max(Some(mtime_ns));
-                }
-                let count = if unchanged { &mut plan.changes.unchanged } else { &mut plan.changes.changed };
-                *count += 1;
-                !unchanged
-            }
+    let mut touched = vec![false; walk.entries.len()];
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
+    seen.reserve(known.len());
+    for (entry, touched) in walk.entries.iter().zip(&mut touched) {
+        let Some((path, old)) = known.get_key_value(&*key(entry)) else {
+            plan.changes.added += 1;
+            *touched = true;
+            continue;
         };
-        seen.insert(key);
+        seen.insert(path);
+        let mtime_ns = entry.stat.mtime_ns;
+        let looks = entry.is_text && is_racy(mtime_ns, updated_ns);
+        let unchanged = old.stat == entry.stat && (!looks || same(entry, old));
+        if looks && unchanged {
+            plan.compared_ns = plan.compared_ns.max(Some(mtime_ns));
+        }
+        *(if unchanged { &mut plan.changes.unchanged } else { &mut plan.changes.changed }) += 1;
+        *touched = !unchanged;
+    }
+    if seen.len() < known.len() {
+        let is_gone = |path: &&String| !seen.contains(path.as_str()) && is_below(path, roots);
+        plan.vanished = known.keys().filter(is_gone).cloned().collect();
+        plan.vanished.sort();
+        plan.changes.removed = plan.vanished.len();
+    }
+    if !plan.vanished.is_empty() || touched.contains(&true) {
+        plan.groups = groups(walk, &touched, known, &plan.vanished);
+    }
+    plan
+}
+
+/// Every group of the tree; those are touched that hold a touched file, lost one, or hold a copy of
+/// what may now be read in its place.
+fn groups(walk: &Walk, touched: &[bool], known: &KnownFiles, vanished: &[String]) -> Vec<Group> {
+    let mut groups: BTreeMap<(PathBuf, String), Group> = BTreeMap::new();
+    for (index, (entry, touched)) in walk.entries.iter().zip(touched).enumerate() {
         let group = groups.entry(group_key(&entry.path)).or_default();
         group.files.push(index);
         group.touched |= touched;
     }
-    let mut vanished: Vec<String> =
-        known.keys().filter(|path| !seen.contains(*path) && is_below(path, roots)).cloned().collect();
-    vanished.sort();
-    plan.changes.removed = vanished.len();
-    for path in &vanished {
+    for path in vanished {
         if let Some(group) = groups.get_mut(&group_key(Path::new(path))) {
             group.touched = true;
         }
     }
-    touch_copies(&vanished, walk, known, &mut groups);
-    plan.vanished = vanished;
-    plan.groups = groups.into_values().collect();
-    plan
+    let mut groups: Vec<Group> = groups.into_values().collect();
+    touch_copies(vanished, walk, known, &mut groups);
+    groups
 }
 
 /// A copy takes the place of a file that is gone or whose group is read again.
-fn touch_copies(
-    vanished: &[String],
-    walk: &Walk,
-    known: &HashMap<String, Known>,
-    groups: &mut BTreeMap<(PathBuf, String), Group>,
-) {
-    let touched_files = groups.values().filter(|group| group.touched).flat_map(|group| &group.files);
+fn touch_copies(vanished: &[String], walk: &Walk, known: &KnownFiles, groups: &mut [Group]) {
+    let touched_files = groups.iter().filter(|group| group.touched).flat_map(|group| &group.files);
     let touched_paths = touched_files.map(|&index| key(&walk.entries[index]));
     let hashes: HashSet<u64> = touched_paths
-        .chain(vanished.iter().cloned())
-        .filter_map(|path| known.get(&path))
+        .chain(vanished.iter().map(Cow::from))
+        .filter_map(|path| known.get(&*path))
         .filter(|file| file.may_have_copies())
         .map(|file| file.hash)
         .collect();
-    for group in groups.values_mut().filter(|group| !group.touched) {
+    for group in groups.iter_mut().filter(|group| !group.touched) {
         group.touched = group
             .files
             .iter()
-            .filter_map(|&index| known.get(&key(&walk.entries[index])))
+            .filter_map(|&index| known.get(&*key(&walk.entries[index])))
             .any(|file| file.status == FileStatus::Duplicate && hashes.contains(&file.hash));
     }
 }

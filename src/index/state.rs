@@ -1,8 +1,7 @@
 //! The files that an index holds, as its last commit left them: what an update compares the
 //! tree with.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use tantivy::collector::DocSetCollector;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::query::TermQuery;
@@ -79,10 +78,14 @@ impl Known {
     }
 }
 
+/// The files of the last commit, by path.
+pub(crate) type KnownFiles = FxHashMap<String, Known>;
+
 /// Reads every file's fingerprint from the fast fields: no stored document is touched.
-pub(crate) fn load(searcher: &Searcher, fields: &Fields) -> Result<HashMap<String, Known>> {
-    let mut files = HashMap::new();
+pub(crate) fn load(searcher: &Searcher, fields: &Fields) -> Result<KnownFiles> {
+    let mut files = KnownFiles::default();
     for segment in searcher.segment_readers() {
+        files.reserve(segment.inverted_index(fields.file)?.terms().num_terms());
         let fast = segment.fast_fields();
         let (bytes, mtime) = (fast.u64("bytes")?, fast.i64("mtime_ns")?);
         let (hashes, statuses) = (fast.u64("hash")?, fast.u64("status")?);

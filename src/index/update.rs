@@ -16,7 +16,7 @@ use super::document::DocumentBuilder;
 use super::group::{self, FileContent, Loaded, Outcome};
 use super::manifest::Manifest;
 use super::plan::{self, Changes, Plan};
-use super::state::{FileStatus, Known};
+use super::state::{FileStatus, Known, KnownFiles};
 use super::{Index, schema::Fields, state};
 use crate::Result;
 use crate::analyze::Analyzer;
@@ -88,7 +88,7 @@ struct Job {
 struct Run<'a> {
     fields: Fields,
     writer: &'a IndexWriter,
-    known: &'a HashMap<String, Known>,
+    known: &'a KnownFiles,
     roots: &'a [PathBuf],
     budget: Budget,
     backlog: &'a Backlog,
@@ -103,8 +103,7 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
     let updated_ns = now_ns();
     let (roots, missing): (Vec<PathBuf>, Vec<PathBuf>) =
         index.manifest.roots.iter().cloned().partition(|root| root.exists());
-    let walk = index.walk(&roots)?;
-    let known = state::load(&index.searcher()?, &index.fields)?;
+    let (walk, known) = look(index, &roots)?;
     let crawl_settings = index.settings.crawl;
     let same = |entry: &Entry, old: &Known| {
         crawl::read(entry, &crawl_settings).is_ok_and(|content| content.hash as u64 == old.hash)
@@ -117,7 +116,7 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
         let message = "is not there; what the index holds of it stays; rebuild the index to forget it";
         Problem::new(root, ProblemCode::Vanished, message)
     }));
-    if plan.vanished.is_empty() && !plan.groups.iter().any(|group| group.touched) && index.is_committed() {
+    if plan.is_empty() && index.is_committed() {
         if plan.compared_ns.is_some_and(|mtime_ns| !plan::is_racy(mtime_ns, updated_ns)) {
             // OK because all that is lost is time: the next run compares the same contents.
             let _ = settle(index, updated_ns);
@@ -165,6 +164,19 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
     report.problems.sort_by(|a, b| a.path.cmp(&b.path));
     report.seconds = begun.elapsed().as_secs_f64();
     Ok(report)
+}
+
+/// What there is below the roots, and what the last commit holds: one is read while the disk is asked for
+/// the other.
+fn look(index: &Index, roots: &[PathBuf]) -> Result<(Walk, KnownFiles)> {
+    let searcher = index.searcher()?;
+    std::thread::scope(|scope| {
+        let known = scope.spawn(|| state::load(&searcher, &index.fields));
+        let walk = index.walk(roots);
+        // OK because a panic goes on in the thread that waits for it.
+        let known = known.join().expect("a thread that reads the last commit");
+        Ok((walk?, known?))
+    })
 }
 
 /// Notes that the files were what the index knows when this run began, so that no later run compares the
@@ -230,9 +242,9 @@ fn read_groups(run: &Run, index: &Index, walk: &Walk, plan: &Plan, jobs: Sender<
     let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
     for (order, group) in plan.groups.iter().enumerate().filter(|(_, group)| !group.touched) {
         for path in group.files.iter().map(|&i| plan::key(&walk.entries[i])) {
-            let Some(file) = run.known.get(&path) else { continue };
+            let Some(file) = run.known.get(&*path) else { continue };
             if file.may_have_copies() {
-                originals.entry(file.hash).or_insert((order, path));
+                originals.entry(file.hash).or_insert_with(|| (order, path.into_owned()));
             }
             holders.entry(file.hash).or_default().push(order);
         }
@@ -283,7 +295,7 @@ fn load(entry: &Entry, roots: &[PathBuf], index: &Index) -> Loaded {
     let name = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     // A root that is a file has its own name as the path below it.
     let key = if entry.relative == name { name } else { format!("{name}/{}", entry.relative) };
-    Loaded { entry: entry.clone(), path: plan::key(entry), key, content }
+    Loaded { entry: entry.clone(), path: plan::key(entry).into_owned(), key, content }
 }
 
 /// What one file came to.
@@ -362,7 +374,9 @@ impl Index {
     pub(super) fn walk(&self, roots: &[PathBuf]) -> Result<Walk> {
         let mut walk = crawl::walk(roots, &self.settings.crawl)?;
         let own = self.dir.canonicalize()?;
-        walk.entries.retain(|entry| !entry.path.starts_with(&own));
+        if roots.iter().any(|root| own.starts_with(root) || root.starts_with(&own)) {
+            walk.entries.retain(|entry| !entry.path.starts_with(&own));
+        }
         Ok(walk)
     }
 }

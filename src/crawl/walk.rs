@@ -169,17 +169,14 @@ impl<'a> Crawl<'a> {
             walker.filter_entry(move |found| !is_directory(found) || !is_entered(found.path(), &entered));
         }
         let found: Vec<_> = walker.build().collect();
-        let look = |found: &[_]| {
-            let mut steps = Vec::with_capacity(found.len());
-            found.iter().for_each(|found| self.look_at(found, root, number, &mut |step| steps.push(step)));
+        let look = |part: &[_]| {
+            let mut steps = Vec::with_capacity(part.len());
+            part.iter().for_each(|found| self.look_at(found, root, number, &mut steps));
             steps
         };
-        let worthwhile = found.len() / ENTRIES_PER_THREAD;
-        if worthwhile < 2 {
-            return look(&found);
-        }
+        let worthwhile = (found.len() / ENTRIES_PER_THREAD).max(1);
         let threads = super::threads(self.settings.threads).min(worthwhile);
-        let mut parts = found.chunks(found.len().div_ceil(threads));
+        let mut parts = found.chunks(found.len().div_ceil(threads).max(1));
         let first = parts.next().unwrap_or_default();
         thread::scope(|scope| {
             let looking: Vec<_> = parts.map(|part| scope.spawn(move || look(part))).collect();
@@ -198,34 +195,34 @@ impl<'a> Crawl<'a> {
         found: &std::result::Result<DirEntry, ignore::Error>,
         root: &Path,
         number: usize,
-        send: &mut impl FnMut(Step),
+        steps: &mut Vec<Step>,
     ) {
         let found = match found {
             Ok(found) => found,
-            Err(error) => return problems_of(error, root, send),
+            Err(error) => return problems_of(error, root, steps),
         };
         let path = found.path();
         if let Some(error) = found.error() {
-            problems_of(error, path, send);
+            problems_of(error, path, steps);
         }
         let is_link = found.depth() > 0 && found.path_is_symlink();
         match fs::metadata(path) {
             _ if is_link && !self.settings.follow_links => {
                 let message = "links are not followed in this run; allow them to read it";
-                send(Step::Problem(Problem::new(path, ProblemCode::NotFollowed, message)));
+                steps.push(Step::Problem(Problem::new(path, ProblemCode::NotFollowed, message)));
             }
-            Err(error) => send(Step::Problem(Problem::from_io(path, &error))),
-            Ok(meta) if meta.is_dir() && is_link => send(Step::LinkedDirectory(path.to_path_buf())),
-            Ok(meta) if meta.is_dir() => send(Step::Directory(file_id(path, &meta))),
-            Ok(meta) if meta.is_file() => self.file(path, &meta, root, number, send),
+            Err(error) => steps.push(Step::Problem(Problem::from_io(path, &error))),
+            Ok(meta) if meta.is_dir() && is_link => steps.push(Step::LinkedDirectory(path.to_path_buf())),
+            Ok(meta) if meta.is_dir() => steps.push(Step::Directory(file_id(path, &meta))),
+            Ok(meta) if meta.is_file() => self.file(path, &meta, root, number, steps),
             Ok(_) => {
                 let message = "neither a file nor a directory; leave it or remove it, it is never opened";
-                send(Step::Problem(Problem::new(path, ProblemCode::NotAFile, message)));
+                steps.push(Step::Problem(Problem::new(path, ProblemCode::NotAFile, message)));
             }
         }
     }
 
-    fn file(&self, path: &Path, meta: &Metadata, root: &Path, number: usize, send: &mut impl FnMut(Step)) {
+    fn file(&self, path: &Path, meta: &Metadata, root: &Path, number: usize, steps: &mut Vec<Step>) {
         let below = match path.strip_prefix(root) {
             Ok(below) if !below.as_os_str().is_empty() => below,
             _ => Path::new(path.file_name().unwrap_or(path.as_os_str())),
@@ -234,15 +231,15 @@ impl<'a> Crawl<'a> {
         if !is_utf8 {
             let message =
                 format!("the name is not UTF-8 and is shown as {relative}; rename the file to cite it well");
-            send(Step::Problem(Problem::new(path, ProblemCode::NonUtf8Name, message)));
+            steps.push(Step::Problem(Problem::new(path, ProblemCode::NonUtf8Name, message)));
         }
         let stat = Stat::of(meta);
         let is_text = !name::is_never_read(path);
         if is_text && stat.bytes > self.settings.max_file_bytes {
-            return send(Step::Problem(too_large(path, stat.bytes, self.settings)));
+            return steps.push(Step::Problem(too_large(path, stat.bytes, self.settings)));
         }
         let entry = Entry { path: path.to_path_buf(), root: number, relative, stat, is_text };
-        send(Step::File(entry, file_id(path, meta)));
+        steps.push(Step::File(entry, file_id(path, meta)));
     }
 
     fn finish(self) -> Walk {
@@ -264,22 +261,22 @@ pub(super) fn too_large(path: &Path, bytes: u64, settings: &Settings) -> Problem
 }
 
 /// Turns the walker's error, which may hold several, into problems.
-fn problems_of(error: &ignore::Error, path: &Path, send: &mut impl FnMut(Step)) {
+fn problems_of(error: &ignore::Error, path: &Path, steps: &mut Vec<Step>) {
     match error {
-        ignore::Error::Partial(errors) => errors.iter().for_each(|error| problems_of(error, path, send)),
-        ignore::Error::WithPath { path, err } => problems_of(err, path, send),
-        ignore::Error::WithDepth { err, .. } => problems_of(err, path, send),
+        ignore::Error::Partial(errors) => errors.iter().for_each(|error| problems_of(error, path, steps)),
+        ignore::Error::WithPath { path, err } => problems_of(err, path, steps),
+        ignore::Error::WithDepth { err, .. } => problems_of(err, path, steps),
         ignore::Error::WithLineNumber { line, err } => {
             let mut problem = ignore_file_problem(path, err);
             problem.line = u32::try_from(*line).ok();
-            send(Step::Problem(problem));
+            steps.push(Step::Problem(problem));
         }
         ignore::Error::Loop { ancestor, child } => {
             let message = format!("the link leads back to {}; it is not followed", ancestor.display());
-            send(Step::Problem(Problem::new(child, ProblemCode::LinkLoop, message)));
+            steps.push(Step::Problem(Problem::new(child, ProblemCode::LinkLoop, message)));
         }
-        ignore::Error::Io(error) => send(Step::Problem(Problem::from_io(path, error))),
-        other => send(Step::Problem(ignore_file_problem(path, other))),
+        ignore::Error::Io(error) => steps.push(Step::Problem(Problem::from_io(path, error))),
+        other => steps.push(Step::Problem(ignore_file_problem(path, other))),
     }
 }
 

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crossbeam_channel::Receiver;
 use ignore::{DirEntry, WalkBuilder};
 
 use super::{Problem, ProblemCode, Settings, name};
 use crate::{Error, ErrorKind, Result};
 
-/// Entries that are worth a thread of their own.
-const ENTRIES_PER_THREAD: usize = 256;
+/// Entries that are looked at together, and are worth a thread of their own.
+const ENTRIES_PER_PART: usize = 256;
 
 /// A regular file that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +68,9 @@ fn nanoseconds(time: SystemTime) -> i64 {
     }
 }
 
+/// What the walker found.
+type Found = std::result::Result<DirEntry, ignore::Error>;
+
 /// What one directory entry turned out to be.
 enum Step {
     File(Entry, FileId),
@@ -116,7 +120,7 @@ impl<'a> Crawl<'a> {
                 continue;
             }
             let mut links = Vec::new();
-            for step in self.tree(&start, root, number) {
+            for step in self.tree(&start, root, number).into_iter().flatten() {
                 match step {
                     Step::File(entry, id) => self.files.push((entry, id)),
                     Step::Directory(id) => drop(Arc::make_mut(&mut self.entered).insert(id)),
@@ -150,10 +154,10 @@ impl<'a> Crawl<'a> {
         }
     }
 
-    /// Walks one tree without following its links to directories. One thread lists it: several would wait for
-    /// each other longer than it takes. What each entry is, several ask where there are many, since on a network
-    /// the answers are slow.
-    fn tree(&self, start: &Path, root: &Path, number: usize) -> Vec<Step> {
+    /// Walks one tree without following its links to directories, in parts. One thread lists it: several would
+    /// wait for each other longer than it takes. What each entry is, others ask meanwhile where there are many,
+    /// since on a network the answers are slow.
+    fn tree(&self, start: &Path, root: &Path, number: usize) -> Vec<Vec<Step>> {
         let mut walker = WalkBuilder::new(start);
         walker.follow_links(false).parents(false).git_global(false).git_exclude(false).require_git(false);
         // In the order of the paths, so that there is little left to sort. What is compared lies in one
@@ -168,35 +172,41 @@ impl<'a> Crawl<'a> {
             let is_directory = |found: &DirEntry| found.file_type().is_some_and(|kind| kind.is_dir());
             walker.filter_entry(move |found| !is_directory(found) || !is_entered(found.path(), &entered));
         }
-        let found: Vec<_> = walker.build().collect();
-        let look = |part: &[_]| {
-            let mut steps = Vec::with_capacity(part.len());
-            part.iter().for_each(|found| self.look_at(found, root, number, &mut steps));
-            steps
+        let threads = super::threads(self.settings.threads);
+        let (parts, queue) = crossbeam_channel::unbounded::<(usize, Vec<Found>)>();
+        let look = |queue: Receiver<(usize, Vec<Found>)>| -> Vec<_> {
+            queue.iter().map(|(part, found)| (part, self.look_at_all(&found, root, number))).collect()
         };
-        let worthwhile = (found.len() / ENTRIES_PER_THREAD).max(1);
-        let threads = super::threads(self.settings.threads).min(worthwhile);
-        let mut parts = found.chunks(found.len().div_ceil(threads).max(1));
-        let first = parts.next().unwrap_or_default();
-        thread::scope(|scope| {
-            let looking: Vec<_> = parts.map(|part| scope.spawn(move || look(part))).collect();
-            let mut steps = look(first);
-            for part in looking {
-                // OK because a panic goes on in the thread that waits for it.
-                steps.append(&mut part.join().expect("a thread that looks at files"));
+        let mut looked = thread::scope(|scope| {
+            let mut helpers = Vec::new();
+            for (part, found) in in_parts(walker.build()).enumerate() {
+                if found.len() == ENTRIES_PER_PART && helpers.len() + 1 < threads {
+                    let queue = queue.clone();
+                    helpers.push(scope.spawn(move || look(queue)));
+                }
+                // OK because this thread holds a receiver as well.
+                let _ = parts.send((part, found));
             }
-            steps
-        })
+            drop(parts);
+            let mut looked = look(queue);
+            for helper in helpers {
+                // OK because a panic goes on in the thread that waits for it.
+                looked.append(&mut helper.join().expect("a thread that looks at files"));
+            }
+            looked
+        });
+        looked.sort_unstable_by_key(|(part, _)| *part);
+        looked.into_iter().map(|(_, steps)| steps).collect()
+    }
+
+    fn look_at_all(&self, found: &[Found], root: &Path, number: usize) -> Vec<Step> {
+        let mut steps = Vec::with_capacity(found.len());
+        found.iter().for_each(|found| self.look_at(found, root, number, &mut steps));
+        steps
     }
 
     /// Decides what a directory entry is.
-    fn look_at(
-        &self,
-        found: &std::result::Result<DirEntry, ignore::Error>,
-        root: &Path,
-        number: usize,
-        steps: &mut Vec<Step>,
-    ) {
+    fn look_at(&self, found: &Found, root: &Path, number: usize, steps: &mut Vec<Step>) {
         let found = match found {
             Ok(found) => found,
             Err(error) => return problems_of(error, root, steps),
@@ -251,6 +261,15 @@ impl<'a> Crawl<'a> {
         let entries = without_duplicates(files);
         Walk { duplicates: duplicates + all - entries.len(), entries, problems }
     }
+}
+
+/// The entries in parts of [`ENTRIES_PER_PART`], and what is left.
+fn in_parts(mut walk: ignore::Walk) -> impl Iterator<Item = Vec<Found>> {
+    std::iter::from_fn(move || {
+        let mut part = Vec::with_capacity(ENTRIES_PER_PART);
+        part.extend(walk.by_ref().take(ENTRIES_PER_PART));
+        (!part.is_empty()).then_some(part)
+    })
 }
 
 /// The problem of a file of `bytes` bytes, which is longer than the limit.

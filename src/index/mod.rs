@@ -425,8 +425,7 @@ impl Index {
         commit.commit()?;
         self.manifest = manifest;
         self.committed = true;
-        self.reader.reload()?;
-        self.hold_files()
+        Ok(())
     }
 }
 

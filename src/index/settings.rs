@@ -10,7 +10,8 @@ pub struct Settings {
     pub crawl: crawl::Settings,
     /// Records of one report; 10,000 by default. What a report holds beyond them is left out.
     pub max_records: usize,
-    /// Memory for indexing, in bytes; 400 MB by default.
+    /// Memory for indexing, in bytes; 400 MB by default. The list of files comes out of it too, so that no
+    /// less than about 80 MB and 1.5 kB a file do. Little memory means fewer threads.
     pub memory_bytes: u64,
     /// Threads, of which half parse and half write; 0 takes one per core, 8 at most. Those that read, and that
     /// pack while the others have little to do, come on top.
@@ -23,6 +24,10 @@ pub struct Settings {
 const BYTES_PER_SEGMENT: u64 = 8_000_000;
 /// Threads on which tantivy writes, at most.
 const MAX_WRITER_THREADS: usize = 8;
+/// Memory to ask for before another thread writes, which gathers an eighth of it or more …
+const BYTES_PER_WRITER: u64 = 130_000_000;
+/// … or analyzes: each has its own cache, and its own heap.
+const BYTES_PER_ANALYZER: u64 = 100_000_000;
 
 impl Default for Settings {
     fn default() -> Self {
@@ -43,7 +48,7 @@ impl Settings {
 
     /// Threads that parse and analyze. It takes about as long as writing does.
     pub(super) fn analysis_threads(&self) -> usize {
-        self.threads().div_ceil(2)
+        self.threads().div_ceil(2).min(self.affordable(BYTES_PER_ANALYZER)).max(1)
     }
 
     /// Threads on which tantivy writes `bytes` of text. Each makes a segment of its own, which every
@@ -54,7 +59,12 @@ impl Settings {
     }
 
     fn most_writer_threads(&self) -> usize {
-        (self.threads() / 2).clamp(1, MAX_WRITER_THREADS)
+        (self.threads() / 2).min(self.affordable(BYTES_PER_WRITER)).clamp(1, MAX_WRITER_THREADS)
+    }
+
+    /// How many threads of so many bytes each the memory allows.
+    fn affordable(&self, bytes: u64) -> usize {
+        usize::try_from(self.memory_bytes / bytes).unwrap_or(usize::MAX)
     }
 
     /// Bytes that tantivy may fill before it writes a segment, over all of `writer_threads`.
@@ -74,19 +84,23 @@ impl Settings {
 
     /// Bytes of texts that may wait for tantivy. A document is about five times as long as its text.
     pub(super) fn waiting_bytes(&self) -> u64 {
-        self.memory_bytes / 64
+        self.memory_bytes / 80
     }
 
     /// Bytes of texts that may wait to be packed, for each thread that writes; of what documents stand for a
     /// quarter of it.
     pub(super) fn packing_bytes(&self) -> usize {
-        let share = self.memory_bytes / 20 / self.most_writer_threads() as u64;
+        // Where several write, each of them and of those that analyze needs more on top.
+        let share = match self.most_writer_threads() as u64 {
+            1 => self.memory_bytes / 20,
+            threads => self.memory_bytes / 40 / threads,
+        };
         usize::try_from(share).unwrap_or(usize::MAX)
     }
 
     /// Bytes of files that may lie read and not yet parsed.
     pub(super) fn read_ahead_bytes(&self) -> u64 {
-        self.memory_bytes / 16
+        self.memory_bytes / 20
     }
 
     pub(super) fn manifest(&self, fingerprint: u64) -> Manifest {

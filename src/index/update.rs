@@ -135,7 +135,7 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
         writer.delete_term(Term::from_field_text(fields.file, path));
     }
     index.backlog.clear();
-    let outcomes = {
+    {
         let run = Run {
             fields,
             writer: &writer,
@@ -152,15 +152,17 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
             stop: AtomicBool::new(false),
             done: AtomicUsize::new(0),
         };
-        work(&run, index, &walk, &plan, progress)?
-    };
-    for outcome in outcomes {
-        report.add(outcome);
+        work(&run, index, (&walk, &plan), &mut report, progress)?;
     }
+    // They grow with the tree, and merges need the memory.
+    drop((walk, known, plan));
     let manifest = Manifest { updated_ns, ..index.manifest.clone() };
     index.commit(&mut writer, manifest)?;
-    // Merges that the commit began go on after it; to leave now would throw their work away.
-    writer.wait_merging_threads()?;
+    // Merges that the commit began go on after it; to leave now would throw their work away. What they read
+    // would stay in memory if it were opened here before they are done.
+    let merged = writer.wait_merging_threads();
+    index.reload()?;
+    merged?;
     report.problems.sort_by(|a, b| a.path.cmp(&b.path));
     report.seconds = begun.elapsed().as_secs_f64();
     Ok(report)
@@ -186,7 +188,8 @@ fn settle(index: &mut Index, updated_ns: i64) -> Result<()> {
     // The files of the index are not checked here, and a merge would give damaged ones a valid checksum.
     writer.set_merge_policy(Box::new(NoMergePolicy));
     let manifest = Manifest { updated_ns, ..index.manifest.clone() };
-    index.commit(&mut writer, manifest)
+    index.commit(&mut writer, manifest)?;
+    index.reload().map(drop)
 }
 
 fn touched_bytes(walk: &Walk, plan: &Plan) -> u64 {
@@ -203,10 +206,10 @@ fn now_ns() -> i64 {
 fn work(
     run: &Run,
     index: &Index,
-    walk: &Walk,
-    plan: &Plan,
+    (walk, plan): (&Walk, &Plan),
+    report: &mut UpdateReport,
     progress: &mut dyn FnMut(Progress),
-) -> Result<Vec<Tally>> {
+) -> Result<()> {
     let threads = index.settings.analysis_threads();
     let (jobs, queue) = crossbeam_channel::unbounded::<Job>();
     let (results, tallies) = crossbeam_channel::unbounded();
@@ -218,11 +221,10 @@ fn work(
         }
         drop((queue, results));
         let total = plan.groups.iter().filter(|g| g.touched).map(|g| g.files.len()).sum();
-        let mut all = Vec::new();
         let mut failure = None;
         for result in tallies {
             match result {
-                Ok(tally) => all.extend(tally),
+                Ok(tallies) => tallies.into_iter().for_each(|tally| report.add(tally)),
                 Err(error) => {
                     run.stop.store(true, Ordering::Relaxed);
                     failure.get_or_insert(error);
@@ -230,7 +232,7 @@ fn work(
             }
             progress(Progress { files: run.done.load(Ordering::Relaxed), total });
         }
-        failure.map_or(Ok(all), Err)
+        failure.map_or(Ok(()), Err)
     })
 }
 
@@ -238,15 +240,16 @@ fn work(
 /// indexed; the order of the groups decides, not the order in which the files came to the tree.
 fn read_groups(run: &Run, index: &Index, walk: &Walk, plan: &Plan, jobs: Sender<Job>) {
     let mut pending: BTreeSet<usize> = (0..plan.groups.len()).filter(|&i| plan.groups[i].touched).collect();
-    let mut originals: HashMap<u64, (usize, String)> = HashMap::new();
+    // For each content the group and the file that is indexed.
+    let mut originals: HashMap<u64, (usize, usize)> = HashMap::new();
     let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
     for (order, group) in plan.groups.iter().enumerate().filter(|(_, group)| !group.touched) {
-        for path in group.files.iter().map(|&i| plan::key(&walk.entries[i])) {
-            let Some(file) = run.known.get(&*path) else { continue };
-            if file.may_have_copies() {
-                originals.entry(file.hash).or_insert_with(|| (order, path.into_owned()));
+        for &file in &group.files {
+            let Some(known) = run.known.get(&*plan::key(&walk.entries[file])) else { continue };
+            if known.may_have_copies() {
+                originals.entry(known.hash).or_insert((order, file));
             }
-            holders.entry(file.hash).or_default().push(order);
+            holders.entry(known.hash).or_default().push(order);
         }
     }
     while let Some(order) = pending.pop_first() {
@@ -254,22 +257,23 @@ fn read_groups(run: &Run, index: &Index, walk: &Walk, plan: &Plan, jobs: Sender<
         let bytes = entries().filter(|entry| entry.is_text).map(|entry| entry.stat.bytes).sum();
         run.budget.take(bytes);
         let mut files = Vec::new();
-        for entry in entries() {
+        for &file in &plan.groups[order].files {
             if run.stop.load(Ordering::Relaxed) {
                 return;
             }
-            let mut loaded = load(entry, run.roots, index);
+            let mut loaded = load(&walk.entries[file], run.roots, index);
             if let FileContent::Text(content) = loaded.content {
                 let hash = content.hash as u64;
+                let path = |file: usize| plan::key(&walk.entries[file]);
                 loaded.content = match originals.get(&hash) {
-                    Some((first, path)) if *first <= order && *path != loaded.path => {
-                        FileContent::CopyOf(content, path.clone())
+                    Some(&(first, original)) if first <= order && path(original) != loaded.path => {
+                        FileContent::CopyOf(content, path(original).into_owned())
                     }
                     _ => {
                         // What has this content further on becomes a copy of this file.
                         let later = holders.get(&hash).into_iter().flatten();
                         pending.extend(later.filter(|&&later| later > order));
-                        originals.insert(hash, (order, loaded.path.clone()));
+                        originals.insert(hash, (order, file));
                         FileContent::Text(content)
                     }
                 };

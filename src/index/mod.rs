@@ -8,6 +8,7 @@
 mod backlog;
 mod commit_id;
 pub(crate) mod deadline;
+mod deletion;
 mod document;
 mod documents;
 mod failure;
@@ -25,6 +26,7 @@ mod replace;
 pub(crate) mod schema;
 mod seal;
 mod settings;
+mod shares;
 mod state;
 mod store;
 mod stored;
@@ -56,6 +58,7 @@ pub(crate) use policies::Policies;
 pub(crate) use schema::{DocType, Fields};
 use seal::SealedDirectory;
 pub use settings::Settings;
+use shares::Shares;
 pub use state::FileStatus;
 pub(crate) use state::of_type;
 use store::{Kept, UnpackedBlocks};
@@ -205,7 +208,7 @@ impl Index {
     ) -> Result<Index> {
         let fields = Fields::of(&inner.schema()).map_err(|e| e.at(dir))?;
         let backlog = Arc::new(Backlog::default());
-        let plugin = Plugin::new(fields, Arc::clone(&backlog), settings.packing_bytes());
+        let plugin = Plugin::new(fields, Arc::clone(&backlog), Shares::of(&settings, 0, 0).packing_bytes());
         inner.register_plugin(Arc::new(plugin));
         inner.tokenizers().register(schema::CUT_TOKENIZER, schema::CutTokenizer::analyzer());
         let reader = inner
@@ -405,16 +408,16 @@ impl Index {
     }
 
     /// The writer for an update that reads `bytes` of text.
-    fn writer(&self, bytes: u64) -> Result<IndexWriter> {
-        let threads = self.settings.writer_threads(bytes);
+    fn writer(&self, shares: Shares, bytes: u64) -> Result<IndexWriter> {
+        let threads = shares.writer_threads(bytes);
         let options = IndexWriterOptions::builder()
             .num_worker_threads(threads)
-            .memory_budget_per_thread(self.settings.writer_bytes(threads) / threads)
+            .memory_budget_per_thread(shares.writer_bytes(threads) / threads)
             // Two merges at once would hold twice as much, on processors that are busy.
             .num_merge_threads(1)
             .build();
         let writer = self.inner.writer_with_options(options)?;
-        let merges = BoundedMerges::new(self.generation.clone(), self.settings.merge_bytes());
+        let merges = BoundedMerges::new(self.generation.clone(), shares.merge_bytes());
         writer.set_merge_policy(Box::new(merges));
         Ok(writer)
     }

@@ -9,13 +9,15 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use crossbeam_channel::{Receiver, Sender};
 use tantivy::indexer::{NoMergePolicy, UserOperation};
 use tantivy::schema::Value;
-use tantivy::{IndexWriter, TantivyDocument, Term};
+use tantivy::{IndexWriter, TantivyDocument};
 
 use super::backlog::Backlog;
+use super::deletion;
 use super::document::DocumentBuilder;
 use super::group::{self, FileContent, Loaded, Outcome};
 use super::manifest::Manifest;
 use super::plan::{self, Changes, Plan};
+use super::shares::Shares;
 use super::state::{FileStatus, Known, KnownFiles};
 use super::{Index, schema::Fields, state};
 use crate::Result;
@@ -93,6 +95,8 @@ struct Run<'a> {
     budget: Budget,
     backlog: &'a Backlog,
     waiting_bytes: u64,
+    /// Threads that parse and analyze.
+    workers: usize,
     max_records: usize,
     stop: AtomicBool,
     done: AtomicUsize,
@@ -125,14 +129,15 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
         return Ok(report);
     }
     let bytes = touched_bytes(&walk, &plan);
+    let shares = Shares::of(&index.settings, walk.entries.len(), known.len());
     // A merge would give what is damaged a valid checksum.
     index.check_generation()?;
-    let mut writer = index.writer(bytes)?;
+    let mut writer = index.writer(shares, bytes)?;
     // What a killed run left would be in the way of files of the same name, and takes up the disk.
     writer.garbage_collect_files().wait()?;
     let fields = index.fields;
     for path in &plan.vanished {
-        writer.delete_term(Term::from_field_text(fields.file, path));
+        deletion::delete(&writer, fields.file, path)?;
     }
     index.backlog.clear();
     {
@@ -141,13 +146,10 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
             writer: &writer,
             known: &known,
             roots: &roots,
-            budget: Budget {
-                used: Mutex::new(0),
-                freed: Condvar::new(),
-                limit: index.settings.read_ahead_bytes(),
-            },
+            budget: Budget { used: Mutex::new(0), freed: Condvar::new(), limit: shares.read_ahead_bytes() },
             backlog: &index.backlog,
-            waiting_bytes: index.settings.waiting_bytes(),
+            waiting_bytes: shares.waiting_bytes(),
+            workers: shares.analysis_threads(),
             max_records: index.settings.max_records,
             stop: AtomicBool::new(false),
             done: AtomicUsize::new(0),
@@ -184,7 +186,7 @@ fn look(index: &Index, roots: &[PathBuf]) -> Result<(Walk, KnownFiles)> {
 /// Notes that the files were what the index knows when this run began, so that no later run compares the
 /// contents of those that were new then.
 fn settle(index: &mut Index, updated_ns: i64) -> Result<()> {
-    let mut writer = index.writer(0)?;
+    let mut writer = index.writer(Shares::of(&index.settings, 0, 0), 0)?;
     // The files of the index are not checked here, and a merge would give damaged ones a valid checksum.
     writer.set_merge_policy(Box::new(NoMergePolicy));
     let manifest = Manifest { updated_ns, ..index.manifest.clone() };
@@ -210,12 +212,11 @@ fn work(
     report: &mut UpdateReport,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<()> {
-    let threads = index.settings.analysis_threads();
     let (jobs, queue) = crossbeam_channel::unbounded::<Job>();
     let (results, tallies) = crossbeam_channel::unbounded();
     std::thread::scope(|scope| {
         scope.spawn(move || read_groups(run, index, walk, plan, jobs));
-        for _ in 0..threads {
+        for _ in 0..run.workers {
             let (queue, results) = (queue.clone(), results.clone());
             scope.spawn(move || worker(run, index.analyzer(), &queue, &results));
         }
@@ -337,7 +338,7 @@ fn write_group(run: &Run, job: &Job, builder: &mut DocumentBuilder) -> Result<Ve
     let mut text_bytes = 0;
     for (file, outcome) in job.files.iter().zip(&outcomes) {
         if !outcome.retry && run.known.contains_key(&file.path) {
-            operations.push(UserOperation::Delete(Term::from_field_text(run.fields.file, &file.path)));
+            deletion::delete(run.writer, run.fields.file, &file.path)?;
         }
     }
     for outcome in outcomes {

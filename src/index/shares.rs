@@ -1,0 +1,92 @@
+//! What of the memory for indexing goes where.
+
+use super::Settings;
+
+/// A segment of less text is not worth a thread.
+const BYTES_PER_SEGMENT: u64 = 8_000_000;
+/// Threads on which tantivy writes, at most.
+const MAX_WRITER_THREADS: usize = 8;
+/// Memory to ask for before another thread writes, which gathers an eighth of it or more …
+const BYTES_PER_WRITER: u64 = 130_000_000;
+/// … or analyzes: each has its own cache, and its own heap.
+const BYTES_PER_ANALYZER: u64 = 100_000_000;
+/// What is held of a file that was found, until all are read: its path, twice, and its group.
+const BYTES_PER_FOUND: u64 = 400;
+/// What is held of a file that the index knows: its path, the deletion of what it held, and the pages of the
+/// index that say so.
+const BYTES_PER_KNOWN: u64 = 600;
+
+/// How an update divides the memory and the threads that it may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shares {
+    bytes: u64,
+    threads: usize,
+}
+
+impl Shares {
+    /// For an update that found so many files and knows so many from its last commit. Their lists grow with
+    /// the tree and so come first, but take no more than half: with less, an index falls into so many
+    /// segments that searches take long.
+    pub fn of(settings: &Settings, found: usize, known: usize) -> Shares {
+        let lists = BYTES_PER_FOUND * found as u64 + BYTES_PER_KNOWN * known as u64;
+        let bytes = settings.memory_bytes - lists.min(settings.memory_bytes / 2);
+        Shares { bytes, threads: settings.threads() }
+    }
+
+    /// Threads that parse and analyze. It takes about as long as writing does.
+    pub fn analysis_threads(self) -> usize {
+        self.threads.div_ceil(2).min(self.affordable(BYTES_PER_ANALYZER)).max(1)
+    }
+
+    /// Threads on which tantivy writes `bytes` of text. Each makes a segment of its own, which every
+    /// search has to open, so that small trees get one.
+    pub fn writer_threads(self, bytes: u64) -> usize {
+        let wanted = usize::try_from(bytes / BYTES_PER_SEGMENT).unwrap_or(usize::MAX);
+        wanted.clamp(1, self.most_writer_threads())
+    }
+
+    fn most_writer_threads(self) -> usize {
+        (self.threads / 2).min(self.affordable(BYTES_PER_WRITER)).clamp(1, MAX_WRITER_THREADS)
+    }
+
+    /// How many threads of so many bytes each the memory allows.
+    fn affordable(self, bytes: u64) -> usize {
+        usize::try_from(self.bytes / bytes).unwrap_or(usize::MAX)
+    }
+
+    /// Bytes that tantivy may fill before it writes a segment, over all of `writer_threads`.
+    pub fn writer_bytes(self, writer_threads: usize) -> usize {
+        // tantivy asks for 15 MB a thread at the least.
+        let least = 15_000_000 * writer_threads;
+        // To write a segment out, and to merge others meanwhile, takes several times as much again. Of
+        // 100,000 reports an eighth here and a sixth for merges came to 0.8 of the setting in all, the
+        // mapped files of the index included.
+        usize::try_from(self.bytes / 8).unwrap_or(usize::MAX).max(least)
+    }
+
+    /// Bytes of segments that one merge may read.
+    pub fn merge_bytes(self) -> u64 {
+        self.bytes / 6
+    }
+
+    /// Bytes of texts that may wait for tantivy. A document is about five times as long as its text.
+    pub fn waiting_bytes(self) -> u64 {
+        self.bytes / 80
+    }
+
+    /// Bytes of texts that may wait to be packed, for each thread that writes; of what documents stand for a
+    /// quarter of it.
+    pub fn packing_bytes(self) -> usize {
+        // Where several write, each of them and of those that analyze needs more on top.
+        let share = match self.most_writer_threads() as u64 {
+            1 => self.bytes / 20,
+            threads => self.bytes / 40 / threads,
+        };
+        usize::try_from(share).unwrap_or(usize::MAX)
+    }
+
+    /// Bytes of files that may lie read and not yet parsed.
+    pub fn read_ahead_bytes(self) -> u64 {
+        self.bytes / 20
+    }
+}

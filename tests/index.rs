@@ -340,3 +340,20 @@ proptest! {
         prop_assert_eq!(contents(&tree.index()), tree.fresh());
     }
 }
+
+#[test]
+fn a_tree_that_takes_more_memory_than_it_may_is_named_and_indexed_all_the_same() {
+    let tree = Tree::new();
+    (0..1_500).for_each(|number| tree.write(&format!("{number}.md"), "碳达峰"));
+    let settings = Settings { memory_bytes: 1_000_000, threads: 1, ..Settings::default() };
+    let mut index = Index::create(tree.dir.path().join("index"), settings).unwrap();
+    let report = index.update(&[tree.root()]).unwrap();
+    let problems: Vec<String> = report.problems.iter().map(|problem| problem.to_string()).collect();
+    assert_eq!(report.changes.added, 1_500);
+    let [problem] = problems.as_slice() else { panic!("{problems:?}") };
+    assert!(problem.ends_with(
+        "low-memory: to index 1500 files takes more memory than the 1 MB that it may, and took it; \
+         allow it 2 MB (`--memory 2`)"
+    ));
+    assert_eq!(tree.update().problems, []);
+}

@@ -49,6 +49,8 @@ pub enum ProblemCode {
     NonUtf8Name,
     /// A line of an ignore file is not a pattern; the other lines hold.
     IgnoreFile,
+    /// So many files take more memory than indexing may; more was taken. Used.
+    LowMemory,
 }
 
 impl Problem {
@@ -79,8 +81,8 @@ impl Problem {
 
     /// Whether the file is used all the same.
     pub fn is_used(&self) -> bool {
-        use ProblemCode::{IgnoreFile, InvalidText, NonUtf8Name, TooManyRecords};
-        matches!(self.code, InvalidText | NonUtf8Name | IgnoreFile | TooManyRecords)
+        use ProblemCode::{IgnoreFile, InvalidText, LowMemory, NonUtf8Name, TooManyRecords};
+        matches!(self.code, InvalidText | NonUtf8Name | IgnoreFile | LowMemory | TooManyRecords)
     }
 }
 
@@ -102,6 +104,7 @@ impl ProblemCode {
             ProblemCode::TooManyRecords => "too-many-records",
             ProblemCode::NonUtf8Name => "non-utf8-name",
             ProblemCode::IgnoreFile => "ignore-file",
+            ProblemCode::LowMemory => "low-memory",
         }
     }
 }

@@ -11,7 +11,8 @@ pub struct Settings {
     /// Records of one report; 10,000 by default. What a report holds beyond them is left out.
     pub max_records: usize,
     /// Memory for indexing, in bytes; 400 MB by default. The list of files comes out of it too, so that no
-    /// less than about 80 MB and 1.5 kB a file will do. Little memory means fewer threads.
+    /// less than about 100 MB and 2 kB a file will do; where the list takes more than half, a problem says
+    /// so. Little memory means fewer threads.
     pub memory_bytes: u64,
     /// Threads, of which half parse and half write; 0 takes one per core, 8 at most. Those that read, and that
     /// pack while the others have little to do, come on top.

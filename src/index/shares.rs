@@ -14,13 +14,15 @@ const BYTES_PER_ANALYZER: u64 = 100_000_000;
 const BYTES_PER_FOUND: u64 = 400;
 /// What is held of a file that the index knows: its path, the deletion of what it held, and the pages of the
 /// index that say so.
-const BYTES_PER_KNOWN: u64 = 600;
+const BYTES_PER_KNOWN: u64 = 800;
 
 /// How an update divides the memory and the threads that it may take.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shares {
     bytes: u64,
     threads: usize,
+    /// The memory that there should have been, in bytes, if there is less.
+    pub wanted: Option<u64>,
 }
 
 impl Shares {
@@ -29,8 +31,12 @@ impl Shares {
     /// segments that searches take long.
     pub fn of(settings: &Settings, found: usize, known: usize) -> Shares {
         let lists = BYTES_PER_FOUND * found as u64 + BYTES_PER_KNOWN * known as u64;
-        let bytes = settings.memory_bytes - lists.min(settings.memory_bytes / 2);
-        Shares { bytes, threads: settings.threads() }
+        let half = settings.memory_bytes / 2;
+        Shares {
+            bytes: settings.memory_bytes - lists.min(half),
+            threads: settings.threads(),
+            wanted: (lists > half).then_some(2 * lists),
+        }
     }
 
     /// Threads that parse and analyze. It takes about as long as writing does.

@@ -130,6 +130,7 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
     }
     let bytes = touched_bytes(&walk, &plan);
     let shares = Shares::of(&index.settings, walk.entries.len(), known.len());
+    report.problems.extend(shares.wanted.map(|bytes| low_memory(index, walk.entries.len(), bytes)));
     // A merge would give what is damaged a valid checksum.
     index.check_generation()?;
     let mut writer = index.writer(shares, bytes)?;
@@ -192,6 +193,15 @@ fn settle(index: &mut Index, updated_ns: i64) -> Result<()> {
     let manifest = Manifest { updated_ns, ..index.manifest.clone() };
     index.commit(&mut writer, manifest)?;
     index.reload().map(drop)
+}
+
+fn low_memory(index: &Index, files: usize, wanted: u64) -> Problem {
+    let (set, wanted) = (index.settings.memory_bytes / 1_000_000, wanted.div_ceil(1_000_000));
+    let message = format!(
+        "to index {files} files takes more memory than the {set} MB that it may, and took it; \
+         allow it {wanted} MB (`--memory {wanted}`)"
+    );
+    Problem::new(&index.dir, ProblemCode::LowMemory, message)
 }
 
 fn touched_bytes(walk: &Walk, plan: &Plan) -> u64 {

@@ -1,10 +1,13 @@
 //! What a tree of any size costs, on synthetic reports: `cargo bench --bench scale -- 1000 100000`.
 //!
 //! For each number of reports, in a process of its own: the time of indexing, the peak memory, the
-//! size of the index against the text, and the latency of searches. Prints a table, and draws it to
-//! the file that the environment variable `TANSUO_PLOT` names.
+//! size of the index against the text, the latency of searches, and what it takes to read all of it again
+//! because every file has another modification time. Prints a table, and draws it to the file that the
+//! environment variable `TANSUO_PLOT` names. `TANSUO_THREADS` sets the threads.
 
 mod synthetic;
+#[path = "synthetic/touch.rs"]
+mod touch;
 
 use std::path::Path;
 use std::process::Command;
@@ -46,15 +49,26 @@ fn main() {
     }
 }
 
-const HEADINGS: [&str; 9] =
-    ["reports", "records", "text MB", "index s", "MB/s", "peak MB", "index/text", "median ms", "slowest ms"];
+const HEADINGS: [&str; 11] = [
+    "reports",
+    "records",
+    "text MB",
+    "index s",
+    "MB/s",
+    "peak MB",
+    "index/text",
+    "median ms",
+    "slowest ms",
+    "again s",
+    "peak MB",
+];
 
 /// What was measured of one size, in the order of [`HEADINGS`].
 struct Figures([f64; HEADINGS.len()]);
 
 impl Figures {
     fn line(&self) -> String {
-        let digits = [0, 0, 1, 2, 1, 0, 2, 2, 2];
+        let digits = [0, 0, 1, 2, 1, 0, 2, 2, 2, 2, 0];
         self.0.iter().zip(digits).map(|(figure, digits)| format!("{figure:>12.digits$}")).collect()
     }
 }
@@ -74,16 +88,19 @@ fn measure(reports: usize) -> Figures {
     let dir = tempfile::tempdir().unwrap();
     let tree = dir.path().join("tree");
     let written = Shape { reports, ..Shape::default() }.write(&tree).unwrap();
-    let mut index = Index::create(dir.path().join("index"), Settings::default()).unwrap();
-    let begun = Instant::now();
-    let report = index.update(std::slice::from_ref(&tree)).unwrap();
-    let seconds = begun.elapsed().as_secs_f64();
-    assert_eq!(report.records, written.records, "every record is indexed once");
-    // In kilobytes, on Linux.
-    let peak = getrusage(UsageWho::RUSAGE_SELF).unwrap().max_rss() as f64 / 1e3;
+    let threads = std::env::var("TANSUO_THREADS").map_or(0, |threads| threads.parse().unwrap());
+    let settings = Settings { threads, ..Settings::default() };
+    let mut index = Index::create(dir.path().join("index"), settings.clone()).unwrap();
+    let (seconds, peak) = update(&mut index, &tree, written.records);
     let mut times: Vec<f64> = QUERIES.iter().map(|query| milliseconds(latency(&index, query))).collect();
     times.sort_by(f64::total_cmp);
     let text = written.bytes as f64 / 1e6;
+    let index_size = size(&dir.path().join("index")) as f64 / 1e6;
+    touch::touch(&tree);
+    // What searches have mapped is not the memory of indexing.
+    drop(index);
+    let mut index = Index::open_with(dir.path().join("index"), settings).unwrap();
+    let (seconds_again, peak_again) = update(&mut index, &tree, written.records);
     Figures([
         reports as f64,
         written.records as f64,
@@ -91,10 +108,23 @@ fn measure(reports: usize) -> Figures {
         seconds,
         text / seconds,
         peak,
-        size(&dir.path().join("index")) as f64 / 1e6 / text,
+        index_size / text,
         times[times.len() / 2],
         times[times.len() - 1],
+        seconds_again,
+        peak_again,
     ])
+}
+
+/// Seconds, and megabytes at the peak of this process so far.
+fn update(index: &mut Index, tree: &Path, records: usize) -> (f64, f64) {
+    let begun = Instant::now();
+    let report = index.update(&[tree.to_path_buf()]).unwrap();
+    assert_eq!(report.records, records, "every record is indexed once");
+    let seconds = begun.elapsed().as_secs_f64();
+    // In units of 1,024 bytes, on Linux.
+    let peak = getrusage(UsageWho::RUSAGE_SELF).unwrap().max_rss() as f64 * 1_024.0 / 1e6;
+    (seconds, peak)
 }
 
 /// The median time from the text of a query to ten hits with snippets.

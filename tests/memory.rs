@@ -4,14 +4,14 @@
 
 #[path = "../benches/synthetic/mod.rs"]
 mod synthetic;
+#[path = "../benches/synthetic/touch.rs"]
+mod touch;
 
-use std::fs::{self, File};
-use std::path::Path;
-use std::time::{Duration, SystemTime};
+use std::fs;
 
-use ignore::Walk;
 use synthetic::Shape;
 use tansuo::{Index, Settings};
+use touch::touch;
 
 /// The most that was resident at once, mapped files included, in bytes.
 fn peak_bytes() -> u64 {
@@ -60,12 +60,4 @@ fn many_files_read_again() {
     let report = index.update(&[]).unwrap();
     assert_eq!((report.changes.changed, report.records), (written.reports, written.records));
     assert_within(&settings, "30,000 small reports read again");
-}
-
-/// Gives every file another modification time.
-fn touch(tree: &Path) {
-    let time = SystemTime::now() - Duration::from_secs(86_400);
-    for entry in Walk::new(tree).flatten().filter(|entry| entry.path().is_file()) {
-        File::options().write(true).open(entry.path()).unwrap().set_modified(time).unwrap();
-    }
 }

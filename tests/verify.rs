@@ -131,6 +131,22 @@ fn a_flipped_byte_is_found_wherever_it_is() {
     );
 }
 
+/// What the last commit holds was once read on a thread of which the program does not expect a panic.
+#[test]
+fn columns_that_are_damaged_do_not_panic_an_update() {
+    let world = World::new();
+    let is_columns = |file: &&PathBuf| file.extension().is_some_and(|extension| extension == "fast");
+    let columns = world.files().iter().find(is_columns).unwrap().clone();
+    let original = fs::read(&columns).unwrap();
+    let refused = (0..original.len()).step_by(original.len() / 100).filter(|&at| {
+        let mut bytes = original.clone();
+        bytes[at] ^= 0xff;
+        fs::write(&columns, bytes).unwrap();
+        world.assert_no_panic(&["index"], &format!("byte {at}")) == 2
+    });
+    assert!(refused.count() > 0);
+}
+
 #[test]
 fn a_file_that_is_cut_off_empty_or_gone_is_found() {
     let world = World::new();

@@ -172,14 +172,14 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
 }
 
 /// What there is below the roots, and what the last commit holds: one is read while the disk is asked for
-/// the other.
+/// the other. The index stays with the caller's thread, which is prepared for a panic over a damaged one.
 fn look(index: &Index, roots: &[PathBuf]) -> Result<(Walk, KnownFiles)> {
     let searcher = index.searcher()?;
     std::thread::scope(|scope| {
-        let known = scope.spawn(|| state::load(&searcher, &index.fields));
-        let walk = index.walk(roots);
+        let walk = scope.spawn(|| index.walk(roots));
+        let known = state::load(&searcher, &index.fields);
         // OK because a panic goes on in the thread that waits for it.
-        let known = known.join().expect("a thread that reads the last commit");
+        let walk = walk.join().expect("a thread that lists files");
         Ok((walk?, known?))
     })
 }

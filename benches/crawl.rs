@@ -52,7 +52,7 @@ fn reading(c: &mut Criterion, dir: &Path, bytes: usize) {
     group.throughput(Throughput::Bytes(bytes as u64));
     group.bench_function("peer: read_to_string", |b| {
         b.iter(|| {
-            let read = |entry: &crawl::Entry| fs::read_to_string(&entry.path).expect("UTF-8").len();
+            let read = |entry: &crawl::Entry| fs::read_to_string(entry.path()).expect("UTF-8").len();
             let total: usize = walk.entries.iter().map(read).sum();
             assert_eq!(total, bytes);
         });

@@ -96,7 +96,7 @@ fn the_parser_reads_what_a_person_read() {
         let gold: Value =
             serde_json::from_str(&std::fs::read_to_string(&file).expect("UTF-8")).expect("JSON");
         let name = gold["file"].as_str().expect("a file");
-        let entry = walk.entries.iter().find(|entry| entry.relative == name).expect("in the corpus");
+        let entry = walk.entries.iter().find(|entry| entry.relative() == name).expect("in the corpus");
         let report = report::parse(name, &text(entry));
         let points = report.change_points.iter().enumerate();
         let mut got = header(&report);
@@ -111,15 +111,17 @@ fn every_file_of_the_corpus_is_of_the_kind_that_its_readme_says() {
     let readme = std::fs::read_to_string(root().join("corpus/README.md")).expect("UTF-8");
     let mut found = Vec::new();
     for entry in corpus().entries {
-        let row =
-            readme.lines().find(|line| line.starts_with(&format!("| `{}` |", entry.relative))).expect("told");
+        let row = readme
+            .lines()
+            .find(|line| line.starts_with(&format!("| `{}` |", entry.relative())))
+            .expect("told");
         let told = row.split('|').nth(2).unwrap_or_default().trim();
         let kind =
-            if entry.is_text { report::classify(&entry.relative, &text(&entry)) } else { FileKind::Other };
+            if entry.is_text { report::classify(&entry.relative(), &text(&entry)) } else { FileKind::Other };
         let is_style = report::Variant::find(told).is_some();
         let expected = if is_style { "report" } else { told };
         if kind.as_str() != expected {
-            found.push(format!("{}: {}, told {expected}", entry.relative, kind.as_str()));
+            found.push(format!("{}: {}, told {expected}", entry.relative(), kind.as_str()));
         }
     }
     assert!(found.is_empty(), "\n{}\n", found.join("\n"));

@@ -13,7 +13,7 @@
 //!
 //! let settings = Settings::default();
 //! let walk = crawl::walk(&[dir.path().to_path_buf()], &settings)?;
-//! assert_eq!(walk.entries[0].relative, "Shanxi_Power_combined_info.txt");
+//! assert_eq!(walk.entries[0].relative(), "Shanxi_Power_combined_info.txt");
 //!
 //! let content = crawl::read(&walk.entries[0], &settings).expect("a small regular file");
 //! assert_eq!(content.text, "# 山西省 电力\n");
@@ -25,15 +25,17 @@
 //! wherever it lies.
 
 mod decode;
+mod entry;
 mod name;
 mod problem;
 mod read;
 mod walk;
 
 pub use decode::{Decoded, Encoding, Newline, decode};
+pub use entry::{Entry, Stat};
 pub use problem::{Problem, ProblemCode};
 pub use read::{Content, read};
-pub use walk::{Entry, Stat, Walk, walk};
+pub use walk::{Walk, walk};
 
 /// How to crawl.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -38,7 +38,7 @@ pub struct Content {
 /// regular file any more, is too large, has too long a line, is binary, or never stood still. None of them should
 /// end a run.
 pub fn read(entry: &Entry, settings: &Settings) -> Result<Content, Problem> {
-    let path = entry.path.as_path();
+    let path = &*entry.path();
     let (bytes, stat) = read_steady(path, settings)?;
     let hash = xxh3_128(&bytes);
     let Some(decoded) = decode::decode(&bytes) else {

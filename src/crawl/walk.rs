@@ -5,42 +5,18 @@ use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use crossbeam_channel::Receiver;
+use crossbeam_channel::{Receiver, TrySendError};
 use ignore::{DirEntry, WalkBuilder};
 
+use super::entry::{Entry, Folder, Stat};
 use super::{Problem, ProblemCode, Settings, name};
 use crate::{Error, ErrorKind, Result};
 
 /// Entries that are looked at together, and are worth a thread of their own.
 const ENTRIES_PER_PART: usize = 256;
-
-/// A regular file that was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Where the file is: the root as given, joined with the path below it.
-    pub path: PathBuf,
-    /// Which of the given roots it lies under.
-    pub root: usize,
-    /// The path below the root, with forward slashes; a root that is a file gives its name.
-    /// Bytes that are not UTF-8 are written `\xFF`.
-    pub relative: String,
-    /// Its size and modification time.
-    pub stat: Stat,
-    /// False if its name says that it holds no report (a picture, an archive, data, a log).
-    /// Such a file is counted and never opened.
-    pub is_text: bool,
-}
-
-/// What the file system knows of a file's content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Stat {
-    /// Length, in bytes.
-    pub bytes: u64,
-    /// Modification time, in nanoseconds since 1970; negative before it.
-    pub mtime_ns: i64,
-}
+/// Parts that may wait to be looked at. When there are more, the thread that lists looks at one.
+const PARTS_WAITING: usize = 32;
 
 /// What a walk found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,21 +27,6 @@ pub struct Walk {
     pub problems: Vec<Problem>,
     /// Links that add nothing, because the file or directory is listed under another path.
     pub duplicates: usize,
-}
-
-impl Stat {
-    pub(super) fn of(meta: &Metadata) -> Self {
-        // A file system without modification times leaves the content hash to tell changes.
-        let mtime = meta.modified().unwrap_or(UNIX_EPOCH);
-        Stat { bytes: meta.len(), mtime_ns: nanoseconds(mtime) }
-    }
-}
-
-fn nanoseconds(time: SystemTime) -> i64 {
-    match time.duration_since(UNIX_EPOCH) {
-        Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
-        Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |ns| -ns),
-    }
 }
 
 /// What the walker found.
@@ -173,22 +134,26 @@ impl<'a> Crawl<'a> {
             walker.filter_entry(move |found| !is_directory(found) || !is_entered(found.path(), &entered));
         }
         let threads = super::threads(self.settings.threads);
-        let (parts, queue) = crossbeam_channel::unbounded::<(usize, Vec<Found>)>();
-        let look = |queue: Receiver<(usize, Vec<Found>)>| -> Vec<_> {
-            queue.iter().map(|(part, found)| (part, self.look_at_all(&found, root, number))).collect()
-        };
+        let (parts, queue) = crossbeam_channel::bounded::<(usize, Vec<Found>)>(PARTS_WAITING);
+        let look = |(part, found): (usize, Vec<Found>)| (part, self.look_at_all(&found, root, number));
+        let look_on = |queue: Receiver<_>| -> Vec<_> { queue.iter().map(look).collect() };
         let mut looked = thread::scope(|scope| {
             let mut helpers = Vec::new();
-            for (part, found) in in_parts(walker.build()).enumerate() {
-                if found.len() == ENTRIES_PER_PART && helpers.len() + 1 < threads {
+            let mut looked = Vec::new();
+            for part in in_parts(walker.build()).enumerate() {
+                if part.1.len() == ENTRIES_PER_PART && helpers.len() + 1 < threads {
                     let queue = queue.clone();
-                    helpers.push(scope.spawn(move || look(queue)));
+                    helpers.push(scope.spawn(move || look_on(queue)));
                 }
-                // OK because this thread holds a receiver as well.
-                let _ = parts.send((part, found));
+                match parts.try_send(part) {
+                    Ok(()) => {}
+                    Err(TrySendError::Full(part) | TrySendError::Disconnected(part)) => {
+                        looked.push(look(part))
+                    }
+                }
             }
             drop(parts);
-            let mut looked = look(queue);
+            looked.append(&mut look_on(queue));
             for helper in helpers {
                 // OK because a panic goes on in the thread that waits for it.
                 looked.append(&mut helper.join().expect("a thread that looks at files"));
@@ -200,66 +165,92 @@ impl<'a> Crawl<'a> {
     }
 
     fn look_at_all(&self, found: &[Found], root: &Path, number: usize) -> Vec<Step> {
-        let mut steps = Vec::with_capacity(found.len());
-        found.iter().for_each(|found| self.look_at(found, root, number, &mut steps));
-        steps
-    }
-
-    /// Decides what a directory entry is.
-    fn look_at(&self, found: &Found, root: &Path, number: usize, steps: &mut Vec<Step>) {
-        let found = match found {
-            Ok(found) => found,
-            Err(error) => return problems_of(error, root, steps),
-        };
-        let path = found.path();
-        if let Some(error) = found.error() {
-            problems_of(error, path, steps);
-        }
-        let is_link = found.depth() > 0 && found.path_is_symlink();
-        match fs::metadata(path) {
-            _ if is_link && !self.settings.follow_links => {
-                let message = "links are not followed in this run; allow them to read it";
-                steps.push(Step::Problem(Problem::new(path, ProblemCode::NotFollowed, message)));
-            }
-            Err(error) => steps.push(Step::Problem(Problem::from_io(path, &error))),
-            Ok(meta) if meta.is_dir() && is_link => steps.push(Step::LinkedDirectory(path.to_path_buf())),
-            Ok(meta) if meta.is_dir() => steps.push(Step::Directory(file_id(path, &meta))),
-            Ok(meta) if meta.is_file() => self.file(path, &meta, root, number, steps),
-            Ok(_) => {
-                let message = "neither a file nor a directory; leave it or remove it, it is never opened";
-                steps.push(Step::Problem(Problem::new(path, ProblemCode::NotAFile, message)));
-            }
-        }
-    }
-
-    fn file(&self, path: &Path, meta: &Metadata, root: &Path, number: usize, steps: &mut Vec<Step>) {
-        let below = match path.strip_prefix(root) {
-            Ok(below) if !below.as_os_str().is_empty() => below,
-            _ => Path::new(path.file_name().unwrap_or(path.as_os_str())),
-        };
-        let (relative, is_utf8) = name::portable(below);
-        if !is_utf8 {
-            let message =
-                format!("the name is not UTF-8 and is shown as {relative}; rename the file to cite it well");
-            steps.push(Step::Problem(Problem::new(path, ProblemCode::NonUtf8Name, message)));
-        }
-        let stat = Stat::of(meta);
-        let is_text = !name::is_never_read(path);
-        if is_text && stat.bytes > self.settings.max_file_bytes {
-            return steps.push(Step::Problem(too_large(path, stat.bytes, self.settings)));
-        }
-        let entry = Entry { path: path.to_path_buf(), root: number, relative, stat, is_text };
-        steps.push(Step::File(entry, file_id(path, meta)));
+        let steps = Vec::with_capacity(found.len());
+        let mut look = Look { settings: self.settings, root, number, folder: None, steps };
+        found.iter().for_each(|found| look.at(found));
+        look.steps
     }
 
     fn finish(self) -> Walk {
         let Crawl { mut files, mut problems, duplicates, .. } = self;
-        files.sort_by(|(a, _), (b, _)| (a.root, &a.path).cmp(&(b.root, &b.path)));
+        files.sort_by(|(a, _), (b, _)| a.cmp_by_path(b));
         problems.sort_by(|a, b| (&a.path, a.code).cmp(&(&b.path, b.code)));
         problems.dedup();
         let all = files.len();
         let entries = without_duplicates(files);
         Walk { duplicates: duplicates + all - entries.len(), entries, problems }
+    }
+}
+
+/// Decides what directory entries are.
+struct Look<'a> {
+    settings: &'a Settings,
+    root: &'a Path,
+    number: usize,
+    /// That of the last file: the next one mostly lies in it as well.
+    folder: Option<Arc<Folder>>,
+    steps: Vec<Step>,
+}
+
+impl Look<'_> {
+    fn at(&mut self, found: &Found) {
+        let found = match found {
+            Ok(found) => found,
+            Err(error) => return problems_of(error, self.root, &mut self.steps),
+        };
+        let path = found.path();
+        if let Some(error) = found.error() {
+            problems_of(error, path, &mut self.steps);
+        }
+        let is_link = found.depth() > 0 && found.path_is_symlink();
+        match fs::metadata(path) {
+            _ if is_link && !self.settings.follow_links => {
+                let message = "links are not followed in this run; allow them to read it";
+                self.problem(Problem::new(path, ProblemCode::NotFollowed, message));
+            }
+            Err(error) => self.problem(Problem::from_io(path, &error)),
+            Ok(meta) if meta.is_dir() && is_link => {
+                self.steps.push(Step::LinkedDirectory(path.to_path_buf()));
+            }
+            Ok(meta) if meta.is_dir() => self.steps.push(Step::Directory(file_id(path, &meta))),
+            Ok(meta) if meta.is_file() => self.file(path, &meta),
+            Ok(_) => {
+                let message = "neither a file nor a directory; leave it or remove it, it is never opened";
+                self.problem(Problem::new(path, ProblemCode::NotAFile, message));
+            }
+        }
+    }
+
+    fn file(&mut self, path: &Path, meta: &Metadata) {
+        let folder = self.folder_of(path);
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        let stat = Stat::of(meta);
+        let is_text = !name::is_never_read(path);
+        if is_text && stat.bytes > self.settings.max_file_bytes {
+            return self.problem(too_large(path, stat.bytes, self.settings));
+        }
+        let is_utf8 = folder.is_utf8_with(name);
+        let entry = Entry::new(folder, name, stat, is_text);
+        if !is_utf8 {
+            let shown = entry.relative();
+            let message =
+                format!("the name is not UTF-8 and is shown as {shown}; rename the file to cite it well");
+            self.problem(Problem::new(path, ProblemCode::NonUtf8Name, message));
+        }
+        self.steps.push(Step::File(entry, file_id(path, meta)));
+    }
+
+    fn folder_of(&mut self, file: &Path) -> Arc<Folder> {
+        let is_last = |folder: &&Arc<Folder>| file.parent() == Some(folder.path());
+        let folder = match self.folder.as_ref().filter(is_last) {
+            Some(folder) => Arc::clone(folder),
+            None => Arc::new(Folder::of(file, self.root, self.number)),
+        };
+        Arc::clone(self.folder.insert(folder))
+    }
+
+    fn problem(&mut self, problem: Problem) {
+        self.steps.push(Step::Problem(problem));
     }
 }
 
@@ -333,13 +324,13 @@ fn without_duplicates(files: Vec<(Entry, FileId)>) -> Vec<Entry> {
     for same_file in by_id.chunk_by(|&a, &b| files[a].1 == files[b].1).filter(|same| same.len() > 1) {
         let mut by_real_path: HashMap<PathBuf, Vec<usize>> = HashMap::new();
         for &file in same_file {
-            let path = &files[file].0.path;
-            let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+            let path = files[file].0.path();
+            let real = path.canonicalize().unwrap_or(path);
             by_real_path.entry(real).or_default().push(file);
         }
         for (real, same) in by_real_path {
             let is_real =
-                |&&file: &&usize| std::path::absolute(&files[file].0.path).is_ok_and(|path| path == real);
+                |&&file: &&usize| std::path::absolute(files[file].0.path()).is_ok_and(|path| path == real);
             let kept = *same.iter().find(is_real).unwrap_or(&same[0]);
             dropped.extend(same.into_iter().filter(|&file| file != kept));
         }

@@ -1,43 +1,85 @@
-//! Takes what the index held of a file out of it.
+//! Takes what the index held of files out of it.
 
-use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, IndexWriter, Opstamp, Score, SegmentReader, Term};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use tantivy::query::{BitSetDocSet, ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::Field;
+use tantivy::{BitSet, DocId, IndexWriter, Score, SegmentReader};
+
+use super::state::{self, PathHash};
 use crate::Result;
 
-/// The documents of one file: its records, its change points and the file itself.
-#[derive(Debug, Clone)]
-struct FileQuery {
-    field: Field,
-    path: Box<str>,
-}
-
-/// Deletes what was added under a path before, from the next commit on.
+/// The files of the last commit that go with the next one: their records, their change points and
+/// themselves.
 ///
-/// tantivy keeps every deletion until then, and its own by a term has a table for scores with it: 1.1 kB for
-/// each file of a tree, against 0.15.
-pub(super) fn delete(writer: &IndexWriter, field: Field, path: &str) -> Result<Opstamp> {
-    Ok(writer.delete_query(Box::new(FileQuery { field, path: path.into() }))?)
+/// tantivy keeps each deletion until it commits, and a tree may have a million files: so this is one deletion,
+/// to which files are added meanwhile. It is looked at when all were.
+#[derive(Debug, Clone)]
+pub(super) struct Deletion {
+    field: Field,
+    files: Arc<Files>,
 }
 
-impl Query for FileQuery {
+#[derive(Debug)]
+struct Files {
+    /// Of every file of the last commit, in order.
+    hashes: Vec<PathHash>,
+    go: Vec<AtomicBool>,
+}
+
+impl Deletion {
+    /// Of none yet of the files whose paths have these hashes, which are in order. What the writer is given
+    /// from now on stays.
+    pub fn begin(writer: &IndexWriter, field: Field, hashes: Vec<PathHash>) -> Result<Deletion> {
+        let go = hashes.iter().map(|_| AtomicBool::new(false)).collect();
+        let deletion = Deletion { field, files: Arc::new(Files { hashes, go }) };
+        if !deletion.files.hashes.is_empty() {
+            writer.delete_query(Box::new(deletion.clone()))?;
+        }
+        Ok(deletion)
+    }
+
+    /// Adds the file with this number.
+    pub fn add(&self, number: usize) {
+        // The commit that looks at it waits for whoever adds to it.
+        self.files.go[number].store(true, Ordering::Relaxed);
+    }
+
+    /// Adds the file of this path, if the last commit has it.
+    pub fn add_path(&self, path: &str) {
+        if let Some(number) = self.number(path) {
+            self.add(number);
+        }
+    }
+
+    fn number(&self, path: &str) -> Option<usize> {
+        self.files.hashes.binary_search(&state::path_hash(path)).ok()
+    }
+
+    fn holds(&self, path: &str) -> bool {
+        self.number(path).is_some_and(|number| self.files.go[number].load(Ordering::Relaxed))
+    }
+}
+
+impl Query for Deletion {
     fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         Ok(Box::new(self.clone()))
     }
 }
 
-impl Weight for FileQuery {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let term = Term::from_field_text(self.field, &self.path);
-        let postings = reader.inverted_index(self.field)?.read_postings(&term, IndexRecordOption::Basic)?;
-        Ok(match postings {
-            Some(postings) => Box::new(ConstScorer::new(postings, boost)),
-            None => Box::new(EmptyScorer),
-        })
+impl Weight for Deletion {
+    fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let mut documents = BitSet::with_max_value(segment.max_doc());
+        state::by_file(segment, self.field, |path, docs| {
+            if self.holds(path) {
+                docs.for_each(|doc| _ = documents.insert(doc));
+            }
+        })?;
+        Ok(Box::new(ConstScorer::new(BitSetDocSet::from(documents), boost)))
     }
 
     fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {
-        Ok(Explanation::new("is of the file", 1.0))
+        Ok(Explanation::new("is of a file that goes", 1.0))
     }
 }

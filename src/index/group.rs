@@ -122,7 +122,7 @@ fn outcome(
             let covered = *kind == FileKind::Answer && is_covered(report);
             let cut = report.diagnostics.iter().find(|d| d.code == report::TOO_MANY_RECORDS);
             problem =
-                cut.map(|d| Problem::new(&file.entry.path, ProblemCode::TooManyRecords, d.message.clone()));
+                cut.map(|d| Problem::new(file.entry.path(), ProblemCode::TooManyRecords, d.message.clone()));
             if !covered {
                 docs = builder.report(report, &content.text, &file.key);
             }

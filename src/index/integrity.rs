@@ -10,7 +10,7 @@ use tantivy::index::SegmentComponent;
 use super::manifest::Manifest;
 use super::plan::{self, Changes};
 use super::seal::{self, SealedDirectory};
-use super::state::{self, FileStatus};
+use super::state::{self, FileStatus, KnownFiles};
 use super::{Index, generation, unreadable};
 use crate::crawl::{self, Entry, ProblemCode};
 use crate::{Error, ErrorKind, Result};
@@ -158,12 +158,14 @@ impl Index {
             let fast = segment.fast_fields();
             // A file's own document has a length; a record has an identity, a change point has none.
             let (lengths, ids) = (fast.u64("bytes")?, fast.u64("id")?);
-            state::by_file(segment, self.fields.file, |path, doc| {
-                let counts = counted.entry(path.to_owned()).or_default();
-                match (lengths.first(doc), ids.first(doc)) {
-                    (Some(_), _) => {}
-                    (None, None) => counts[0] += 1,
-                    (None, Some(_)) => counts[1] += 1,
+            state::by_file(segment, self.fields.file, |path, docs| {
+                for doc in docs {
+                    let counts = counted.entry(path.to_owned()).or_default();
+                    match (lengths.first(doc), ids.first(doc)) {
+                        (Some(_), _) => {}
+                        (None, None) => counts[0] += 1,
+                        (None, Some(_)) => counts[1] += 1,
+                    }
                 }
             })?;
         }
@@ -186,30 +188,33 @@ impl Index {
             self.manifest.roots.iter().cloned().partition(|root| root.exists());
         let settings = self.settings.crawl;
         let walk = self.walk(&roots)?;
-        let known = state::load(&self.searcher()?, &self.fields)?;
+        let known = KnownFiles::load(self.searcher()?, self.fields)?;
         let mut changes = Changes::default();
-        let mut seen = HashSet::new();
+        let mut seen = vec![false; known.len()];
         for entry in &walk.entries {
-            let key = plan::key(entry);
+            let old = known.get(&plan::key(entry));
+            if let Some((number, _)) = old {
+                seen[number] = true;
+            }
             let hash = |entry: &Entry| crawl::read(entry, &settings).map(|content| content.hash as u64);
-            match known.get(&*key) {
+            match old {
                 // What cannot be read is not waiting to be indexed.
                 None => match hash(entry) {
                     Err(problem) if entry.is_text && problem.code != ProblemCode::Binary => {}
                     _ => changes.added += 1,
                 },
-                Some(old) if old.stat != entry.stat => changes.changed += 1,
-                Some(old) => {
+                Some((_, old)) if old.stat != entry.stat => changes.changed += 1,
+                Some((_, old)) => {
                     let looks = entry.is_text
                         && (by_content || plan::is_racy(entry.stat.mtime_ns, self.manifest.updated_ns));
                     let is_same = !looks || hash(entry).map_or(old.hash == 0, |hash| hash == old.hash);
                     *(if is_same { &mut changes.unchanged } else { &mut changes.changed }) += 1;
                 }
             }
-            seen.insert(key);
         }
-        let is_gone = |path: &&String| !seen.contains(path.as_str()) && plan::is_below(path, &roots);
-        changes.removed = known.keys().filter(is_gone).count();
+        known.each(|path, number, _| {
+            changes.removed += usize::from(!seen[number] && plan::is_below(path, &roots));
+        })?;
         Ok(TreeCheck { changes, missing })
     }
 }

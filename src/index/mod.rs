@@ -7,6 +7,7 @@
 
 mod backlog;
 mod commit_id;
+mod copies;
 pub(crate) mod deadline;
 mod deletion;
 mod document;
@@ -14,6 +15,7 @@ mod documents;
 mod failure;
 mod generation;
 mod group;
+mod groups;
 mod integrity;
 mod lock;
 mod manifest;

@@ -10,11 +10,12 @@ const MAX_WRITER_THREADS: usize = 8;
 const BYTES_PER_WRITER: u64 = 130_000_000;
 /// … or analyzes: each has its own cache, and its own heap.
 const BYTES_PER_ANALYZER: u64 = 100_000_000;
-/// What is held of a file that was found, until all are read: its path, twice, and its group.
+/// What is held of a file that was found, until all are read: its name, its group, the hash of its content;
+/// and what the walk leaves behind.
 const BYTES_PER_FOUND: u64 = 400;
-/// What is held of a file that the index knows: its path, the deletion of what it held, and the pages of the
-/// index that say so.
-const BYTES_PER_KNOWN: u64 = 800;
+/// What is held of a file that the index knows: the hash of its path, what was known of it, and the pages of
+/// the index that say so.
+const BYTES_PER_KNOWN: u64 = 250;
 
 /// How an update divides the memory and the threads that it may take.
 #[derive(Debug, Clone, Copy)]

@@ -1,12 +1,12 @@
 //! The files that an index holds, as its last commit left them: what an update compares the
 //! tree with.
 
-use rustc_hash::FxHashMap;
 use tantivy::collector::DocSetCollector;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED};
+use xxhash_rust::xxh3::xxh3_128;
 
 use super::Documents;
 use super::deadline;
@@ -78,33 +78,88 @@ impl Known {
     }
 }
 
-/// The files of the last commit, by path.
-pub(crate) type KnownFiles = FxHashMap<String, Known>;
+/// What tells a path from every other: its xxh3-128.
+pub(super) type PathHash = u128;
 
-/// Reads every file's fingerprint from the fast fields: no stored document is touched.
-pub(crate) fn load(searcher: &Searcher, fields: &Fields) -> Result<KnownFiles> {
-    let mut files = KnownFiles::default();
-    for segment in searcher.segment_readers() {
-        files.reserve(segment.inverted_index(fields.file)?.terms().num_terms());
-        let fast = segment.fast_fields();
-        let (bytes, mtime) = (fast.u64("bytes")?, fast.i64("mtime_ns")?);
-        let (hashes, statuses) = (fast.u64("hash")?, fast.u64("status")?);
-        let is_file = are_files(segment, fields)?;
-        by_file(segment, fields.file, |path, doc| {
-            // Most documents are records, and to learn that from each column takes longer.
-            if !is_file[doc as usize] {
-                return;
-            }
-            let (Some(bytes), Some(mtime_ns)) = (bytes.first(doc), mtime.first(doc)) else { return };
-            let known = Known {
-                stat: Stat { bytes, mtime_ns },
-                hash: hashes.first(doc).unwrap_or(0),
-                status: FileStatus::of(statuses.first(doc).unwrap_or(0)),
-            };
-            files.insert(path.to_owned(), known);
-        })?;
+pub(super) fn path_hash(path: &str) -> PathHash {
+    xxh3_128(path.as_bytes())
+}
+
+/// The files of the last commit. There may be a million, so that their paths stay in the index.
+pub(crate) struct KnownFiles {
+    searcher: Searcher,
+    fields: Fields,
+    /// In the order of the hashes.
+    files: Vec<(PathHash, Known)>,
+}
+
+impl KnownFiles {
+    /// Reads every file's fingerprint from the fast fields: no stored document is touched.
+    pub fn load(searcher: Searcher, fields: Fields) -> Result<KnownFiles> {
+        let mut files = Vec::new();
+        for segment in searcher.segment_readers() {
+            let fast = segment.fast_fields();
+            let (bytes, mtime) = (fast.u64("bytes")?, fast.i64("mtime_ns")?);
+            let (hashes, statuses) = (fast.u64("hash")?, fast.u64("status")?);
+            files.reserve_exact(segment.inverted_index(fields.file)?.terms().num_terms());
+            by_known_file(segment, &fields, |path, doc| {
+                let (Some(bytes), Some(mtime_ns)) = (bytes.first(doc), mtime.first(doc)) else { return };
+                let known = Known {
+                    stat: Stat { bytes, mtime_ns },
+                    hash: hashes.first(doc).unwrap_or(0),
+                    status: FileStatus::of(statuses.first(doc).unwrap_or(0)),
+                };
+                files.push((path_hash(path), known));
+            })?;
+        }
+        files.sort_unstable_by_key(|(hash, _)| *hash);
+        Ok(KnownFiles { searcher, fields, files })
     }
-    Ok(files)
+
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// The file of this path and its number.
+    pub fn get(&self, path: &str) -> Option<(usize, &Known)> {
+        let hash = path_hash(path);
+        let number = self.files.binary_search_by_key(&hash, |(hash, _)| *hash).ok()?;
+        Some((number, &self.files[number].1))
+    }
+
+    /// The file with this number.
+    pub fn at(&self, number: usize) -> &Known {
+        &self.files[number].1
+    }
+
+    /// Calls `f` with the path, the number and what is known of each file.
+    pub fn each(&self, mut f: impl FnMut(&str, usize, &Known)) -> Result<()> {
+        for segment in self.searcher.segment_readers() {
+            by_known_file(segment, &self.fields, |path, _| {
+                if let Some((number, known)) = self.get(path) {
+                    f(path, number, known);
+                }
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The hashes of the paths, by number.
+    pub fn into_hashes(self) -> Vec<PathHash> {
+        let mut hashes: Vec<PathHash> = self.files.into_iter().map(|(hash, _)| hash).collect();
+        hashes.shrink_to_fit();
+        hashes
+    }
+}
+
+/// Calls `f` with the path and the document of each file.
+fn by_known_file(segment: &SegmentReader, fields: &Fields, mut f: impl FnMut(&str, DocId)) -> Result<()> {
+    let is_file = are_files(segment, fields)?;
+    by_file(segment, fields.file, |path, docs| {
+        // Most documents are records, and to learn that from each column takes longer.
+        docs.filter(|&doc| is_file[doc as usize]).for_each(|doc| f(path, doc));
+    })?;
+    Ok(())
 }
 
 /// Of each document of a segment, whether it stands for a file.
@@ -121,8 +176,12 @@ fn are_files(segment: &SegmentReader, fields: &Fields) -> Result<Vec<bool>> {
     Ok(are_files)
 }
 
-/// Calls `f` with each document of a segment and the path of its file, file by file.
-pub(super) fn by_file(segment: &SegmentReader, file: Field, mut f: impl FnMut(&str, DocId)) -> Result<()> {
+/// Calls `f` with the path of each file and its documents, or some of them: with the others it is called again.
+pub(super) fn by_file(
+    segment: &SegmentReader,
+    file: Field,
+    mut f: impl FnMut(&str, &mut dyn Iterator<Item = DocId>),
+) -> tantivy::Result<()> {
     let index = segment.inverted_index(file)?;
     let mut paths = index.terms().stream()?;
     let mut block: Option<BlockSegmentPostings> = None;
@@ -138,8 +197,7 @@ pub(super) fn by_file(segment: &SegmentReader, file: Field, mut f: impl FnMut(&s
         };
         let path = String::from_utf8_lossy(paths.key());
         while !block.docs().is_empty() {
-            let alive = block.docs().iter().filter(|&&doc| !segment.is_deleted(doc));
-            alive.for_each(|&doc| f(&path, doc));
+            f(&path, &mut block.docs().iter().copied().filter(|&doc| !segment.is_deleted(doc)));
             block.advance();
         }
     }

@@ -1,6 +1,6 @@
 //! Brings an index up to date with its trees: walk, compare, read, parse, analyze, write, commit.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -12,14 +12,16 @@ use tantivy::schema::Value;
 use tantivy::{IndexWriter, TantivyDocument};
 
 use super::backlog::Backlog;
-use super::deletion;
+use super::copies::Copies;
+use super::deletion::Deletion;
 use super::document::DocumentBuilder;
 use super::group::{self, FileContent, Loaded, Outcome};
+use super::groups::Groups;
 use super::manifest::Manifest;
 use super::plan::{self, Changes, Plan};
 use super::shares::Shares;
 use super::state::{FileStatus, Known, KnownFiles};
-use super::{Index, schema::Fields, state};
+use super::{Index, schema::Fields};
 use crate::Result;
 use crate::analyze::Analyzer;
 use crate::crawl::{self, Entry, Problem, ProblemCode, Walk};
@@ -90,7 +92,7 @@ struct Job {
 struct Run<'a> {
     fields: Fields,
     writer: &'a IndexWriter,
-    known: &'a KnownFiles,
+    deletion: &'a Deletion,
     roots: &'a [PathBuf],
     budget: Budget,
     backlog: &'a Backlog,
@@ -112,7 +114,7 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
     let same = |entry: &Entry, old: &Known| {
         crawl::read(entry, &crawl_settings).is_ok_and(|content| content.hash as u64 == old.hash)
     };
-    let plan = plan::plan(&walk, &roots, &known, index.manifest.updated_ns, same);
+    let plan = plan::plan(&walk, &roots, &known, index.manifest.updated_ns, same)?;
     let mut report =
         UpdateReport { changes: plan.changes, problems: walk.problems.clone(), ..UpdateReport::default() };
     // A disk that is not there for once must not empty the index.
@@ -137,15 +139,15 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
     // What a killed run left would be in the way of files of the same name, and takes up the disk.
     writer.garbage_collect_files().wait()?;
     let fields = index.fields;
-    for path in &plan.vanished {
-        deletion::delete(&writer, fields.file, path)?;
-    }
+    let copies = Copies::of(&walk, &plan.groups, &known);
+    let deletion = Deletion::begin(&writer, fields.file, known.into_hashes())?;
+    plan.vanished.iter().for_each(|&number| deletion.add(number));
     index.backlog.clear();
     {
         let run = Run {
             fields,
             writer: &writer,
-            known: &known,
+            deletion: &deletion,
             roots: &roots,
             budget: Budget { used: Mutex::new(0), freed: Condvar::new(), limit: shares.read_ahead_bytes() },
             backlog: &index.backlog,
@@ -155,10 +157,10 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
             stop: AtomicBool::new(false),
             done: AtomicUsize::new(0),
         };
-        work(&run, index, (&walk, &plan), &mut report, progress)?;
+        work(&run, index, (&walk, plan.groups, copies), &mut report, progress)?;
     }
     // They grow with the tree, and merges need the memory.
-    drop((walk, known, plan));
+    drop(walk);
     let manifest = Manifest { updated_ns, ..index.manifest.clone() };
     index.commit(&mut writer, manifest)?;
     // Merges that the commit began go on after it; to leave now would throw their work away. What they read
@@ -177,7 +179,7 @@ fn look(index: &Index, roots: &[PathBuf]) -> Result<(Walk, KnownFiles)> {
     let searcher = index.searcher()?;
     std::thread::scope(|scope| {
         let walk = scope.spawn(|| index.walk(roots));
-        let known = state::load(&searcher, &index.fields);
+        let known = KnownFiles::load(searcher, index.fields);
         // OK because a panic goes on in the thread that waits for it.
         let walk = walk.join().expect("a thread that lists files");
         Ok((walk?, known?))
@@ -205,8 +207,7 @@ fn low_memory(index: &Index, files: usize, wanted: u64) -> Problem {
 }
 
 fn touched_bytes(walk: &Walk, plan: &Plan) -> u64 {
-    let touched = plan.groups.iter().filter(|group| group.touched).flat_map(|group| &group.files);
-    touched.map(|&file| walk.entries[file].stat.bytes).sum()
+    plan.groups.files_if(true).map(|file| walk.entries[file].stat.bytes).sum()
 }
 
 fn now_ns() -> i64 {
@@ -218,20 +219,20 @@ fn now_ns() -> i64 {
 fn work(
     run: &Run,
     index: &Index,
-    (walk, plan): (&Walk, &Plan),
+    (walk, groups, copies): (&Walk, Groups, Copies),
     report: &mut UpdateReport,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<()> {
     let (jobs, queue) = crossbeam_channel::unbounded::<Job>();
     let (results, tallies) = crossbeam_channel::unbounded();
     std::thread::scope(|scope| {
-        scope.spawn(move || read_groups(run, index, walk, plan, jobs));
+        let total = groups.files_if(true).count();
+        scope.spawn(move || read_groups(run, index, walk, (groups, copies), &jobs));
         for _ in 0..run.workers {
             let (queue, results) = (queue.clone(), results.clone());
             scope.spawn(move || worker(run, index.analyzer(), &queue, &results));
         }
         drop((queue, results));
-        let total = plan.groups.iter().filter(|g| g.touched).map(|g| g.files.len()).sum();
         let mut failure = None;
         for result in tallies {
             match result {
@@ -249,47 +250,42 @@ fn work(
 
 /// Reads the touched groups in order. The first of several files with the same content is
 /// indexed; the order of the groups decides, not the order in which the files came to the tree.
-fn read_groups(run: &Run, index: &Index, walk: &Walk, plan: &Plan, jobs: Sender<Job>) {
-    let mut pending: BTreeSet<usize> = (0..plan.groups.len()).filter(|&i| plan.groups[i].touched).collect();
-    // For each content the group and the file that is indexed.
-    let mut originals: HashMap<u64, (usize, usize)> = HashMap::new();
-    let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
-    for (order, group) in plan.groups.iter().enumerate().filter(|(_, group)| !group.touched) {
-        for &file in &group.files {
-            let Some(known) = run.known.get(&*plan::key(&walk.entries[file])) else { continue };
-            if known.may_have_copies() {
-                originals.entry(known.hash).or_insert((order, file));
-            }
-            holders.entry(known.hash).or_default().push(order);
+fn read_groups(
+    run: &Run,
+    index: &Index,
+    walk: &Walk,
+    (mut groups, mut copies): (Groups, Copies),
+    jobs: &Sender<Job>,
+) {
+    for order in 0..groups.len() {
+        if !groups.is_touched(order) {
+            continue;
         }
-    }
-    while let Some(order) = pending.pop_first() {
-        let entries = || plan.groups[order].files.iter().map(|&i| &walk.entries[i]);
+        let entries = || groups.files(order).iter().map(|&file| &walk.entries[file]);
         let bytes = entries().filter(|entry| entry.is_text).map(|entry| entry.stat.bytes).sum();
         run.budget.take(bytes);
         let mut files = Vec::new();
-        for &file in &plan.groups[order].files {
+        let mut contents = Vec::new();
+        for &file in groups.files(order) {
             if run.stop.load(Ordering::Relaxed) {
                 return;
             }
             let mut loaded = load(&walk.entries[file], run.roots, index);
             if let FileContent::Text(content) = loaded.content {
                 let hash = content.hash as u64;
-                let path = |file: usize| plan::key(&walk.entries[file]);
-                loaded.content = match originals.get(&hash) {
-                    Some(&(first, original)) if first <= order && path(original) != loaded.path => {
-                        FileContent::CopyOf(content, path(original).into_owned())
-                    }
-                    _ => {
-                        // What has this content further on becomes a copy of this file.
-                        let later = holders.get(&hash).into_iter().flatten();
-                        pending.extend(later.filter(|&&later| later > order));
-                        originals.insert(hash, (order, file));
+                loaded.content = match copies.original(hash, (order, file)) {
+                    Some(original) => FileContent::CopyOf(content, plan::key(&walk.entries[original])),
+                    None => {
+                        contents.push(hash);
                         FileContent::Text(content)
                     }
                 };
             }
             files.push(loaded);
+        }
+        // What has this content further on becomes a copy of this file.
+        for later in contents.iter().flat_map(|&hash| copies.after(hash, order)) {
+            groups.touch(later);
         }
         if jobs.send(Job { files, bytes }).is_err() {
             return;
@@ -306,11 +302,12 @@ fn load(entry: &Entry, roots: &[PathBuf], index: &Index) -> Loaded {
     } else {
         FileContent::NotText
     };
-    let root = &roots[entry.root];
+    let root = &roots[entry.root()];
     let name = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     // A root that is a file has its own name as the path below it.
-    let key = if entry.relative == name { name } else { format!("{name}/{}", entry.relative) };
-    Loaded { entry: entry.clone(), path: plan::key(entry).into_owned(), key, content }
+    let relative = entry.relative();
+    let key = if relative == name { name } else { format!("{name}/{relative}") };
+    Loaded { entry: entry.clone(), path: plan::key(entry), key, content }
 }
 
 /// What one file came to.
@@ -347,8 +344,8 @@ fn write_group(run: &Run, job: &Job, builder: &mut DocumentBuilder) -> Result<Ve
     let mut operations: Vec<UserOperation<TantivyDocument>> = Vec::new();
     let mut text_bytes = 0;
     for (file, outcome) in job.files.iter().zip(&outcomes) {
-        if !outcome.retry && run.known.contains_key(&file.path) {
-            deletion::delete(run.writer, run.fields.file, &file.path)?;
+        if !outcome.retry {
+            run.deletion.add_path(&file.path);
         }
     }
     for outcome in outcomes {
@@ -390,7 +387,7 @@ impl Index {
         let mut walk = crawl::walk(roots, &self.settings.crawl)?;
         let own = self.dir.canonicalize()?;
         if roots.iter().any(|root| own.starts_with(root) || root.starts_with(&own)) {
-            walk.entries.retain(|entry| !entry.path.starts_with(&own));
+            walk.entries.retain(|entry| !entry.path().starts_with(&own));
         }
         Ok(walk)
     }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::{Bound, RangeInclusive};
 use std::path::PathBuf;
 
-use tantivy::query::RangeQuery;
+use tantivy::collector::Count;
+use tantivy::query::{RangeQuery, TermQuery};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term};
 
 use super::collect::{Best, Found, Ranked};
@@ -12,7 +14,7 @@ use super::lower::Lowering;
 use super::snippet::{self, Needles};
 use super::{Filter, Highlighted, Hit, Hits, Mode, Query, Sort};
 use crate::analyze::{Class, is_stopword, normalize};
-use crate::index::{Beginning, DocType, Documents, FileStatus, Index, StoredRecord, deadline};
+use crate::index::{Beginning, DocType, Documents, FileStatus, Index, StoredRecord, deadline, of_type};
 use crate::{Error, ErrorKind, Result};
 
 /// What an index holds.
@@ -179,8 +181,8 @@ impl Index {
         let searcher = self.searcher()?;
         let mut overview = Overview {
             roots: self.roots().to_vec(),
-            records: self.count(&Query::all(), super::Count::Records)?,
-            change_points: self.count(&Query::all(), super::Count::ChangePoints)?,
+            records: self.documents_of(&searcher, DocType::Record)?,
+            change_points: self.documents_of(&searcher, DocType::ChangePoint)?,
             index_bytes: searcher.space_usage()?.total().get_bytes(),
             segments: searcher.segment_readers().len(),
             ..Overview::default()
@@ -194,6 +196,11 @@ impl Index {
             *overview.files.entry((kind, status)).or_default() += 1;
         }
         Ok(overview)
+    }
+
+    fn documents_of(&self, searcher: &Searcher, doc_type: DocType) -> Result<usize> {
+        let query = TermQuery::new(of_type(&self.fields, doc_type), IndexRecordOption::Basic);
+        deadline::search(searcher, &query, &Count)
     }
 
     pub(super) fn ranked(

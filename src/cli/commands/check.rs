@@ -57,7 +57,7 @@ impl Check {
                     findings.extend(check_report(&report, &text));
                     reports.push(report);
                 }
-                None => is_partial |= self.files.contains(&entry.path),
+                None => is_partial |= self.files.contains(&entry.path()),
             }
         }
         findings.extend(check_all(&reports));
@@ -97,7 +97,8 @@ fn read(entry: &Entry, session: &Session) -> Option<(Report, String)> {
         }
     };
     notes::problems(&content.problems, &session.paths, usize::MAX);
-    let path = entry.path.to_string_lossy();
+    let path = entry.path();
+    let path = path.to_string_lossy();
     let is_report = report::classify(&path, &content.text) == FileKind::Report;
     is_report.then(|| (report::parse(&path, &content.text), content.text))
 }

@@ -79,7 +79,8 @@ fn read(entry: &Entry, session: &Session) -> Option<Report> {
         }
     };
     notes::problems(&content.problems, &session.paths, usize::MAX);
-    let path = entry.path.to_string_lossy();
+    let path = entry.path();
+    let path = path.to_string_lossy();
     match report::read(&path, &content.text) {
         (_, Some(report)) => Some(report),
         (FileKind::Detector, None) => {

@@ -111,6 +111,21 @@ fn a_linked_directory_outside_the_tree_is_walked_and_one_inside_is_not_walked_tw
 }
 
 #[test]
+fn a_file_outside_the_tree_is_listed_under_the_first_path_to_it() {
+    let outside = TempDir::new().expect("a temporary directory");
+    write(&outside.path().join("far.txt"), "远");
+    let dir = tree(|dir| {
+        fs::create_dir(dir.join("x")).expect("create");
+        link(outside.path().join("far.txt"), dir.join("x/first.txt"));
+        link(outside.path(), dir.join("x/outside"));
+        link(outside.path().join("far.txt"), dir.join("y.txt"));
+    });
+    let walk = walk(dir.path());
+    assert_eq!(relatives(&walk), [GOOD, "x/first.txt"]);
+    assert_eq!(walk.duplicates, 2);
+}
+
+#[test]
 fn a_link_above_the_root_does_not_lead_back_into_it() {
     let above = TempDir::new().expect("a temporary directory");
     write(&above.path().join("beside/other.txt"), "旁");

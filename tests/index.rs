@@ -269,6 +269,37 @@ fn a_rebuild_that_fails_loses_nothing() {
 }
 
 #[test]
+fn an_update_that_fails_half_way_leaves_an_index_that_can_be_searched() {
+    let tree = Tree::new();
+    tree.write("a.md", "# 甲\n停产\n");
+    tree.update();
+    tree.write("b.md", "# 乙\n复产\n");
+    let mut index = tree.index();
+    let records = |index: &Index| index.count(&Query::all(), Count::Records);
+    let generation = tree.dir.path().join("index/generation-1");
+    let in_the_way = generation.join("meta.json.new");
+    fs::create_dir(&in_the_way).unwrap();
+    index.update(&[]).expect_err("a commit that cannot be written");
+    assert_eq!(records(&index).unwrap(), 1, "the last commit is open again");
+    fs::remove_dir(&in_the_way).unwrap();
+    index.update(&[]).unwrap();
+    assert_eq!(records(&index).unwrap(), 2);
+
+    tree.write("c.md", "# 丙\n投产\n");
+    let elsewhere = tree.dir.path().join("elsewhere");
+    // OK because a second call finds it done.
+    let mut take_away = |_| fs::rename(&generation, &elsewhere).unwrap_or_default();
+    index.update_with(&[], Duration::ZERO, &mut take_away).expect_err("an index that is gone");
+    let error = records(&index).unwrap_err().to_string();
+    assert!(error.contains("open it again"), "{error}");
+    fs::rename(&elsewhere, &generation).unwrap();
+    index.refresh().unwrap();
+    assert_eq!(records(&index).unwrap(), 2);
+    index.update(&[]).unwrap();
+    assert_eq!(records(&index).unwrap(), 3);
+}
+
+#[test]
 fn an_index_of_another_analysis_is_refused_with_the_remedy() {
     let tree = Tree::new();
     tree.write("a.md", "# 甲\n停产\n");
@@ -344,16 +375,43 @@ proptest! {
 #[test]
 fn a_tree_that_takes_more_memory_than_it_may_is_named_and_indexed_all_the_same() {
     let tree = Tree::new();
-    (0..1_500).for_each(|number| tree.write(&format!("{number}.md"), "碳达峰"));
+    (0..3_000).for_each(|number| tree.write(&format!("{number}.md"), "碳达峰"));
     let settings = Settings { memory_bytes: 1_000_000, threads: 1, ..Settings::default() };
     let mut index = Index::create(tree.dir.path().join("index"), settings).unwrap();
     let report = index.update(&[tree.root()]).unwrap();
     let problems: Vec<String> = report.problems.iter().map(|problem| problem.to_string()).collect();
-    assert_eq!(report.changes.added, 1_500);
+    assert_eq!(report.changes.added, 3_000);
     let [problem] = problems.as_slice() else { panic!("{problems:?}") };
     assert!(problem.ends_with(
-        "low-memory: to index 1500 files takes more memory than the 1 MB that it may, and took it; \
+        "low-memory: to index 3000 files takes more memory than the 1 MB that it may, and took it; \
          allow it 2 MB (`--memory 2`)"
     ));
     assert_eq!(tree.update().problems, []);
+}
+
+#[test]
+fn an_index_of_many_segments_knows_its_files() {
+    let tree = Tree::new();
+    let dir = tree.dir.path().join("index");
+    // So little memory that none of these segments is merged with another.
+    let settings = Settings { memory_bytes: 1_000_000, threads: 1, ..Settings::default() };
+    let mut index = Index::create(&dir, settings).unwrap();
+    for number in 0..20 {
+        // What hardly repeats, so that the segments are large.
+        let text: String = (0..20_000_u32)
+            .filter_map(|i| char::from_u32(0x4e00 + (i + number).wrapping_mul(0x9e37_79b1) % 20_000))
+            .collect();
+        tree.write(&format!("{number}.md"), &format!("# 第{number}号\n{text}\n"));
+        index.update(&[tree.root()]).unwrap();
+    }
+    let overview = index.overview().unwrap();
+    assert!(overview.segments > 16, "{} segments are few", overview.segments);
+    assert_eq!((overview.reports, overview.records), (20, 20));
+    tree.remove("0.md");
+    tree.write("1.md", "# 甲\n停产\n");
+    let changes = index.update(&[]).unwrap().changes;
+    assert_eq!(changes, Changes { added: 0, changed: 1, removed: 1, unchanged: 18 });
+    let overview = index.overview().unwrap();
+    assert_eq!((overview.reports, overview.records), (19, 19));
+    assert_eq!(contents(&index), tree.fresh());
 }

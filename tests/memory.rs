@@ -52,7 +52,7 @@ fn many_files_read_again() {
     let tree = dir.path().join("reports");
     let shape = Shape { reports: 30_000, change_points: 1, records: 1, ..Shape::default() };
     let written = shape.write(&tree).unwrap();
-    let settings = Settings { threads: 2, memory_bytes: 160_000_000, ..Settings::default() };
+    let settings = Settings { threads: 2, memory_bytes: 126_000_000, ..Settings::default() };
     let mut index = Index::create(dir.path().join("index"), settings.clone()).unwrap();
     index.update(std::slice::from_ref(&tree)).unwrap();
     assert_within(&settings, "30,000 small reports");

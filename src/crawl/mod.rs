@@ -29,6 +29,7 @@ mod entry;
 mod name;
 mod problem;
 mod read;
+mod repeats;
 mod walk;
 
 pub use decode::{Decoded, Encoding, Newline, decode};

@@ -1,16 +1,16 @@
 //! Lists the files of one or many trees, with size and modification time. Opens none of them.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use crossbeam_channel::{Receiver, TrySendError};
+use crossbeam_channel::TrySendError;
 use ignore::{DirEntry, WalkBuilder};
 
-use super::entry::{Entry, Folder, Stat};
-use super::{Problem, ProblemCode, Settings, name};
+use super::entry::{Entries, Entry, Facts, Stat};
+use super::{Problem, ProblemCode, Settings, name, repeats};
 use crate::{Error, ErrorKind, Result};
 
 /// Entries that are looked at together, and are worth a thread of their own.
@@ -32,10 +32,9 @@ pub struct Walk {
 /// What the walker found.
 type Found = std::result::Result<DirEntry, ignore::Error>;
 
-/// What one directory entry turned out to be.
+/// What one directory entry turned out to be, if it is no file.
 enum Step {
-    File(Entry, FileId),
-    Directory(FileId),
+    Directory(DirectoryId),
     LinkedDirectory(PathBuf),
     Problem(Problem),
 }
@@ -63,9 +62,9 @@ pub fn walk(roots: &[PathBuf], settings: &Settings) -> Result<Walk> {
 /// depend on which thread was first.
 struct Crawl<'a> {
     settings: &'a Settings,
-    files: Vec<(Entry, FileId)>,
+    files: Vec<Entry>,
     problems: Vec<Problem>,
-    entered: Arc<HashSet<FileId>>,
+    entered: Arc<HashSet<DirectoryId>>,
     duplicates: usize,
 }
 
@@ -81,9 +80,8 @@ impl<'a> Crawl<'a> {
                 continue;
             }
             let mut links = Vec::new();
-            for step in self.tree(&start, root, number).into_iter().flatten() {
+            for step in self.tree(&start, root, number) {
                 match step {
-                    Step::File(entry, id) => self.files.push((entry, id)),
                     Step::Directory(id) => drop(Arc::make_mut(&mut self.entered).insert(id)),
                     Step::LinkedDirectory(link) => links.push(link),
                     Step::Problem(problem) => self.problems.push(problem),
@@ -104,7 +102,7 @@ impl<'a> Crawl<'a> {
                 false
             }
             (Ok(meta), _) => {
-                let is_new = !self.entered.contains(&file_id(link, &meta));
+                let is_new = !self.entered.contains(&directory_id(link, &meta));
                 self.duplicates += usize::from(!is_new);
                 is_new
             }
@@ -115,10 +113,10 @@ impl<'a> Crawl<'a> {
         }
     }
 
-    /// Walks one tree without following its links to directories, in parts. One thread lists it: several would
-    /// wait for each other longer than it takes. What each entry is, others ask meanwhile where there are many,
-    /// since on a network the answers are slow.
-    fn tree(&self, start: &Path, root: &Path, number: usize) -> Vec<Vec<Step>> {
+    /// Walks one tree without following its links to directories, and gives what is no file. One thread lists it:
+    /// several would wait for each other longer than it takes. What each entry is, others ask meanwhile where
+    /// there are many, since on a network the answers are slow.
+    fn tree(&mut self, start: &Path, root: &Path, number: usize) -> Vec<Step> {
         let mut walker = WalkBuilder::new(start);
         walker.follow_links(false).parents(false).git_global(false).git_exclude(false).require_git(false);
         // In the order of the paths, so that there is little left to sort. What is compared lies in one
@@ -133,52 +131,87 @@ impl<'a> Crawl<'a> {
             let is_directory = |found: &DirEntry| found.file_type().is_some_and(|kind| kind.is_dir());
             walker.filter_entry(move |found| !is_directory(found) || !is_entered(found.path(), &entered));
         }
-        let threads = super::threads(self.settings.threads);
+        let settings = self.settings;
+        let threads = super::threads(settings.threads);
         let (parts, queue) = crossbeam_channel::bounded::<(usize, Vec<Found>)>(PARTS_WAITING);
-        let look = |(part, found): (usize, Vec<Found>)| (part, self.look_at_all(&found, root, number));
-        let look_on = |queue: Receiver<_>| -> Vec<_> { queue.iter().map(look).collect() };
-        let mut looked = thread::scope(|scope| {
+        let (results, looked) = crossbeam_channel::unbounded();
+        let look = |(order, found): (usize, Vec<Found>)| (order, Part::of(&found, settings, root, number));
+        let mut parts_in_order = InOrder::default();
+        let mut steps = Vec::new();
+        let mut take = |part| {
+            for mut part in parts_in_order.take(part) {
+                self.files.append(&mut part.files);
+                steps.append(&mut part.steps);
+            }
+        };
+        thread::scope(|scope| {
             let mut helpers = Vec::new();
-            let mut looked = Vec::new();
             for part in in_parts(walker.build()).enumerate() {
                 if part.1.len() == ENTRIES_PER_PART && helpers.len() + 1 < threads {
-                    let queue = queue.clone();
-                    helpers.push(scope.spawn(move || look_on(queue)));
+                    let (queue, results) = (queue.clone(), results.clone());
+                    // OK because the receiver lives until every helper is done.
+                    let help = move || queue.iter().for_each(|part| _ = results.send(look(part)));
+                    helpers.push(scope.spawn(help));
                 }
                 match parts.try_send(part) {
                     Ok(()) => {}
-                    Err(TrySendError::Full(part) | TrySendError::Disconnected(part)) => {
-                        looked.push(look(part))
-                    }
+                    Err(TrySendError::Full(part) | TrySendError::Disconnected(part)) => take(look(part)),
                 }
+                looked.try_iter().for_each(&mut take);
             }
-            drop(parts);
-            looked.append(&mut look_on(queue));
+            drop((parts, results));
+            queue.iter().map(look).for_each(&mut take);
+            looked.iter().for_each(&mut take);
             for helper in helpers {
                 // OK because a panic goes on in the thread that waits for it.
-                looked.append(&mut helper.join().expect("a thread that looks at files"));
+                helper.join().expect("a thread that looks at files");
             }
-            looked
         });
-        looked.sort_unstable_by_key(|(part, _)| *part);
-        looked.into_iter().map(|(_, steps)| steps).collect()
-    }
-
-    fn look_at_all(&self, found: &[Found], root: &Path, number: usize) -> Vec<Step> {
-        let steps = Vec::with_capacity(found.len());
-        let mut look = Look { settings: self.settings, root, number, folder: None, steps };
-        found.iter().for_each(|found| look.at(found));
-        look.steps
+        steps
     }
 
     fn finish(self) -> Walk {
-        let Crawl { mut files, mut problems, duplicates, .. } = self;
-        files.sort_by(|(a, _), (b, _)| a.cmp_by_path(b));
+        let Crawl { files: mut entries, mut problems, duplicates, .. } = self;
+        entries.sort_by(Entry::cmp_by_path);
         problems.sort_by(|a, b| (&a.path, a.code).cmp(&(&b.path, b.code)));
         problems.dedup();
-        let all = files.len();
-        let entries = without_duplicates(files);
-        Walk { duplicates: duplicates + all - entries.len(), entries, problems }
+        let repeated = repeats::remove(&mut entries);
+        Walk { duplicates: duplicates + repeated, entries, problems }
+    }
+}
+
+/// What some directory entries turned out to be.
+#[derive(Default)]
+struct Part {
+    files: Vec<Entry>,
+    steps: Vec<Step>,
+}
+
+impl Part {
+    fn of(found: &[Found], settings: &Settings, root: &Path, number: usize) -> Part {
+        let mut look = Look { settings, root, files: Entries::below(root, number), steps: Vec::new() };
+        found.iter().for_each(|found| look.at(found));
+        Part { files: look.files.finish(), steps: look.steps }
+    }
+}
+
+/// Puts parts in order, whichever is done first.
+#[derive(Default)]
+struct InOrder {
+    given: usize,
+    waiting: BTreeMap<usize, Part>,
+}
+
+impl InOrder {
+    /// Takes a part, and gives those whose turn it is.
+    fn take(&mut self, (order, part): (usize, Part)) -> Vec<Part> {
+        self.waiting.insert(order, part);
+        let mut turn = Vec::new();
+        while let Some(part) = self.waiting.remove(&self.given) {
+            turn.push(part);
+            self.given += 1;
+        }
+        turn
     }
 }
 
@@ -186,9 +219,7 @@ impl<'a> Crawl<'a> {
 struct Look<'a> {
     settings: &'a Settings,
     root: &'a Path,
-    number: usize,
-    /// That of the last file: the next one mostly lies in it as well.
-    folder: Option<Arc<Folder>>,
+    files: Entries<'a>,
     steps: Vec<Step>,
 }
 
@@ -212,8 +243,10 @@ impl Look<'_> {
             Ok(meta) if meta.is_dir() && is_link => {
                 self.steps.push(Step::LinkedDirectory(path.to_path_buf()));
             }
-            Ok(meta) if meta.is_dir() => self.steps.push(Step::Directory(file_id(path, &meta))),
-            Ok(meta) if meta.is_file() => self.file(path, &meta),
+            Ok(meta) if meta.is_dir() => self.steps.push(Step::Directory(directory_id(path, &meta))),
+            Ok(meta) if meta.is_file() => {
+                self.file(path, Stat::of(&meta), is_link || found.depth() == 0);
+            }
             Ok(_) => {
                 let message = "neither a file nor a directory; leave it or remove it, it is never opened";
                 self.problem(Problem::new(path, ProblemCode::NotAFile, message));
@@ -221,32 +254,21 @@ impl Look<'_> {
         }
     }
 
-    fn file(&mut self, path: &Path, meta: &Metadata) {
-        let folder = self.folder_of(path);
-        let name = path.file_name().unwrap_or(path.as_os_str());
-        let stat = Stat::of(meta);
+    fn file(&mut self, path: &Path, stat: Stat, may_repeat: bool) {
         let is_text = !name::is_never_read(path);
         if is_text && stat.bytes > self.settings.max_file_bytes {
             return self.problem(too_large(path, stat.bytes, self.settings));
         }
-        let is_utf8 = folder.is_utf8_with(name);
-        let entry = Entry::new(folder, name, stat, is_text);
-        if !is_utf8 {
-            let shown = entry.relative();
+        // A root that is a file has nothing below it.
+        let below = path.strip_prefix(self.root).ok().filter(|below| !below.as_os_str().is_empty());
+        let below = below.or(path.file_name().map(Path::new)).unwrap_or(path);
+        if below.to_str().is_none() {
+            let (shown, _) = name::portable(below);
             let message =
                 format!("the name is not UTF-8 and is shown as {shown}; rename the file to cite it well");
             self.problem(Problem::new(path, ProblemCode::NonUtf8Name, message));
         }
-        self.steps.push(Step::File(entry, file_id(path, meta)));
-    }
-
-    fn folder_of(&mut self, file: &Path) -> Arc<Folder> {
-        let is_last = |folder: &&Arc<Folder>| file.parent() == Some(folder.path());
-        let folder = match self.folder.as_ref().filter(is_last) {
-            Some(folder) => Arc::clone(folder),
-            None => Arc::new(Folder::of(file, self.root, self.number)),
-        };
-        Arc::clone(self.folder.insert(folder))
+        self.files.add(path, Facts { stat, is_text, may_repeat });
     }
 
     fn problem(&mut self, problem: Problem) {
@@ -294,47 +316,23 @@ fn ignore_file_problem(path: &Path, error: &ignore::Error) -> Problem {
     Problem::new(path, ProblemCode::IgnoreFile, format!("not a pattern, so it ignores nothing: {error}"))
 }
 
-/// What tells two files apart, but not two paths to one file.
+/// What tells two directories apart, but not two paths to one.
 #[cfg(unix)]
-type FileId = (u64, u64);
+type DirectoryId = (u64, u64);
 #[cfg(not(unix))]
-type FileId = PathBuf;
+type DirectoryId = PathBuf;
 
 #[cfg(unix)]
-fn file_id(_: &Path, meta: &Metadata) -> FileId {
+fn directory_id(_: &Path, meta: &Metadata) -> DirectoryId {
     use std::os::unix::fs::MetadataExt;
     (meta.dev(), meta.ino())
 }
 
 #[cfg(not(unix))]
-fn file_id(path: &Path, _: &Metadata) -> FileId {
+fn directory_id(path: &Path, _: &Metadata) -> DirectoryId {
     path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
 }
 
-fn is_entered(directory: &Path, entered: &HashSet<FileId>) -> bool {
-    fs::metadata(directory).is_ok_and(|meta| entered.contains(&file_id(directory, &meta)))
-}
-
-/// Keeps one of the entries that are one file on one real path, by preference the one whose
-/// path holds no link. Two hard links are two files: their paths may name two provinces.
-fn without_duplicates(files: Vec<(Entry, FileId)>) -> Vec<Entry> {
-    let mut by_id: Vec<usize> = (0..files.len()).collect();
-    by_id.sort_by(|&a, &b| files[a].1.cmp(&files[b].1));
-    let mut dropped = HashSet::new();
-    for same_file in by_id.chunk_by(|&a, &b| files[a].1 == files[b].1).filter(|same| same.len() > 1) {
-        let mut by_real_path: HashMap<PathBuf, Vec<usize>> = HashMap::new();
-        for &file in same_file {
-            let path = files[file].0.path();
-            let real = path.canonicalize().unwrap_or(path);
-            by_real_path.entry(real).or_default().push(file);
-        }
-        for (real, same) in by_real_path {
-            let is_real =
-                |&&file: &&usize| std::path::absolute(files[file].0.path()).is_ok_and(|path| path == real);
-            let kept = *same.iter().find(is_real).unwrap_or(&same[0]);
-            dropped.extend(same.into_iter().filter(|&file| file != kept));
-        }
-    }
-    let numbered = files.into_iter().enumerate();
-    numbered.filter(|(file, _)| !dropped.contains(file)).map(|(_, (entry, _))| entry).collect()
+fn is_entered(directory: &Path, entered: &HashSet<DirectoryId>) -> bool {
+    fs::metadata(directory).is_ok_and(|meta| entered.contains(&directory_id(directory, &meta)))
 }

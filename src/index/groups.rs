@@ -12,9 +12,9 @@ use crate::crawl::{Entry, Walk};
 #[derive(Debug, Default)]
 pub(crate) struct Groups {
     /// Indices into the walk's entries, group by group and in each in the order of the paths.
-    files: Vec<usize>,
+    files: Vec<u32>,
     /// Where among them the groups end.
-    ends: Vec<usize>,
+    ends: Vec<u32>,
     /// Whether the group holds something new or changed, or lost something.
     touched: Vec<bool>,
 }
@@ -22,16 +22,16 @@ pub(crate) struct Groups {
 impl Groups {
     /// The groups of a tree; those are touched that hold a touched file.
     pub fn of(walk: &Walk, touched: &[bool]) -> Groups {
-        let mut files: Vec<usize> = (0..walk.entries.len()).collect();
-        let folder = |file: usize| walk.entries[file].folder();
-        files.sort_by(|&a, &b| folder(a).cmp(folder(b)));
-        for files in files.chunk_by_mut(|&a, &b| folder(a) == folder(b)) {
-            files.sort_by_cached_key(|&file| stem(walk.entries[file].name()));
+        let mut files: Vec<u32> = (0..short(walk.entries.len())).collect();
+        let entry = |file: u32| &walk.entries[file as usize];
+        files.sort_by(|&a, &b| entry(a).folder().cmp(entry(b).folder()));
+        for files in files.chunk_by_mut(|&a, &b| entry(a).folder() == entry(b).folder()) {
+            files.sort_by_cached_key(|&file| stem(entry(file).name()));
         }
         let mut groups = Groups::default();
-        for files in files.chunk_by(|&a, &b| key(&walk.entries[a]) == key(&walk.entries[b])) {
-            groups.ends.push(groups.ends.last().unwrap_or(&0) + files.len());
-            groups.touched.push(files.iter().any(|&file| touched[file]));
+        for files in files.chunk_by(|&a, &b| key(entry(a)) == key(entry(b))) {
+            groups.ends.push(groups.ends.last().unwrap_or(&0) + short(files.len()));
+            groups.touched.push(files.iter().any(|&file| touched[file as usize]));
         }
         Groups { files, ..groups }
     }
@@ -41,9 +41,9 @@ impl Groups {
     }
 
     /// The files of a group.
-    pub fn files(&self, group: usize) -> &[usize] {
+    pub fn files(&self, group: usize) -> impl Iterator<Item = usize> {
         let begin = group.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.files[begin..self.ends[group]]
+        self.files[begin as usize..self.ends[group] as usize].iter().map(|&file| file as usize)
     }
 
     pub fn is_touched(&self, group: usize) -> bool {
@@ -57,13 +57,13 @@ impl Groups {
     /// The files of the groups that are touched, or of those that are not.
     pub fn files_if(&self, touched: bool) -> impl Iterator<Item = usize> {
         let groups = (0..self.len()).filter(move |&group| self.touched[group] == touched);
-        groups.flat_map(|group| self.files(group)).copied()
+        groups.flat_map(|group| self.files(group))
     }
 
     /// The group to which a file of this path belongs.
     pub fn find(&self, walk: &Walk, path: &Path) -> Option<usize> {
-        let wanted = (path.parent()?, stem(path.file_name()?));
-        let key_of = |group: usize| key(&walk.entries[self.files(group)[0]]);
+        let wanted = Some((path.parent()?, stem(path.file_name()?)));
+        let key_of = |group: usize| self.files(group).next().map(|file| key(&walk.entries[file]));
         let (mut begin, mut end) = (0, self.len());
         while begin < end {
             let middle = usize::midpoint(begin, end);
@@ -71,6 +71,11 @@ impl Groups {
         }
         (begin < self.len() && key_of(begin) == wanted).then_some(begin)
     }
+}
+
+/// A number of files, of groups, or one of them. There may be a million, and several such lists.
+pub(super) fn short(number: usize) -> u32 {
+    u32::try_from(number).expect("OK because four billion files are more than memory holds the names of")
 }
 
 fn key(entry: &Entry) -> (&Path, Cow<'_, str>) {

@@ -151,6 +151,14 @@ impl Index {
         check_generation(&self.generation, &self.dir)?.into_result()
     }
 
+    /// Bytes of the files of the last commit.
+    pub(crate) fn bytes_on_disk(&self) -> Result<u64> {
+        let files = segment_files(&metas(&self.generation, &self.dir)?);
+        // A writer may have removed one since.
+        let bytes = |file: &PathBuf| self.generation.join(file).metadata().map_or(0, |meta| meta.len());
+        Ok(files.iter().map(bytes).sum())
+    }
+
     /// The files of which the index holds another number of change points or records than it should.
     pub(crate) fn miscounted(&self) -> Result<Vec<Miscount>> {
         let mut counted: BTreeMap<String, [u32; 2]> = BTreeMap::new();
@@ -188,7 +196,7 @@ impl Index {
             self.manifest.roots.iter().cloned().partition(|root| root.exists());
         let settings = self.settings.crawl;
         let walk = self.walk(&roots)?;
-        let known = KnownFiles::load(self.searcher()?, self.fields)?;
+        let known = KnownFiles::load(self.segments()?, self.fields)?;
         let mut changes = Changes::default();
         let mut seen = vec![false; known.len()];
         for entry in &walk.entries {

@@ -27,6 +27,7 @@ mod policies;
 mod replace;
 pub(crate) mod schema;
 mod seal;
+mod segments;
 mod settings;
 mod shares;
 mod state;
@@ -97,7 +98,8 @@ pub struct Index {
     committed: bool,
     inner: tantivy::Index,
     directory: SealedDirectory,
-    reader: IndexReader,
+    /// None while an update writes: what it has read would count towards the memory for indexing.
+    reader: Option<IndexReader>,
     analyzer: Analyzer,
     pub(crate) policies: HeldPolicies,
     unpacked: Arc<UnpackedBlocks>,
@@ -213,12 +215,7 @@ impl Index {
         let plugin = Plugin::new(fields, Arc::clone(&backlog), Shares::of(&settings, 0, 0).packing_bytes());
         inner.register_plugin(Arc::new(plugin));
         inner.tokenizers().register(schema::CUT_TOKENIZER, schema::CutTokenizer::analyzer());
-        let reader = inner
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()
-            .map_err(|e| unreadable(e, dir))?;
-        let index = Index {
+        let mut index = Index {
             dir: dir.to_path_buf(),
             generation,
             settings,
@@ -227,29 +224,48 @@ impl Index {
             committed,
             inner,
             directory,
-            reader,
+            reader: None,
             analyzer,
             policies: HeldPolicies::default(),
             unpacked: UnpackedBlocks::many(),
             backlog,
         };
+        index.open_reader().map_err(|e| unreadable(e, dir))?;
         index.hold_files().map_err(|e| e.at(dir))?;
         Ok(index)
     }
 
+    /// Sees the last commit.
+    fn open_reader(&mut self) -> tantivy::Result<()> {
+        match &self.reader {
+            Some(reader) => reader.reload()?,
+            None => {
+                let builder = self.inner.reader_builder().reload_policy(ReloadPolicy::Manual);
+                self.reader = Some(builder.try_into()?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets go of the last commit, until `reload`.
+    fn close_reader(&mut self) {
+        self.reader = None;
+        self.directory.let_go();
+    }
+
     /// Opens what tantivy's reader does not: the files of its segments that are our own.
-    fn hold_files(&self) -> Result<()> {
+    fn hold_files(&mut self) -> Result<()> {
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let searcher = self.reader.searcher();
+            let searcher = self.searcher()?;
             let segments = searcher.segment_readers().iter();
             match self.directory.hold(
                 segments
                     .flat_map(|s| [suffixes::file_of(s), Kept::Meaning.file_of(s), Kept::Text.file_of(s)]),
             ) {
                 // A writer has merged the segment since: there is a newer commit.
-                Err(OpenReadError::FileDoesNotExist(_)) if attempts < RELOADS => self.reader.reload()?,
+                Err(OpenReadError::FileDoesNotExist(_)) if attempts < RELOADS => self.open_reader()?,
                 Err(OpenReadError::FileDoesNotExist(file)) => {
                     let message = "is gone; build the index again with `tansuo index --rebuild`";
                     return Err(Error::new(ErrorKind::Corrupt, message).at(self.generation.join(file)));
@@ -303,7 +319,11 @@ impl Index {
             self.committed = false;
         }
         self.manifest = manifest;
-        let result = update::update(self, progress);
+        let mut result = update::update(self, progress);
+        if self.reader.is_none() {
+            let reopened = self.reload();
+            result = result.and_then(|report| reopened.map(|_| report));
+        }
         // What a thread of tantivy met is the cause of whatever came after.
         let failure = self.directory.failure().lock().unwrap_or_else(PoisonError::into_inner).take();
         let result = result.map_err(|error| failure.map_or(error, Error::from));
@@ -369,8 +389,8 @@ impl Index {
         Ok(())
     }
 
-    fn reload(&self) -> Result<Option<Manifest>> {
-        self.reader.reload()?;
+    fn reload(&mut self) -> Result<Option<Manifest>> {
+        self.open_reader()?;
         self.hold_files()?;
         Manifest::of_commit(&self.directory)
     }
@@ -386,7 +406,11 @@ impl Index {
     }
 
     pub(crate) fn searcher(&self) -> Result<Searcher> {
-        Ok(self.reader.searcher())
+        let reader = self.reader.as_ref().ok_or_else(|| {
+            let message = "an update failed, and then the index could not be opened; open it again";
+            Error::new(ErrorKind::Io, message).at(&self.dir)
+        })?;
+        Ok(reader.searcher())
     }
 
     /// The documents of hits, of which the next search may have some too.

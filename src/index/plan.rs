@@ -119,7 +119,7 @@ fn touch_copies(vanished: &[usize], walk: &Walk, known: &KnownFiles, groups: &mu
     let known_of = |file: usize| known.get(&key(&walk.entries[file])).map(|(_, known)| known);
     let copies: Vec<(u64, usize)> = (0..groups.len())
         .filter(|&group| !groups.is_touched(group))
-        .flat_map(|group| groups.files(group).iter().map(move |&file| (group, file)))
+        .flat_map(|group| groups.files(group).map(move |file| (group, file)))
         .filter_map(|(group, file)| Some((known_of(file)?, group)))
         .filter(|(file, _)| file.status == FileStatus::Duplicate)
         .map(|(file, group)| (file.hash, group))

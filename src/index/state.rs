@@ -5,15 +5,15 @@ use tantivy::collector::DocSetCollector;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED};
+use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::Documents;
 use super::deadline;
 use super::schema::{DocType, Fields};
+use super::segments::Segments;
 use crate::Result;
 use crate::crawl::Stat;
-use crate::report::FileKind;
 
 /// What was done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,7 +44,7 @@ impl FileStatus {
         FileStatus::Skipped,
     ];
 
-    fn of(number: u64) -> FileStatus {
+    pub(crate) fn of(number: u64) -> FileStatus {
         FileStatus::ALL.get(number as usize).copied().unwrap_or(FileStatus::Skipped)
     }
 
@@ -87,7 +87,7 @@ pub(super) fn path_hash(path: &str) -> PathHash {
 
 /// The files of the last commit. There may be a million, so that their paths stay in the index.
 pub(crate) struct KnownFiles {
-    searcher: Searcher,
+    segments: Segments,
     fields: Fields,
     /// In the order of the hashes.
     files: Vec<(PathHash, Known)>,
@@ -95,9 +95,9 @@ pub(crate) struct KnownFiles {
 
 impl KnownFiles {
     /// Reads every file's fingerprint from the fast fields: no stored document is touched.
-    pub fn load(searcher: Searcher, fields: Fields) -> Result<KnownFiles> {
+    pub fn load(segments: Segments, fields: Fields) -> Result<KnownFiles> {
         let mut files = Vec::new();
-        for segment in searcher.segment_readers() {
+        segments.each(|segment| {
             let fast = segment.fast_fields();
             let (bytes, mtime) = (fast.u64("bytes")?, fast.i64("mtime_ns")?);
             let (hashes, statuses) = (fast.u64("hash")?, fast.u64("status")?);
@@ -110,10 +110,10 @@ impl KnownFiles {
                     status: FileStatus::of(statuses.first(doc).unwrap_or(0)),
                 };
                 files.push((path_hash(path), known));
-            })?;
-        }
+            })
+        })?;
         files.sort_unstable_by_key(|(hash, _)| *hash);
-        Ok(KnownFiles { searcher, fields, files })
+        Ok(KnownFiles { segments, fields, files })
     }
 
     pub fn len(&self) -> usize {
@@ -134,14 +134,13 @@ impl KnownFiles {
 
     /// Calls `f` with the path, the number and what is known of each file.
     pub fn each(&self, mut f: impl FnMut(&str, usize, &Known)) -> Result<()> {
-        for segment in self.searcher.segment_readers() {
+        self.segments.each(|segment| {
             by_known_file(segment, &self.fields, |path, _| {
                 if let Some((number, known)) = self.get(path) {
                     f(path, number, known);
                 }
-            })?;
-        }
-        Ok(())
+            })
+        })
     }
 
     /// The hashes of the paths, by number.
@@ -210,24 +209,6 @@ pub(crate) fn of_type(fields: &Fields, doc_type: DocType) -> tantivy::Term {
 }
 
 impl super::Index {
-    /// Kind, status and size in bytes of every file, from the fast fields.
-    pub(crate) fn file_counts(&self) -> Result<Vec<(FileKind, FileStatus, u64)>> {
-        let mut files = Vec::new();
-        for segment in self.searcher()?.segment_readers() {
-            let fast = segment.fast_fields();
-            let (bytes, status, kind) = (fast.u64("bytes")?, fast.u64("status")?, fast.u64("file_kind")?);
-            for doc in segment.doc_ids_alive() {
-                let Some(kind) = kind.first(doc) else { continue };
-                files.push((
-                    FileKind::ALL.get(kind as usize).copied().unwrap_or(FileKind::Other),
-                    FileStatus::of(status.first(doc).unwrap_or(0)),
-                    bytes.first(doc).unwrap_or(0),
-                ));
-            }
-        }
-        Ok(files)
-    }
-
     /// Every file that the index knows, by path.
     ///
     /// # Errors

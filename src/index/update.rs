@@ -130,17 +130,34 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
         report.seconds = begun.elapsed().as_secs_f64();
         return Ok(report);
     }
+    write(index, updated_ns, (walk, roots, known, plan), &mut report, progress)?;
+    report.problems.sort_by(|a, b| a.path.cmp(&b.path));
+    report.seconds = begun.elapsed().as_secs_f64();
+    Ok(report)
+}
+
+/// Does what is planned, and commits.
+fn write(
+    index: &mut Index,
+    updated_ns: i64,
+    (walk, roots, known, plan): (Walk, Vec<PathBuf>, KnownFiles, Plan),
+    report: &mut UpdateReport,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<()> {
     let bytes = touched_bytes(&walk, &plan);
     let shares = Shares::of(&index.settings, walk.entries.len(), known.len());
     report.problems.extend(shares.wanted.map(|bytes| low_memory(index, walk.entries.len(), bytes)));
     // A merge would give what is damaged a valid checksum.
     index.check_generation()?;
+    let copies = Copies::of(&walk, &plan.groups, &known);
+    let hashes = known.into_hashes();
+    // What was looked at of the last commit stays in memory as long as it is open.
+    index.close_reader();
     let mut writer = index.writer(shares, bytes)?;
     // What a killed run left would be in the way of files of the same name, and takes up the disk.
     writer.garbage_collect_files().wait()?;
     let fields = index.fields;
-    let copies = Copies::of(&walk, &plan.groups, &known);
-    let deletion = Deletion::begin(&writer, fields.file, known.into_hashes())?;
+    let deletion = Deletion::begin(&writer, fields.file, hashes)?;
     plan.vanished.iter().for_each(|&number| deletion.add(number));
     index.backlog.clear();
     {
@@ -157,7 +174,7 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
             stop: AtomicBool::new(false),
             done: AtomicUsize::new(0),
         };
-        work(&run, index, (&walk, plan.groups, copies), &mut report, progress)?;
+        work(&run, index, (&walk, plan.groups, copies), report, progress)?;
     }
     // They grow with the tree, and merges need the memory.
     drop(walk);
@@ -168,18 +185,16 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
     let merged = writer.wait_merging_threads();
     index.reload()?;
     merged?;
-    report.problems.sort_by(|a, b| a.path.cmp(&b.path));
-    report.seconds = begun.elapsed().as_secs_f64();
-    Ok(report)
+    Ok(())
 }
 
 /// What there is below the roots, and what the last commit holds: one is read while the disk is asked for
 /// the other. The index stays with the caller's thread, which is prepared for a panic over a damaged one.
 fn look(index: &Index, roots: &[PathBuf]) -> Result<(Walk, KnownFiles)> {
-    let searcher = index.searcher()?;
+    let segments = index.segments()?;
     std::thread::scope(|scope| {
         let walk = scope.spawn(|| index.walk(roots));
-        let known = KnownFiles::load(searcher, index.fields);
+        let known = KnownFiles::load(segments, index.fields);
         // OK because a panic goes on in the thread that waits for it.
         let walk = walk.join().expect("a thread that lists files");
         Ok((walk?, known?))
@@ -261,12 +276,12 @@ fn read_groups(
         if !groups.is_touched(order) {
             continue;
         }
-        let entries = || groups.files(order).iter().map(|&file| &walk.entries[file]);
+        let entries = || groups.files(order).map(|file| &walk.entries[file]);
         let bytes = entries().filter(|entry| entry.is_text).map(|entry| entry.stat.bytes).sum();
         run.budget.take(bytes);
         let mut files = Vec::new();
         let mut contents = Vec::new();
-        for &file in groups.files(order) {
+        for file in groups.files(order) {
             if run.stop.load(Ordering::Relaxed) {
                 return;
             }

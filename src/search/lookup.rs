@@ -1,12 +1,8 @@
-//! Search, export, single records and the overview of an index.
+//! Search, export and single records.
 
-use std::collections::BTreeMap;
 use std::ops::{Bound, RangeInclusive};
-use std::path::PathBuf;
 
-use tantivy::collector::Count;
-use tantivy::query::{RangeQuery, TermQuery};
-use tantivy::schema::IndexRecordOption;
+use tantivy::query::RangeQuery;
 use tantivy::{Searcher, Term};
 
 use super::collect::{Best, Found, Ranked};
@@ -14,29 +10,8 @@ use super::lower::Lowering;
 use super::snippet::{self, Needles};
 use super::{Filter, Highlighted, Hit, Hits, Mode, Query, Sort};
 use crate::analyze::{Class, is_stopword, normalize};
-use crate::index::{Beginning, DocType, Documents, FileStatus, Index, StoredRecord, deadline, of_type};
+use crate::index::{Beginning, DocType, Documents, Index, StoredRecord, deadline};
 use crate::{Error, ErrorKind, Result};
-
-/// What an index holds.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Overview {
-    /// The indexed directories and files, absolute.
-    pub roots: Vec<PathBuf>,
-    /// Files by kind and by what was done with them.
-    pub files: BTreeMap<(String, String), usize>,
-    /// Reports and documents that are indexed.
-    pub reports: usize,
-    /// Change points.
-    pub change_points: usize,
-    /// Records.
-    pub records: usize,
-    /// Bytes of the files that are indexed.
-    pub text_bytes: u64,
-    /// Bytes of the index on disk.
-    pub index_bytes: u64,
-    /// Segments.
-    pub segments: usize,
-}
 
 /// A hit in its place, and its mentions where hits are collapsed.
 type Placed = (Ranked, Option<usize>);
@@ -171,36 +146,6 @@ impl Index {
         let term = |&id| Term::from_field_u64(self.fields.id, id);
         let range = RangeQuery::new(Bound::Included(term(ids.start())), Bound::Included(term(ids.end())));
         deadline::search(searcher, &range, &Best { sort: Sort::ChangePoint, keep })
-    }
-
-    /// What the index holds.
-    ///
-    /// # Errors
-    /// If the index cannot be read.
-    pub fn overview(&self) -> Result<Overview> {
-        let searcher = self.searcher()?;
-        let mut overview = Overview {
-            roots: self.roots().to_vec(),
-            records: self.documents_of(&searcher, DocType::Record)?,
-            change_points: self.documents_of(&searcher, DocType::ChangePoint)?,
-            index_bytes: searcher.space_usage()?.total().get_bytes(),
-            segments: searcher.segment_readers().len(),
-            ..Overview::default()
-        };
-        for (kind, status, bytes) in self.file_counts()? {
-            if status == FileStatus::Indexed {
-                overview.reports += 1;
-                overview.text_bytes += bytes;
-            }
-            let (kind, status) = (kind.as_str().to_owned(), status.as_str().to_owned());
-            *overview.files.entry((kind, status)).or_default() += 1;
-        }
-        Ok(overview)
-    }
-
-    fn documents_of(&self, searcher: &Searcher, doc_type: DocType) -> Result<usize> {
-        let query = TermQuery::new(of_type(&self.fields, doc_type), IndexRecordOption::Basic);
-        deadline::search(searcher, &query, &Count)
     }
 
     pub(super) fn ranked(

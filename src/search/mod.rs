@@ -14,6 +14,7 @@ mod literal;
 mod lookup;
 mod lower;
 mod names;
+mod overview;
 mod passage;
 mod policy;
 mod query;
@@ -34,7 +35,7 @@ pub use explain::{ExplainedHit, ExplainedPart, Explanation, Reason, WhyNot};
 pub use facets::{Count, CrossTable, FacetCounts, FacetName, FacetRequest, FacetValue};
 pub use highlight::Highlighted;
 pub use hit::{Hit, Hits};
-pub use lookup::Overview;
+pub use overview::Overview;
 pub use policy::{Collapse, Contradiction, Mention, Policy};
 pub use query::{
     DateRange, Expr, Filter, Interval, Limits, MAX_DEPTH, MAX_PARTS, MAX_QUERY_BYTES, Mode, Part, QueryError,

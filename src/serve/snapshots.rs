@@ -54,7 +54,7 @@ impl Snapshot {
             index.share_unpacked(&before.index);
         }
         let paths = if show_paths { Paths::absolute() } else { Paths::below(index.roots()) };
-        Ok(Snapshot { commit: index.commit_id(), paths, index, completion: OnceLock::new() })
+        Ok(Snapshot { commit: index.commit_id()?, paths, index, completion: OnceLock::new() })
     }
 
     /// What can be completed; gathered when it is first asked for.

@@ -41,7 +41,7 @@ pub struct Index {
     rebuild: bool,
     #[command(flatten)]
     analysis: AnalysisArgs,
-    /// Memory for indexing, in megabytes; it takes at least 100, and 2 for each 1,000 files
+    /// Memory for indexing, in megabytes; it takes at least 120, and 1 for each 5,000 files
     #[arg(long, value_name = "MB", default_value = "400", value_parser = args::number::<u64>)]
     memory: u64,
     /// Threads; 0 is one per core

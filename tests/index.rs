@@ -379,14 +379,25 @@ fn a_tree_that_takes_more_memory_than_it_may_is_named_and_indexed_all_the_same()
     let settings = Settings { memory_bytes: 1_000_000, threads: 1, ..Settings::default() };
     let mut index = Index::create(tree.dir.path().join("index"), settings).unwrap();
     let report = index.update(&[tree.root()]).unwrap();
-    let problems: Vec<String> = report.problems.iter().map(|problem| problem.to_string()).collect();
     assert_eq!(report.changes.added, 3_000);
-    let [problem] = problems.as_slice() else { panic!("{problems:?}") };
-    assert!(problem.ends_with(
-        "low-memory: to index 3000 files takes more memory than the 1 MB that it may, and took it; \
+    let [problem] = report.problems.as_slice() else { panic!("{:?}", report.problems) };
+    assert!(problem.to_string().ends_with(
+        "low-memory: to index 3000 files may take more memory than the 1 MB that are set for it; \
          allow it 2 MB (`--memory 2`)"
     ));
     assert_eq!(tree.update().problems, []);
+}
+
+#[test]
+fn a_report_that_takes_more_memory_than_it_may_is_named_and_indexed_all_the_same() {
+    let tree = Tree::new();
+    tree.write("large.md", &format!("# 甲\n{}\n", "停产\n".repeat(100_000)));
+    let settings = Settings { memory_bytes: 10_000_000, ..Settings::default() };
+    let mut index = Index::create(tree.dir.path().join("index"), settings).unwrap();
+    let report = index.update(&[tree.root()]).unwrap();
+    assert_eq!(report.changes.added, 1);
+    let [problem] = report.problems.as_slice() else { panic!("{:?}", report.problems) };
+    assert!(problem.to_string().ends_with("allow it 106 MB (`--memory 106`)"), "{problem}");
 }
 
 #[test]

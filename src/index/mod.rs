@@ -212,7 +212,8 @@ impl Index {
     ) -> Result<Index> {
         let fields = Fields::of(&inner.schema()).map_err(|e| e.at(dir))?;
         let backlog = Arc::new(Backlog::default());
-        let plugin = Plugin::new(fields, Arc::clone(&backlog), Shares::of(&settings, 0, 0).packing_bytes());
+        let plugin =
+            Plugin::new(fields, Arc::clone(&backlog), Shares::of(&settings, 0, 0, 0).packing_bytes());
         inner.register_plugin(Arc::new(plugin));
         inner.tokenizers().register(schema::CUT_TOKENIZER, schema::CutTokenizer::analyzer());
         let mut index = Index {

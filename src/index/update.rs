@@ -144,8 +144,8 @@ fn write(
     report: &mut UpdateReport,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<()> {
-    let bytes = touched_bytes(&walk, &plan);
-    let shares = Shares::of(&index.settings, walk.entries.len(), known.len());
+    let (bytes, largest) = touched_bytes(&walk, &plan.groups);
+    let shares = Shares::of(&index.settings, walk.entries.len(), known.len(), largest);
     report.problems.extend(shares.wanted.map(|bytes| low_memory(index, walk.entries.len(), bytes)));
     // A merge would give what is damaged a valid checksum.
     index.check_generation()?;
@@ -204,7 +204,7 @@ fn look(index: &Index, roots: &[PathBuf]) -> Result<(Walk, KnownFiles)> {
 /// Notes that the files were what the index knows when this run began, so that no later run compares the
 /// contents of those that were new then.
 fn settle(index: &mut Index, updated_ns: i64) -> Result<()> {
-    let mut writer = index.writer(Shares::of(&index.settings, 0, 0), 0)?;
+    let mut writer = index.writer(Shares::of(&index.settings, 0, 0, 0), 0)?;
     // The files of the index are not checked here, and a merge would give damaged ones a valid checksum.
     writer.set_merge_policy(Box::new(NoMergePolicy));
     let manifest = Manifest { updated_ns, ..index.manifest.clone() };
@@ -215,14 +215,19 @@ fn settle(index: &mut Index, updated_ns: i64) -> Result<()> {
 fn low_memory(index: &Index, files: usize, wanted: u64) -> Problem {
     let (set, wanted) = (index.settings.memory_bytes / 1_000_000, wanted.div_ceil(1_000_000));
     let message = format!(
-        "to index {files} files takes more memory than the {set} MB that it may, and took it; \
+        "to index {files} files may take more memory than the {set} MB that are set for it; \
          allow it {wanted} MB (`--memory {wanted}`)"
     );
     Problem::new(&index.dir, ProblemCode::LowMemory, message)
 }
 
-fn touched_bytes(walk: &Walk, plan: &Plan) -> u64 {
-    plan.groups.files_if(true).map(|file| walk.entries[file].stat.bytes).sum()
+/// The bytes that are to be read, and those of the largest group.
+fn touched_bytes(walk: &Walk, groups: &Groups) -> (u64, u64) {
+    let texts = |group| groups.files(group).map(|file| &walk.entries[file]).filter(|entry| entry.is_text);
+    (0..groups.len())
+        .filter(|&group| groups.is_touched(group))
+        .map(|group| texts(group).map(|entry| entry.stat.bytes).sum())
+        .fold((0, 0), |(all, largest), bytes: u64| (all + bytes, largest.max(bytes)))
 }
 
 fn now_ns() -> i64 {

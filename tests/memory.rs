@@ -13,15 +13,16 @@ use synthetic::Shape;
 use tansuo::{Index, Settings};
 use touch::touch;
 
-/// The most that was resident at once, mapped files included, in bytes.
-fn peak_bytes() -> u64 {
+/// A line of the process's status, in bytes: `VmHWM` is the most that was resident at once, mapped files
+/// included, and `RssAnon` what is resident now, without them.
+fn status_bytes(name: &str) -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    peak.trim().trim_end_matches("kB").trim_end().parse::<u64>().unwrap() * 1024
+    let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).unwrap();
+    line.trim().trim_end_matches("kB").trim_end().parse::<u64>().unwrap() * 1024
 }
 
 fn assert_within(settings: &Settings, what: &str) {
-    let (peak, most) = (peak_bytes(), settings.memory_bytes);
+    let (peak, most) = (status_bytes("VmHWM"), settings.memory_bytes);
     println!("{what}: {peak} bytes at most of {most}");
     assert!(peak <= most, "{what}: {peak} bytes were taken of {most}");
 }
@@ -31,6 +32,7 @@ fn assert_within(settings: &Settings, what: &str) {
 fn indexing_keeps_within_the_memory() {
     many_threads();
     many_files_read_again();
+    many_updates();
 }
 
 /// Each thread takes memory, so that as many as a large machine has must not take more than few.
@@ -61,3 +63,27 @@ fn many_files_read_again() {
     assert_eq!((report.changes.changed, report.records), (written.reports, written.records));
     assert_within(&settings, "30,000 small reports read again");
 }
+
+/// A process that updates again and again must not keep what its updates took and freed: without that given
+/// back, 40 to 93 MB stayed after an update here; with it, 19 to 50, since the C library keeps what lies at a
+/// heap's end. So the least of six counts.
+#[cfg(target_env = "gnu")]
+fn many_updates() {
+    let dir = tempfile::tempdir().unwrap();
+    let tree = dir.path().join("reports");
+    Shape { reports: 3_000, ..Shape::default() }.write(&tree).unwrap();
+    let mut index =
+        Index::create(dir.path().join("index"), Settings { threads: 2, ..Settings::default() }).unwrap();
+    let after_an_update = || {
+        touch(&tree);
+        assert_eq!(index.update(std::slice::from_ref(&tree)).unwrap().changes.unchanged, 0);
+        status_bytes("RssAnon")
+    };
+    let kept = std::iter::repeat_with(after_an_update).take(6).min().unwrap();
+    println!("kept after an update: {kept} bytes");
+    assert!(kept <= 36_000_000, "{kept} bytes were kept after an update");
+}
+
+/// Other C libraries are not asked to give memory back.
+#[cfg(not(target_env = "gnu"))]
+fn many_updates() {}

@@ -49,7 +49,7 @@ pub enum ProblemCode {
     NonUtf8Name,
     /// A line of an ignore file is not a pattern; the other lines hold.
     IgnoreFile,
-    /// So many files take more memory than indexing may; more was taken. Used.
+    /// So many files, or one so long, may take more memory than is set for indexing. Used.
     LowMemory,
 }
 

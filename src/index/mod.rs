@@ -16,6 +16,7 @@ mod failure;
 mod generation;
 mod group;
 mod groups;
+mod heap;
 mod integrity;
 mod lock;
 mod manifest;

@@ -21,7 +21,7 @@ use super::manifest::Manifest;
 use super::plan::{self, Changes, Plan};
 use super::shares::Shares;
 use super::state::{FileStatus, Known, KnownFiles};
-use super::{Index, schema::Fields};
+use super::{Index, heap, schema::Fields};
 use crate::Result;
 use crate::analyze::Analyzer;
 use crate::crawl::{self, Entry, Problem, ProblemCode, Walk};
@@ -130,7 +130,9 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
         report.seconds = begun.elapsed().as_secs_f64();
         return Ok(report);
     }
-    write(index, updated_ns, (walk, roots, known, plan), &mut report, progress)?;
+    let written = write(index, updated_ns, (walk, roots, known, plan), &mut report, progress);
+    heap::give_back();
+    written?;
     report.problems.sort_by(|a, b| a.path.cmp(&b.path));
     report.seconds = begun.elapsed().as_secs_f64();
     Ok(report)

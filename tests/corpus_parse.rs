@@ -47,7 +47,7 @@ fn record(record: &Record, gold: &Value) -> Value {
 fn point(point: &ChangePoint, gold: &Value) -> Value {
     json!({
         "date": cut(point.date.as_ref(), &gold["date"]),
-        "type": point.kind.map(|kind| kind.as_str()),
+        "type": point.point_type.map(|kind| kind.as_str()),
         "confidence": point.confidence,
         "empty": point.empty,
         "records": point.records.iter().enumerate().map(|(n, r)| record(r, &gold["records"][n])).collect::<Vec<_>>(),

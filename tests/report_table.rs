@@ -1,7 +1,7 @@
 //! Change points that a report lists in a table.
 
 use proptest::prelude::*;
-use tansuo::report::{self, ChangePointKind, FileKind, Report};
+use tansuo::report::{self, ChangePointType, FileKind, Report};
 
 fn parse(text: &str) -> Report {
     report::parse("Hunan_Power/Hunan_Power_combined_info.txt", text)
@@ -21,8 +21,8 @@ fn a_row_is_a_record_and_a_row_without_a_date_goes_on_with_the_point_above() {
     let report = parse(TABLE);
     let [first, second] = &report.change_points[..] else { panic!("{:#?}", report.change_points) };
     assert_eq!(
-        (first.kind, first.confidence, first.lines),
-        (Some(ChangePointKind::Policy), Some(0.62), (5, 6))
+        (first.point_type, first.confidence, first.lines),
+        (Some(ChangePointType::Policy), Some(0.62), (5, 6))
     );
     let titles: Vec<_> = first.records.iter().map(|record| record.title.as_str()).collect();
     assert_eq!(titles, ["湘电入湘办法", "尖峰电价\\|试行"]);
@@ -33,7 +33,7 @@ fn a_row_is_a_record_and_a_row_without_a_date_goes_on_with_the_point_above() {
     );
     assert_eq!((first.records[1].date.as_ref(), first.records[1].lines), (None, (6, 6)));
     assert_eq!(first.records[1].sources[0].url, "https://a.example.cn/2");
-    assert_eq!((second.kind, second.empty, second.records.len()), (Some(ChangePointKind::Seasonal), true, 0));
+    assert_eq!((second.point_type, second.empty, second.records.len()), (Some(ChangePointType::Seasonal), true, 0));
     assert_eq!(report::classify("a.txt", TABLE), FileKind::Report);
 }
 

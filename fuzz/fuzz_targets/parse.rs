@@ -9,7 +9,7 @@ fuzz_target!(|data: &[u8]| {
     let path = "Guizhou_Industry_combined_info.txt";
     let parsed = report::parse(path, &text);
     let mut end = 0;
-    for record in parsed.change_points.iter().flat_map(|point| &point.records).chain(&parsed.document) {
+    for record in parsed.change_points.iter().flat_map(|point| &point.records).chain(&parsed.records) {
         assert!(record.bytes.start >= end, "records overlap or are out of order");
         end = record.bytes.end;
         assert!(text.get(record.bytes.clone()).is_some(), "a record is not in the text");

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use tansuo::Index;
-use tansuo::report::{ChangePointKind, Variant};
+use tansuo::report::{ChangePointType, Variant};
 use tansuo::search::{Count, FacetName, FacetRequest, Filter, Query, TextField};
 use tansuo::vocab::{Province, Sector, provinces};
 
@@ -81,7 +81,7 @@ fn in_vocabulary(facet: FacetName) -> Vec<(String, Option<String>)> {
     match facet {
         FacetName::Province => provinces().iter().map(|p| (p.name.to_owned(), None)).collect(),
         FacetName::Sector => Sector::ALL.iter().map(|s| named(s.as_str(), s.name())).collect(),
-        FacetName::Kind => ChangePointKind::ALL.iter().map(|k| named(k.as_str(), k.name())).collect(),
+        FacetName::Kind => ChangePointType::ALL.iter().map(|k| named(k.as_str(), k.name())).collect(),
         FacetName::Variant => Variant::ALL.iter().map(|v| (v.as_str().to_owned(), None)).collect(),
         FacetName::Year | FacetName::Month | FacetName::Issuer | FacetName::Host => Vec::new(),
     }

@@ -150,7 +150,7 @@ impl<'a> DocumentBuilder<'a> {
                 docs.push(self.record(&place(docs.len()), record, text, id));
             }
         }
-        if let Some(document) = &report.document {
+        for document in &report.records {
             let place = Place { report, number: docs.len(), section: None };
             docs.push(self.record(&place, document, text, hash_of(&[&report_id.to_le_bytes(), b"document"])));
         }
@@ -246,7 +246,7 @@ impl<'a> DocumentBuilder<'a> {
         let distance = place.section.map_or(0, |(_, section)| place.number - section + 1);
         doc.add_u64(f.change_point, distance as u64);
         let point = place.section.map(|(point, _)| point);
-        let kind = point.map(|point| point.kind.map_or(UNKNOWN, |kind| kind.as_str()));
+        let kind = point.map(|point| point.point_type.map_or(UNKNOWN, |kind| kind.as_str()));
         doc.add_facet(f.kind, Facet::from_path(kind));
         let date = point.and_then(|point| point.date.as_ref());
         doc.add_text(f.month, date.map_or_else(Facet::root, month).encoded_str());
@@ -310,7 +310,7 @@ pub(crate) fn stored_file(report: &Report, kind: &str, status: &str) -> StoredFi
         sector: sector(report),
         variant: report.variant.as_str().to_owned(),
         change_points: count(report.change_points.len()),
-        records: count(records + usize::from(report.document.is_some())),
+        records: count(records + report.records.len()),
         diagnostics: report
             .diagnostics
             .iter()
@@ -322,7 +322,7 @@ pub(crate) fn stored_file(report: &Report, kind: &str, status: &str) -> StoredFi
 fn stored_change_point(point: &ChangePoint) -> StoredChangePoint {
     StoredChangePoint {
         date: point.date.as_ref().map(cut_to_precision),
-        kind: point.kind.map(|kind| kind.as_str().to_owned()),
+        kind: point.point_type.map(|kind| kind.as_str().to_owned()),
         confidence: point.confidence,
         heading: point.heading.clone(),
         lines: point.lines,

@@ -20,8 +20,7 @@ pub struct ReportJson<'a> {
     text_bytes: usize,
     unassigned_bytes: usize,
     change_points: Vec<ChangePointJson<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    document: Option<RecordJson<'a>>,
+    records: Vec<RecordJson<'a>>,
     diagnostics: Vec<DiagnosticJson<'a>>,
 }
 
@@ -38,7 +37,8 @@ pub struct ProvinceJson<'a> {
 #[derive(Debug, Serialize)]
 pub struct ChangePointJson<'a> {
     date: Option<DateJson<'a>>,
-    kind: Option<&'static str>,
+    #[serde(rename = "type")]
+    point_type: Option<&'static str>,
     confidence: Option<f64>,
     empty: bool,
     /// The line of its heading, from 1.
@@ -127,7 +127,7 @@ impl<'a> From<&'a Report> for ReportJson<'a> {
             text_bytes: report.text_bytes,
             unassigned_bytes: report.unassigned_bytes,
             change_points: report.change_points.iter().map(Into::into).collect(),
-            document: report.document.as_ref().map(Into::into),
+            records: report.records.iter().map(Into::into).collect(),
             diagnostics: report.diagnostics.iter().map(Into::into).collect(),
         }
     }
@@ -148,7 +148,7 @@ impl<'a> From<&'a ChangePoint> for ChangePointJson<'a> {
     fn from(point: &'a ChangePoint) -> Self {
         ChangePointJson {
             date: point.date.as_ref().map(Into::into),
-            kind: point.kind.map(|kind| kind.as_str()),
+            point_type: point.point_type.map(|t| t.as_str()),
             confidence: point.confidence,
             empty: point.empty,
             line: point.lines.0,

@@ -5,7 +5,7 @@ use super::heading::Heading;
 use super::line;
 use super::read::{Parts, assemble};
 use super::section::Section;
-use super::{ChangePointKind, DateSpan, Report, date, path, phrases::phrases};
+use super::{ChangePointType, DateSpan, Report, date, path, phrases::phrases};
 
 /// Reads a per-point answer as a report with that one change point: its date and kind from the
 /// file's name, else from the question. It declares no number of change points.
@@ -31,18 +31,18 @@ pub fn parse_answer(path: &str, text: &str) -> Report {
     let mut report =
         assemble(Parts { path, text, lines: &lines, sections: &sections, header, place: &question });
     report.title = None;
-    report.document = None;
+    report.records.clear();
     report
 }
 
 /// `Anhui_Ground_2023-07-28_Seasonal_info.txt`: the day and the kind.
-fn from_path(path: &str) -> (Option<DateSpan>, Option<ChangePointKind>) {
+fn from_path(path: &str) -> (Option<DateSpan>, Option<ChangePointType>) {
     let stem = path::stem(path);
     let mut date = None;
     let mut kind = None;
     for part in stem.split('_') {
         date = date.or_else(|| date::parse_date(part, None));
-        kind = kind.or_else(|| ChangePointKind::find(part));
+        kind = kind.or_else(|| ChangePointType::find(part));
     }
     (date, kind)
 }

@@ -2,7 +2,7 @@
 
 use super::heading::leading_number;
 use super::place::{self, Texts};
-use super::{ChangePointKind, DetectedPoint, DetectorOutput, Diagnostic, Feature, Report, Severity, date};
+use super::{ChangePointType, DetectedPoint, DetectorOutput, Diagnostic, Feature, Report, Severity, date};
 
 /// Reads a detector's output. Any text gives an output; what could not be read is in its diagnostics.
 pub fn parse_detector(path: &str, text: &str) -> DetectorOutput {
@@ -19,7 +19,7 @@ pub fn parse_detector(path: &str, text: &str) -> DetectorOutput {
         if is_point_line(line) {
             output.points.push(DetectedPoint {
                 date: None,
-                kind: None,
+                point_type: None,
                 confidence: None,
                 features: Vec::new(),
             });
@@ -37,8 +37,8 @@ pub fn parse_detector(path: &str, text: &str) -> DetectorOutput {
                 point.date.is_some()
             }
             "type" => {
-                point.kind = ChangePointKind::find(value);
-                point.kind.is_some()
+                point.point_type = ChangePointType::find(value);
+                point.point_type.is_some()
             }
             "confidence" => {
                 point.confidence = leading_number(value);
@@ -74,7 +74,7 @@ pub fn join_features(report: &mut Report, detected: &DetectorOutput) {
     for point in &mut report.change_points {
         let Some(date) = &point.date else { continue };
         let inside = |d: &&DetectedPoint| d.date.as_ref().is_some_and(|day| date.contains(day.start));
-        let of_kind = |d: &&DetectedPoint| point.kind.is_none() || d.kind.is_none() || point.kind == d.kind;
+        let of_kind = |d: &&DetectedPoint| point.point_type.is_none() || d.point_type.is_none() || point.point_type == d.point_type;
         let mut matching = detected.points.iter().filter(inside).filter(of_kind);
         if let (Some(only), None) = (matching.next(), matching.next()) {
             point.features.clone_from(&only.features);

@@ -5,14 +5,14 @@ use std::borrow::Cow;
 use super::date;
 use super::line::{Line, plain};
 use super::phrases::phrases;
-use super::{ChangePointKind, DateSpan};
+use super::{ChangePointType, DateSpan};
 
 /// What the heading of a change point says.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Heading {
     /// The dates of the points; one, unless the heading lists several.
     pub(super) dates: Vec<DateSpan>,
-    pub(super) kind: Option<ChangePointKind>,
+    pub(super) kind: Option<ChangePointType>,
     pub(super) confidence: Option<f64>,
     /// A name for what happened: 输电线路结冰事故.
     pub(super) title: Option<String>,
@@ -220,7 +220,7 @@ fn take_brackets(text: &str) -> (Vec<&str>, String) {
 }
 
 /// Reads what follows the date: a word for the kind of point, or a title.
-fn read_suffix(text: &str) -> (Option<ChangePointKind>, bool, Option<String>) {
+fn read_suffix(text: &str) -> (Option<ChangePointType>, bool, Option<String>) {
     let marks = |c: char| {
         c.is_whitespace() || matches!(c, ':' | '：' | '-' | '–' | '—' | '|' | '·' | ',' | '，' | '、')
     };

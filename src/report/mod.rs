@@ -43,7 +43,7 @@ pub use diagnostic::{Diagnostic, Severity};
 pub use limit::{TOO_MANY_RECORDS, limit_records};
 pub(crate) use links::links;
 pub use model::{
-    ChangePoint, ChangePointKind, DateSpan, DetectedPoint, DetectorOutput, Evidence, Feature, Field,
-    FileKind, Found, Precision, Record, RecordKind, Report, Source, Variant,
+    ChangePoint, ChangePointType, DateSpan, DetectedPoint, DetectorOutput, Evidence, Feature, Field,
+    FileKind, Found, Precision, Record, RecordKind, Remark, Report, Source, Variant,
 };
 pub use read::parse;

@@ -28,8 +28,9 @@ pub struct Report {
     pub truncated: bool,
     /// The change points in the order of the file.
     pub change_points: Vec<ChangePoint>,
-    /// The whole file as one record, where it has no change point but text: a law, a notice.
-    pub document: Option<Record>,
+    /// The records of a document, a file that has text but no change point: the entries of a policy
+    /// list, the sections of a law.
+    pub records: Vec<Record>,
     /// What is wrong with the report.
     pub diagnostics: Vec<Diagnostic>,
     /// Length of the text, in bytes.
@@ -70,8 +71,8 @@ pub struct ChangePoint {
     pub heading: String,
     /// The date that the heading states.
     pub date: Option<DateSpan>,
-    /// The kind that the heading states.
-    pub kind: Option<ChangePointKind>,
+    /// The type that the heading states.
+    pub point_type: Option<ChangePointType>,
     /// Confidence, 0..=1.
     pub confidence: Option<f64>,
     /// True if the section says that nothing was found, and holds no record.
@@ -80,13 +81,15 @@ pub struct ChangePoint {
     pub lines: (u32, u32),
     /// The policies and events of the section.
     pub records: Vec<Record>,
+    /// The text of the section outside its records.
+    pub remarks: Vec<Remark>,
     /// The detector's features, joined from its output; empty if there is none.
     pub features: Vec<Feature>,
 }
 
-/// The kind of a change point.
+/// The type of a change point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ChangePointKind {
+pub enum ChangePointType {
     /// 事件
     Event,
     /// 季节性
@@ -114,21 +117,36 @@ pub struct Record {
     pub sources: Vec<Source>,
     /// Every labelled field, in order; those above included.
     pub fields: Vec<Field>,
+    /// The whole record as rendered text: no markup, entities decoded. This is what is searched.
+    pub text: String,
     /// First and last line, from 1, inclusive.
     pub lines: (u32, u32),
     /// Where the record stands in the decoded text, in bytes, on character boundaries.
     pub bytes: Range<usize>,
 }
 
-/// What a record tells of.
+/// What a record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RecordKind {
     /// A policy, plan, notice or law.
     Policy,
     /// Something that happened.
     Event,
-    /// A whole file that is no report, such as the text of a law.
-    Document,
+    /// A part of a document that is not a report, such as an article of a law.
+    Section,
+    /// Text of a change point outside its records.
+    Remark,
+}
+
+/// Text of a change point outside its records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// Rendered text: no markup, entities decoded.
+    pub text: String,
+    /// First and last line, from 1, inclusive.
+    pub lines: (u32, u32),
+    /// The same place in the decoded text, in bytes, on character boundaries.
+    pub bytes: Range<usize>,
 }
 
 /// A link of a record.
@@ -259,8 +277,8 @@ pub struct DetectorOutput {
 pub struct DetectedPoint {
     /// The day of the break.
     pub date: Option<DateSpan>,
-    /// The kind that the detector gave it.
-    pub kind: Option<ChangePointKind>,
+    /// The type that the detector gave it.
+    pub point_type: Option<ChangePointType>,
     /// Confidence, 0..=1.
     pub confidence: Option<f64>,
     /// Every other figure, in the order of the file.

@@ -1,34 +1,34 @@
 //! The names of the report's closed vocabularies: as printed, and as users write them.
 
-use super::{ChangePointKind, Evidence, FileKind, Precision, RecordKind, Variant};
+use super::{ChangePointType, Evidence, FileKind, Precision, RecordKind, Variant};
 
-impl ChangePointKind {
+impl ChangePointType {
     /// Every kind, in the order of the enum.
-    pub const ALL: [ChangePointKind; 4] =
-        [ChangePointKind::Event, ChangePointKind::Seasonal, ChangePointKind::Policy, ChangePointKind::Trend];
+    pub const ALL: [ChangePointType; 4] =
+        [ChangePointType::Event, ChangePointType::Seasonal, ChangePointType::Policy, ChangePointType::Trend];
 
     /// The name in JSON, flags and facets: `seasonal`.
     pub fn as_str(self) -> &'static str {
         match self {
-            ChangePointKind::Event => "event",
-            ChangePointKind::Seasonal => "seasonal",
-            ChangePointKind::Policy => "policy",
-            ChangePointKind::Trend => "trend",
+            ChangePointType::Event => "event",
+            ChangePointType::Seasonal => "seasonal",
+            ChangePointType::Policy => "policy",
+            ChangePointType::Trend => "trend",
         }
     }
 
     /// The name that Chinese users read: 季节性.
     pub fn name(self) -> &'static str {
         match self {
-            ChangePointKind::Event => "事件",
-            ChangePointKind::Seasonal => "季节性",
-            ChangePointKind::Policy => "政策",
-            ChangePointKind::Trend => "趋势",
+            ChangePointType::Event => "事件",
+            ChangePointType::Seasonal => "季节性",
+            ChangePointType::Policy => "政策",
+            ChangePointType::Trend => "趋势",
         }
     }
 
     /// The kind that `text` names: `seasonal`, `Seasonal`, 季节性, 季节.
-    pub fn find(text: &str) -> Option<ChangePointKind> {
+    pub fn find(text: &str) -> Option<ChangePointType> {
         let text = text.trim().to_lowercase();
         let text = text.strip_suffix(['类', '型', '性']).unwrap_or(&text);
         Self::ALL.into_iter().find(|kind| {
@@ -77,12 +77,13 @@ impl Variant {
 }
 
 impl RecordKind {
-    /// `policy`, `event` or `document`.
+    /// `policy`, `event`, `section` or `remark`.
     pub fn as_str(self) -> &'static str {
         match self {
             RecordKind::Policy => "policy",
             RecordKind::Event => "event",
-            RecordKind::Document => "document",
+            RecordKind::Section => "section",
+            RecordKind::Remark => "remark",
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::ChangePointKind;
+use super::ChangePointType;
 use super::words::{Openings, Words};
 
 #[derive(Deserialize)]
@@ -49,18 +49,18 @@ impl Phrases {
 
     /// The kind that the words of `text` mean. Seasonal and trend win (季节性政策 is seasonal);
     /// of 政策 and 事件 the last one does.
-    pub(super) fn kind(&self, text: &str) -> Option<ChangePointKind> {
+    pub(super) fn kind(&self, text: &str) -> Option<ChangePointType> {
         let found = &self.kinds;
         if found.seasonal.are_in(text) {
-            return Some(ChangePointKind::Seasonal);
+            return Some(ChangePointType::Seasonal);
         }
         if found.trend.are_in(text) {
-            return Some(ChangePointKind::Trend);
+            return Some(ChangePointType::Trend);
         }
         match (found.policy.last_end(text), found.event.last_end(text)) {
             (None, None) => None,
-            (policy, event) if policy > event => Some(ChangePointKind::Policy),
-            _ => Some(ChangePointKind::Event),
+            (policy, event) if policy > event => Some(ChangePointType::Policy),
+            _ => Some(ChangePointType::Event),
         }
     }
 

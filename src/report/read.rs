@@ -84,7 +84,7 @@ pub(super) fn assemble(parts: Parts<'_>) -> Report {
         analyzed_at: header.analyzed_at,
         declared_change_points: header.declared_change_points,
         truncated: truncated::is_truncated(lines, &change_points),
-        document: None,
+        records: Vec::new(),
         text_bytes: text.len(),
         unassigned_bytes: 0,
         title: header.title,
@@ -102,7 +102,7 @@ pub(super) fn assemble(parts: Parts<'_>) -> Report {
     }
     if report.change_points.is_empty() {
         // A document is its own field, whole.
-        report.document = document(path, text, lines);
+        report.records = document(path, text, lines).into_iter().collect();
     } else {
         report.unassigned_bytes = unassigned_bytes(lines, &header.understood, sections, &report);
     }
@@ -137,12 +137,13 @@ fn read_section(
         points.push(ChangePoint {
             heading: head.text.trim().to_owned(),
             date: Some(date.clone()),
-            kind: *kind,
+            point_type: *kind,
             confidence: *confidence,
             empty,
             lines: (head.number, last),
             // Where one heading lists several points, the first has the records: none is counted twice.
             records: records.take().unwrap_or_default(),
+            remarks: Vec::new(),
             features: Vec::new(),
         });
     }
@@ -188,7 +189,7 @@ fn document(path: &str, text: &str, lines: &[Line<'_>]) -> Option<Record> {
         .collect();
     Some(Record {
         title,
-        kind: RecordKind::Document,
+        kind: RecordKind::Section,
         date: None,
         issuer: None,
         location: None,
@@ -199,6 +200,7 @@ fn document(path: &str, text: &str, lines: &[Line<'_>]) -> Option<Record> {
             text: text[first.start..last.end()].to_owned(),
             line: first.number,
         }],
+        text: text[first.start..last.end()].to_owned(),
         lines: (first.number, last.number),
         bytes: first.start..last.end(),
     })

@@ -9,7 +9,7 @@ use super::labels::{self, name};
 use super::line::{Line, plain};
 use super::links;
 use super::title::{self, Around, Title};
-use super::{ChangePointKind, DateSpan, Diagnostic, Field, Record, RecordKind, Severity, Source};
+use super::{ChangePointType, DateSpan, Diagnostic, Field, Record, RecordKind, Severity, Source};
 
 /// What the records of a section are read against.
 pub(super) struct Context<'a> {
@@ -75,6 +75,7 @@ pub(super) fn read(context: &Context<'_>, item: &Item, diagnostics: &mut Vec<Dia
         location: value(name::LOCATION).or_else(|| value(name::SCOPE).filter(|scope| is_place(scope))),
         sources,
         lines: (first.number, last.number),
+        text: context.text[bytes.clone()].to_owned(),
         bytes,
         fields,
     }
@@ -280,7 +281,7 @@ fn first_line(text: &str) -> &str {
 }
 
 /// Policy or event: by the label of its title, its name, its fields, its section.
-pub(super) fn kind(title: &Title, fields: &[Field], section: Option<ChangePointKind>) -> RecordKind {
+pub(super) fn kind(title: &Title, fields: &[Field], section: Option<ChangePointType>) -> RecordKind {
     let by_label = || labels::record_kind(&title.label);
     let by_name = || {
         let name_ends = title.text.rfind('》').map(|at| at + '》'.len_utf8());
@@ -288,7 +289,7 @@ pub(super) fn kind(title: &Title, fields: &[Field], section: Option<ChangePointK
         after.or_else(|| name_ends.map(|_| RecordKind::Policy)).or_else(|| labels::record_kind(&title.text))
     };
     let by_section = || match section {
-        Some(ChangePointKind::Policy) => RecordKind::Policy,
+        Some(ChangePointType::Policy) => RecordKind::Policy,
         _ if fields.iter().any(|f| f.name == Some(name::ISSUER)) => RecordKind::Policy,
         _ => RecordKind::Event,
     };

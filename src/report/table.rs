@@ -129,7 +129,7 @@ impl Row<'_> {
                     point.heading = plain(cell).into_owned();
                     point.date = date::parse_date(&point.heading, None);
                 }
-                Column::Kind => point.kind = phrases().kind(cell),
+                Column::Kind => point.point_type = phrases().kind(cell),
                 Column::Confidence => point.confidence = leading_number(&plain(cell)),
                 Column::Field(_) => {}
             }
@@ -153,7 +153,7 @@ impl Row<'_> {
         let value =
             |name| fields.iter().find(|field| field.name == Some(name)).map(|field| field.text.clone());
         Some(Record {
-            kind: record::kind(&title, &fields, point.and_then(|point| point.kind)),
+            kind: record::kind(&title, &fields, point.and_then(|point| point.point_type)),
             date: record::record_date(&fields, point.and_then(|point| point.date.as_ref()), diagnostics),
             issuer: value(name::ISSUER),
             location: value(name::LOCATION),
@@ -161,6 +161,7 @@ impl Row<'_> {
             lines: (self.line.number, self.line.number),
             title: title.text,
             fields,
+            text: text[bytes.clone()].to_owned(),
             bytes,
         })
     }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::Result;
 use crate::analyze::normalize;
 use crate::index::Index;
-use crate::report::ChangePointKind;
+use crate::report::ChangePointType;
 use crate::search::{Count, FacetName, FacetRequest, Query};
 use crate::vocab::{Province, Sector};
 
@@ -100,7 +100,7 @@ fn spellings(facet: FacetName, value: &str) -> Vec<String> {
         }
         FacetName::Sector => spellings.extend(Sector::find(value).map(|sector| fold(sector.name()))),
         FacetName::Kind => {
-            let kind = ChangePointKind::ALL.into_iter().find(|kind| kind.as_str() == value);
+            let kind = ChangePointType::ALL.into_iter().find(|kind| kind.as_str() == value);
             spellings.extend(kind.map(|kind| fold(kind.name())));
         }
         _ => {}

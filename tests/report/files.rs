@@ -1,7 +1,7 @@
 //! Kinds of files, answers and detector output.
 
 use tansuo::report::{
-    ChangePointKind, FileKind, Variant, classify, join_features, parse, parse_answer, parse_detector,
+    ChangePointType, FileKind, Variant, classify, join_features, parse, parse_answer, parse_detector,
 };
 
 const DETECTED: &str = "File: Hubei_Power.csv\nTotal change points detected: 2\n\nPoint 1:\n  Date: 2020-08-01\n  Type: Event\n  Confidence: 0.68\n  Features:\n    magnitude: 0.0040\n    relative_magnitude: 3.2005\n    ks_pvalue_significant: Yes\n\nPoint 2:\n  Date: 2020-11-09\n  Type: Seasonal\n  Confidence: 0.59\n  Features:\n    magnitude: 0.0051\n";
@@ -65,7 +65,7 @@ fn an_answer_is_a_report_with_one_change_point() {
     let point = &report.change_points[0];
     assert_eq!(report.change_points.len(), 1);
     assert_eq!(point.date.as_ref().unwrap().cut(), "2020-08-01");
-    assert_eq!(point.kind, Some(ChangePointKind::Event));
+    assert_eq!(point.point_type, Some(ChangePointType::Event));
     assert_eq!(point.records[0].title, "甲电厂投产");
     assert_eq!(report.declared_change_points, None);
     assert_eq!(report.province.unwrap().value.name, "湖北");
@@ -75,7 +75,7 @@ fn an_answer_is_a_report_with_one_change_point() {
         parse_answer("x.txt", "问题: 搜索某省在2020年08月的季节性政策\n\n回答:\n未找到相关政策或事件。\n");
     assert!(report.change_points[0].empty);
     assert_eq!(report.change_points[0].date.as_ref().unwrap().cut(), "2020-08");
-    assert_eq!(report.change_points[0].kind, Some(ChangePointKind::Seasonal));
+    assert_eq!(report.change_points[0].point_type, Some(ChangePointType::Seasonal));
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn score(want: &Value, got: &Report, tally: &mut Tally) {
         };
         pairs += 1;
         let got = free.remove(found);
-        tally.share("kind", got.kind.map(|k| k.as_str()) == point["type"].as_str());
+        tally.share("kind", got.point_type.map(|k| k.as_str()) == point["type"].as_str());
         let confidence =
             (got.confidence.unwrap_or(0.0) - point["confidence"].as_f64().unwrap_or(0.0)).abs() < 1e-6;
         tally.share("confidence", confidence && got.confidence.is_some() == point["confidence"].is_number());

@@ -15,7 +15,7 @@ fn check(heading: &str, want: &str) {
             format!(
                 "{} {} {}",
                 p.date.as_ref().map_or("-".into(), |d| d.cut()),
-                p.kind.map_or("-", |k| k.as_str()),
+                p.point_type.map_or("-", |k| k.as_str()),
                 p.confidence.map_or("-".into(), |c| c.to_string())
             )
         })
@@ -75,7 +75,7 @@ fn date_kind_and_confidence_below_the_heading() {
         points("# 某省汇总\n\n## 转折点 1\n日期：2021-03-01\n类型：事件\n置信度：0.57\n\n未发现相关事件。\n");
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].date.as_ref().unwrap().cut(), "2021-03-01");
-    assert_eq!(found[0].kind.unwrap().as_str(), "event");
+    assert_eq!(found[0].point_type.unwrap().as_str(), "event");
     assert_eq!(found[0].confidence, Some(0.57));
     assert!(found[0].empty);
 }

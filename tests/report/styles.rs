@@ -240,7 +240,7 @@ fn a_law_is_a_document() {
         "# 节约能源法\n\n2018年10月26日\n\n第一条 为了推动全社会节约能源，制定本法。\n",
     );
     assert!(report.change_points.is_empty());
-    let document = report.document.unwrap();
+    let document = report.records.first().unwrap();
     assert_eq!(
         (document.title.as_str(), document.kind.as_str(), document.lines),
         ("节约能源法", "document", (1, 5))

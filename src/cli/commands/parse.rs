@@ -149,7 +149,7 @@ impl Printer {
                 columns.styled(self.record(record, Some(point)));
             }
         }
-        if let Some(record) = &report.document {
+        for record in &report.records {
             columns.styled(self.record(record, None));
         }
         for line in columns.lines() {
@@ -168,7 +168,7 @@ impl Printer {
         let cells = [
             format!("{}", point.lines.0),
             date,
-            point.kind.map_or("–", |kind| kind.as_str()).to_owned(),
+            point.point_type.map_or("–", |kind| kind.as_str()).to_owned(),
             confidence,
             String::new(),
             note.to_owned(),

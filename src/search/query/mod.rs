@@ -27,7 +27,7 @@ use std::ops::Range;
 pub use error::QueryError;
 pub use range::{DateRange, Interval};
 
-use crate::report::{ChangePointKind, Variant};
+use crate::report::{ChangePointType, Variant};
 use crate::vocab::Sector;
 
 /// The longest query that is read by default, in bytes.
@@ -118,7 +118,7 @@ pub enum Filter {
     /// One of these sectors; `None` stands for unknown.
     Sector(Vec<Option<Sector>>),
     /// One of these kinds of change point; `None` stands for unknown.
-    Kind(Vec<Option<ChangePointKind>>),
+    Kind(Vec<Option<ChangePointType>>),
     /// The change point lies in one of these spans of whole years or months.
     Year(Vec<DateRange>),
     /// One of these variants.

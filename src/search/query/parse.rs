@@ -6,7 +6,7 @@ use super::lex::{self, Spanned, Token};
 use super::suggest;
 use super::{Expr, Filter, Limits, Mode, Part, QueryError, TextField, range};
 use crate::index::UNKNOWN;
-use crate::report::{ChangePointKind, Variant};
+use crate::report::{ChangePointType, Variant};
 use crate::vocab::{self, Province, Sector};
 
 pub(super) fn parse(query: &str, limits: Limits) -> Result<Expr, QueryError> {
@@ -299,13 +299,13 @@ fn sector(text: &str) -> Result<Option<Sector>, Wrong> {
     })
 }
 
-fn kind(text: &str) -> Result<Option<ChangePointKind>, Wrong> {
+fn kind(text: &str) -> Result<Option<ChangePointType>, Wrong> {
     if is_unknown(text) {
         return Ok(None);
     }
-    ChangePointKind::find(text).map(Some).ok_or_else(|| {
-        let names: Vec<&str> = ChangePointKind::ALL.iter().map(|k| k.as_str()).chain([UNKNOWN]).collect();
-        not_one_of(text, "kind", &names, &ChangePointKind::ALL.map(ChangePointKind::name))
+    ChangePointType::find(text).map(Some).ok_or_else(|| {
+        let names: Vec<&str> = ChangePointType::ALL.iter().map(|k| k.as_str()).chain([UNKNOWN]).collect();
+        not_one_of(text, "kind", &names, &ChangePointType::ALL.map(ChangePointType::name))
     })
 }
 

@@ -9,6 +9,7 @@
 pub mod analyze;
 pub mod crawl;
 mod error;
+pub mod fields;
 pub mod index;
 pub mod output;
 pub mod report;

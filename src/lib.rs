@@ -12,7 +12,10 @@ mod error;
 pub mod fields;
 pub mod index;
 pub mod output;
+pub mod plan;
+pub mod query;
 pub mod report;
+pub mod request;
 pub mod search;
 #[cfg(feature = "serve")]
 pub mod serve;
@@ -20,3 +23,4 @@ pub mod vocab;
 
 pub use error::{Error, ErrorKind, Result};
 pub use index::{Index, Settings};
+pub use request::{Collapse, Matching, Request, Sort, Total};

@@ -78,6 +78,11 @@ impl Analyzer {
         &self.synonyms
     }
 
+    /// The thesaurus.
+    pub fn thesaurus(&self) -> super::Thesaurus<'_> {
+        super::Thesaurus(&self.synonyms)
+    }
+
     /// The user's lexicon.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon

@@ -10,10 +10,8 @@ use super::schema::{Cut, DocType, Fields};
 use super::state::FileStatus;
 use super::stored::{StoredChangePoint, StoredFile, StoredSection};
 use crate::analyze::{self, Analyzer, SubwordCache};
+use crate::query::UNKNOWN;
 use crate::report::{ChangePoint, DateSpan, FileKind, Precision, Record, Report};
-
-/// The facet value of a thing that the report does not tell.
-pub(crate) const UNKNOWN: &str = "unknown";
 
 /// What lies in the place of a confidence that is not told: less than any, a hundredth as most are.
 pub(crate) const NOT_TOLD: i64 = -10_000;

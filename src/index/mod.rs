@@ -48,7 +48,7 @@ use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError};
 
 use backlog::Backlog;
-pub(crate) use document::{UNKNOWN, days, host, millionths};
+pub(crate) use document::{days, host, millionths};
 pub(crate) use documents::{Beginning, Documents, Texts};
 use failure::unreadable;
 pub(crate) use integrity::{Miscount, check_files};

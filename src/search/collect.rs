@@ -7,7 +7,7 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::Sort;
+use crate::request::{Sort, SortBy};
 
 /// A document and its place in the order: larger keys first, then smaller identities.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,12 +69,12 @@ impl Collector for Best {
 
     fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<BestOfSegment> {
         let fast = reader.fast_fields();
-        let key = match self.sort {
-            Sort::Relevance => Key::Score,
-            Sort::Date => Key::Days(fast.i64("date_start")?),
-            Sort::ChangePoint => Key::Days(fast.i64("change_point_start")?),
-            Sort::Lag => Key::Days(fast.i64("lag_days")?),
-            Sort::Confidence => Key::Share(fast.i64("confidence")?),
+        let key = match self.sort.by {
+            SortBy::Relevance => Key::Score,
+            SortBy::Date => Key::Days(fast.i64("date_start")?),
+            SortBy::ChangePoint => Key::Days(fast.i64("change_point_start")?),
+            SortBy::Lag => Key::Days(fast.i64("lag_days")?),
+            SortBy::Confidence => Key::Share(fast.i64("confidence")?),
         };
         Ok(BestOfSegment {
             sort: self.sort,
@@ -116,13 +116,18 @@ impl SegmentCollector for BestOfSegment {
             // Records with equal texts tie: their scores differ in the last bits, because segments add the
             // same terms up in different orders.
             Key::Score => (f64::from(score) * 1e3).round(),
-            Key::Share(column) => column.first(doc).map_or(f64::NEG_INFINITY, |share| share as f64),
-            Key::Days(column) => match (column.first(doc), self.sort) {
+            Key::Share(column) => {
+                let share = column.first(doc).filter(|share| *share >= 0);
+                share.map_or(f64::NEG_INFINITY, |share| share as f64)
+            },
+            Key::Days(column) => match (column.first(doc), self.sort.by) {
                 (None, _) => f64::NEG_INFINITY,
-                (Some(days), Sort::Lag) => -(days.abs() as f64),
+                (Some(days), SortBy::Lag) => -(days.abs() as f64),
                 (Some(days), _) => -(days as f64),
             },
         };
+        // Records without a value come last either way.
+        let key = if self.sort.is_reversed && key.is_finite() { -key } else { key };
         let is_full = self.heap.len() >= self.keep;
         // Mostly the key tells; the identity has to be looked up.
         if is_full && self.heap.peek().is_some_and(|worst| key < worst.key) {

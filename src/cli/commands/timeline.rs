@@ -4,7 +4,8 @@ use clap::Args;
 use tansuo::output::json::{TimelinePointJson, write_line, write_pretty};
 use tansuo::output::table::{self, Align};
 use tansuo::output::{Cell, Format, Grid};
-use tansuo::search::{Hit, Query, TimelinePoint};
+use tansuo::search::{Hit, TimelinePoint};
+use tansuo::Request;
 
 use crate::cli::args::{self, FilterArgs};
 use crate::cli::complete;
@@ -39,7 +40,7 @@ pub struct Timeline {
 impl Timeline {
     /// Prints the change points.
     pub fn run(self, session: &Session) -> Result<Outcome> {
-        let query = self.filters.narrow(Query::parse(self.query.as_deref().unwrap_or_default())?)?;
+        let query = self.filters.narrow(Request::parse(self.query.as_deref().unwrap_or_default())?)?;
         let points = self.index.open(session)?.timeline(&query)?;
         let mut out = session.stdout();
         let json = |point| TimelinePointJson::new(point, &session.paths);

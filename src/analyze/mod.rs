@@ -29,6 +29,7 @@ mod segment;
 mod stopwords;
 mod subwords;
 pub mod synonyms;
+pub mod thesaurus;
 
 pub use analyzer::{Analyzer, JIEBA_VERSION, Settings};
 pub use bigrams::bigrams;
@@ -40,3 +41,4 @@ pub use segment::{Class, MAX_WORD_BYTES, Word};
 pub use stopwords::is_stopword;
 pub use subwords::SubwordCache;
 pub use synonyms::{Expansion, Synonyms};
+pub use thesaurus::{Alternative, Relation, Thesaurus};

@@ -175,40 +175,43 @@ impl Planner<'_> {
 
     fn unit(&self, unit: &Unit, passage: &Passage, concepts: &mut Vec<Concept>) -> Result<()> {
         let text = joined(&unit.words);
-        let mut alternatives = Vec::new();
+        let mut others = Vec::new();
+        let mut others_frequency = 0;
         for (name, relation) in &unit.alternatives {
-            let factor = self.factor(*relation);
-            alternatives.push(Alternative { test: self.test(name), factor, relation: *relation });
+            let (test, frequency) = self.test(name)?;
+            if frequency > 0 {
+                others.push(Alternative { test, factor: self.factor(*relation), relation: *relation });
+                others_frequency = others_frequency.max(frequency);
+            }
         }
-        // What was typed by itself is found wherever it occurs, as people see it there.
-        let is_alone = passage.normal == text;
-        let concept = |text: String, test: Test, factor: f32, frequency: u64| {
-            let typed = Alternative { test, factor, relation: Relation::Same };
-            let occurs = Alternative {
-                test: Test::Literal(text.clone()),
-                factor: self.ranking.literal * factor,
-                relation: Relation::Same,
-            };
-            let occurs = is_alone.then_some(occurs);
-            let alternatives = std::iter::once(typed).chain(occurs).chain(alternatives.clone()).collect();
-            let weight = self.idf(frequency) * factor;
-            Concept { text, span: passage.span.clone(), alternatives, weight, is_preference: false }
+        let concept = |text: &str, test: Test, factor: f32, frequency: u64, share: f32| {
+            let mut alternatives = vec![Alternative { test, factor, relation: Relation::Same }];
+            // What was typed by itself is found wherever it occurs, as people see it there.
+            if passage.normal == text && !matches!(alternatives[0].test, Test::Literal(_)) {
+                let test = Test::Literal(text.to_owned());
+                let factor = self.ranking.literal * factor;
+                alternatives.push(Alternative { test, factor, relation: Relation::Same });
+            }
+            alternatives.extend(others.clone());
+            let frequency = frequency.max(others_frequency);
+            let weight = if frequency == 0 { 0.0 } else { self.idf(frequency) * share };
+            let span = passage.span.clone();
+            Concept { text: text.to_owned(), span, alternatives, weight, is_preference: false }
         };
-        let frequency = self.frequency(&unit.words)?;
-        let known = frequency > 0 || (text.contains(is_cjk) && self.stats.occurs(&text)?);
-        let parts = if known { Vec::new() } else { self.parts(&text, &unit.words)? };
+        let (test, frequency) = self.test(&text)?;
+        let parts = if frequency > 0 { Vec::new() } else { self.parts(&text, &unit.words)? };
         if parts.is_empty() {
-            let test = self.test(&text);
-            concepts.push(concept(text, test, 1.0, frequency));
+            concepts.push(concept(&text, test, 1.0, frequency, 1.0));
         }
-        for (part, frequency) in parts {
-            concepts.push(concept(part.clone(), Test::Word(part), self.ranking.part, frequency));
+        let share = 1.0 / parts.len() as f32;
+        for (part, (test, frequency)) in parts {
+            concepts.push(concept(&part, test, self.ranking.part, frequency, share));
         }
         Ok(())
     }
 
-    /// The parts of a word that no record holds which some record does hold, with their frequencies.
-    fn parts(&self, text: &str, words: &[&str]) -> Result<Vec<(String, u64)>> {
+    /// The parts of a word that no record holds which some record does hold.
+    fn parts(&self, text: &str, words: &[&str]) -> Result<Vec<(String, (Test, u64))>> {
         let mut parts: Vec<&str> = Vec::new();
         match words {
             [word] => self.analyzer.subwords(word, |part| parts.push(part)),
@@ -222,22 +225,30 @@ impl Planner<'_> {
         parts.retain(|part| !all.iter().any(|other| other.len() > part.len() && other.contains(part)));
         let mut known = Vec::new();
         for part in parts {
-            let frequency = self.stats.frequency(part)?;
-            if frequency > 0 || self.stats.occurs(part)? {
-                known.push((part.to_owned(), frequency));
+            let (test, frequency) = self.test(part)?;
+            if frequency > 0 {
+                known.push((part.to_owned(), (test, frequency)));
             }
         }
         Ok(known)
     }
 
-    fn test(&self, name: &str) -> Test {
+    /// How a name is looked for, and about how many records hold it.
+    fn test(&self, name: &str) -> Result<(Test, u64)> {
         let words = self.words_of(name);
-        match words.as_slice() {
-            [] => Test::Literal(name.to_owned()),
-            [word] => Test::Word((*word).to_owned()),
-            _ if name.contains(is_cjk) => Test::Literal(name.to_owned()),
-            words => Test::Phrase(words.iter().map(|word| (*word).to_owned()).collect()),
+        let is_chinese = name.contains(is_cjk);
+        if let [word] = words.as_slice() {
+            let frequency = self.stats.frequency(word)?;
+            if frequency > 0 || !is_chinese {
+                return Ok((Test::Word((*word).to_owned()), frequency));
+            }
         }
+        if is_chinese || words.is_empty() {
+            let frequency = u64::from(self.stats.occurs(name)?) * self.frequency(&words)?.max(1);
+            return Ok((Test::Literal(name.to_owned()), frequency));
+        }
+        let frequency = self.frequency(&words)?;
+        Ok((Test::Phrase(words.iter().map(|word| (*word).to_owned()).collect()), frequency))
     }
 
     fn factor(&self, relation: Relation) -> f32 {

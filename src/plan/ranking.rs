@@ -47,7 +47,7 @@ impl Default for Ranking {
             part: 0.7,
             preference: 2.0,
             preference_weight: 0.3,
-            coverage: 0.5,
+            coverage: 0.35,
         }
     }
 }

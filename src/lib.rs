@@ -1,7 +1,7 @@
 //! Tansuo (碳索) makes directories of Chinese reports on CO2 change points searchable.
 //!
 //! The modules follow the data: [`crawl`] finds and decodes files, [`report`] turns each into
-//! records, [`analyze`] segments their Chinese text, [`index`] stores them in tantivy, and
+//! records, [`record`] has what is stored and printed of them, [`analyze`] segments their Chinese text, [`index`] stores them in tantivy, and
 //! [`search`] answers queries. Each module knows only the ones before it.
 
 #![deny(missing_docs, unsafe_code)]
@@ -14,6 +14,7 @@ pub mod index;
 pub mod output;
 pub mod plan;
 pub mod query;
+pub mod record;
 pub mod report;
 pub mod request;
 pub mod search;

@@ -2,8 +2,13 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
+use super::intern::Interned;
+
 /// How bad a diagnostic is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Worth knowing.
     Note,
@@ -14,12 +19,13 @@ pub enum Severity {
 }
 
 /// One remark about a report.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
     /// A stable kebab-case code, such as `truncated`.
-    pub code: &'static str,
+    #[serde(deserialize_with = "super::intern::required")]
+    pub code: Interned,
     /// One sentence for a person.
     pub message: Cow<'static, str>,
     /// The line it concerns, from 1; `None` for the whole file.

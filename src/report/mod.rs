@@ -15,6 +15,7 @@ mod detector;
 mod diagnostic;
 mod header;
 mod heading;
+mod intern;
 mod item;
 mod labels;
 mod lag;
@@ -40,6 +41,7 @@ pub use classify::{classify, read};
 pub use date::parse_date;
 pub use detector::{join_features, parse_detector};
 pub use diagnostic::{Diagnostic, Severity};
+pub use lag::Lag;
 pub use limit::{TOO_MANY_RECORDS, limit_records};
 pub(crate) use links::links;
 pub use model::{

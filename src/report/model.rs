@@ -3,8 +3,10 @@
 use std::ops::Range;
 
 use jiff::civil::{Date, DateTime};
+use serde::{Deserialize, Serialize};
 
 use super::Diagnostic;
+use super::intern::Interned;
 use crate::vocab::{Province, Sector};
 
 /// One file: a province × sector, with a header and change points.
@@ -88,7 +90,8 @@ pub struct ChangePoint {
 }
 
 /// The type of a change point.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ChangePointType {
     /// 事件
     Event,
@@ -126,7 +129,8 @@ pub struct Record {
 }
 
 /// What a record is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RecordKind {
     /// A policy, plan, notice or law.
     Policy,
@@ -150,31 +154,34 @@ pub struct Remark {
 }
 
 /// A link of a record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// The link's text; `None` for a bare URL.
     pub label: Option<String>,
     /// The URL, exactly as written.
     pub url: String,
     /// True if the record said 同上 and the URL is that of an earlier record.
+    #[serde(default, skip_serializing_if = "is_false")]
     pub resolved: bool,
 }
 
 /// A labelled field of a record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
     /// The label as written; empty for text without a label.
     pub label: String,
     /// The canonical name (`content`, `impact`, …); `None` for a label that is not known.
-    pub name: Option<&'static str>,
+    #[serde(default, deserialize_with = "super::intern::optional")]
+    pub name: Option<Interned>,
     /// The value, as written.
     pub text: String,
-    /// The line where the field begins, from 1.
+    /// The line where the field begins, from 1; 0 where it was read back from an index.
+    #[serde(skip)]
     pub line: u32,
 }
 
 /// A figure that the detector computed for a change point.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Feature {
     /// The detector's name for it, such as `relative_magnitude`.
     pub name: String,
@@ -183,7 +190,7 @@ pub struct Feature {
 }
 
 /// A date as written, and the days that it spans.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DateSpan {
     /// The text that the date was read from.
     pub text: String,
@@ -194,11 +201,13 @@ pub struct DateSpan {
     /// How exactly the text states it.
     pub precision: Precision,
     /// True if the text is relative (同期, 同年) and was resolved against the change point.
+    #[serde(default, skip_serializing_if = "is_false")]
     pub relative: bool,
 }
 
 /// How exactly a date is stated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Precision {
     /// 2023-12-18
     Day,
@@ -217,7 +226,8 @@ pub enum Precision {
 }
 
 /// A rewriting of a report in another style.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Variant {
     /// Not a rewriting.
     #[default]
@@ -237,7 +247,8 @@ pub enum Variant {
 }
 
 /// What kind of file a text is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FileKind {
     /// A province × sector with change points.
     Report,
@@ -283,4 +294,9 @@ pub struct DetectedPoint {
     pub confidence: Option<f64>,
     /// Every other figure, in the order of the file.
     pub features: Vec<Feature>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }

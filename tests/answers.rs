@@ -3,7 +3,10 @@
 mod support;
 
 use proptest::prelude::*;
-use tansuo::search::{Count, CoverageBy, CoverageState, FacetName, FacetRequest, Filter, Highlighted, Query};
+use tansuo::Request;
+use tansuo::fields::Field;
+use tansuo::query::Filter;
+use tansuo::search::{Count, CoverageBy, CoverageState, FacetRequest, Highlighted};
 use tansuo::{Index, Settings};
 
 const GUIZHOU: &str = "# 贵州省工业部门 碳排放变点\n\n## 转折点: 2020-11-20 (Event) - 置信度: 0.64\n\n\
@@ -18,14 +21,14 @@ fn both() -> support::Indexed {
 }
 
 fn query(text: &str) -> Query {
-    Query::parse(text).unwrap()
+    Request::parse(text).unwrap()
 }
 
 #[test]
 fn what_empties_a_result_is_named() {
     let indexed = both();
     let index = &indexed.index;
-    let why = index.why_not(&query("绿色工厂").filter(Filter::parse("province", "贵州").unwrap())).unwrap();
+    let why = index.why_not(&query("绿色工厂").filter(Filter::parse(Field::Province, "贵州").unwrap())).unwrap();
     assert_eq!(why.clauses, [("绿色工厂".into(), 1), ("province:贵州".into(), 2)]);
     assert_eq!(why.without, [(vec!["绿色工厂".into()], 2), (vec!["province:贵州".into()], 1)]);
     let why = index.why_not(&query("光伏 kind:trend province:贵州")).unwrap();
@@ -116,12 +119,12 @@ fn crossed_counts_add_up_to_the_facets() {
     let indexed = both();
     let index = &indexed.index;
     for count in Count::ALL {
-        let table = index.cross(&Query::all(), FacetName::Province, FacetName::Sector, count).unwrap();
+        let table = index.cross(&Request::default(), Field::Province, Field::Sector, count).unwrap();
         let total: usize = table.cells.iter().flatten().sum();
-        assert_eq!(total, index.count(&Query::all(), count).unwrap(), "{count:?}: {table:?}");
+        assert_eq!(total, index.count(&Request::default(), count).unwrap(), "{count:?}: {table:?}");
     }
     let table =
-        index.cross(&Query::all(), FacetName::Year, FacetName::Province, Count::ChangePoints).unwrap();
+        index.cross(&Request::default(), Field::Year, Field::Province, Count::ChangePoints).unwrap();
     assert_eq!(table.rows, ["2020", "2021", "2022"]);
 }
 
@@ -129,7 +132,7 @@ fn crossed_counts_add_up_to_the_facets() {
 fn a_timeline_has_every_change_point_and_every_record_once() {
     let indexed = both();
     let index = &indexed.index;
-    let points = index.timeline(&Query::all()).unwrap();
+    let points = index.timeline(&Request::default()).unwrap();
     let dates: Vec<_> = points.iter().map(|point| point.section.change_point.date.clone().unwrap()).collect();
     assert_eq!(dates, ["2020-11-20", "2021-12-01", "2022-03-01"]);
     assert_eq!((points[0].before.len(), points[0].after.len()), (1, 1));
@@ -150,7 +153,7 @@ fn a_timeline_has_every_change_point_and_every_record_once() {
 fn coverage_counts_what_is_there_and_names_what_is_not() {
     let indexed = both();
     let index = &indexed.index;
-    let coverage = index.coverage(&Query::all(), CoverageBy::Sector).unwrap();
+    let coverage = index.coverage(&Request::default(), CoverageBy::Sector).unwrap();
     assert_eq!(coverage.rows.len(), 34);
     let cell = |province: &str, column: &str| {
         let row = coverage.rows.iter().find(|row| row.province == province).unwrap();
@@ -176,12 +179,12 @@ fn every_value_that_is_counted_can_be_asked_for() {
     let names = ["province", "sector", "kind", "year", "month", "variant"];
     let mut unknown = Vec::new();
     for name in names {
-        let facet = FacetName::find(name).unwrap();
+        let facet = Field::find(name).unwrap();
         let request = FacetRequest { names: vec![facet], count: Count::Records };
-        for value in &index.facets(&Query::all(), &request).unwrap().facets[0].1 {
+        for value in &index.facets(&Request::default(), &request).unwrap().facets[0].1 {
             let filter = if name == "month" { "year" } else { name };
             let filter = Filter::parse(filter, &value.value).unwrap_or_else(|e| panic!("{name}: {e}"));
-            let query = Query::all().filter(filter);
+            let query = Request::default().filter(filter);
             assert_eq!(index.count(&query, Count::Records).unwrap(), value.count, "{name}: {}", value.value);
             if value.value == "unknown" {
                 unknown.push(name);
@@ -311,7 +314,7 @@ fn a_snippet_does_not_cut_a_link() {
     );
     let indexed = support::index_texts(&[("Guizhou_Industry.txt", &text)]);
     let snippet = |query: &str| {
-        let hits = indexed.index.search(&Query::parse(query).unwrap()).unwrap();
+        let hits = indexed.index.search(&Request::parse(query).unwrap()).unwrap();
         hits.hits[0].snippet.text.clone()
     };
     assert_eq!(

@@ -8,7 +8,8 @@ use std::time::{Duration, SystemTime};
 
 use proptest::prelude::*;
 use tansuo::index::{Changes, UpdateReport};
-use tansuo::search::{Count, Hit, Query};
+use tansuo::Request;
+use tansuo::search::{Count, Hit};
 use tansuo::{ErrorKind, Index, Settings};
 
 struct Tree {
@@ -64,8 +65,8 @@ fn contents(index: &Index) -> Vec<String> {
         ));
         Ok(true)
     };
-    index.export(&Query::all().limit(usize::MAX), &mut take).unwrap();
-    let count = |count| index.count(&Query::all(), count).unwrap();
+    index.export(&Request::default().limit(usize::MAX), &mut take).unwrap();
+    let count = |count| index.count(&Request::default(), count).unwrap();
     lines.push(format!("{} change points, {} reports", count(Count::ChangePoints), count(Count::Reports)));
     let files = index.files().unwrap();
     lines.extend(files.iter().map(|file| format!("{} {} {:?}", file.path, file.status, file.reason)));
@@ -182,15 +183,15 @@ fn counts_a_section_and_its_answer_once() {
     tree.write("G/Guizhou_Industry_2021-03-01_Event_info.txt", &answer("2021年03月", "停产"));
     tree.update();
     let index = tree.index();
-    assert_eq!(index.count(&Query::all(), Count::Records).unwrap(), 1);
-    assert_eq!(index.count(&Query::all(), Count::ChangePoints).unwrap(), 2);
+    assert_eq!(index.count(&Request::default(), Count::Records).unwrap(), 1);
+    assert_eq!(index.count(&Request::default(), Count::ChangePoints).unwrap(), 2);
     // An answer that no report covers is all there is of its change point.
     tree.write("G/Guizhou_Industry_2023-05-01_Event_info.txt", &answer("2023年05月", "检修"));
     tree.update();
-    assert_eq!(tree.index().count(&Query::all(), Count::ChangePoints).unwrap(), 3);
+    assert_eq!(tree.index().count(&Request::default(), Count::ChangePoints).unwrap(), 3);
     tree.remove("G/Guizhou_Industry_combined_info.txt");
     tree.update();
-    assert_eq!(tree.index().count(&Query::all(), Count::ChangePoints).unwrap(), 2);
+    assert_eq!(tree.index().count(&Request::default(), Count::ChangePoints).unwrap(), 2);
     assert_eq!(contents(&tree.index()), tree.fresh());
 }
 
@@ -201,7 +202,7 @@ fn counts_copies_once_and_finds_the_copy_when_the_first_is_gone() {
     tree.write("b/x_combined_info.txt", &text);
     tree.write("c/x_combined_info.txt", &text);
     tree.update();
-    assert_eq!(tree.index().count(&Query::all(), Count::Records).unwrap(), 1);
+    assert_eq!(tree.index().count(&Request::default(), Count::Records).unwrap(), 1);
     tree.write("a/x_combined_info.txt", &text);
     tree.update();
     assert_eq!(contents(&tree.index()), tree.fresh());
@@ -209,7 +210,7 @@ fn counts_copies_once_and_finds_the_copy_when_the_first_is_gone() {
     tree.remove("b/x_combined_info.txt");
     tree.update();
     assert_eq!(contents(&tree.index()), tree.fresh());
-    assert_eq!(tree.index().count(&Query::all(), Count::Records).unwrap(), 1);
+    assert_eq!(tree.index().count(&Request::default(), Count::Records).unwrap(), 1);
 }
 
 #[test]
@@ -219,7 +220,7 @@ fn joins_the_detectors_features() {
     let detector = "File: x.csv\nTotal change points detected: 1\n\nPoint 1:\n  Date: 2021-03-01\n  Type: Event\n  Confidence: 0.60\n  Features:\n    magnitude: 0.1185\n    ks_pvalue_significant: Yes\n";
     tree.write("G/Guizhou_Industry_change_points.txt", detector);
     tree.update();
-    let hits = tree.index().search(&Query::all()).unwrap();
+    let hits = tree.index().search(&Request::default()).unwrap();
     let point = hits.hits[0].record.change_point.clone().unwrap();
     assert!(point.features.contains(&("magnitude".to_owned(), "0.1185".to_owned())), "{:?}", point.features);
 }
@@ -232,7 +233,7 @@ fn a_directory_that_is_not_there_keeps_its_records() {
     fs::rename(tree.root(), tree.dir.path().join("elsewhere")).unwrap();
     let update = tree.index().update(&[]).unwrap();
     assert_eq!(update.problems.len(), 1);
-    assert_eq!(tree.index().count(&Query::all(), Count::Records).unwrap(), 1);
+    assert_eq!(tree.index().count(&Request::default(), Count::Records).unwrap(), 1);
 }
 
 #[test]
@@ -259,13 +260,13 @@ fn a_rebuild_that_fails_loses_nothing() {
     let nowhere = tree.dir.path().join("nowhere");
     let failed = Index::rebuild(&dir, Settings::default(), &[nowhere], Duration::ZERO, &mut |_| {});
     assert_eq!(failed.unwrap_err().kind(), ErrorKind::Io);
-    assert_eq!(tree.index().count(&Query::all(), Count::Records).unwrap(), 1);
+    assert_eq!(tree.index().count(&Request::default(), Count::Records).unwrap(), 1);
     let mut reader = tree.index();
     tree.write("b.md", "# 乙\n复产\n");
     Index::rebuild(&dir, Settings::default(), &[tree.root()], Duration::ZERO, &mut |_| {}).unwrap();
-    assert_eq!(reader.count(&Query::all(), Count::Records).unwrap(), 1, "a reader keeps its commit");
+    assert_eq!(reader.count(&Request::default(), Count::Records).unwrap(), 1, "a reader keeps its commit");
     reader.refresh().unwrap();
-    assert_eq!(reader.count(&Query::all(), Count::Records).unwrap(), 2);
+    assert_eq!(reader.count(&Request::default(), Count::Records).unwrap(), 2);
 }
 
 #[test]
@@ -275,7 +276,7 @@ fn an_update_that_fails_half_way_leaves_an_index_that_can_be_searched() {
     tree.update();
     tree.write("b.md", "# 乙\n复产\n");
     let mut index = tree.index();
-    let records = |index: &Index| index.count(&Query::all(), Count::Records);
+    let records = |index: &Index| index.count(&Request::default(), Count::Records);
     let generation = tree.dir.path().join("index/generation-1");
     let in_the_way = generation.join("meta.json.new");
     fs::create_dir(&in_the_way).unwrap();

@@ -151,6 +151,11 @@ impl Planner<'_> {
                 rewards.push(Reward::Phrase { words, weight: self.ranking.phrase });
             }
         }
+        for word in &words {
+            self.analyzer.subwords(word, |part| {
+                rewards.push(Reward::Word { word: part.to_owned(), weight: self.ranking.query_subwords });
+            });
+        }
         for unit in self.units(&words) {
             self.unit(&unit, passage, concepts)?;
         }

@@ -129,6 +129,13 @@ pub enum Reward {
         /// Its weight.
         weight: f32,
     },
+    /// A word inside a word that is looked for.
+    Word {
+        /// The word.
+        word: String,
+        /// Its weight.
+        weight: f32,
+    },
     /// Words that follow each other as in the query.
     Phrase {
         /// The words.

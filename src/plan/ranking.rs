@@ -2,7 +2,6 @@
 
 /// The weights of the ranking. They are round values; `docs/adr` has what each brings.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
 pub struct Ranking {
     /// A word of the text.
     pub words: f32,
@@ -28,8 +27,10 @@ pub struct Ranking {
     pub preference: f32,
     /// The weight of such a name among the concepts, against the mean of the other concepts.
     pub preference_weight: f32,
-    /// The share of the concepts' weight that a record must hold where it need not hold all.
-    pub coverage: f32,
+    /// A word inside a word that is looked for, against the word.
+    pub query_subwords: f32,
+    /// How many times the average length a text may have before BM25 counts it as average.
+    pub length: f32,
 }
 
 impl Default for Ranking {
@@ -47,7 +48,8 @@ impl Default for Ranking {
             part: 0.7,
             preference: 2.0,
             preference_weight: 0.3,
-            coverage: 0.35,
+            query_subwords: 0.3,
+            length: 1.0,
         }
     }
 }

@@ -48,15 +48,21 @@ impl Index {
         let plan = plan(request, self.analyzer(), &lowering)?;
         let mut execution = Execution { lowering, plan, holding: Holding::All };
         let matching = request.matching.unwrap_or(default);
-        if matching == Matching::Best
-            && execution.plan.concepts.len() > 1
-            && execution.count(DocType::Record, None)? < page(request)
-        {
-            execution.holding = Holding::Most;
+        if matching == Matching::Best && execution.plan.concepts.len() > 1 {
+            for holding in COVERAGES.map(Holding::Most) {
+                if execution.count(DocType::Record, None)? >= page(request) {
+                    break;
+                }
+                execution.holding = holding;
+            }
         }
         Ok(execution)
     }
 }
+
+/// The shares of the concepts' weight that records must hold where too few hold all: the next one
+/// counts where the one before does not fill a page.
+const COVERAGES: [f32; 4] = [0.6, 0.4, 0.2, 0.01];
 
 /// The length of a page: where fewer records hold everything, others follow.
 fn page(request: &Request) -> usize {
@@ -82,7 +88,7 @@ impl Execution<'_> {
             deadline::search(self.lowering.searcher, &*query, &Best { sort: request.sort, keep })?;
         let total_all = match self.holding {
             Holding::All => found.total,
-            Holding::Most => {
+            Holding::Most(_) => {
                 let plan = &self.plan;
                 let query = self.lowering.query(plan, DocType::Record, Holding::All, None)?;
                 deadline::search(self.lowering.searcher, &*query, &tantivy::collector::Count)?

@@ -255,6 +255,7 @@ fn reasons(execution: &Execution) -> Result<Vec<Candidate>> {
     for reward in &execution.plan.rewards {
         let (text, place) = match reward {
             Reward::TitleTerm { term, .. } => (term.clone(), "title"),
+            Reward::Word { word, .. } => (word.clone(), "part of a word"),
             Reward::Phrase { words, .. } => (crate::plan::joined_words(words), "phrase"),
         };
         reasons.push((text, place, lowering.reward(reward)));

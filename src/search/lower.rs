@@ -30,13 +30,13 @@ pub(super) struct Lowering<'a> {
 }
 
 /// Which records of a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Holding {
     /// Those that hold all concepts.
     All,
-    /// Those that hold most of their weight; the ones that hold all have [`CoverageQuery::ALL`]
+    /// Those that hold a share of their weight; the ones that hold all have [`CoverageQuery::ALL`]
     /// added to their score.
-    Most,
+    Most(f32),
 }
 
 fn boost(clause: Clause, factor: f32) -> Clause {
@@ -107,10 +107,10 @@ impl Lowering<'_> {
         let clauses = concepts.iter().map(|c| self.concept(c)).collect::<Result<Vec<_>>>()?;
         match holding {
             Holding::All => must.extend(clauses),
-            Holding::Most if concepts.is_empty() => {}
-            Holding::Most => {
+            Holding::Most(_) if concepts.is_empty() => {}
+            Holding::Most(share) => {
                 let weighted = clauses.into_iter().zip(concepts).map(|(clause, c)| (clause, c.weight)).collect();
-                must.push(Box::new(CoverageQuery::new(weighted, self.ranking.coverage)));
+                must.push(Box::new(CoverageQuery::new(weighted, share)));
             }
         }
         Ok(())
@@ -128,6 +128,7 @@ impl Lowering<'_> {
                 boost(self.term_scored(self.fields.title_bigrams, term), *weight)
             }
             Reward::Phrase { words, weight } => boost(self.phrase(words), *weight),
+            Reward::Word { word, weight } => boost(self.word(word), *weight),
         }
     }
 
@@ -210,7 +211,11 @@ impl Lowering<'_> {
     }
 
     fn term_scored(&self, field: SchemaField, word: &str) -> Clause {
-        Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
+        let term = TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs);
+        match self.ranking.length {
+            1.0 => Box::new(term),
+            times => Box::new(super::length::AmongLongerQuery::new(Box::new(term), times)),
+        }
     }
 
     pub fn term(&self, term: Term) -> Clause {

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::time::{Duration, Instant};
 
-use tansuo::search::{Expr, Limits};
+use tansuo::query::{Expr, Limits};
 
 use crate::support::{World, world};
 

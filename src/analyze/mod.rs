@@ -20,10 +20,12 @@
 mod analyzer;
 mod bigrams;
 mod characters;
+pub mod correct;
 mod dictionary;
 mod explain;
 pub mod lexicon;
 mod normal;
+pub mod pinyin;
 mod related;
 mod segment;
 mod stopwords;

@@ -1,5 +1,5 @@
 //! The compiled tables under `schema/` are what their sources say. To write them anew after a
-//! change of the sources or of `schema/lexicon.txt`: `TANSUO_BLESS=1 cargo test --test
+//! change of the sources, of `schema/lexicon.txt` or of `schema/thesaurus.txt`: `TANSUO_BLESS=1 cargo test --test
 //! analyze_data`, twice if `characters.bin` changes.
 
 mod whole;
@@ -121,6 +121,12 @@ fn characters() -> Vec<u8> {
 #[test]
 fn dictionary_is_jiebas_and_the_lexicon() {
     check("dictionary.bin", &dictionary(&whole::words()));
+}
+
+#[test]
+fn the_thesaurus_is_indexed() {
+    use tansuo::analyze::thesaurus::{BUILT_IN, index};
+    check("thesaurus.bin", index(BUILT_IN).as_flattened());
 }
 
 /// The trie that `src/analyze/dictionary.rs` describes.

@@ -1,5 +1,7 @@
 //! Pinyin and did-you-mean: what people type, and the names they mean.
 
+use std::collections::HashSet;
+
 use proptest::prelude::*;
 use tansuo::analyze::correct::{correct, correct_words};
 use tansuo::analyze::pinyin::{Reading, begins, matches, vocabulary};
@@ -21,7 +23,8 @@ fn names(typed: &str) -> Vec<(String, Reading)> {
 /// The correction of `word` where records have all of the vocabulary, and nothing else.
 fn corrected(word: &str) -> Option<(String, bool)> {
     with_vocabulary(|vocabulary| {
-        let known = |word: &str| vocabulary.contains(&word);
+        let names: HashSet<&str> = vocabulary.iter().copied().collect();
+        let known = |word: &str| names.contains(word);
         correct(word, &known, vocabulary).map(|correction| (correction.text, correction.certain))
     })
 }
@@ -168,7 +171,8 @@ fn a_typo_within_a_query_is_found() {
         let mut words = Vec::new();
         analyzer.for_each_word(text, |word| words.push(word.of(text)));
         with_vocabulary(|vocabulary| {
-            let known = |word: &str| vocabulary.contains(&word);
+            let names: HashSet<&str> = vocabulary.iter().copied().collect();
+            let known = |word: &str| names.contains(word);
             let found = correct_words(&words, &known, vocabulary);
             found.into_iter().map(|(run, correction)| (words[run].concat(), correction.text)).collect::<Vec<_>>()
         })

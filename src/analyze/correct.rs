@@ -93,9 +93,10 @@ fn correct_chinese(word: &str, known: &dyn Fn(&str) -> bool, vocabulary: &[&str]
     if !(2..=MOST_CHARACTERS).contains(&length) {
         return None;
     }
+    let typed: Vec<Typed> = word.chars().map(Typed::of).collect();
     let mut best: Vec<(Likeness, usize, &str)> = Vec::new();
     for &name in vocabulary {
-        let Some((likeness, changes)) = compare(word, name) else { continue };
+        let Some((likeness, changes)) = compare(&typed, name) else { continue };
         if best.iter().all(|(.., other)| *other != name) && known(name) {
             best.push((likeness, changes, name));
         }
@@ -108,37 +109,52 @@ fn correct_chinese(word: &str, known: &dyn Fn(&str) -> bool, vocabulary: &[&str]
     Some(Correction { text: name.to_owned(), certain })
 }
 
-/// How `word` is like `name`, another one of the same length, and in how many characters they differ.
-fn compare(word: &str, name: &str) -> Option<(Likeness, usize)> {
-    let mut likeness = Likeness::Pinyin;
-    let mut changes = 0;
-    let mut names = name.chars();
-    for typed in word.chars() {
-        let meant = names.next()?;
-        if typed != meant {
-            likeness = likeness.max(like(typed, meant)?);
-            changes += 1;
-        }
-    }
-    let is_name = names.next().is_none() && changes > 0 && (likeness < Likeness::Shape || changes == 1);
-    is_name.then_some((likeness, changes))
+/// A character of the typed word.
+struct Typed {
+    character: char,
+    readings: Vec<&'static str>,
+    /// The groups of characters that look like it.
+    groups: Vec<&'static str>,
 }
 
-fn like(typed: char, meant: char) -> Option<Likeness> {
-    let same = |alike: fn(&'static str, &'static str) -> bool| {
-        readings(typed).any(|a| readings(meant).any(|b| alike(a, b)))
-    };
-    if same(|a, b| a == b) {
-        Some(Likeness::Pinyin)
-    } else if same(|a, b| fuzzy(a) == fuzzy(b)) {
-        Some(Likeness::Fuzzy)
-    } else {
-        look_alike(typed, meant).then_some(Likeness::Shape)
+impl Typed {
+    fn of(character: char) -> Typed {
+        let groups = LOOKALIKES.lines().filter(|line| !line.starts_with('#') && line.contains(character));
+        Typed { character, readings: readings(character).collect(), groups: groups.collect() }
     }
+
+    fn likeness(&self, meant: char) -> Option<Likeness> {
+        let same = |alike: fn(&'static str, &'static str) -> bool| {
+            readings(meant).any(|b| self.readings.iter().any(|&a| alike(a, b)))
+        };
+        if same(|a, b| a == b) {
+            Some(Likeness::Pinyin)
+        } else if same(|a, b| fuzzy(a) == fuzzy(b)) {
+            Some(Likeness::Fuzzy)
+        } else {
+            self.groups.iter().any(|group| group.contains(meant)).then_some(Likeness::Shape)
+        }
+    }
+}
+
+/// How a typed word is like `name`, another one of the same length, and in how many characters they differ.
+fn compare(typed: &[Typed], name: &str) -> Option<(Likeness, usize)> {
+    if typed.len() != name.chars().count() {
+        return None;
+    }
+    let mut likeness = Likeness::Pinyin;
+    let mut changes = 0;
+    for (typed, meant) in typed.iter().zip(name.chars()).filter(|(typed, meant)| typed.character != *meant) {
+        likeness = likeness.max(typed.likeness(meant)?);
+        changes += 1;
+    }
+    let is_close = changes > 0 && (likeness < Likeness::Shape || changes == 1);
+    is_close.then_some((likeness, changes))
 }
 
 fn is_pronounced_alike(word: &str, name: &str) -> bool {
-    compare(word, name).is_some_and(|(likeness, _)| likeness == Likeness::Pinyin)
+    let typed: Vec<Typed> = word.chars().map(Typed::of).collect();
+    compare(&typed, name).is_some_and(|(likeness, _)| likeness == Likeness::Pinyin)
 }
 
 /// A syllable without what some speakers do not distinguish: its initial, and the rest.
@@ -153,11 +169,6 @@ fn fuzzy(syllable: &str) -> (&str, &str) {
         other => other,
     };
     (initial, rest.strip_suffix('g').unwrap_or(rest))
-}
-
-fn look_alike(a: char, b: char) -> bool {
-    let groups = LOOKALIKES.lines().filter(|line| !line.starts_with('#'));
-    groups.into_iter().any(|group| group.contains(a) && group.contains(b))
 }
 
 fn correct_latin(word: &str, known: &dyn Fn(&str) -> bool, vocabulary: &[&str]) -> Option<Correction> {

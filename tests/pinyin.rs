@@ -77,7 +77,8 @@ fn with_own<'a>(own: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
 
 #[test]
 fn what_is_no_pinyin_reads_nothing() {
-    for typed in ["", " ", "碳达峰", "tan达峰", "123", "carbon neutrality", "tandafen", "tandafengg", "..."] {
+    for typed in ["", " ", "碳达峰", "tan达峰", "123", "carbon neutrality", "tandafen", "tandafengg", "..."]
+    {
         assert_eq!(names(typed), [], "{typed}");
     }
 }
@@ -174,7 +175,10 @@ fn a_typo_within_a_query_is_found() {
             let names: HashSet<&str> = vocabulary.iter().copied().collect();
             let known = |word: &str| names.contains(word);
             let found = correct_words(&words, &known, vocabulary);
-            found.into_iter().map(|(run, correction)| (words[run].concat(), correction.text)).collect::<Vec<_>>()
+            found
+                .into_iter()
+                .map(|(run, correction)| (words[run].concat(), correction.text))
+                .collect::<Vec<_>>()
         })
     };
     let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());

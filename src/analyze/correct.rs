@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::pinyin::{letters, readings, spelling};
+use super::pinyin::{letters, spelling};
+use super::readings::readings;
 use super::{dictionary, is_cjk};
 
 /// Groups of characters that look alike, a line each.
@@ -75,7 +76,9 @@ pub fn correct_words(
         let correction = (start + 1..=words.len()).rev().find_map(|end| {
             let run = &words[start..end];
             let name = run.concat();
-            if name.chars().take(MOST_CHARACTERS + 1).count() > MOST_CHARACTERS || !run.iter().any(is_doubtful) {
+            if name.chars().take(MOST_CHARACTERS + 1).count() > MOST_CHARACTERS
+                || !run.iter().any(is_doubtful)
+            {
                 return None;
             }
             let correction = correct(&name, known, vocabulary)?;
@@ -178,7 +181,8 @@ fn correct_latin(word: &str, known: &dyn Fn(&str) -> bool, vocabulary: &[&str]) 
             && name.len() >= FEWEST_LETTERS
             && strsim::osa_distance(name, &typed) == 1
     };
-    let latin = vocabulary.iter().find(|name| name.is_ascii() && letters(name).is_some_and(|name| is_edit(&name)));
+    let latin =
+        vocabulary.iter().find(|name| name.is_ascii() && letters(name).is_some_and(|name| is_edit(&name)));
     let chinese = || {
         let mut names = vocabulary.iter().filter(|name| name.chars().any(is_cjk));
         names.find(|name| spelling(name).is_some_and(|spelling| is_edit(&spelling)) && known(name))

@@ -26,6 +26,7 @@ mod explain;
 pub mod lexicon;
 mod normal;
 pub mod pinyin;
+mod readings;
 mod related;
 mod segment;
 mod stopwords;

@@ -1,8 +1,7 @@
 //! Pinyin: the Chinese names that somebody means who types Latin letters.
 
-use pinyin::ToPinyinMulti;
-
 use super::normal::normalize;
+use super::readings::readings;
 use super::{Lexicon, Thesaurus, is_cjk, lexicon};
 use crate::vocab::{Sector, provinces};
 
@@ -36,7 +35,8 @@ pub struct Match {
 pub fn vocabulary<'a>(thesaurus: &'a Thesaurus, own: &'a Lexicon) -> impl Iterator<Item = &'a str> {
     let lines = lexicon::BUILT_IN.lines().filter(|line| !line.starts_with('#'));
     let built_in = lines.filter_map(|line| -> Option<&'a str> { line.split_whitespace().next() });
-    let provinces = provinces().iter().flat_map(|province| -> [&'a str; 2] { [province.name, province.full_name] });
+    let provinces =
+        provinces().iter().flat_map(|province| -> [&'a str; 2] { [province.name, province.full_name] });
     let sectors = Sector::ALL.into_iter().map(|sector| -> &'a str { sector.name() });
     let own = own.entries().iter().map(|entry| entry.word.as_str());
     provinces.chain(sectors).chain(thesaurus.names()).chain(built_in).chain(own)
@@ -101,11 +101,6 @@ pub(super) fn spelling(name: &str) -> Option<String> {
     Some(spelling)
 }
 
-/// The readings of a character, without tones. Some come several times.
-pub(super) fn readings(c: char) -> impl Iterator<Item = &'static str> {
-    c.to_pinyin_multi().into_iter().flatten().map(|reading| reading.plain())
-}
-
 /// The letters of pinyin that somebody typed; `None` if it is something else.
 pub(super) fn letters(typed: &str) -> Option<String> {
     let normal = normalize(typed);
@@ -119,7 +114,7 @@ pub(super) fn letters(typed: &str) -> Option<String> {
 
 /// ü is typed as v or u; both count as u.
 fn plain(c: char) -> char {
-    if matches!(c, 'v' | 'ü') { 'u' } else { c }
+    if c == 'v' { 'u' } else { c }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,20 +148,12 @@ fn read(letters: &str, name: &str, syllables: Syllables) -> Extent {
                 next |= 1 << at;
             }
             for reading in readings(c) {
-                match syllables {
-                    Syllables::Initials => {
-                        let is_initial = reading.chars().next().map(plain) == rest.chars().next();
-                        next |= u64::from(is_initial) << (at + 1);
+                let wanted = if syllables == Syllables::Full { reading } else { &reading[..1] };
+                if wanted.chars().map(plain).zip(rest.chars()).all(|(wanted, typed)| wanted == typed) {
+                    if wanted.len() > rest.len() {
+                        return Extent::Beginning;
                     }
-                    Syllables::Full => {
-                        let mut both = reading.chars().map(plain).zip(rest.chars());
-                        if both.all(|(a, b)| a == b) {
-                            if reading.chars().count() > rest.len() {
-                                return Extent::Beginning;
-                            }
-                            next |= 1 << (at + reading.chars().count());
-                        }
-                    }
+                    next |= 1 << (at + wanted.len());
                 }
             }
         }

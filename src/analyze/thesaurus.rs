@@ -121,7 +121,9 @@ impl Thesaurus {
         let own = self.same(name);
         let mut found: Vec<(&str, Relation)> = own.iter().map(|&same| (same, Relation::Same)).collect();
         for group in self.homes(name) {
-            for (terms, relation) in [(group.narrower, Relation::Narrower), (group.related, Relation::Related)] {
+            for (terms, relation) in
+                [(group.narrower, Relation::Narrower), (group.related, Relation::Related)]
+            {
                 let names = split(terms).flat_map(|term| self.same(term));
                 names.for_each(|name| add(&mut found, name, relation));
             }
@@ -324,7 +326,9 @@ fn parse_group(line: &str) -> Result<String, &'static str> {
                 return Err("an empty name; separate names by single commas");
             }
             if name.contains(['>', '~']) {
-                return Err("write the names, then “>” and narrower terms, then “~” and related terms, each once");
+                return Err(
+                    "write the names, then “>” and narrower terms, then “~” and related terms, each once",
+                );
             }
             if !names.contains(&name) {
                 names.push(name);

@@ -74,9 +74,7 @@ pub fn join_features(report: &mut Report, detected: &DetectorOutput) {
     for point in &mut report.change_points {
         let Some(date) = &point.date else { continue };
         let inside = |d: &&DetectedPoint| d.date.as_ref().is_some_and(|day| date.contains(day.start));
-        let of_kind = |d: &&DetectedPoint| {
-            point.point_type.is_none() || d.point_type.is_none() || point.point_type == d.point_type
-        };
+        let of_kind = |d: &&DetectedPoint| point.point_type.is_none() || d.point_type.is_none() || point.point_type == d.point_type;
         let mut matching = detected.points.iter().filter(inside).filter(of_kind);
         if let (Some(only), None) = (matching.next(), matching.next()) {
             point.features.clone_from(&only.features);

@@ -136,8 +136,7 @@ fn check_sections(report: &Report) -> Vec<Diagnostic> {
         };
         let twin = (0..i).find(|&k| {
             let is_day = point.date.as_ref().is_some_and(|date| date.precision == Precision::Day);
-            let same_heading =
-                is_day && points[k].date == point.date && points[k].point_type == point.point_type;
+            let same_heading = is_day && points[k].date == point.date && points[k].point_type == point.point_type;
             same_heading || (!point.records.is_empty() && content(k) == content(i))
         });
         if let Some(twin) = twin {

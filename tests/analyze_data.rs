@@ -1,5 +1,5 @@
 //! The compiled tables under `schema/` are what their sources say. To write them anew after a
-//! change of the sources or of `schema/lexicon.txt`: `TANSUO_BLESS=1 cargo test --test
+//! change of the sources, of `schema/lexicon.txt` or of `schema/thesaurus.txt`: `TANSUO_BLESS=1 cargo test --test
 //! analyze_data`, twice if `characters.bin` changes.
 
 mod whole;
@@ -121,6 +121,52 @@ fn characters() -> Vec<u8> {
 #[test]
 fn dictionary_is_jiebas_and_the_lexicon() {
     check("dictionary.bin", &dictionary(&whole::words()));
+}
+
+#[test]
+fn readings_are_those_of_pinyin() {
+    check("readings.bin", &readings());
+}
+
+/// The table that `src/analyze/readings.rs` describes.
+fn readings() -> Vec<u8> {
+    use pinyin::ToPinyinMulti;
+    let mut lines = String::new();
+    let mut starts: HashMap<String, u16> = HashMap::new();
+    let mut bytes = Vec::new();
+    for c in '\u{4e00}'..='\u{9fff}' {
+        let mut readings: Vec<String> = Vec::new();
+        for reading in c.to_pinyin_multi().into_iter().flatten() {
+            let reading = reading.plain().replace('ü', "v");
+            // Some interjections are read as m, n, ng or ê.
+            if reading.is_ascii()
+                && reading.contains(['a', 'e', 'i', 'o', 'u', 'v'])
+                && !readings.contains(&reading)
+            {
+                readings.push(reading);
+            }
+        }
+        let line = readings.join(" ");
+        let start = if line.is_empty() {
+            0
+        } else {
+            *starts.entry(line.clone()).or_insert_with(|| {
+                let start = u16::try_from(lines.len() + 1).unwrap();
+                lines += &line;
+                lines.push('\n');
+                start
+            })
+        };
+        bytes.extend(start.to_le_bytes());
+    }
+    bytes.extend(lines.bytes());
+    bytes
+}
+
+#[test]
+fn the_thesaurus_is_indexed() {
+    use tansuo::analyze::thesaurus::{BUILT_IN, index};
+    check("thesaurus.bin", index(BUILT_IN).as_flattened());
 }
 
 /// The trie that `src/analyze/dictionary.rs` describes.

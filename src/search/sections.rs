@@ -21,7 +21,8 @@ impl Index {
     /// can meet, by date, then by place.
     pub(super) fn sections(&self, execution: &Execution) -> Result<Vec<StoredSection>> {
         let searcher = execution.lowering.searcher;
-        let query = execution.lowering.query(&of_points(&execution.plan), DocType::ChangePoint, Holding::All, None)?;
+        let lowered = execution.lowering.plan(&of_points(&execution.plan))?;
+        let query = execution.lowering.query(&lowered, DocType::ChangePoint, Holding::All, None);
         let documents = Documents::of(searcher);
         let mut sections = Vec::new();
         for address in deadline::search(searcher, &*query, &DocSetCollector)? {

@@ -42,7 +42,7 @@ impl Index {
             Box::new(BoostQuery::new(lowering.word(word), *weight))
         };
         let clauses: Vec<Box<dyn TantivyQuery>> = words.iter().map(weighted).collect();
-        let narrowed = execution.query(DocType::Record, None)?;
+        let narrowed = execution.query(DocType::Record, None);
         let both = BooleanQuery::intersection(vec![narrowed, Box::new(BooleanQuery::union(clauses))]);
         let keep = request.offset.saturating_add(request.limit).saturating_add(1);
         let found = deadline::search(&searcher, &both, &super::collect::Best { sort: request.sort, keep })?;

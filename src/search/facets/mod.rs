@@ -163,7 +163,7 @@ impl Index {
         let collector = Tallies { fields, identity: count.identity() };
         let mut all: HashMap<Vec<Facet>, Tally> = HashMap::new();
         for doc_type in doc_types(execution, count) {
-            let query = execution.query(doc_type, without)?;
+            let query = execution.query(doc_type, without);
             for (facets, tally) in deadline::search(execution.lowering.searcher, &*query, &collector)? {
                 all.entry(facets).or_default().add(tally);
             }

@@ -149,9 +149,13 @@ impl Index {
     /// The records with these identities, `keep` of them at most. An index of identities would take
     /// more room than all facets, and a million of them are looked through in milliseconds.
     fn with_ids(&self, searcher: &Searcher, ids: RangeInclusive<u64>, keep: usize) -> Result<collect::Found> {
+        deadline::search(searcher, &self.ids_query(ids), &Best { sort: Sort::CHANGE_POINT, keep })
+    }
+
+    /// The query for the records with these identities.
+    pub(super) fn ids_query(&self, ids: RangeInclusive<u64>) -> RangeQuery {
         let term = |&id| Term::from_field_u64(self.fields.id, id);
-        let range = RangeQuery::new(Bound::Included(term(ids.start())), Bound::Included(term(ids.end())));
-        deadline::search(searcher, &range, &Best { sort: Sort::CHANGE_POINT, keep })
+        RangeQuery::new(Bound::Included(term(ids.start())), Bound::Included(term(ids.end())))
     }
 }
 

@@ -34,6 +34,6 @@ pub use highlight::Highlighted;
 pub use hit::{Hit, Hits};
 pub use overview::Overview;
 pub use policy::{Contradiction, Mention, Policy};
-pub use similar::Similar;
+pub use similar::{Similar, SimilarHits};
 pub use timeline::TimelinePoint;
 pub use verify::Verification;

@@ -16,8 +16,8 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
      connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Paths that tell nothing of the index, which monitors and browsers ask for without a key.
-const OPEN: [&str; 5] =
-    ["/", "/api/v1/health", "/api/v1/ready", "/api/v1/openapi.json", "/api/v1/problems/{name}"];
+const OPEN: [&str; 6] =
+    ["/", "/api/v1", "/api/v1/health", "/api/v1/ready", "/api/v1/openapi.json", "/api/v1/problems/{name}"];
 
 /// Counts, times and logs a request.
 pub(super) async fn observe(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {

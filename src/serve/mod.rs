@@ -14,13 +14,13 @@
 //! Nothing here writes to the index.
 
 mod answer;
+mod chosen;
 mod completion;
 mod cursor;
 mod endpoints;
 mod guard;
 mod keys;
 mod metrics;
-mod names;
 mod openapi;
 mod options;
 mod page;
@@ -28,6 +28,7 @@ mod parameters;
 mod problem;
 mod router;
 mod run;
+mod segment;
 mod service;
 mod snapshots;
 mod work;

@@ -34,12 +34,13 @@ pub fn router(service: Arc<Service>) -> Router {
         .routes(routes!(status::ready))
         .routes(routes!(status::metrics))
         .split_for_parts();
-    // OK because the description is made of strings.
-    let description: Arc<str> = description.to_pretty_json().expect("a description").into();
+    let description: Arc<str> = openapi::describe(&description, service.keys.is_some()).to_string().into();
+    let root = Arc::clone(&description);
     Router::new()
         .route("/", get(page::index))
         .route("/assets/{*path}", get(page::asset))
         .merge(api)
+        .route("/api/v1", get(move || openapi::get(root)))
         .route("/api/v1/openapi.json", get(move || openapi::get(description)))
         .route("/api/v1/problems/{name}", get(status::problem))
         .fallback(async || {

@@ -73,6 +73,7 @@ impl Index {
         }
         let needles = needles(&plan);
         for (place, ranked) in all.iter().enumerate().skip(request.offset).take(request.limit) {
+            deadline::check()?;
             if !take(&hit(&documents, ranked, place + 1, &needles)?)? {
                 break;
             }
@@ -91,6 +92,7 @@ impl Index {
         let documents = Documents::of(&searcher);
         let mut records = Vec::with_capacity(all.len());
         for ranked in all {
+            deadline::check()?;
             records.push((ranked.id, documents.record(ranked.address)?.0));
         }
         records.sort_by(|(a_id, a), (b_id, b)| (&a.path, a.lines, a_id).cmp(&(&b.path, b.lines, b_id)));
@@ -168,6 +170,7 @@ fn needles(plan: &Plan) -> Needles {
 fn order_by_place(documents: &Documents, all: &mut [Ranked]) -> Result<()> {
     let mut places = Vec::with_capacity(all.len());
     for ranked in all.iter() {
+        deadline::check()?;
         let (record, _) = documents.record(ranked.address)?;
         places.push((record.path, record.lines, *ranked));
     }

@@ -23,7 +23,7 @@ mod snippet;
 mod timeline;
 mod verify;
 
-pub use crate::index::deadline::within;
+pub use crate::index::deadline::{Stop, within};
 pub use coverage::{Coverage, CoverageBy, CoverageCell, CoverageRow, CoverageState};
 pub use eval::{EvalOptions, Evaluation, Qrels, Topic, TopicResult};
 pub use explain::{

@@ -11,7 +11,8 @@ use utoipa::ToSchema;
 
 use super::problem::Problem;
 use super::snapshots::Snapshot;
-use super::{Service, work};
+use super::work::{self, Work};
+use super::Service;
 use crate::output::json::write_line;
 use crate::request::Request;
 
@@ -57,6 +58,7 @@ pub(super) fn body(value: &impl Serialize) -> Vec<u8> {
 /// Answers with what `work` makes of a commit; with 304 where the caller has it already.
 pub(super) async fn of_commit(
     service: &Service,
+    kind: Work,
     snapshot: Arc<Snapshot>,
     headers: &HeaderMap,
     work: impl FnOnce(&Snapshot) -> Result<Vec<u8>, Problem> + Send + 'static,
@@ -66,7 +68,7 @@ pub(super) async fn of_commit(
     if is_known(headers, &tag) {
         return unchanged(tag);
     }
-    let body = work::run(service, snapshot, work).await?;
+    let body = work::run(service, kind, snapshot, work).await?;
     // `*` means whatever there is, which is known only now.
     if headers.get_all(header::IF_NONE_MATCH).iter().any(|value| value == "*") {
         return unchanged(tag);

@@ -25,6 +25,7 @@ mod openapi;
 mod options;
 mod page;
 mod parameters;
+mod places;
 mod problem;
 mod router;
 mod run;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, Method, header};
 use axum::routing::get;
 use axum::{Router, middleware};
@@ -49,7 +48,6 @@ pub fn router(service: Arc<Service>) -> Router {
             )
         })
         .method_not_allowed_fallback(async || Problem::method())
-        .layer(DefaultBodyLimit::max(service.limits.body_bytes))
         .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(Problem::internal())))
         .layer(middleware::from_fn_with_state(Arc::clone(&service), guard::admit))
         .layer(CompressionLayer::new())

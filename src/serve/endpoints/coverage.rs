@@ -16,6 +16,7 @@ use crate::serve::chosen::{Chosen, Item};
 use crate::serve::openapi::Problems;
 use crate::serve::parameters::{self, Endpoint, FIELDS, Parameter, Values};
 use crate::serve::problem::Problem;
+use crate::serve::work::Work;
 use crate::serve::{Service, answer};
 
 /// What a coverage table takes.
@@ -62,7 +63,7 @@ pub async fn get(
     let asked = parameters::of_query(&TAKES, query.as_deref())?;
     let chosen = Chosen::of::<CoverageJson<'static>>(&asked)?;
     let by: CoverageBy = asked.value("by").unwrap_or_default();
-    answer::of_commit(&service, service.snapshots.current(), &headers, move |snapshot| {
+    answer::of_commit(&service, Work::Overview, service.snapshots.current(), &headers, move |snapshot| {
         let coverage = snapshot.index.coverage(&asked.request, by)?;
         let cells: Vec<_> = coverage_cells(&coverage).into_iter().map(|cell| chosen.of_item(cell)).collect();
         let about = About::new(&asked.request, snapshot, began, None);

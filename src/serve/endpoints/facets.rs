@@ -16,6 +16,7 @@ use crate::serve::answer::About;
 use crate::serve::openapi::Problems;
 use crate::serve::parameters::{self, Endpoint, FACETS, Parameter, Values};
 use crate::serve::problem::Problem;
+use crate::serve::work::Work;
 use crate::serve::{Service, answer};
 
 /// What the counts take.
@@ -109,7 +110,8 @@ pub async fn get(
         (true, [row, column]) => Some((*row, *column)),
         (true, _) => return Err(Problem::parameter("cross", "name two facets, such as province,sector")),
     };
-    answer::of_commit(&service, service.snapshots.current(), &headers, move |snapshot| {
+    let kind = if count == Count::Policies { Work::Overview } else { Work::Search };
+    answer::of_commit(&service, kind, service.snapshots.current(), &headers, move |snapshot| {
         let about = || About::new(&request, snapshot, began, None);
         if let Some((row, column)) = crossed {
             let table = snapshot.index.cross(&request, row, column, count)?;

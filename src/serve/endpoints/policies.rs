@@ -16,6 +16,7 @@ use crate::serve::cursor::Page;
 use crate::serve::openapi::{Expired, Problems};
 use crate::serve::parameters::{self, CURSOR, Endpoint, FIELDS, LIMIT, Parameter, Values};
 use crate::serve::problem::Problem;
+use crate::serve::work::Work;
 use crate::serve::{Service, answer};
 
 /// What the list of policies takes.
@@ -71,7 +72,7 @@ pub async fn get(
     let contradictions: bool = asked.value("contradictions").unwrap_or(false);
     let page = Page::of(&service, &asked, &("policies", least, contradictions))?;
     let chosen = Chosen::of::<PolicyJson<'static>>(&asked)?;
-    answer::of_commit(&service, Arc::clone(&page.snapshot), &headers, move |snapshot| {
+    answer::of_commit(&service, Work::Overview, Arc::clone(&page.snapshot), &headers, move |snapshot| {
         let mut all = snapshot.index.policies(&asked.request)?;
         all.retain(|policy| {
             policy.mentions.len() >= least && (!contradictions || !policy.contradictions.is_empty())

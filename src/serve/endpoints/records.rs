@@ -18,6 +18,7 @@ use crate::serve::openapi::{Expired, NoRecord, Problems};
 use crate::serve::parameters::{self, CURSOR, Endpoint, FIELDS, LIMIT, SORT};
 use crate::serve::problem::Problem;
 use crate::serve::segment::Segment;
+use crate::serve::work::Work;
 use crate::serve::{Service, answer};
 
 /// What a record takes: nothing.
@@ -57,7 +58,7 @@ pub async fn get(
 ) -> Result<Response, Problem> {
     parameters::of_query(&TAKES, query.as_deref())?;
     let id = read(&id)?;
-    answer::of_commit(&service, service.snapshots.current(), &headers, move |snapshot| {
+    answer::of_commit(&service, Work::Search, service.snapshots.current(), &headers, move |snapshot| {
         let hit = snapshot.index.record(id.0)?.ok_or_else(none)?;
         let mentions = snapshot.index.other_mentions(id.0)?;
         let json = HitJson::new(&hit, Detail::Show, &snapshot.paths);
@@ -87,7 +88,7 @@ pub async fn similar(
     let page = Page::of(&service, &asked, &("similar", id))?;
     let chosen = Chosen::of::<SimilarJson<'static>>(&asked)?;
     let request = asked.request.offset(page.offset);
-    answer::of_commit(&service, Arc::clone(&page.snapshot), &headers, move |snapshot| {
+    answer::of_commit(&service, Work::Search, Arc::clone(&page.snapshot), &headers, move |snapshot| {
         let similar = snapshot.index.similar(id.0, &request)?.ok_or_else(none)?;
         let hits: Vec<_> =
             similar.hits.iter().map(|one| chosen.of_item(SimilarJson::new(one, &snapshot.paths))).collect();

@@ -22,6 +22,7 @@ use crate::serve::parameters::{
     self, Asked, COLLAPSE, CURSOR, Endpoint, FACETS, FIELDS, LIMIT, MATCH, OFFSET, SORT, TOTAL,
 };
 use crate::serve::problem::Problem;
+use crate::serve::work::Work;
 use crate::serve::{Service, answer};
 
 /// What a search takes.
@@ -90,7 +91,9 @@ async fn find(service: &Service, asked: Asked, headers: &HeaderMap) -> Result<Re
     let page = Page::of(service, &asked, &"search")?;
     let chosen = Chosen::of::<HitJson<'static>>(&asked)?;
     let request = asked.request.offset(page.offset);
-    answer::of_commit(service, Arc::clone(&page.snapshot), headers, move |snapshot| {
+    // Which records are one policy is known only when all are seen.
+    let kind = if request.collapse.is_some() { Work::Overview } else { Work::Search };
+    answer::of_commit(service, kind, Arc::clone(&page.snapshot), headers, move |snapshot| {
         let found = snapshot.index.search(&request)?;
         let counts = if request.facets.is_empty() {
             None

@@ -9,7 +9,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Request;
-use crate::search::Count;
 use crate::serve::openapi::Problems;
 use crate::serve::problem::Problem;
 use crate::serve::segment::Segment;
@@ -55,8 +54,8 @@ pub async fn health() -> Response {
     responses((status = OK, description = "It can answer", body = Ready), Problems),
 )]
 pub async fn ready(State(service): State<Arc<Service>>) -> Result<Response, Problem> {
-    let body = work::run(&service, service.snapshots.current(), |snapshot| {
-        snapshot.index.count(&Request::default(), Count::Records)?;
+    let body = work::check(&service, service.snapshots.current(), |snapshot| {
+        snapshot.index.search_ids(&Request::default().limit(1))?;
         Ok(answer::body(&Ready { status: "ready" }))
     });
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];

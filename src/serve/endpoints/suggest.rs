@@ -15,6 +15,7 @@ use crate::serve::completion::Suggestion;
 use crate::serve::openapi::Problems;
 use crate::serve::parameters::{self, Endpoint, LIMIT, Parameter, Values};
 use crate::serve::problem::Problem;
+use crate::serve::work::Work;
 use crate::serve::{Service, answer};
 
 /// Suggestions at most.
@@ -68,7 +69,7 @@ pub async fn get(
     if typed.len() > MAX_QUERY_BYTES {
         return Err(Problem::parameter("q", format!("longer than {MAX_QUERY_BYTES} bytes")));
     }
-    answer::of_commit(&service, service.snapshots.current(), &headers, move |snapshot| {
+    answer::of_commit(&service, Work::Search, service.snapshots.current(), &headers, move |snapshot| {
         let suggestions = snapshot.completion()?.complete(&typed, asked.request.limit);
         let about = About::new(&asked.request, snapshot, began, None);
         Ok(answer::body(&Answer { total: suggestions.len(), suggestions, about }))

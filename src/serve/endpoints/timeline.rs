@@ -16,6 +16,7 @@ use crate::serve::cursor::Page;
 use crate::serve::openapi::{Expired, Problems};
 use crate::serve::parameters::{self, CURSOR, Endpoint, FIELDS, LIMIT};
 use crate::serve::problem::Problem;
+use crate::serve::work::Work;
 use crate::serve::{Service, answer};
 
 /// What a timeline takes.
@@ -51,7 +52,7 @@ pub async fn get(
     let asked = parameters::of_query(&TAKES, query.as_deref())?;
     let page = Page::of(&service, &asked, &"timeline")?;
     let chosen = Chosen::of::<TimelinePointJson<'static>>(&asked)?;
-    answer::of_commit(&service, Arc::clone(&page.snapshot), &headers, move |snapshot| {
+    answer::of_commit(&service, Work::Overview, Arc::clone(&page.snapshot), &headers, move |snapshot| {
         let points = snapshot.index.timeline(&asked.request)?;
         let shown = points.iter().skip(page.offset).take(page.limit);
         let change_points: Vec<_> = shown

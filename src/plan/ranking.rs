@@ -29,6 +29,8 @@ pub struct Ranking {
     pub preference_weight: f32,
     /// A word inside a word that is looked for, against the word.
     pub query_subwords: f32,
+    /// What a record scores that holds all concepts, in proportion where it holds some.
+    pub coverage: f32,
     /// How many times the average length a text may have before BM25 counts it as average.
     pub length: f32,
 }
@@ -44,12 +46,13 @@ impl Default for Ranking {
             same: 0.9,
             narrower: 0.7,
             broader: 0.4,
-            related: 0.4,
+            related: 0.3,
             part: 0.7,
             preference: 5.0,
             preference_weight: 0.3,
             query_subwords: 0.3,
-            length: 1.0,
+            coverage: 0.0,
+            length: 2.0,
         }
     }
 }

@@ -111,11 +111,48 @@ impl Filter {
         &self.condition
     }
 
+    /// The values that it keeps, as facets print them; of a region, its provinces. Ranges are printed
+    /// as [`Filter::parse`] reads them.
+    pub fn values(&self) -> Vec<String> {
+        let of_path = |path: &String| match vocab::find_region(last_of_path(path)) {
+            Some(region) => {
+                let provinces = vocab::provinces().iter().filter(|province| province.region == region);
+                provinces.map(|province| province.name.to_owned()).collect()
+            }
+            None => vec![last_of_path(path).to_owned()],
+        };
+        let mut all: Vec<String> = match &self.condition {
+            Condition::OneOf(values) if self.field == Field::Province => values.iter().flat_map(of_path).collect(),
+            Condition::OneOf(values) => values.clone(),
+            Condition::Dates(ranges) => ranges.iter().map(dates).collect(),
+            range => vec![range.to_string()],
+        };
+        let mut seen = std::collections::BTreeSet::new();
+        all.retain(|value| seen.insert(value.clone()));
+        all
+    }
+
     /// Whether it keeps every variant.
     pub fn is_every_variant(&self) -> bool {
         self.field == Field::Variant
             && matches!(&self.condition, Condition::OneOf(values) if values.iter().any(|v| v == ALL_VARIANTS))
     }
+}
+
+/// The values of a field that has a closed set of them, in the order of the vocabularies; filters know
+/// other spellings of each. `None` for a field whose values are open.
+pub fn vocabulary(field: Field) -> Option<Vec<&'static str>> {
+    let mut names: Vec<&'static str> = match field.spec().values {
+        Values::Sector => Sector::ALL.map(Sector::as_str).to_vec(),
+        Values::Type => ChangePointType::ALL.map(ChangePointType::as_str).to_vec(),
+        Values::Kind => return Some(RecordKind::ALL.map(RecordKind::as_str).to_vec()),
+        Values::Variant => {
+            return Some(Variant::ALL.map(Variant::as_str).into_iter().chain([ALL_VARIANTS]).collect());
+        }
+        _ => return None,
+    };
+    names.push(UNKNOWN);
+    Some(names)
 }
 
 /// What is wrong with a value, and what was probably meant.

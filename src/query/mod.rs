@@ -25,7 +25,7 @@ pub(crate) mod suggest;
 use std::ops::Range;
 
 pub use error::QueryError;
-pub use filter::{ALL_VARIANTS, Condition, Filter, UNKNOWN};
+pub use filter::{ALL_VARIANTS, Condition, Filter, UNKNOWN, vocabulary};
 pub use range::{DateRange, Interval};
 
 use crate::fields::Field;

@@ -73,6 +73,7 @@ impl Index {
         }
         let needles = needles(&plan);
         for (place, ranked) in all.iter().enumerate().skip(request.offset).take(request.limit) {
+            deadline::check()?;
             if !take(&hit(&documents, ranked, place + 1, &needles)?)? {
                 break;
             }
@@ -91,6 +92,7 @@ impl Index {
         let documents = Documents::of(&searcher);
         let mut records = Vec::with_capacity(all.len());
         for ranked in all {
+            deadline::check()?;
             records.push((ranked.id, documents.record(ranked.address)?.0));
         }
         records.sort_by(|(a_id, a), (b_id, b)| (&a.path, a.lines, a_id).cmp(&(&b.path, b.lines, b_id)));
@@ -149,9 +151,13 @@ impl Index {
     /// The records with these identities, `keep` of them at most. An index of identities would take
     /// more room than all facets, and a million of them are looked through in milliseconds.
     fn with_ids(&self, searcher: &Searcher, ids: RangeInclusive<u64>, keep: usize) -> Result<collect::Found> {
+        deadline::search(searcher, &self.ids_query(ids), &Best { sort: Sort::CHANGE_POINT, keep })
+    }
+
+    /// The query for the records with these identities.
+    pub(super) fn ids_query(&self, ids: RangeInclusive<u64>) -> RangeQuery {
         let term = |&id| Term::from_field_u64(self.fields.id, id);
-        let range = RangeQuery::new(Bound::Included(term(ids.start())), Bound::Included(term(ids.end())));
-        deadline::search(searcher, &range, &Best { sort: Sort::CHANGE_POINT, keep })
+        RangeQuery::new(Bound::Included(term(ids.start())), Bound::Included(term(ids.end())))
     }
 }
 
@@ -164,6 +170,7 @@ fn needles(plan: &Plan) -> Needles {
 fn order_by_place(documents: &Documents, all: &mut [Ranked]) -> Result<()> {
     let mut places = Vec::with_capacity(all.len());
     for ranked in all.iter() {
+        deadline::check()?;
         let (record, _) = documents.record(ranked.address)?;
         places.push((record.path, record.lines, *ranked));
     }

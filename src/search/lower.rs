@@ -154,7 +154,7 @@ impl Lowering<'_> {
         match holding {
             Holding::All => must.extend(concepts().map(|(clause, _)| clause)),
             Holding::Most(_) if plan.concepts.is_empty() => {}
-            Holding::Most(share) => must.push(Box::new(CoverageQuery::new(concepts().collect(), share))),
+            Holding::Most(share) => must.push(Box::new(CoverageQuery::new(concepts().collect(), share, self.ranking.coverage))),
         }
         rewarded(must, plan.rewards.iter().map(|clause| clause.box_clone()))
     }

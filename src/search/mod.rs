@@ -24,7 +24,7 @@ mod snippet;
 mod timeline;
 mod verify;
 
-pub use crate::index::deadline::within;
+pub use crate::index::deadline::{Stop, within};
 pub use coverage::{Coverage, CoverageBy, CoverageCell, CoverageRow, CoverageState};
 pub use eval::{EvalOptions, Evaluation, Qrels, Topic, TopicResult};
 pub use explain::{
@@ -35,6 +35,6 @@ pub use highlight::Highlighted;
 pub use hit::{Hit, Hits};
 pub use overview::Overview;
 pub use policy::{Contradiction, Mention, Policy};
-pub use similar::Similar;
+pub use similar::{Similar, SimilarHits};
 pub use timeline::TimelinePoint;
 pub use verify::Verification;

@@ -1,6 +1,6 @@
 //! Records that tell of something like another record.
 
-use tantivy::query::{BooleanQuery, BoostQuery, Query as TantivyQuery};
+use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query as TantivyQuery};
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
@@ -25,6 +25,15 @@ pub struct Similar {
     pub same_policy: bool,
 }
 
+/// Records like another, and how many there are.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SimilarHits {
+    /// Records that share a rare word with it.
+    pub total: usize,
+    /// Those asked for, the most similar first.
+    pub hits: Vec<Similar>,
+}
+
 impl Index {
     /// The records most like the record `id`, which is left out: those that share its rarest words,
     /// those of its title counting twice. `request` narrows them by its query and filters and gives limit and
@@ -32,7 +41,7 @@ impl Index {
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn similar(&self, id: u64, request: &Request) -> Result<Option<Vec<Similar>>> {
+    pub fn similar(&self, id: u64, request: &Request) -> Result<Option<SimilarHits>> {
         let Some(seed) = self.record(id)? else { return Ok(None) };
         let searcher = self.searcher()?;
         let execution = self.execution(&searcher, request, Matching::All)?;
@@ -42,20 +51,24 @@ impl Index {
             Box::new(BoostQuery::new(lowering.word(word), *weight))
         };
         let clauses: Vec<Box<dyn TantivyQuery>> = words.iter().map(weighted).collect();
-        let narrowed = execution.query(DocType::Record, None);
-        let both = BooleanQuery::intersection(vec![narrowed, Box::new(BooleanQuery::union(clauses))]);
-        let keep = request.offset.saturating_add(request.limit).saturating_add(1);
-        let found = deadline::search(&searcher, &both, &super::collect::Best { sort: request.sort, keep })?;
+        let others = BooleanQuery::new(vec![
+            (Occur::Must, execution.query(DocType::Record, None)),
+            (Occur::Must, Box::new(BooleanQuery::union(clauses))),
+            (Occur::MustNot, Box::new(self.ids_query(id..=id))),
+        ]);
+        let keep = request.offset.saturating_add(request.limit);
+        let found = deadline::search(&searcher, &others, &super::collect::Best { sort: request.sort, keep })?;
         let policies = self.policies_of_all()?;
         let policy = policies.of(id);
         let needles = Needles::new(words.into_iter().map(|(word, _)| word).collect());
         let documents = self.documents(&searcher);
-        let others = found.best.iter().filter(|ranked| ranked.id != id).enumerate();
-        let hits = others.skip(request.offset).take(request.limit).map(|(place, ranked)| {
+        let page = found.best.iter().enumerate().skip(request.offset).take(request.limit);
+        let hits = page.map(|(place, ranked)| {
             let hit = short_hit(&documents, ranked, place + 1, &needles)?;
             Ok(Similar { same_policy: policy.is_some() && policies.of(hit.id) == policy, hit })
         });
-        hits.collect::<Result<Vec<Similar>>>().map(Some)
+        let hits = hits.collect::<Result<Vec<Similar>>>()?;
+        Ok(Some(SimilarHits { total: found.total, hits }))
     }
 
     /// The words of title and fields that the fewest records hold, each with its weight: 2 in the

@@ -41,7 +41,7 @@ impl Similar {
         let index = self.index.open(session)?;
         let Some(seed) = super::show::find(&index, &self.id)? else { return Ok(Outcome::Nothing) };
         let query = self.filters.narrow(Request::default().limit(self.limit))?;
-        let similar = index.similar(seed.id, &query)?.unwrap_or_default();
+        let similar = index.similar(seed.id, &query)?.unwrap_or_default().hits;
         let mut out = session.stdout();
         let json = |similar| SimilarJson::new(similar, &session.paths);
         match self.format {

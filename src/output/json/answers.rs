@@ -135,7 +135,8 @@ impl<'p> MentionJson<'p> {
 pub struct TimelinePointJson<'p> {
     /// The date, cut to its precision.
     pub date: Option<&'p str>,
-    /// The kind.
+    /// The type.
+    #[serde(rename = "type")]
     pub kind: Option<&'p str>,
     /// Confidence, 0..=1.
     pub confidence: Option<f64>,

@@ -57,7 +57,7 @@ pub struct HitJson<'h> {
     /// The record's own date.
     pub date: Option<DateJson<'h>>,
     /// Days from the change point to the record's date; negative: before it.
-    pub lag_days: Option<i64>,
+    pub lag: Option<LagJson>,
     /// The issuing body.
     pub issuer: Option<&'h str>,
     /// The place.
@@ -66,6 +66,8 @@ pub struct HitJson<'h> {
     pub sources: Vec<SourceJson<'h>>,
     /// The best passage.
     pub snippet: SnippetJson<'h>,
+    /// What the record lacks of what was asked for, as typed.
+    pub missing: &'h [String],
     /// Records that tell of the same policy, this one included, where hits are collapsed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mentions: Option<usize>,
@@ -87,6 +89,7 @@ pub struct ChangePointJson<'h> {
     /// Cut to its precision: `2020-11-20`, `2020-11`, `2020`.
     pub date: Option<&'h str>,
     /// `event`, `seasonal`, `policy`, `trend`.
+    #[serde(rename = "type")]
     pub kind: Option<&'h str>,
     /// 0..=1
     pub confidence: Option<f64>,
@@ -100,6 +103,16 @@ pub struct ChangePointJson<'h> {
     /// The detector's figures as it wrote them, by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub features: Option<BTreeMap<&'h str, &'h str>>,
+}
+
+/// Days from a change point to the first and to the last day of a date.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Lag))]
+pub struct LagJson {
+    /// To the first day.
+    pub min: i64,
+    /// To the last day.
+    pub max: i64,
 }
 
 /// A date as written and the days that it spans.
@@ -170,13 +183,14 @@ impl<'h> HitJson<'h> {
             title: &record.title,
             title_highlights: None,
             date: record.date.as_ref().map(DateJson::new),
-            lag_days: record.lag_days,
+            lag: record.lag_days.map(|days| LagJson { min: days, max: days }),
             issuer: record.issuer.as_deref(),
             location: record.location.as_deref(),
             sources: (record.sources.iter())
                 .map(|source| SourceJson { label: source.label.as_deref(), url: &source.url })
                 .collect(),
             snippet: SnippetJson::new(&hit.snippet),
+            missing: &hit.missing,
             mentions: hit.mentions,
             other_mentions: None,
             fields: with_text.then(|| {

@@ -51,7 +51,7 @@ impl Default for Ranking {
             preference: 5.0,
             preference_weight: 0.3,
             query_subwords: 0.3,
-            coverage: 0.0,
+            coverage: 20.0,
             length: 2.0,
         }
     }

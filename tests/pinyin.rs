@@ -123,6 +123,9 @@ fn a_typo_that_sounds_or_looks_alike_is_offered() {
     assert_eq!(corrected("未泥厂"), None);
     assert_eq!(corrected("申解铝"), Some(("电解铝".to_owned(), false)));
     assert_eq!(corrected("碳综和"), Some(("碳中和".to_owned(), false)));
+    assert_eq!(corrected("宁厦"), Some(("宁夏".to_owned(), false)));
+    // Two characters that both sound a little alike are another word.
+    assert_eq!(corrected("各持"), None);
 }
 
 #[test]
@@ -158,10 +161,16 @@ fn one_edit_in_a_latin_word_is_corrected() {
         ("alumminum", "aluminum"),
         ("tandafeg", "碳达峰"),
         ("hydropwer", "hydropower"),
+        ("carbn market", "carbon market"),
+        ("refinry", "refinery"),
+        ("greenhose", "greenhouse"),
     ] {
         assert_eq!(corrected(typed), Some((meant.to_owned(), false)), "{typed}");
     }
-    assert_eq!(corrected("xyz"), None);
+    // Plurals and words of longer names are no typos.
+    for word in ["plants", "mills", "greenhouse", "xyz"] {
+        assert_eq!(corrected(word), None, "{word}");
+    }
     assert_eq!(corrected("qqqqqqqqq"), None);
 }
 

@@ -46,7 +46,7 @@ fn built_in_groups_are_written_as_the_parser_prints_them() {
 fn every_built_in_name_has_one_home() {
     let mut heads = BTreeSet::new();
     for (number, line) in built_in() {
-        let heads_of = line.split([">", "~"].map(|mark| mark.chars().next().unwrap())).next().unwrap();
+        let heads_of = line.split(['>', '~']).next().unwrap_or_default();
         for name in heads_of.trim().split(", ") {
             assert!(
                 heads.insert(name),
@@ -54,7 +54,7 @@ fn every_built_in_name_has_one_home() {
             );
         }
     }
-    assert!(heads.len() > 300);
+    assert!(heads.len() > 3000);
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn an_alternative_says_what_it_is_to_the_typed_name() {
 #[test]
 fn the_longest_run_of_words_is_the_name() {
     let thesaurus = Thesaurus::parse("coal, 煤块\ncoal power, 煤块发电\n煤块, 块煤").unwrap();
-    let expansions = thesaurus.expand(&["new", "coal", "power", "and", "coal"]);
+    let expansions = thesaurus.expand(&["cheap", "coal", "power", "and", "coal"]);
     let runs: Vec<_> = expansions.iter().map(|expansion| expansion.words.clone()).collect();
     assert!(runs.contains(&(1..3)) && runs.contains(&(4..5)), "{runs:?}");
     assert!(thesaurus.expand(&[]).is_empty());

@@ -30,7 +30,7 @@ pub struct Correction {
 enum Likeness {
     /// It is pronounced the same, but for tones.
     Pinyin,
-    /// It is pronounced the same in some parts of the country: n and l, z and zh, in and ing.
+    /// It is by a rarer reading of a character, or in some parts of the country: n and l, z and zh, in and ing.
     Fuzzy,
     /// One character looks alike.
     Shape,
@@ -40,8 +40,8 @@ enum Likeness {
 /// is `known`, which says whether records have it, or in the vocabulary, and where no name is like it.
 ///
 /// Chinese words are compared by pinyin and by the shape of one character, with names that are known.
-/// Latin words of five letters or more are compared, by one edit, with Latin names and with the pinyin of
-/// known ones.
+/// Latin words of five letters or more are compared, by one edit, with Latin names, with the words of these,
+/// and with the pinyin of known names.
 ///
 /// ```
 /// use tansuo::analyze::correct::correct;
@@ -130,7 +130,8 @@ impl Typed {
         let same = |alike: fn(&'static str, &'static str) -> bool| {
             readings(meant).any(|b| self.readings.iter().any(|&a| alike(a, b)))
         };
-        if same(|a, b| a == b) {
+        let first = readings(meant).next();
+        if first.is_some() && self.readings.first().copied() == first {
             Some(Likeness::Pinyin)
         } else if same(|a, b| fuzzy(a) == fuzzy(b)) {
             Some(Likeness::Fuzzy)
@@ -151,7 +152,11 @@ fn compare(typed: &[Typed], name: &str) -> Option<(Likeness, usize)> {
         likeness = likeness.max(typed.likeness(meant)?);
         changes += 1;
     }
-    let is_close = changes > 0 && (likeness < Likeness::Shape || changes == 1);
+    let is_close = match likeness {
+        Likeness::Pinyin => changes > 0,
+        Likeness::Fuzzy => changes < typed.len(),
+        Likeness::Shape => changes == 1,
+    };
     is_close.then_some((likeness, changes))
 }
 
@@ -181,11 +186,17 @@ fn correct_latin(word: &str, known: &dyn Fn(&str) -> bool, vocabulary: &[&str]) 
             && name.len() >= FEWEST_LETTERS
             && strsim::osa_distance(name, &typed) == 1
     };
-    let latin =
-        vocabulary.iter().find(|name| name.is_ascii() && letters(name).is_some_and(|name| is_edit(&name)));
+    let latin = || vocabulary.iter().copied().filter(|name| name.is_ascii());
+    let words = || latin().flat_map(|name| name.split(' '));
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    if words().any(|known| known == word || known == singular) {
+        return None;
+    }
+    let is_meant = |name: &&str| letters(name).is_some_and(|name| is_edit(&name));
     let chinese = || {
-        let mut names = vocabulary.iter().filter(|name| name.chars().any(is_cjk));
+        let mut names = vocabulary.iter().copied().filter(|name| name.chars().any(is_cjk));
         names.find(|name| spelling(name).is_some_and(|spelling| is_edit(&spelling)) && known(name))
     };
-    latin.or_else(chinese).map(|name| Correction { text: (*name).to_owned(), certain: false })
+    let name = latin().find(is_meant).or_else(|| words().find(is_meant)).or_else(chinese)?;
+    Some(Correction { text: name.to_owned(), certain: false })
 }

@@ -55,7 +55,8 @@ pub fn vocabulary<'a>(thesaurus: &'a Thesaurus, own: &'a Lexicon) -> impl Iterat
 pub fn matches<'v>(typed: &str, vocabulary: impl IntoIterator<Item = &'v str>) -> Vec<Match> {
     let mut found: Vec<Match> = Vec::new();
     let Some(letters) = letters(typed) else { return found };
-    for name in vocabulary.into_iter().filter(|name| name.chars().any(is_cjk)) {
+    let is_name = |name: &&str| name.chars().nth(1).is_some() && name.chars().any(is_cjk);
+    for name in vocabulary.into_iter().filter(is_name) {
         let reading = if read(&letters, name, Syllables::Full) == Extent::Whole {
             Reading::Full
         } else if letters.len() >= FEWEST_INITIALS

@@ -241,10 +241,11 @@ impl Groups {
         let entries = self.index[first..].iter().take_while(move |entry| hash_of(entry) == hash);
         entries.filter_map(|entry| {
             let at = u32::from_be_bytes([entry[4], entry[5], entry[6], entry[7]]) as usize;
-            let start = memchr::memrchr(b'\n', &self.text.as_bytes()[..at]).map_or(0, |end| end + 1);
+            let (before, rest) = self.text.split_at_checked(at)?;
+            let start = before.rfind('\n').map_or(0, |end| end + 1);
             let line = self.text[start..].lines().next()?;
-            let name = split(self.text[at..].split(['\n', '>', '~']).next()?).next()?.trim_end();
-            Some(Place { line, before: &self.text[start..at], name })
+            let name = split(rest.split(['\n', '>', '~']).next()?).next()?.trim_end();
+            Some(Place { line, before: &before[start..], name })
         })
     }
 

@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::path::Path;
 
-use tansuo::analyze::Related;
 use unicode_normalization::UnicodeNormalization;
 
 fn check(name: &str, expected: &[u8]) {
@@ -279,24 +278,4 @@ fn double_array(words: &[(Vec<u16>, u16)]) -> Vec<u64> {
         nodes[places[node]] = bases[node] as u64 | parent << 24 | u64::from(word) << 48;
     }
     nodes
-}
-
-/// Most texts are seen to hold no name before one is looked for; none of the names may be missed by that.
-#[test]
-fn every_name_with_relatives_is_found() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/related.txt");
-    let text = std::fs::read_to_string(path).unwrap();
-    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let mut names: Vec<String> = lines.flat_map(|line| line.split(", ")).map(str::to_owned).collect();
-    for province in tansuo::vocab::provinces() {
-        names.extend([province.name, province.full_name, province.pinyin].map(str::to_lowercase));
-    }
-    assert!(names.len() > 300);
-    for name in names {
-        for text in [name.clone(), format!("，{name}，")] {
-            let found = Related::find_all(&text);
-            assert!(found.iter().any(|found| text[found.range.clone()] == name), "{text}: {found:?}");
-        }
-    }
-    assert_eq!(Related::find_all("环境保护"), []);
 }

@@ -59,7 +59,7 @@ fn ask(index: &Index) -> usize {
         ("污降碳协".to_owned(), REPORTS),
         (format!("版本{}号", version + 1), 0),
     ] {
-        let query = Request { query: Expr::parse(&format!("\"{text}\"")).unwrap(), ..Request::default() };
+        let query = Request::from(Expr::parse(&format!("\"{text}\"")).unwrap());
         assert_eq!(index.search(&query).unwrap().total, expected, "{text} in version {version}");
     }
     let request = FacetRequest { names: vec![Field::Variant], count: Count::Records };

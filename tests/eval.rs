@@ -82,16 +82,15 @@ fn rewritten_titles_find_their_originals() {
     assert_snapshot!("first_clauses", by_style("first clauses", &of_clauses, &of_clauses_filtered));
     let ablations = [
         ("everything", all),
-        ("without pairs of the title", Ranking { title_bigrams: 0.0, ..all }),
-        ("without relatives in the title", Ranking { related: 0.0, ..all }),
-        ("the length of a text as in BM25", Ranking { length: 1.0, ..all }),
+        ("without the title", Ranking { title: 0.0, ..all }),
         ("without words inside words of the text", Ranking { subwords: 0.0, ..all }),
         ("without words inside words of the query", Ranking { query_subwords: 0.0, ..all }),
-        ("without synonyms", Ranking { synonym: 0.0, ..all }),
-        ("without provinces named", Ranking { province: 0.0, ..all }),
-        ("three words of ten at least", Ranking { most: 0.3, ..all }),
-        ("half of the words at least", Ranking { most: 0.5, ..all }),
-        ("one word at least", Ranking { most: 0.0, ..all }),
+        ("without words that follow each other", Ranking { phrase: 0.0, ..all }),
+        ("without other names of the same thing", Ranking { same: 0.0, ..all }),
+        ("without narrower, broader and related terms", Ranking { narrower: 0.0, broader: 0.0, related: 0.0, ..all }),
+        ("without preferences", Ranking { preference: 0.0, ..all }),
+        ("without coverage", Ranking { coverage: 0.0, ..all }),
+        ("the length of a text as in BM25", Ranking { length: 1.0, ..all }),
     ];
     // Half of them tell as much, in half the time.
     let half: Vec<Topic> = topics.iter().step_by(2).cloned().collect();

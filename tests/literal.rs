@@ -18,7 +18,7 @@ use tansuo::{Index, Settings};
 struct Records {
     index: Index,
     texts: Vec<(u64, String)>,
-    fields: Vec<(u64, TextField, String)>,
+    fields: Vec<(u64, Field, String)>,
     _dir: tempfile::TempDir,
 }
 
@@ -47,10 +47,10 @@ impl Records {
     }
 
     /// The same for the text of one field, or for the whole record.
-    fn check_in(&self, field: Option<TextField>, literal: &str) -> usize {
+    fn check_in(&self, field: Option<Field>, literal: &str) -> usize {
         let needle = normalize(literal).into_text().into_owned();
-        let part = Part { text: literal.to_owned(), mode: Mode::Literal, field, span: 0..0 };
-        let query = Request { query: Expr::Text(part), ..Request::default() }.limit(usize::MAX);
+        let part = Text { text: literal.to_owned(), mode: Mode::Literal, field, span: 0..0 };
+        let query = Request::from(Expr::Text(part)).limit(usize::MAX);
         let found: BTreeSet<u64> = self.index.search(&query).unwrap().hits.iter().map(|hit| hit.id).collect();
         let holds = |text: &str| !needle.is_empty() && text.contains(&needle);
         let expected: BTreeSet<u64> = match field {

@@ -30,9 +30,9 @@ impl Lag {
         Lag { min: days(point.end, record.start), max: days(point.start, record.end) }
     }
 
-    /// Whether the record may be from the very day of the change point.
-    pub fn overlaps_zero(self) -> bool {
-        self.min <= 0 && self.max >= 0
+    /// The smallest distance that the dates allow: 0 where the record may be from the day of the change point.
+    pub fn nearest(self) -> i64 {
+        if self.min > 0 { self.min } else { self.max.min(0) }
     }
 }
 

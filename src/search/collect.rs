@@ -8,6 +8,7 @@ use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::Sort;
+use crate::report::Lag;
 
 /// A document and its place in the order: larger keys first, then smaller identities.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,7 +48,6 @@ pub(super) struct Found {
 }
 
 pub(super) struct BestOfSegment {
-    sort: Sort,
     keep: usize,
     segment: SegmentOrdinal,
     id: Column<u64>,
@@ -61,6 +61,7 @@ enum Key {
     Score,
     Days(Column<i64>),
     Share(Column<i64>),
+    Lag(Column<i64>, Column<i64>),
 }
 
 impl Collector for Best {
@@ -73,11 +74,10 @@ impl Collector for Best {
             Sort::Relevance => Key::Score,
             Sort::Date => Key::Days(fast.i64("date_start")?),
             Sort::ChangePoint => Key::Days(fast.i64("change_point_start")?),
-            Sort::Lag => Key::Days(fast.i64("lag_days")?),
+            Sort::Lag => Key::Lag(fast.i64("lag_min")?, fast.i64("lag_max")?),
             Sort::Confidence => Key::Share(fast.i64("confidence")?),
         };
         Ok(BestOfSegment {
-            sort: self.sort,
             keep: self.keep,
             segment,
             id: fast.u64("id")?,
@@ -116,12 +116,12 @@ impl SegmentCollector for BestOfSegment {
             // Records with equal texts tie: their scores differ in the last bits, because segments add the
             // same terms up in different orders.
             Key::Score => (f64::from(score) * 1e3).round(),
-            Key::Share(column) => column.first(doc).map_or(f64::NEG_INFINITY, |share| share as f64),
-            Key::Days(column) => match (column.first(doc), self.sort) {
-                (None, _) => f64::NEG_INFINITY,
-                (Some(days), Sort::Lag) => -(days.abs() as f64),
-                (Some(days), _) => -(days as f64),
+            Key::Lag(min, max) => match (min.first(doc), max.first(doc)) {
+                (Some(min), Some(max)) => -(Lag { min, max }.nearest().abs() as f64),
+                _ => f64::NEG_INFINITY,
             },
+            Key::Share(column) => column.first(doc).map_or(f64::NEG_INFINITY, |share| share as f64),
+            Key::Days(column) => column.first(doc).map_or(f64::NEG_INFINITY, |days| -(days as f64)),
         };
         let is_full = self.heap.len() >= self.keep;
         // Mostly the key tells; the identity has to be looked up.

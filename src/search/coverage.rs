@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::sections::OfSections;
 use super::{Filter, Query};
 use crate::Result;
-use crate::index::{Index, StoredFile, StoredRecord, StoredSection, UNKNOWN};
+use crate::index::Index;
+use crate::record::{FileStatus, StoredFile, StoredPoint, StoredRecord, UNKNOWN};
+use crate::report::FileKind;
 use crate::vocab::{Province, Sector, provinces};
 
 /// The columns of a coverage table.
@@ -119,8 +121,9 @@ impl Index {
         let mut cells: BTreeMap<Place, CoverageCell> = BTreeMap::new();
         let mut reports: BTreeMap<Place, usize> = BTreeMap::new();
         for file in self.files()?.iter().filter(|file| is_report(file, &conditions.filters)) {
-            let column = if by == CoverageBy::Sector { file.sector.clone() } else { None };
-            *reports.entry((file.province.clone(), column)).or_default() += 1;
+            let column = file.sector.filter(|_| by == CoverageBy::Sector).map(|s| s.as_str().to_owned());
+            *reports.entry((file.province.map(|province| province.name.to_owned()), column)).or_default() +=
+                1;
         }
         let mut with_records = BTreeSet::new();
         let unlimited = Query { offset: 0, limit: usize::MAX, ..query.clone() };
@@ -197,33 +200,30 @@ fn selects_province(filter: &Filter, province: Option<&Province>) -> bool {
 
 /// Whether a file is a report that the filters leave; year, kind and confidence are not its own.
 fn is_report(file: &StoredFile, filters: &[&Filter]) -> bool {
-    let indexed = file.status == crate::index::FileStatus::Indexed.as_str();
-    let report = matches!(file.kind.as_str(), "report" | "answer");
-    let province = file.province.as_deref().and_then(Province::find);
+    let indexed = file.status == FileStatus::Indexed;
+    let report = matches!(file.kind, FileKind::Report | FileKind::Answer);
     indexed
         && report
         && filters.iter().all(|filter| match filter {
-            Filter::Sector(sectors) => {
-                sectors.iter().any(|sector| sector.map(|sector| sector.as_str()) == file.sector.as_deref())
-            }
-            Filter::Variant(variants) => variants.iter().any(|variant| variant.as_str() == file.variant),
-            filter => selects_province(filter, province),
+            Filter::Sector(sectors) => sectors.contains(&file.sector),
+            Filter::Variant(variants) => variants.contains(&file.variant),
+            filter => selects_province(filter, file.province),
         })
 }
 
-fn place_of_section(section: &StoredSection, by: CoverageBy) -> Place {
-    place(&section.province, &section.sector, section.change_point.date.as_deref(), by)
+fn place_of_section(section: &StoredPoint, by: CoverageBy) -> Place {
+    place(section.province, section.sector, section.change_point.date.as_deref(), by)
 }
 
 fn place_of_record(record: &StoredRecord, by: CoverageBy) -> Place {
     let date = record.change_point.as_ref().and_then(|point| point.date.as_deref());
-    place(&record.province, &record.sector, date, by)
+    place(record.province, record.sector, date, by)
 }
 
-fn place(province: &Option<String>, sector: &Option<String>, date: Option<&str>, by: CoverageBy) -> Place {
+fn place(province: Option<&Province>, sector: Option<Sector>, date: Option<&str>, by: CoverageBy) -> Place {
     let column = match by {
-        CoverageBy::Sector => sector.clone(),
+        CoverageBy::Sector => sector.map(|sector| sector.as_str().to_owned()),
         CoverageBy::Year => date.and_then(|date| date.get(..4)).map(str::to_owned),
     };
-    (province.clone(), column)
+    (province.map(|province| province.name.to_owned()), column)
 }

@@ -84,7 +84,7 @@ impl Index {
     /// # Errors
     /// If the index cannot be read.
     pub fn explain(&self, query: &Query) -> Result<Explanation> {
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         let lowering = Lowering {
             searcher: &searcher,
             fields: &self.fields,

@@ -14,7 +14,8 @@ use super::lower::{Clause, Lowering, and};
 use super::query::{Mode, TextField};
 use crate::Result;
 use crate::analyze::{bigrams, is_cjk, normalize};
-use crate::index::{Documents, StoredRecord, deadline};
+use crate::fields::Field as FieldName;
+use crate::index::{Documents, deadline};
 
 impl Lowering<'_> {
     /// The records in one field of which a text stands.
@@ -50,7 +51,7 @@ impl Lowering<'_> {
         field: TextField,
         needles: &[&str],
     ) -> Result<()> {
-        let documents = Documents::of(self.searcher);
+        let documents = Documents::of(self.searcher, self.fields.stored);
         for (ord, segment) in (0..).zip(self.searcher.segment_readers()) {
             let Some(docs) = docs.get_mut(&segment.segment_id()) else { continue };
             let mut kept = Vec::with_capacity(docs.len());
@@ -108,18 +109,12 @@ fn is_settled_by_pairs(field: TextField, text: &str) -> bool {
 
 /// The texts of a record's field.
 fn texts_of(documents: &Documents, address: DocAddress, field: TextField) -> Result<Vec<String>> {
-    let record = || -> Result<StoredRecord> { Ok(documents.record(address)?.0) };
-    Ok(match field {
-        TextField::Title => vec![documents.title(address)?],
-        TextField::Issuer => record()?.issuer.into_iter().collect(),
-        TextField::Location => record()?.location.into_iter().collect(),
-        TextField::Source => {
-            record()?.sources.into_iter().flat_map(|s| s.label.into_iter().chain([s.url])).collect()
-        }
-        TextField::Content => {
-            let is_other = |name: &str| matches!(name, "title" | "issuer" | "location" | "source" | "date");
-            let content = record()?.fields.into_iter().filter(|f| !f.name.as_deref().is_some_and(is_other));
-            content.map(|f| f.text).collect()
-        }
-    })
+    let field = match field {
+        TextField::Title => return Ok(vec![documents.title(address)?]),
+        TextField::Issuer => FieldName::Issuer,
+        TextField::Location => FieldName::Location,
+        TextField::Source => FieldName::Source,
+        TextField::Content => FieldName::Content,
+    };
+    Ok(documents.record(address)?.values(field).into_iter().map(Into::into).collect())
 }

@@ -9,9 +9,10 @@ use super::collect::{Best, Found, Ranked};
 use super::lower::Lowering;
 use super::snippet::{self, Needles};
 use super::{Filter, Highlighted, Hit, Hits, Mode, Query, Sort};
+use crate::Result;
 use crate::analyze::{Class, is_stopword, normalize};
-use crate::index::{Beginning, DocType, Documents, Index, StoredRecord, deadline};
-use crate::{Error, ErrorKind, Result};
+use crate::index::{DocType, Documents, Index, deadline};
+use crate::record::{RecordId, StoredRecord};
 
 /// A hit in its place, and its mentions where hits are collapsed.
 type Placed = (Ranked, Option<usize>);
@@ -22,7 +23,7 @@ impl Index {
     /// # Errors
     /// If the index cannot be read.
     pub fn search(&self, query: &Query) -> Result<Hits> {
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         let (total, best) = self.places(&searcher, query)?;
         let needles = self.needles(query);
         let documents = self.documents(&searcher);
@@ -61,7 +62,7 @@ impl Index {
     /// If the index cannot be read.
     pub fn search_ids(&self, query: &Query) -> Result<Vec<(u64, f32)>> {
         let keep = query.offset.saturating_add(query.limit);
-        let (_, best) = self.ranked(&self.searcher()?, query, query.sort, keep)?;
+        let (_, best) = self.ranked(&self.searcher(), query, query.sort, keep)?;
         Ok(best.iter().skip(query.offset).map(|ranked| (ranked.id, ranked.score)).collect())
     }
 
@@ -70,9 +71,9 @@ impl Index {
     /// # Errors
     /// If the index cannot be read, or whatever error `take` returns.
     pub fn export(&self, query: &Query, take: &mut dyn FnMut(&Hit) -> Result<bool>) -> Result<()> {
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         let (_, mut all) = self.ranked(&searcher, query, query.sort, usize::MAX)?;
-        let documents = Documents::of(&searcher);
+        let documents = self.documents(&searcher);
         if query.sort == Sort::Relevance {
             order_by_place(&documents, &mut all)?;
         }
@@ -87,12 +88,12 @@ impl Index {
 
     /// The records that match, without highlights, by path and line.
     pub(super) fn export_plain(&self, query: &Query, take: &mut dyn FnMut(u64, StoredRecord)) -> Result<()> {
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         let (_, all) = self.ranked(&searcher, query, query.sort, usize::MAX)?;
-        let documents = Documents::of(&searcher);
+        let documents = self.documents(&searcher);
         let mut records = Vec::with_capacity(all.len());
         for ranked in all {
-            records.push((ranked.id, documents.record(ranked.address)?.0));
+            records.push((ranked.id, documents.record(ranked.address)?));
         }
         records.sort_by(|(a_id, a), (b_id, b)| (&a.path, a.lines, a_id).cmp(&(&b.path, b.lines, b_id)));
         records.into_iter().for_each(|(id, record)| take(id, record));
@@ -104,16 +105,16 @@ impl Index {
     /// # Errors
     /// If the index cannot be read.
     pub fn record(&self, id: u64) -> Result<Option<Hit>> {
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         let Some(ranked) = self.place(&searcher, id)? else { return Ok(None) };
         hit(&self.documents(&searcher), &ranked, 1, &Needles::default()).map(Some)
     }
 
     /// What is stored of one record, without highlights.
     pub(super) fn stored_record(&self, id: u64) -> Result<Option<StoredRecord>> {
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         let Some(ranked) = self.place(&searcher, id)? else { return Ok(None) };
-        Ok(Some(self.documents(&searcher).record(ranked.address)?.0))
+        Ok(Some(self.documents(&searcher).record(ranked.address)?))
     }
 
     /// Where a record lies.
@@ -126,17 +127,9 @@ impl Index {
     /// # Errors
     /// [`ErrorKind::Query`] if `prefix` is not hexadecimal or longer than an identity.
     pub fn find_ids(&self, prefix: &str) -> Result<Vec<u64>> {
-        let digits = prefix.len();
-        let parsed = u64::from_str_radix(prefix, 16).ok().filter(|_| (1..=16).contains(&digits));
-        let Some(value) = parsed else {
-            let message = format!(
-                "{prefix:?} is no record's id; expected up to 16 hexadecimal digits as search prints them"
-            );
-            return Err(Error::new(ErrorKind::Query, message));
-        };
-        let shift = 4 * (16 - digits as u32);
-        let (low, high) = (value << shift, (value << shift) | ((1u64 << shift) - 1));
-        let found = self.with_ids(&self.searcher()?, low..=high, 100)?;
+        let ids = RecordId::with_prefix(prefix)?;
+        let (low, high) = (ids.start().0, ids.end().0);
+        let found = self.with_ids(&self.searcher(), low..=high, 100)?;
         Ok(found.best.iter().map(|ranked| ranked.id).collect())
     }
 
@@ -188,7 +181,7 @@ impl Index {
 fn order_by_place(documents: &Documents, all: &mut [Ranked]) -> Result<()> {
     let mut places = Vec::with_capacity(all.len());
     for ranked in all.iter() {
-        let (record, _) = documents.record(ranked.address)?;
+        let record = documents.record(ranked.address)?;
         places.push((record.path, record.lines, *ranked));
     }
     places.sort_by(|a, b| (&a.0, a.1, a.2.id).cmp(&(&b.0, b.1, b.2.id)));
@@ -199,34 +192,19 @@ fn order_by_place(documents: &Documents, all: &mut [Ranked]) -> Result<()> {
 }
 
 fn hit(documents: &Documents, ranked: &Ranked, rank: usize, needles: &Needles) -> Result<Hit> {
-    let (record, text) = documents.record(ranked.address)?;
+    let mut record = documents.record(ranked.address)?;
+    let text = std::mem::take(&mut record.text);
     let snippet = snippet::of_record(&record, &text, needles);
     Ok(Hit { text: Some(text), ..a_hit(ranked, rank, record, snippet, needles) })
 }
 
-/// A hit without its text: of a long one mostly no more than the beginning need be read.
+/// A hit without its text.
 pub(super) fn short_hit(
     documents: &Documents,
     ranked: &Ranked,
     rank: usize,
     needles: &Needles,
 ) -> Result<Hit> {
-    /// Bytes that are read at first, and then, if they do not tell: of a law one block, two, and three.
-    const BEGINNINGS: [usize; 3] = [2 << 10, 10 << 10, 18 << 10];
-    for bytes in BEGINNINGS {
-        match documents.beginning(ranked.address, bytes)? {
-            Beginning::Whole(record, text) => {
-                let snippet = snippet::of_record(&record, &text, needles);
-                return Ok(a_hit(ranked, rank, record, snippet, needles));
-            }
-            Beginning::OfDocument(record, beginning) => {
-                if let Some(snippet) = snippet::of_beginning(&beginning, needles) {
-                    return Ok(a_hit(ranked, rank, record, snippet, needles));
-                }
-            }
-            Beginning::OfRecord => break,
-        }
-    }
     Ok(Hit { text: None, ..hit(documents, ranked, rank, needles)? })
 }
 

@@ -19,7 +19,9 @@ use super::ranked_by::RankedByQuery;
 use super::union::{Combine, UnionQuery};
 use crate::Result;
 use crate::analyze::{Analyzer, Class, Expansion, is_cjk, is_stopword, normalize};
-use crate::index::{DocType, Fields, UNKNOWN, days, millionths, of_type};
+use crate::fields::Field as FieldName;
+use crate::index::{DocType, Fields, days, millionths, of_type};
+use crate::record::UNKNOWN;
 use crate::vocab::Province;
 
 /// What a record scores that holds a word only as a part of other words.
@@ -303,7 +305,7 @@ impl Lowering<'_> {
         let term = |province: &'static Province| {
             let path = province.facet_path();
             let facet = Facet::from_path(path.trim_start_matches('/').split('/'));
-            (province, self.term(Term::from_facet(self.fields.province, &facet)))
+            (province, self.term(Term::from_facet(self.fields.facet(FieldName::Province), &facet)))
         };
         provinces_named(normal).into_iter().map(term).collect()
     }
@@ -337,27 +339,31 @@ impl Lowering<'_> {
     pub fn filter(&self, filter: &Filter) -> Clause {
         let f = self.fields;
         match filter {
-            Filter::Province(paths) => self.facets(f.province, paths.iter().map(String::as_str)),
-            Filter::Sector(sectors) => {
-                self.facets(f.sector, sectors.iter().map(|s| s.map_or(UNKNOWN, |sector| sector.as_str())))
+            Filter::Province(paths) => {
+                self.facets(f.facet(FieldName::Province), paths.iter().map(String::as_str))
             }
-            Filter::Kind(kinds) => {
-                self.facets(f.kind, kinds.iter().map(|kind| kind.map_or(UNKNOWN, |kind| kind.as_str())))
-            }
+            Filter::Sector(sectors) => self.facets(
+                f.facet(FieldName::Sector),
+                sectors.iter().map(|s| s.map_or(UNKNOWN, |sector| sector.as_str())),
+            ),
+            Filter::Kind(kinds) => self.facets(
+                f.facet(FieldName::Type),
+                kinds.iter().map(|kind| kind.map_or(UNKNOWN, |kind| kind.as_str())),
+            ),
             Filter::Variant(variants) => {
-                self.facets(f.variant, variants.iter().map(|variant| variant.as_str()))
+                self.facets(f.facet(FieldName::Variant), variants.iter().map(|variant| variant.as_str()))
             }
             Filter::Year(ranges) => or(ranges
                 .iter()
                 .map(|range| self.overlap(f.change_point_start, f.change_point_end, range))
                 .collect()),
             Filter::Date(range) => self.overlap(f.date_start, f.date_end, range),
-            Filter::Lag(interval) => self.between(interval, |days| Term::from_field_i64(f.lag_days, days)),
+            Filter::Lag(interval) => and(vec![
+                self.between(interval, |days| Term::from_field_i64(f.lag_min, days)),
+                self.between(interval, |days| Term::from_field_i64(f.lag_max, days)),
+            ]),
             Filter::Confidence(interval) => {
-                // A negative one stands for none.
-                let low = interval.low.filter(|&(share, _)| share >= 0.0).or(Some((0.0, true)));
-                let interval = Interval { low, ..*interval };
-                self.between(&interval, |share| Term::from_field_i64(f.confidence, millionths(share)))
+                self.between(interval, |share| Term::from_field_i64(f.confidence, millionths(share)))
             }
         }
     }

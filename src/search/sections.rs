@@ -5,7 +5,8 @@ use tantivy::collector::DocSetCollector;
 use super::lower::Lowering;
 use super::{Expr, Filter, Query};
 use crate::Result;
-use crate::index::{DocType, Documents, Index, StoredRecord, StoredSection, deadline};
+use crate::index::{DocType, Index, deadline};
+use crate::record::{StoredPoint, StoredRecord};
 
 /// Identifies a section: its file and lines.
 pub(super) type SectionKey = (String, (u32, u32));
@@ -50,8 +51,8 @@ impl<'q> OfSections<'q> {
 
 impl Index {
     /// The change points under some filters, by date, then by place.
-    pub(super) fn sections(&self, filters: &[&Filter]) -> Result<Vec<StoredSection>> {
-        let searcher = self.searcher()?;
+    pub(super) fn sections(&self, filters: &[&Filter]) -> Result<Vec<StoredPoint>> {
+        let searcher = self.searcher();
         let lowering = Lowering {
             searcher: &searcher,
             fields: &self.fields,
@@ -59,10 +60,10 @@ impl Index {
             ranking: super::Ranking::default(),
         };
         let query = lowering.query(&Expr::All, filters, DocType::ChangePoint)?;
-        let documents = Documents::of(&searcher);
+        let documents = self.documents(&searcher);
         let mut sections = Vec::new();
         for address in deadline::search(&searcher, &query, &DocSetCollector)? {
-            sections.push(documents.section(address)?);
+            sections.push(documents.point(address)?);
         }
         sections.sort_by(|a, b| order(a).cmp(&order(b)));
         Ok(sections)
@@ -70,7 +71,7 @@ impl Index {
 }
 
 /// Dates as printed sort in time; undated points come last.
-fn order(section: &StoredSection) -> (bool, Option<&str>, &str, (u32, u32)) {
+fn order(section: &StoredPoint) -> (bool, Option<&str>, &str, (u32, u32)) {
     let point = &section.change_point;
     (point.date.is_none(), point.date.as_deref(), &section.path, point.lines)
 }

@@ -10,7 +10,8 @@ use super::snippet::Needles;
 use super::{Filter, Hit, Query};
 use crate::Result;
 use crate::analyze::normalize;
-use crate::index::{DocType, Index, StoredRecord, deadline};
+use crate::index::{DocType, Index, deadline};
+use crate::record::StoredRecord;
 
 /// The rarest words of a record that are looked for in others; more bring noise.
 const WORDS: usize = 20;
@@ -33,7 +34,7 @@ impl Index {
     /// If the index cannot be read.
     pub fn similar(&self, id: u64, query: &Query) -> Result<Option<Vec<Similar>>> {
         let Some(seed) = self.record(id)? else { return Ok(None) };
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         let lowering = Lowering {
             searcher: &searcher,
             fields: &self.fields,

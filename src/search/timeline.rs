@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use super::sections::{OfSections, section_of};
 use super::{Hit, Query};
 use crate::Result;
-use crate::index::{Index, StoredSection};
+use crate::index::Index;
+use crate::record::StoredPoint;
+use crate::report::Lag;
 
 /// A change point and its records by lag.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimelinePoint {
     /// The change point, with its report.
-    pub section: StoredSection,
+    pub section: StoredPoint,
     /// Records that precede it, the earliest first.
     pub before: Vec<Hit>,
     /// Records whose own date holds the change point, or is held by it.
@@ -60,7 +62,7 @@ impl Index {
         })?;
         for point in &mut points {
             for hits in [&mut point.before, &mut point.during, &mut point.after] {
-                hits.sort_by_key(|hit| (hit.record.lag_days, hit.record.lines, hit.id));
+                hits.sort_by_key(|hit| (hit.record.lag.map(Lag::nearest), hit.record.lines, hit.id));
             }
         }
         points.retain(|point| !conditions.asks_for_records || !point.is_empty());
@@ -77,7 +79,7 @@ impl Index {
 }
 
 impl TimelinePoint {
-    fn new(section: StoredSection) -> TimelinePoint {
+    fn new(section: StoredPoint) -> TimelinePoint {
         TimelinePoint {
             section,
             before: Vec::new(),
@@ -88,7 +90,7 @@ impl TimelinePoint {
     }
 
     fn add(&mut self, hit: Hit) {
-        match hit.record.lag_days {
+        match hit.record.lag.map(Lag::nearest) {
             None => self.undated.push(hit),
             Some(days) if days < 0 => self.before.push(hit),
             Some(0) => self.during.push(hit),

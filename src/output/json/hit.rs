@@ -7,9 +7,11 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::MentionJson;
-use crate::index::{StoredChangePoint, StoredDate};
 use crate::output::Paths;
+use crate::record::PointOfRecord;
+use crate::report::{ChangePointType, DateSpan, Lag};
 use crate::search::{Highlighted, Hit, Mention};
+use crate::vocab::Sector;
 
 /// How much of a record is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -162,15 +164,15 @@ impl<'h> HitJson<'h> {
             id: hit.id_text(),
             path: paths.show(&record.path),
             lines: record.lines,
-            province: record.province.as_deref(),
-            sector: record.sector.as_deref(),
-            variant: &record.variant,
+            province: record.province.map(|p| p.name),
+            sector: record.sector.map(Sector::as_str),
+            variant: record.variant.as_str(),
             change_point: record.change_point.as_ref().map(|point| ChangePointJson::new(point, detail)),
-            kind: &record.kind,
+            kind: record.kind.as_str(),
             title: &record.title,
             title_highlights: None,
             date: record.date.as_ref().map(DateJson::new),
-            lag_days: record.lag_days,
+            lag_days: record.lag.map(Lag::nearest),
             issuer: record.issuer.as_deref(),
             location: record.location.as_deref(),
             sources: (record.sources.iter())
@@ -180,11 +182,8 @@ impl<'h> HitJson<'h> {
             mentions: hit.mentions,
             other_mentions: None,
             fields: with_text.then(|| {
-                let field = |f: &'h crate::index::StoredField| FieldJson {
-                    label: &f.label,
-                    name: f.name.as_deref(),
-                    text: &f.text,
-                };
+                let field =
+                    |f: &'h crate::report::Field| FieldJson { label: &f.label, name: f.name, text: &f.text };
                 record.fields.iter().map(field).collect()
             }),
             text: hit.text.as_deref().filter(|_| with_text),
@@ -209,23 +208,23 @@ impl<'h> HitJson<'h> {
 }
 
 impl<'h> ChangePointJson<'h> {
-    fn new(point: &'h StoredChangePoint, detail: Detail) -> ChangePointJson<'h> {
+    fn new(point: &'h PointOfRecord, detail: Detail) -> ChangePointJson<'h> {
         let whole = detail == Detail::Show;
         ChangePointJson {
             date: point.date.as_deref(),
-            kind: point.kind.as_deref(),
+            kind: point.point_type.map(ChangePointType::as_str),
             confidence: point.confidence,
             heading: whole.then_some(point.heading.as_str()),
             lines: whole.then_some(point.lines),
             features: (detail >= Detail::Export)
-                .then(|| point.features.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()),
+                .then(|| point.features.iter().map(|f| (f.name.as_str(), f.text.as_str())).collect()),
         }
     }
 }
 
 impl<'h> DateJson<'h> {
-    fn new(date: &'h StoredDate) -> DateJson<'h> {
-        DateJson { text: &date.text, start: date.start, end: date.end, precision: &date.precision }
+    fn new(date: &'h DateSpan) -> DateJson<'h> {
+        DateJson { text: &date.text, start: date.start, end: date.end, precision: date.precision.as_str() }
     }
 }
 

@@ -27,7 +27,7 @@ pub fn explanation(
     for hit in &explanation.hits {
         writeln!(
             out,
-            "\n{:.2}  {title}{}{title:#}  {dim}{:016x}{dim:#}",
+            "\n{:.2}  {title}{}{title:#}  {dim}r{:016x}{dim:#}",
             hit.score,
             printable(&hit.title),
             hit.id

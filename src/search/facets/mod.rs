@@ -127,10 +127,10 @@ impl FacetName {
         matches!(self, FacetName::Year | FacetName::Month)
     }
 
-    /// The field that holds it; years lie above months.
+    /// The field that holds it.
     fn field(self) -> &'static str {
         match self {
-            FacetName::Year => "month",
+            FacetName::Kind => "type",
             other => other.as_str(),
         }
     }
@@ -148,7 +148,6 @@ impl FacetName {
         let path = facet.to_path();
         match self {
             FacetName::Province => Some((path.last()?.to_string(), Some(format!("/{}", path.join("/"))))),
-            FacetName::Month => Some(((*path.get(1)?).to_owned(), None)),
             _ => Some(((*path.first()?).to_owned(), None)),
         }
     }
@@ -225,7 +224,7 @@ impl Index {
         count: Count,
         names: &[FacetName],
     ) -> Result<HashMap<Vec<Facet>, Tally>> {
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         let lowering = Lowering {
             searcher: &searcher,
             fields: &self.fields,

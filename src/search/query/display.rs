@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::{DateRange, Expr, Filter, Interval, Mode, Part};
-use crate::index::UNKNOWN;
+use crate::record::UNKNOWN;
 
 impl Display for Expr {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

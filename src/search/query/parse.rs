@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::lex::{self, Spanned, Token};
 use super::suggest;
 use super::{Expr, Filter, Limits, Mode, Part, QueryError, TextField, range};
-use crate::index::UNKNOWN;
+use crate::record::UNKNOWN;
 use crate::report::{ChangePointType, Variant};
 use crate::vocab::{self, Province, Sector};
 

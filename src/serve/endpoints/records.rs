@@ -9,6 +9,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::output::json::{Detail, HitJson, SimilarJson};
+use crate::record::RecordId;
 use crate::serve::openapi::{Problems, problem};
 use crate::serve::parameters::{self, Conditions};
 use crate::serve::problem::Problem;
@@ -16,9 +17,6 @@ use crate::serve::{Service, answer};
 
 /// Similar records unless told otherwise.
 const USUAL: usize = 10;
-
-/// Digits of an identity.
-const DIGITS: usize = 16;
 
 /// The one parameter of records: none.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -100,12 +98,11 @@ pub async fn similar(
 
 /// What is no identity is that of no record.
 fn read(id: &str) -> Result<u64, Problem> {
-    let digits = id.len() == DIGITS && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-    digits.then(|| u64::from_str_radix(id, 16).ok()).flatten().ok_or_else(none)
+    id.parse::<RecordId>().map(|id| id.0).map_err(|_| none())
 }
 
 fn none() -> Problem {
     Problem::not_found(
-        "there is no record of this identity; an identity is 16 hexadecimal digits, as `search` gives it",
+        "there is no record of this identity; an identity is `r` and 16 hexadecimal digits, as `search` gives it",
     )
 }

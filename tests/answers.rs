@@ -379,6 +379,6 @@ fn a_hit_of_a_long_document_has_its_passage_wherever_it_stands_and_a_record_has_
             whole.len(),
             document.len()
         );
-        assert_eq!(record.record.fields[0].text, whole);
+        assert!(record.record.fields.is_empty(), "its text is stored once");
     }
 }

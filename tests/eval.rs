@@ -137,7 +137,7 @@ fn figures_are_those_of_their_definitions() {
     let first: Vec<&str> = run.lines().next().unwrap().split(' ').collect();
     assert_eq!(
         [first[0], first[1], first[2], first[3], first[5]],
-        ["a", "Q0", &format!("{plan:016x}"), "1", "tag"]
+        ["a", "Q0", &format!("r{plan:016x}"), "1", "tag"]
     );
 }
 

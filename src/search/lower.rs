@@ -7,7 +7,7 @@ use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery,
     Query as TantivyQuery, RangeQuery, TermQuery,
 };
-use tantivy::schema::{Facet, Field as SchemaField, IndexRecordOption};
+use tantivy::schema::{Field as SchemaField, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use super::coverage_query::CoverageQuery;
@@ -16,7 +16,7 @@ use super::literal;
 use crate::Result;
 use crate::analyze::{Analyzer, is_cjk};
 use crate::fields::Field;
-use crate::index::{DocType, Fields, days, millionths, of_type};
+use crate::index::{DocType, Fields, days, facet_of, millionths, of_type};
 use crate::plan::{Alternative, Concept, Node, Plan, Ranking, Reward, TermStats, Test};
 use crate::query::{Condition, DateRange, Filter, Interval};
 
@@ -271,30 +271,30 @@ impl Lowering<'_> {
             (_, Condition::Dates(ranges)) => {
                 self.overlaps(f.change_point_start, f.change_point_end, ranges)
             }
+            (Field::LagOverlap, Condition::Days(interval)) => {
+                let low = Interval { low: interval.low, high: None };
+                let high = Interval { low: None, high: interval.high };
+                and(vec![self.days(f.lag_max, &low), self.days(f.lag_min, &high)])
+            }
             (_, Condition::Days(interval)) => {
-                self.between(interval, |days| Term::from_field_i64(f.lag_days, days))
+                and(vec![self.days(f.lag_min, interval), self.days(f.lag_max, interval)])
             }
             (_, Condition::Share(interval)) => {
-                // A missing confidence is stored as a negative number.
-                let low = interval.low.filter(|&(share, _)| share >= 0.0).or(Some((0.0, true)));
-                let interval = Interval { low, ..*interval };
-                self.between(&interval, |share| Term::from_field_i64(f.confidence, millionths(share)))
+                self.between(interval, |share| Term::from_field_i64(f.confidence, millionths(share)))
             }
         }
     }
 
     fn facets(&self, field: Field, values: &[String]) -> Clause {
-        let schema_field = match field {
-            Field::Province => self.fields.province,
-            Field::Sector => self.fields.sector,
-            Field::Type => self.fields.kind,
-            _ => self.fields.variant,
-        };
-        let of = |value: &String| match value.strip_prefix('/') {
-            Some(path) => Facet::from_path(path.split('/')),
-            None => Facet::from_path([value]),
-        };
-        or(values.iter().map(|value| self.term(Term::from_facet(schema_field, &of(value)))).collect())
+        let term = |value: &String| Term::from_facet(self.fields.facet(field), &facet_of(field, value));
+        or(values.iter().map(|value| self.term(term(value))).collect())
+    }
+
+    fn days(&self, field: SchemaField, interval: &Interval<i64>) -> Clause {
+        match interval {
+            Interval { low: None, high: None } => Box::new(AllQuery),
+            interval => self.between(interval, |days| Term::from_field_i64(field, days)),
+        }
     }
 
     fn overlaps(&self, start: SchemaField, end: SchemaField, ranges: &[DateRange]) -> Clause {

@@ -166,9 +166,9 @@ fn from_rewritings(
         {
             continue;
         }
-        let id = format!("{}-{}", record.variant, topics.len());
+        let id = format!("{}-{}", record.variant.as_str(), topics.len());
         ids.iter().for_each(|&answer| qrels.insert(&id, answer, 1));
-        topics.push(Topic { id, text, province: record.province.clone() });
+        topics.push(Topic { id, text, province: record.province.map(|province| province.name.to_owned()) });
     }
     Some((topics, qrels))
 }

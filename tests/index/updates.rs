@@ -1,101 +1,16 @@
-//! Updates: only what changed is read, nothing is counted twice, and nothing is lost.
-
-mod support;
+//! Only what changed is read, nothing is counted twice, and nothing is lost.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use proptest::prelude::*;
-use tansuo::index::{Changes, UpdateReport};
-use tansuo::Request;
-use tansuo::search::{Count, Hit};
+use tansuo::index::Changes;
+use tansuo::search::{Count, Query};
 use tansuo::{ErrorKind, Index, Settings};
 
-struct Tree {
-    dir: tempfile::TempDir,
-}
-
-impl Tree {
-    fn new() -> Tree {
-        let dir = tempfile::tempdir().unwrap();
-        fs::create_dir(dir.path().join("reports")).unwrap();
-        Tree { dir }
-    }
-
-    fn root(&self) -> PathBuf {
-        self.dir.path().join("reports")
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.root().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn remove(&self, name: &str) {
-        fs::remove_file(self.root().join(name)).unwrap();
-    }
-
-    fn index(&self) -> Index {
-        Index::open_or_create(self.dir.path().join("index"), Settings::default()).unwrap()
-    }
-
-    fn update(&self) -> UpdateReport {
-        self.index().update(&[self.root()]).unwrap()
-    }
-
-    /// An index of the tree as it is now, built from nothing.
-    fn fresh(&self) -> Vec<String> {
-        let dir = tempfile::tempdir().unwrap();
-        let mut index = Index::create(dir.path().join("index"), Settings::default()).unwrap();
-        index.update(&[self.root()]).unwrap();
-        contents(&index)
-    }
-}
-
-/// Every record and every file, as one line each.
-fn contents(index: &Index) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut take = |hit: &Hit| {
-        let record = &hit.record;
-        lines.push(format!(
-            "{:016x} {} {:?} {} {:?}",
-            hit.id, record.path, record.lines, record.title, record.lag_days
-        ));
-        Ok(true)
-    };
-    index.export(&Request::default().limit(usize::MAX), &mut take).unwrap();
-    let count = |count| index.count(&Request::default(), count).unwrap();
-    lines.push(format!("{} change points, {} reports", count(Count::ChangePoints), count(Count::Reports)));
-    let files = index.files().unwrap();
-    lines.extend(files.iter().map(|file| format!("{} {} {:?}", file.path, file.status, file.reason)));
-    lines
-}
-
-fn report(province: &str, points: &[(&str, &[&str])]) -> String {
-    let mut text = format!("# {province}省/市 Industry部门 碳排放变点相关政策与事件汇总\n\n");
-    for (date, titles) in points {
-        text += &format!("## 转折点: {date} (Event) - 置信度: 0.60\n\n");
-        if titles.is_empty() {
-            text += "未找到相关政策或事件。\n\n";
-        }
-        for (number, title) in titles.iter().enumerate() {
-            let number = number + 1;
-            text += &format!(
-                "{number}. **事件名称**：{title}\n**发生时间**：2021年3月\n**地点**：{province}\n\n"
-            );
-        }
-        text += "---\n\n";
-    }
-    text
-}
-
-fn answer(date: &str, title: &str) -> String {
-    format!(
-        "问题: 搜索Guizhou省/市在{date}影响工业部门碳排放的具体重大事件。\n\n回答:\n1. **事件名称**：{title}\n**发生时间**：2021年3月\n"
-    )
-}
+use crate::support;
+use crate::tree::{Tree, answer, contents, report};
 
 #[test]
 fn touches_only_what_changed() {
@@ -183,15 +98,15 @@ fn counts_a_section_and_its_answer_once() {
     tree.write("G/Guizhou_Industry_2021-03-01_Event_info.txt", &answer("2021年03月", "停产"));
     tree.update();
     let index = tree.index();
-    assert_eq!(index.count(&Request::default(), Count::Records).unwrap(), 1);
-    assert_eq!(index.count(&Request::default(), Count::ChangePoints).unwrap(), 2);
+    assert_eq!(index.count(&Query::all(), Count::Records).unwrap(), 1);
+    assert_eq!(index.count(&Query::all(), Count::ChangePoints).unwrap(), 2);
     // An answer that no report covers is all there is of its change point.
     tree.write("G/Guizhou_Industry_2023-05-01_Event_info.txt", &answer("2023年05月", "检修"));
     tree.update();
-    assert_eq!(tree.index().count(&Request::default(), Count::ChangePoints).unwrap(), 3);
+    assert_eq!(tree.index().count(&Query::all(), Count::ChangePoints).unwrap(), 3);
     tree.remove("G/Guizhou_Industry_combined_info.txt");
     tree.update();
-    assert_eq!(tree.index().count(&Request::default(), Count::ChangePoints).unwrap(), 2);
+    assert_eq!(tree.index().count(&Query::all(), Count::ChangePoints).unwrap(), 2);
     assert_eq!(contents(&tree.index()), tree.fresh());
 }
 
@@ -202,7 +117,7 @@ fn counts_copies_once_and_finds_the_copy_when_the_first_is_gone() {
     tree.write("b/x_combined_info.txt", &text);
     tree.write("c/x_combined_info.txt", &text);
     tree.update();
-    assert_eq!(tree.index().count(&Request::default(), Count::Records).unwrap(), 1);
+    assert_eq!(tree.index().count(&Query::all(), Count::Records).unwrap(), 1);
     tree.write("a/x_combined_info.txt", &text);
     tree.update();
     assert_eq!(contents(&tree.index()), tree.fresh());
@@ -210,7 +125,7 @@ fn counts_copies_once_and_finds_the_copy_when_the_first_is_gone() {
     tree.remove("b/x_combined_info.txt");
     tree.update();
     assert_eq!(contents(&tree.index()), tree.fresh());
-    assert_eq!(tree.index().count(&Request::default(), Count::Records).unwrap(), 1);
+    assert_eq!(tree.index().count(&Query::all(), Count::Records).unwrap(), 1);
 }
 
 #[test]
@@ -220,9 +135,10 @@ fn joins_the_detectors_features() {
     let detector = "File: x.csv\nTotal change points detected: 1\n\nPoint 1:\n  Date: 2021-03-01\n  Type: Event\n  Confidence: 0.60\n  Features:\n    magnitude: 0.1185\n    ks_pvalue_significant: Yes\n";
     tree.write("G/Guizhou_Industry_change_points.txt", detector);
     tree.update();
-    let hits = tree.index().search(&Request::default()).unwrap();
+    let hits = tree.index().search(&Query::all()).unwrap();
     let point = hits.hits[0].record.change_point.clone().unwrap();
-    assert!(point.features.contains(&("magnitude".to_owned(), "0.1185".to_owned())), "{:?}", point.features);
+    let magnitude = point.features.iter().find(|feature| feature.name == "magnitude");
+    assert_eq!(magnitude.map(|feature| feature.text.as_str()), Some("0.1185"), "{:?}", point.features);
 }
 
 #[test]
@@ -233,7 +149,7 @@ fn a_directory_that_is_not_there_keeps_its_records() {
     fs::rename(tree.root(), tree.dir.path().join("elsewhere")).unwrap();
     let update = tree.index().update(&[]).unwrap();
     assert_eq!(update.problems.len(), 1);
-    assert_eq!(tree.index().count(&Request::default(), Count::Records).unwrap(), 1);
+    assert_eq!(tree.index().count(&Query::all(), Count::Records).unwrap(), 1);
 }
 
 #[test]
@@ -260,13 +176,13 @@ fn a_rebuild_that_fails_loses_nothing() {
     let nowhere = tree.dir.path().join("nowhere");
     let failed = Index::rebuild(&dir, Settings::default(), &[nowhere], Duration::ZERO, &mut |_| {});
     assert_eq!(failed.unwrap_err().kind(), ErrorKind::Io);
-    assert_eq!(tree.index().count(&Request::default(), Count::Records).unwrap(), 1);
+    assert_eq!(tree.index().count(&Query::all(), Count::Records).unwrap(), 1);
     let mut reader = tree.index();
     tree.write("b.md", "# 乙\n复产\n");
     Index::rebuild(&dir, Settings::default(), &[tree.root()], Duration::ZERO, &mut |_| {}).unwrap();
-    assert_eq!(reader.count(&Request::default(), Count::Records).unwrap(), 1, "a reader keeps its commit");
+    assert_eq!(reader.count(&Query::all(), Count::Records).unwrap(), 1, "a reader keeps its commit");
     reader.refresh().unwrap();
-    assert_eq!(reader.count(&Request::default(), Count::Records).unwrap(), 2);
+    assert_eq!(reader.count(&Query::all(), Count::Records).unwrap(), 2);
 }
 
 #[test]
@@ -276,7 +192,7 @@ fn an_update_that_fails_half_way_leaves_an_index_that_can_be_searched() {
     tree.update();
     tree.write("b.md", "# 乙\n复产\n");
     let mut index = tree.index();
-    let records = |index: &Index| index.count(&Request::default(), Count::Records);
+    let records = |index: &Index| index.count(&Query::all(), Count::Records);
     let generation = tree.dir.path().join("index/generation-1");
     let in_the_way = generation.join("meta.json.new");
     fs::create_dir(&in_the_way).unwrap();
@@ -291,8 +207,7 @@ fn an_update_that_fails_half_way_leaves_an_index_that_can_be_searched() {
     // OK because a second call finds it done.
     let mut take_away = |_| fs::rename(&generation, &elsewhere).unwrap_or_default();
     index.update_with(&[], Duration::ZERO, &mut take_away).expect_err("an index that is gone");
-    let error = records(&index).unwrap_err().to_string();
-    assert!(error.contains("open it again"), "{error}");
+    assert_eq!(records(&index).unwrap(), 2, "the last commit stays open");
     fs::rename(&elsewhere, &generation).unwrap();
     index.refresh().unwrap();
     assert_eq!(records(&index).unwrap(), 2);
@@ -402,22 +317,15 @@ fn a_report_that_takes_more_memory_than_it_may_is_named_and_indexed_all_the_same
 }
 
 #[test]
-fn an_index_of_many_segments_knows_its_files() {
+fn many_updates_leave_few_segments() {
     let tree = Tree::new();
-    let dir = tree.dir.path().join("index");
-    // So little memory that none of these segments is merged with another.
-    let settings = Settings { memory_bytes: 1_000_000, threads: 1, ..Settings::default() };
-    let mut index = Index::create(&dir, settings).unwrap();
+    let mut index = tree.index();
     for number in 0..20 {
-        // What hardly repeats, so that the segments are large.
-        let text: String = (0..20_000_u32)
-            .filter_map(|i| char::from_u32(0x4e00 + (i + number).wrapping_mul(0x9e37_79b1) % 20_000))
-            .collect();
-        tree.write(&format!("{number}.md"), &format!("# 第{number}号\n{text}\n"));
+        tree.write(&format!("{number}.md"), &format!("# 第{number}号\n停产\n"));
         index.update(&[tree.root()]).unwrap();
     }
     let overview = index.overview().unwrap();
-    assert!(overview.segments > 16, "{} segments are few", overview.segments);
+    assert!(overview.segments <= 8, "{} segments are many", overview.segments);
     assert_eq!((overview.reports, overview.records), (20, 20));
     tree.remove("0.md");
     tree.write("1.md", "# 甲\n停产\n");

@@ -4,6 +4,7 @@ mod support;
 
 use insta::assert_snapshot;
 use tansuo::{Collapse, Request, Sort};
+use tansuo::fields::Field;
 use tansuo::query::Filter;
 use tansuo::search::Policy;
 use tansuo::{Index, Settings};

@@ -10,7 +10,7 @@ use utoipa::{IntoResponses, OpenApi};
 
 use super::endpoints::{coverage, export, facets, policies, records, search, suggest, timeline};
 use super::parameters::{self, Endpoint};
-use super::problem::{Details, codes};
+use super::problem::{Details, kinds};
 
 /// What comes before the endpoints.
 #[derive(OpenApi)]
@@ -69,7 +69,9 @@ pub(super) fn describe(api: &utoipa::openapi::OpenApi, with_key: bool) -> Value 
         if let Some((_, endpoint)) = OPERATIONS.iter().find(|(known, _)| *known == id) {
             add_parameters(operation, endpoint);
         }
-        add_examples(operation, &examples[id.as_str()], with_key);
+        // A body is answered as an address is.
+        let example = &examples[id.trim_end_matches("_with_body")];
+        add_examples(operation, example, with_key);
         if !with_key {
             operation.as_object_mut().map(|operation| operation.remove("security"));
         }
@@ -124,13 +126,13 @@ fn example_of(example: &Value, media_type: &str) -> Value {
     example.get(media_type).unwrap_or(example).clone()
 }
 
-/// The first kind of problem with a status.
+/// A problem with a status.
 fn problem_with(status: &str) -> Value {
-    let found = codes().find(|(_, known, _)| known.as_str() == status);
-    found.map_or(Value::Null, |(code, status, title)| {
+    let found = kinds().into_iter().rev().find(|kind| kind.status.to_string() == status);
+    found.map_or(Value::Null, |kind| {
         json!({
-            "type": format!("/api/v1/problems/{code}"), "code": code, "title": title,
-            "status": status.as_u16(), "detail": "What is wrong with this request, and what to do",
+            "type": format!("/api/v1/problems/{}", kind.code), "code": kind.code, "title": kind.title,
+            "status": kind.status, "detail": "What is wrong with this request, and what to do",
         })
     })
 }

@@ -145,19 +145,22 @@ pub enum FileStatus {
     Joined = 3,
     /// Nothing to index: a picture, a log, a table.
     Other = 4,
-    /// Could not be used; the reason is stored.
+    /// Not text, whatever its name says.
     Skipped = 5,
+    /// Could not be read; every update tries again.
+    Unreadable = 6,
 }
 
 impl FileStatus {
     /// Every status.
-    pub const ALL: [FileStatus; 6] = [
+    pub const ALL: [FileStatus; 7] = [
         FileStatus::Indexed,
         FileStatus::Duplicate,
         FileStatus::Covered,
         FileStatus::Joined,
         FileStatus::Other,
         FileStatus::Skipped,
+        FileStatus::Unreadable,
     ];
 
     /// The name that is printed.
@@ -169,6 +172,7 @@ impl FileStatus {
             FileStatus::Joined => "joined",
             FileStatus::Other => "other",
             FileStatus::Skipped => "skipped",
+            FileStatus::Unreadable => "unreadable",
         }
     }
 }

@@ -259,6 +259,13 @@ impl Request {
     }
 }
 
+impl From<Expr> for Request {
+    /// A request for a tree, with the ten best hits.
+    fn from(query: Expr) -> Request {
+        Request { query, ..Request::default() }
+    }
+}
+
 const PARAMETERS: [&str; 8] = ["q", "sort", "offset", "limit", "match", "collapse", "facets", "total"];
 
 fn unknown_parameter(name: &str) -> QueryError {

@@ -1,6 +1,6 @@
 //! The thesaurus: the built-in groups, a user's groups, and what queries get from them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use tansuo::analyze::thesaurus::BUILT_IN;
@@ -46,23 +46,26 @@ fn built_in_groups_are_written_as_the_parser_prints_them() {
 fn every_built_in_name_has_one_home() {
     let mut heads = BTreeSet::new();
     for (number, line) in built_in() {
-        let heads_of = line.split([">", "~"].map(|mark| mark.chars().next().unwrap())).next().unwrap();
+        let heads_of = line.split(['>', '~']).next().unwrap_or_default();
         for name in heads_of.trim().split(", ") {
-            assert!(heads.insert(name), "line {number}: {name} is in another group too; merge them, or move it");
+            assert!(
+                heads.insert(name),
+                "line {number}: {name} is in another group too; merge them, or move it"
+            );
         }
     }
-    assert!(heads.len() > 300);
+    assert!(heads.len() > 3000);
 }
 
 #[test]
 fn each_side_of_a_group_finds_the_other() {
     let thesaurus = Thesaurus::default();
-    for name in thesaurus.names().collect::<BTreeSet<_>>() {
-        let alternatives = thesaurus.alternatives(name);
+    let all: BTreeMap<&str, _> = thesaurus.names().map(|name| (name, thesaurus.alternatives(name))).collect();
+    for (&name, alternatives) in &all {
         assert!(!alternatives.is_empty(), "{name}");
         for other in alternatives {
-            let back = thesaurus.alternatives(&other.name);
-            let back = back.iter().find(|back| back.name == name).map(|back| back.relation);
+            let back =
+                all[other.name.as_str()].iter().find(|back| back.name == name).map(|back| back.relation);
             assert_eq!(back, Some(inverse(other.relation)), "{name} → {} → {name}", other.name);
         }
     }
@@ -90,7 +93,11 @@ fn an_alternative_says_what_it_is_to_the_typed_name() {
     let thesaurus = Thesaurus::parse("甲乙厂, jia yi works > 甲厂, 乙厂 ~ 丙库\n丙库, 丙仓").unwrap();
     let relations = |name: &str| {
         let found = thesaurus.alternatives(name);
-        found.iter().map(|other| format!("{} {:?}", other.name, other.relation)).collect::<Vec<_>>().join(", ")
+        found
+            .iter()
+            .map(|other| format!("{} {:?}", other.name, other.relation))
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     assert_eq!(
         relations("甲乙厂"),
@@ -104,7 +111,7 @@ fn an_alternative_says_what_it_is_to_the_typed_name() {
 #[test]
 fn the_longest_run_of_words_is_the_name() {
     let thesaurus = Thesaurus::parse("coal, 煤块\ncoal power, 煤块发电\n煤块, 块煤").unwrap();
-    let expansions = thesaurus.expand(&["new", "coal", "power", "and", "coal"]);
+    let expansions = thesaurus.expand(&["cheap", "coal", "power", "and", "coal"]);
     let runs: Vec<_> = expansions.iter().map(|expansion| expansion.words.clone()).collect();
     assert!(runs.contains(&(1..3)) && runs.contains(&(4..5)), "{runs:?}");
     assert!(thesaurus.expand(&[]).is_empty());
@@ -128,7 +135,9 @@ fn a_users_groups_extend_the_built_in_ones() {
     let thesaurus = Thesaurus::parse("\u{feff}# 自己的\n\n光伏，ＰＶ板 ＞ 阳臺光伏\n").unwrap();
     let found = expand(&thesaurus, "光伏");
     let has = |name: &str, relation| found.contains(&(name.to_owned(), relation));
-    assert!(has("pv板", Relation::Same) && has("阳台光伏", Relation::Narrower) && has("solar", Relation::Same));
+    assert!(
+        has("pv板", Relation::Same) && has("阳台光伏", Relation::Narrower) && has("solar", Relation::Same)
+    );
     assert_eq!(thesaurus.to_string(), "光伏, pv板 > 阳台光伏\n");
 }
 

@@ -20,10 +20,13 @@
 mod analyzer;
 mod bigrams;
 mod characters;
+pub mod correct;
 mod dictionary;
 mod explain;
 pub mod lexicon;
 mod normal;
+pub mod pinyin;
+mod readings;
 mod segment;
 mod stopwords;
 mod subwords;

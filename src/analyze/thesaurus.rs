@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -13,14 +12,18 @@ use crate::{Error, ErrorKind, Result};
 /// The built-in groups, as a text that [`Thesaurus::parse`] reads.
 pub const BUILT_IN: &str = include_str!("../../schema/thesaurus.txt");
 
+/// What [`index`] makes of the built-in text; `tests/analyze_data.rs` writes it.
+static INDEX: &[Entry] = include_bytes!("../../schema/thesaurus.bin").as_chunks().0;
+
+static GROUPS: Groups =
+    Groups { text: Cow::Borrowed(BUILT_IN), index: Cow::Borrowed(INDEX), longest_bytes: longest(BUILT_IN) };
+
 const BETWEEN_NAMES: &str = ", ";
 const BEFORE_NARROWER: &str = " > ";
 const BEFORE_RELATED: &str = " ~ ";
 
 /// A typed name may be longer than the listed one by the endings of its plurals.
 const PLURAL_BYTES: usize = 8;
-
-static GROUPS: LazyLock<Groups> = LazyLock::new(|| Groups::new(Cow::Borrowed(BUILT_IN)));
 
 /// The built-in thesaurus and a user's groups.
 #[derive(Debug, Clone, Default)]
@@ -91,7 +94,8 @@ impl Thesaurus {
                 text.push('\n');
             }
         }
-        Ok(Thesaurus { user: Groups::new(Cow::Owned(text)) })
+        let user = Groups { index: index(&text).into(), longest_bytes: longest(&text), text: text.into() };
+        Ok(Thesaurus { user })
     }
 
     /// The runs of `words`, the words of a query in normal form, that are names: from the left, the
@@ -114,31 +118,27 @@ impl Thesaurus {
     /// narrower or broader term brings its own other names. An English name is found in singular and
     /// plural.
     pub fn alternatives(&self, name: &str) -> Vec<Alternative> {
-        let mut found = Vec::new();
         let own = self.same(name);
-        own.iter().for_each(|same| add(&mut found, same, Relation::Same));
-        for place in self.places(name).filter(|place| place.section == Section::Same) {
-            for (section, term) in names_of(place.group) {
-                let relation = match section {
-                    Section::Same => continue,
-                    Section::Narrower => Relation::Narrower,
-                    Section::Related => Relation::Related,
-                };
-                self.same(term).iter().for_each(|same| add(&mut found, same, relation));
+        let mut found: Vec<(&str, Relation)> = own.iter().map(|&same| (same, Relation::Same)).collect();
+        for group in self.homes(name) {
+            for (terms, relation) in
+                [(group.narrower, Relation::Narrower), (group.related, Relation::Related)]
+            {
+                let names = split(terms).flat_map(|term| self.same(term));
+                names.for_each(|name| add(&mut found, name, relation));
             }
         }
-        for place in own.iter().flat_map(|name| self.places(name)) {
-            let relation = match place.section {
+        for (group, section) in own.iter().flat_map(|name| self.places(name)) {
+            let relation = match section {
                 Section::Same => continue,
                 Section::Narrower => Relation::Broader,
                 Section::Related => Relation::Related,
             };
-            let heads = names_of(place.group).filter(|(section, _)| *section == Section::Same);
-            heads.for_each(|(_, head)| add(&mut found, head, relation));
+            split(group.same).for_each(|name| add(&mut found, name, relation));
         }
-        found.retain(|other| other.name != name);
-        found.sort_by_key(|other| other.relation);
-        found
+        found.retain(|(other, _)| *other != name);
+        found.sort_by_key(|&(_, relation)| relation);
+        found.into_iter().map(|(name, relation)| Alternative { name: name.to_owned(), relation }).collect()
     }
 
     /// Every name, in the order of the groups; one in several groups comes several times.
@@ -166,23 +166,26 @@ impl Thesaurus {
     /// `name` and its other names, each once.
     fn same<'a>(&'a self, name: &'a str) -> Vec<&'a str> {
         let mut all = vec![name];
-        for place in self.places(name).filter(|place| place.section == Section::Same) {
-            for (section, other) in names_of(place.group) {
-                if section == Section::Same && !all.contains(&other) {
-                    all.push(other);
-                }
+        for other in self.homes(name).flat_map(|group| split(group.same)) {
+            if !all.contains(&other) {
+                all.push(other);
             }
         }
         all
     }
 
-    fn places<'a>(&'a self, name: &str) -> impl Iterator<Item = Place<'a>> {
-        let name = folded(name);
-        let hash = hash(&name);
-        GROUPS.places(hash).chain(self.user.places(hash)).filter_map(move |group| {
-            let (section, _) = names_of(group).find(|(_, other)| folded(other) == name)?;
-            Some(Place { group, section })
-        })
+    /// The groups of what `name` is a name for.
+    fn homes<'a>(&'a self, name: &str) -> impl Iterator<Item = Group<'a>> {
+        self.places(name).filter(|(_, section)| *section == Section::Same).map(|(group, _)| group)
+    }
+
+    /// The groups that have `name`, and where.
+    fn places<'a>(&'a self, name: &str) -> impl Iterator<Item = (Group<'a>, Section)> {
+        let folded = folded(name).into_owned();
+        let hash = hash(&folded);
+        let own = [&GROUPS, &self.user].into_iter().flat_map(move |groups| groups.places(hash));
+        own.filter(move |place| place.name == folded || self::folded(place.name) == folded)
+            .map(|place| (Group::of(place.line), place.section()))
     }
 }
 
@@ -201,63 +204,114 @@ enum Section {
     Related,
 }
 
-/// A group that has a name.
-struct Place<'a> {
-    group: &'a str,
-    section: Section,
-}
+/// The hash of a name, then the byte of the text at which the name begins, both big-endian `u32`.
+type Entry = [u8; 8];
 
 /// Groups of names in normal form, a group a line, in the notation of the built-in text.
 #[derive(Debug, Clone, Default)]
 struct Groups {
     text: Cow<'static, str>,
-    /// For each name its hash, in the upper half, and the byte at which the line begins; sorted.
-    index: Vec<u64>,
+    /// An entry for each name, sorted.
+    index: Cow<'static, [Entry]>,
     /// No name is longer.
     longest_bytes: usize,
 }
 
-impl Groups {
-    fn new(text: Cow<'static, str>) -> Groups {
-        let mut index = Vec::new();
-        let mut longest_bytes = 0;
-        let mut start = 0;
-        for line in text.split_inclusive('\n') {
-            for (_, name) in groups(line).flat_map(names_of) {
-                longest_bytes = longest_bytes.max(name.len());
-                index.push(u64::from(hash(&folded(name))) << 32 | start as u64);
-            }
-            start += line.len();
-        }
-        index.sort_unstable();
-        Groups { text, index, longest_bytes }
-    }
+/// A name in a line.
+#[derive(Debug, Clone, Copy)]
+struct Place<'a> {
+    line: &'a str,
+    before: &'a str,
+    name: &'a str,
+}
 
-    /// The groups with a name of this hash.
-    fn places(&self, hash: u32) -> impl Iterator<Item = &str> {
-        let first = self.index.partition_point(|entry| entry >> 32 < u64::from(hash));
-        let entries = self.index[first..].iter().take_while(move |entry| *entry >> 32 == u64::from(hash));
-        entries.filter_map(|entry| self.text[(entry & 0xffff_ffff) as usize..].lines().next())
+/// The lists of a group.
+#[derive(Debug, Clone, Copy)]
+struct Group<'a> {
+    same: &'a str,
+    narrower: &'a str,
+    related: &'a str,
+}
+
+impl Groups {
+    /// The names of this hash.
+    fn places(&self, hash: u32) -> impl Iterator<Item = Place<'_>> {
+        let hash_of = |entry: &Entry| u32::from_be_bytes([entry[0], entry[1], entry[2], entry[3]]);
+        let first = self.index.partition_point(|entry| hash_of(entry) < hash);
+        let entries = self.index[first..].iter().take_while(move |entry| hash_of(entry) == hash);
+        entries.filter_map(|entry| {
+            let at = u32::from_be_bytes([entry[4], entry[5], entry[6], entry[7]]) as usize;
+            let (before, rest) = self.text.split_at_checked(at)?;
+            let start = before.rfind('\n').map_or(0, |end| end + 1);
+            let line = self.text[start..].lines().next()?;
+            let name = split(rest.split(['\n', '>', '~']).next()?).next()?.trim_end();
+            Some(Place { line, before: &before[start..], name })
+        })
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
-        groups(&self.text).flat_map(names_of).map(|(_, name)| name)
+        groups(&self.text).flat_map(|(line, _)| Group::of(line).names())
     }
 }
 
-/// The lines of a text that are groups.
-fn groups(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
+impl Place<'_> {
+    fn section(&self) -> Section {
+        match self.before {
+            before if before.contains('~') => Section::Related,
+            before if before.contains('>') => Section::Narrower,
+            _ => Section::Same,
+        }
+    }
 }
 
-/// The names of a group, each with the section it is in.
-fn names_of(group: &str) -> impl Iterator<Item = (Section, &str)> {
-    let (rest, related) = group.split_once(BEFORE_RELATED).unwrap_or((group, ""));
-    let (same, narrower) = rest.split_once(BEFORE_NARROWER).unwrap_or((rest, ""));
-    let sections = [(Section::Same, same), (Section::Narrower, narrower), (Section::Related, related)];
-    sections.into_iter().filter(|(_, names)| !names.is_empty()).flat_map(|(section, names)| {
-        names.split(BETWEEN_NAMES).map(move |name| (section, name))
-    })
+impl<'a> Group<'a> {
+    fn of(line: &'a str) -> Group<'a> {
+        let (rest, related) = line.split_once('~').unwrap_or((line, ""));
+        let (same, narrower) = rest.split_once('>').unwrap_or((rest, ""));
+        Group { same: same.trim(), narrower: narrower.trim(), related: related.trim() }
+    }
+
+    fn names(self) -> impl Iterator<Item = &'a str> {
+        [self.same, self.narrower, self.related].into_iter().flat_map(split)
+    }
+}
+
+/// The names of a list.
+fn split(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(str::trim_start).filter(|name| !name.is_empty())
+}
+
+/// The lines of a text that are groups, each with the byte at which it begins.
+fn groups(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    let lines = text.lines().map(|line| (line, line.as_ptr() as usize - text.as_ptr() as usize));
+    lines.filter(|(line, _)| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// The bytes of the longest name of a text, or more: of what is between two separators.
+const fn longest(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let (mut at, mut length, mut longest) = (0, 0, 0);
+    while at < bytes.len() {
+        length = if matches!(bytes[at], b',' | b'>' | b'~' | b'\n') { 0 } else { length + 1 };
+        longest = if length > longest { length } else { longest };
+        at += 1;
+    }
+    longest
+}
+
+/// The index of a text of groups, as `schema/thesaurus.bin` holds that of the built-in one.
+#[doc(hidden)]
+pub fn index(text: &str) -> Vec<[u8; 8]> {
+    let mut index = Vec::new();
+    for (line, start) in groups(text) {
+        for name in Group::of(line).names() {
+            let at = start + (name.as_ptr() as usize - line.as_ptr() as usize);
+            let entry = u64::from(hash(&folded(name))) << 32 | at as u64;
+            index.push(entry.to_be_bytes());
+        }
+    }
+    index.sort_unstable();
+    index
 }
 
 /// A group as the built-in text has it, from a line in normal form.
@@ -273,7 +327,9 @@ fn parse_group(line: &str) -> Result<String, &'static str> {
                 return Err("an empty name; separate names by single commas");
             }
             if name.contains(['>', '~']) {
-                return Err("write the names, then “>” and narrower terms, then “~” and related terms, each once");
+                return Err(
+                    "write the names, then “>” and narrower terms, then “~” and related terms, each once",
+                );
             }
             if !names.contains(&name) {
                 names.push(name);
@@ -289,10 +345,10 @@ fn parse_group(line: &str) -> Result<String, &'static str> {
     Ok(group)
 }
 
-fn add(found: &mut Vec<Alternative>, name: &str, relation: Relation) {
-    match found.iter_mut().find(|other| other.name == name) {
-        Some(known) => known.relation = known.relation.min(relation),
-        None => found.push(Alternative { name: name.to_owned(), relation }),
+fn add<'a>(found: &mut Vec<(&'a str, Relation)>, name: &'a str, relation: Relation) {
+    match found.iter_mut().find(|(other, _)| *other == name) {
+        Some((_, known)) => *known = relation.min(*known),
+        None => found.push((name, relation)),
     }
 }
 

@@ -35,7 +35,7 @@ mod walk;
 pub use decode::{Decoded, Encoding, Newline, decode};
 pub use entry::{Entry, Stat};
 pub use problem::{Problem, ProblemCode};
-pub use read::{Content, read};
+pub use read::{Content, probe, read};
 pub use walk::{Walk, walk};
 
 /// How to crawl.

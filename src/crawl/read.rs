@@ -1,6 +1,6 @@
 //! Opens one file, decodes it and fingerprints its bytes.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -65,6 +65,20 @@ pub fn read(entry: &Entry, settings: &Settings) -> Result<Content, Problem> {
     })
 }
 
+/// Whether a file may be opened: a cheap look before [`read`].
+///
+/// # Errors
+/// The [`Problem`] that `read` would give.
+pub fn probe(entry: &Entry) -> Result<(), Problem> {
+    let path = &*entry.path();
+    let open = |data: Metadata| if data.is_file() { File::open(path).map(Some) } else { Ok(None) };
+    match path.metadata().and_then(open) {
+        Ok(Some(_)) => Ok(()),
+        Ok(None) => Err(not_a_file(path)),
+        Err(error) => Err(Problem::from_io(path, &error)),
+    }
+}
+
 /// The first line that is longer than the limit.
 fn line_too_long(path: &Path, text: &str, settings: &Settings) -> Option<Problem> {
     let limit = settings.max_line_bytes;
@@ -104,8 +118,7 @@ type Reading = (Vec<u8>, Stat, Stat);
 fn read_once(path: &Path, settings: &Settings) -> io::Result<Result<Reading, Problem>> {
     // Looked at before it is opened: opening a FIFO waits for its writer.
     if !path.metadata()?.is_file() {
-        let message = "no regular file any more; it is never opened";
-        return Ok(Err(Problem::new(path, ProblemCode::NotAFile, message)));
+        return Ok(Err(not_a_file(path)));
     }
     let file = File::open(path)?;
     let before = Stat::of(&file.metadata()?);
@@ -119,4 +132,8 @@ fn read_once(path: &Path, settings: &Settings) -> io::Result<Result<Reading, Pro
     // no end.
     (&file).take(before.bytes.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(Ok((bytes, before, Stat::of(&file.metadata()?))))
+}
+
+fn not_a_file(path: &Path) -> Problem {
+    Problem::new(path, ProblemCode::NotAFile, "no regular file any more; it is never opened")
 }

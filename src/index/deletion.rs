@@ -7,6 +7,7 @@ use tantivy::query::{BitSetDocSet, ConstScorer, EnableScoring, Explanation, Quer
 use tantivy::schema::Field;
 use tantivy::{BitSet, DocId, IndexWriter, Score, SegmentReader};
 
+use super::budget::Queued;
 use super::state::{self, PathHash};
 use crate::Result;
 
@@ -31,7 +32,7 @@ struct Files {
 impl Deletion {
     /// Of none yet of the files whose paths have these hashes, which are in order. What the writer is given
     /// from now on stays.
-    pub fn begin(writer: &IndexWriter, field: Field, hashes: Vec<PathHash>) -> Result<Deletion> {
+    pub fn begin(writer: &IndexWriter<Queued>, field: Field, hashes: Vec<PathHash>) -> Result<Deletion> {
         let go = hashes.iter().map(|_| AtomicBool::new(false)).collect();
         let deletion = Deletion { field, files: Arc::new(Files { hashes, go }) };
         if !deletion.files.hashes.is_empty() {
@@ -51,6 +52,11 @@ impl Deletion {
         if let Some(number) = self.number(path) {
             self.add(number);
         }
+    }
+
+    /// Whether the last commit has a file of this path.
+    pub fn has(&self, path: &str) -> bool {
+        self.number(path).is_some()
     }
 
     fn number(&self, path: &str) -> Option<usize> {

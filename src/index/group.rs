@@ -3,10 +3,12 @@
 
 use tantivy::TantivyDocument;
 
-use super::document::{DocumentBuilder, stored_file};
-use super::state::FileStatus;
-use super::stored::StoredFile;
+use super::convert::stored_file;
+use super::document::DocumentBuilder;
+use super::groups;
+use super::schema::Scope;
 use crate::crawl::{Content, Entry, Problem, ProblemCode};
+use crate::record::{FileStatus, StoredFile};
 use crate::report::{self, DetectorOutput, FileKind, Report, Variant};
 
 /// A file of a group, read.
@@ -14,9 +16,13 @@ pub(crate) struct Loaded {
     pub entry: Entry,
     /// The path that the index knows it by.
     pub path: String,
-    /// The same for the same file wherever its tree lies: the root's name and the path below it.
-    pub key: String,
+    /// The root's name and the path below it: what may name a province or sector.
+    pub name: String,
     pub content: FileContent,
+    /// Whether the last commit has the file.
+    pub is_known: bool,
+    /// Whether the file is new or changed.
+    pub is_touched: bool,
 }
 
 pub(crate) enum FileContent {
@@ -35,8 +41,8 @@ pub(crate) struct Outcome {
     /// Bytes that were read.
     pub bytes: u64,
     pub problem: Option<Problem>,
-    /// Whether the file was left as the last commit has it, to be tried again.
-    pub retry: bool,
+    /// Whether the index keeps what it has of the file.
+    pub is_kept: bool,
     pub docs: Vec<TantivyDocument>,
     /// Change points among the documents.
     pub change_points: usize,
@@ -51,33 +57,67 @@ enum Parsed {
     Nothing,
 }
 
+/// The report of a group that counts where each report counts once: the original, or the best rewriting.
+struct Primary {
+    variant: Option<Variant>,
+    /// The first days of its change points.
+    dates: Vec<jiff::civil::Date>,
+}
+
+/// Variants from the best to the worst: those that say most come first.
+const BY_RANK: [Variant; 7] = [
+    Variant::Original,
+    Variant::Detailed,
+    Variant::Formal,
+    Variant::Concise,
+    Variant::Synonym,
+    Variant::Passive,
+    Variant::Casual,
+];
+
+impl Primary {
+    fn of(parsed: &[Parsed]) -> Primary {
+        let reports = || {
+            parsed.iter().filter_map(|parsed| match parsed {
+                Parsed::Report(FileKind::Report, report) => Some(report),
+                _ => None,
+            })
+        };
+        let rank = |variant: &Variant| BY_RANK.iter().position(|other| other == variant);
+        let variant = reports().map(|report| report.variant).min_by_key(rank);
+        let points =
+            reports().filter(|report| Some(report.variant) == variant).flat_map(|r| &r.change_points);
+        Primary { variant, dates: points.filter_map(|point| Some(point.date.as_ref()?.start)).collect() }
+    }
+
+    fn scope(&self, kind: FileKind, report: &Report) -> Scope {
+        let is_rewriting = kind == FileKind::Report && self.variant != Some(report.variant);
+        if is_rewriting { Scope::Rewriting } else { Scope::Primary }
+    }
+
+    /// Whether a per-point answer says what a section of the report says.
+    fn covers(&self, answer: &Report) -> bool {
+        let mut dates = answer.change_points.iter().map(|point| point.date.as_ref().map(|d| d.start));
+        dates.all(|date| date.is_some_and(|date| self.dates.contains(&date)))
+    }
+}
+
 /// The documents of a group, with at most `max_records` records of each report.
 pub(crate) fn documents(files: &[Loaded], max_records: usize, builder: &mut DocumentBuilder) -> Vec<Outcome> {
+    builder.begin_group();
     let mut parsed: Vec<Parsed> = files.iter().map(|file| parse(file, max_records)).collect();
     join_features(&mut parsed);
-    let sections: Vec<_> = parsed
-        .iter()
-        .filter_map(|p| match p {
-            Parsed::Report(FileKind::Report, report) if report.variant == Variant::Original => Some(report),
-            _ => None,
-        })
-        .flat_map(|report| &report.change_points)
-        .filter_map(|point| Some(point.date.as_ref()?.start))
-        .collect();
-    let is_covered = |report: &Report| {
-        let mut dates = report.change_points.iter().map(|point| point.date.as_ref().map(|d| d.start));
-        dates.all(|date| date.is_some_and(|date| sections.contains(&date)))
-    };
-    files.iter().zip(&parsed).map(|(file, parsed)| outcome(file, parsed, &is_covered, builder)).collect()
+    let primary = Primary::of(&parsed);
+    files.iter().zip(&parsed).map(|(file, parsed)| outcome(file, parsed, &primary, builder)).collect()
 }
 
 fn parse(file: &Loaded, max_records: usize) -> Parsed {
     let (FileContent::Text(content) | FileContent::CopyOf(content, _)) = &file.content else {
         return Parsed::Nothing;
     };
-    let mut parsed = match report::read(&file.key, &content.text) {
+    let mut parsed = match report::read(&file.name, &content.text) {
         (kind, Some(report)) => Parsed::Report(kind, Box::new(report)),
-        (FileKind::Detector, None) => Parsed::Detector(report::parse_detector(&file.key, &content.text)),
+        (FileKind::Detector, None) => Parsed::Detector(report::parse_detector(&file.name, &content.text)),
         _ => Parsed::Nothing,
     };
     // The parser sees the path below the root only: a folder above it says nothing of a province.
@@ -102,39 +142,32 @@ fn join_features(parsed: &mut [Parsed]) {
     }
 }
 
-fn outcome(
-    file: &Loaded,
-    parsed: &Parsed,
-    is_covered: &impl Fn(&Report) -> bool,
-    builder: &mut DocumentBuilder,
-) -> Outcome {
+fn outcome(file: &Loaded, parsed: &Parsed, primary: &Primary, builder: &mut DocumentBuilder) -> Outcome {
     let mut docs = Vec::new();
     let mut problem = None;
-    let (kind, status, mut stored) = match (&file.content, parsed) {
+    let stored = match (&file.content, parsed) {
         (FileContent::Unreadable(why), _) => {
             problem = Some(why.clone());
-            (FileKind::Other, FileStatus::Skipped, unparsed(file, FileKind::Other, Some(why.message.clone())))
+            let is_binary = why.code == ProblemCode::Binary;
+            let status = if is_binary { FileStatus::Skipped } else { FileStatus::Unreadable };
+            unparsed(file, FileKind::Other, status, Some(why.message.clone()))
         }
         (FileContent::CopyOf(_, original), Parsed::Report(kind, _)) => {
-            (*kind, FileStatus::Duplicate, unparsed(file, *kind, Some(original.clone())))
+            unparsed(file, *kind, FileStatus::Duplicate, Some(original.clone()))
         }
-        (FileContent::Text(content), Parsed::Report(kind, report)) => {
-            let covered = *kind == FileKind::Answer && is_covered(report);
-            let cut = report.diagnostics.iter().find(|d| d.code == report::TOO_MANY_RECORDS);
-            problem =
-                cut.map(|d| Problem::new(file.entry.path(), ProblemCode::TooManyRecords, d.message.clone()));
-            if !covered {
-                docs = builder.report(report, &content.text, &file.key);
-            }
-            let status = if covered { FileStatus::Covered } else { FileStatus::Indexed };
-            (*kind, status, stored_file(report, kind.as_str(), status.as_str()))
+        (FileContent::Text(_), Parsed::Report(FileKind::Answer, report)) if primary.covers(report) => {
+            stored_file(report, FileKind::Answer, FileStatus::Covered)
         }
-        (_, Parsed::Detector(_)) => {
-            (FileKind::Detector, FileStatus::Joined, unparsed(file, FileKind::Detector, None))
+        (FileContent::Text(_), Parsed::Report(kind, report)) => {
+            let limit = report.diagnostics.iter().find(|d| d.code == report::TOO_MANY_RECORDS);
+            problem = limit
+                .map(|d| Problem::new(file.entry.path(), ProblemCode::TooManyRecords, d.message.clone()));
+            docs = builder.report(report, &groups::subject(&file.name), primary.scope(*kind, report));
+            stored_file(report, *kind, FileStatus::Indexed)
         }
-        _ => (FileKind::Other, FileStatus::Other, unparsed(file, FileKind::Other, None)),
+        (_, Parsed::Detector(_)) => unparsed(file, FileKind::Detector, FileStatus::Joined, None),
+        _ => unparsed(file, FileKind::Other, FileStatus::Other, None),
     };
-    status.as_str().clone_into(&mut stored.status);
     let (hash, stat) = match &file.content {
         FileContent::Text(content) | FileContent::CopyOf(content, _) => {
             problem = problem.or_else(|| content.problems.first().cloned());
@@ -142,28 +175,35 @@ fn outcome(
         }
         _ => (0, file.entry.stat),
     };
-    // What may be readable next time is tried again then; what the index holds of it stays.
-    let retry = matches!(&file.content, FileContent::Unreadable(why) if why.code != ProblemCode::Binary);
-    if !retry {
-        docs.push(builder.file(&stored, stat.bytes, stat.mtime_ns, hash, (kind, status)));
+    // A file that cannot be read for now is as good as unchanged.
+    let is_kept = file.is_known && matches!(&file.content, FileContent::Unreadable(why) if is_passing(why));
+    if !is_kept {
+        docs.push(builder.file(&stored, stat, hash));
     }
     let bytes = if matches!(file.content, FileContent::NotText) { 0 } else { stat.bytes };
-    let (change_points, records) = match status {
+    let (change_points, records) = match stored.status {
         FileStatus::Indexed => (stored.change_points as usize, stored.records as usize),
         _ => (0, 0),
     };
-    Outcome { kind, status, bytes, problem, retry, docs, change_points, records }
+    let StoredFile { kind, status, .. } = stored;
+    Outcome { kind, status, bytes, problem, is_kept, docs, change_points, records }
 }
 
-fn unparsed(file: &Loaded, kind: FileKind, reason: Option<String>) -> StoredFile {
+/// Whether a file may be readable next time though it does not change.
+fn is_passing(problem: &Problem) -> bool {
+    use ProblemCode::{Changed, NotAFile, Unreadable, Vanished};
+    matches!(problem.code, Changed | NotAFile | Unreadable | Vanished)
+}
+
+fn unparsed(file: &Loaded, kind: FileKind, status: FileStatus, reason: Option<String>) -> StoredFile {
     StoredFile {
         path: file.path.clone(),
-        kind: kind.as_str().to_owned(),
-        status: String::new(),
+        kind,
+        status,
         reason,
         province: None,
         sector: None,
-        variant: Variant::from_path(&file.key).as_str().to_owned(),
+        variant: Variant::from_path(&file.name),
         change_points: 0,
         records: 0,
         diagnostics: Vec::new(),

@@ -6,6 +6,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::crawl::{Entry, Walk};
+use crate::report::Variant;
 
 /// The files of a tree in groups, by folder and stem. The order decides which of several copies of a file is
 /// indexed.
@@ -82,16 +83,28 @@ fn key(entry: &Entry) -> (&Path, Cow<'_, str>) {
     (entry.folder(), stem(entry.name()))
 }
 
+/// The name of a path without folder and variant, for all files of a group the same.
+pub(super) fn subject(path: &str) -> Cow<'_, str> {
+    Path::new(path).file_name().map_or(Cow::Borrowed(path), stem)
+}
+
 /// What the names of a group have in common: `Guizhou_Industry` for `Guizhou_Industry_combined_info_casual.txt`,
-/// `Guizhou_Industry_2020-11-20_Seasonal_info.txt` and `Guizhou_Industry_change_points.txt`.
+/// `Guizhou_Industry_2020-11-20_Seasonal_info.txt` and `Guizhou_Industry_change_points.txt`; `贵州工业.md` for
+/// `贵州工业_formal.md`.
 fn stem(name: &OsStr) -> Cow<'_, str> {
-    let stem = Path::new(name).file_stem().unwrap_or(name).to_string_lossy();
-    match subject_bytes(&stem) {
-        None => name.to_string_lossy(),
-        Some(bytes) => match stem {
+    let path = Path::new(name);
+    let stem = path.file_stem().unwrap_or(name).to_string_lossy();
+    if let Some(bytes) = subject_bytes(&stem) {
+        return match stem {
             Cow::Borrowed(stem) => Cow::Borrowed(&stem[..bytes]),
             Cow::Owned(stem) => Cow::Owned(stem[..bytes].to_owned()),
-        },
+        };
+    }
+    let without_variant = stem.rsplit_once(['_', '-', '.']).filter(|(_, last)| Variant::find(last).is_some());
+    match (without_variant, path.extension()) {
+        (None, _) => name.to_string_lossy(),
+        (Some((subject, _)), None) => Cow::Owned(subject.to_owned()),
+        (Some((subject, _)), Some(ending)) => Cow::Owned(format!("{subject}.{}", ending.to_string_lossy())),
     }
 }
 

@@ -10,9 +10,10 @@ use tantivy::index::SegmentComponent;
 use super::manifest::Manifest;
 use super::plan::{self, Changes};
 use super::seal::{self, SealedDirectory};
-use super::state::{self, FileStatus, KnownFiles};
-use super::{Index, generation, unreadable};
+use super::state::{self, KnownFiles};
+use super::{DocType, Index, generation, unreadable};
 use crate::crawl::{self, Entry, ProblemCode};
+use crate::record::FileStatus;
 use crate::{Error, ErrorKind, Result};
 
 /// Files of a generation that are no segment's.
@@ -161,25 +162,26 @@ impl Index {
 
     /// The files of which the index holds another number of change points or records than it should.
     pub(crate) fn miscounted(&self) -> Result<Vec<Miscount>> {
+        const CHANGE_POINT: u64 = DocType::ChangePoint as u64;
+        const RECORD: u64 = DocType::Record as u64;
         let mut counted: BTreeMap<String, [u32; 2]> = BTreeMap::new();
-        for segment in self.searcher()?.segment_readers() {
+        for segment in self.searcher().segment_readers() {
             let fast = segment.fast_fields();
-            // A file's own document has a length; a record has an identity, a change point has none.
-            let (lengths, ids) = (fast.u64("bytes")?, fast.u64("id")?);
+            let doc_types = fast.u64("doc_type")?;
             state::by_file(segment, self.fields.file, |path, docs| {
                 for doc in docs {
                     let counts = counted.entry(path.to_owned()).or_default();
-                    match (lengths.first(doc), ids.first(doc)) {
-                        (Some(_), _) => {}
-                        (None, None) => counts[0] += 1,
-                        (None, Some(_)) => counts[1] += 1,
+                    match doc_types.first(doc) {
+                        Some(CHANGE_POINT) => counts[0] += 1,
+                        Some(RECORD) => counts[1] += 1,
+                        _ => {}
                     }
                 }
             })?;
         }
         let mut wrong = Vec::new();
         for file in self.files()? {
-            let is_indexed = file.status == FileStatus::Indexed.as_str();
+            let is_indexed = file.status == FileStatus::Indexed;
             let expected = if is_indexed { [file.change_points, file.records] } else { [0, 0] };
             let found = counted.remove(&file.path).unwrap_or_default();
             if found != expected {
@@ -196,7 +198,7 @@ impl Index {
             self.manifest.roots.iter().cloned().partition(|root| root.exists());
         let settings = self.settings.crawl;
         let walk = self.walk(&roots)?;
-        let known = KnownFiles::load(self.segments()?, self.fields)?;
+        let known = KnownFiles::load(self.searcher(), self.fields)?;
         let mut changes = Changes::default();
         let mut seen = vec![false; known.len()];
         for entry in &walk.entries {
@@ -210,6 +212,10 @@ impl Index {
                 None => match hash(entry) {
                     Err(problem) if entry.is_text && problem.code != ProblemCode::Binary => {}
                     _ => changes.added += 1,
+                },
+                Some((_, old)) if old.status == FileStatus::Unreadable => match hash(entry) {
+                    Ok(_) => changes.changed += 1,
+                    Err(_) => changes.unchanged += 1,
                 },
                 Some((_, old)) if old.stat != entry.stat => changes.changed += 1,
                 Some((_, old)) => {

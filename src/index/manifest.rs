@@ -11,7 +11,7 @@ use super::seal::SealedDirectory;
 use crate::{Error, ErrorKind, Result, analyze};
 
 /// Version of the index's format; it changes with the fields and with what they hold.
-pub(crate) const FORMAT: u32 = 5;
+pub(crate) const FORMAT: u32 = 6;
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize, PartialEq, Eq)]
 pub(crate) struct Manifest {

@@ -5,8 +5,9 @@
 //! Every commit carries a manifest, so that the state of the crawl, the settings of the analysis
 //! and the records change together.
 
-mod backlog;
+mod budget;
 mod commit_id;
+mod convert;
 mod copies;
 pub(crate) mod deadline;
 mod deletion;
@@ -17,60 +18,51 @@ mod generation;
 mod group;
 mod groups;
 mod heap;
+mod identity;
 mod integrity;
 mod lock;
 mod manifest;
-mod merges;
-mod packed;
 mod plan;
 mod plugin;
 mod policies;
 mod replace;
 pub(crate) mod schema;
 mod seal;
-mod segments;
 mod settings;
 mod shares;
 mod state;
-mod store;
-mod stored;
-mod suffixes;
+mod tokens;
 mod update;
+mod words;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tantivy::directory::error::OpenReadError;
-use tantivy::indexer::IndexWriterOptions;
-use tantivy::schema::Schema;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyError};
 
-use backlog::Backlog;
-pub(crate) use document::{days, host, millionths};
-pub(crate) use documents::{Beginning, Documents, Texts};
+use budget::Queued;
+pub(crate) use document::{days, millionths};
+pub(crate) use documents::Documents;
 use failure::unreadable;
 pub(crate) use integrity::{Miscount, check_files};
 use lock::WriterLock;
 pub(crate) use manifest::Manifest;
-use merges::BoundedMerges;
 pub use plan::Changes;
-use plugin::Plugin;
+use plugin::WordListPlugin;
 use policies::HeldPolicies;
 pub(crate) use policies::Policies;
-pub(crate) use schema::{DocType, Fields};
+pub(crate) use schema::{DocType, Fields, facet_of};
 use seal::SealedDirectory;
 pub use settings::Settings;
 use shares::Shares;
-pub use state::FileStatus;
-pub(crate) use state::of_type;
-use store::{Kept, UnpackedBlocks};
-pub use stored::{
-    StoredChangePoint, StoredDate, StoredField, StoredFile, StoredRecord, StoredSection, StoredSource,
-};
-pub(crate) use suffixes::Suffixes;
+pub(crate) use state::{of_type, status_of};
 pub use update::{Progress, UpdateReport};
+pub(crate) use words::WordList;
 
 use crate::analyze::{self, Analyzer};
 use crate::{Error, ErrorKind, Result};
@@ -99,12 +91,9 @@ pub struct Index {
     committed: bool,
     inner: tantivy::Index,
     directory: SealedDirectory,
-    /// None while an update writes: what it has read would count towards the memory for indexing.
-    reader: Option<IndexReader>,
+    reader: IndexReader,
     analyzer: Analyzer,
     pub(crate) policies: HeldPolicies,
-    unpacked: Arc<UnpackedBlocks>,
-    backlog: Arc<Backlog>,
 }
 
 impl std::fmt::Debug for Index {
@@ -212,62 +201,36 @@ impl Index {
         analyzer: Analyzer,
     ) -> Result<Index> {
         let fields = Fields::of(&inner.schema()).map_err(|e| e.at(dir))?;
-        let backlog = Arc::new(Backlog::default());
-        let plugin =
-            Plugin::new(fields, Arc::clone(&backlog), Shares::of(&settings, 0, 0, 0).packing_bytes());
-        inner.register_plugin(Arc::new(plugin));
-        inner.tokenizers().register(schema::CUT_TOKENIZER, schema::CutTokenizer::analyzer());
-        let mut index = Index {
+        inner.register_plugin(Arc::new(WordListPlugin(fields.words)));
+        inner.tokenizers().register(tokens::TOKENIZER, tokens::TokenDecoder::analyzer());
+        let builder = inner.reader_builder().reload_policy(ReloadPolicy::Manual);
+        let reader: tantivy::Result<IndexReader> = builder.try_into();
+        let index = Index {
             dir: dir.to_path_buf(),
             generation,
             settings,
             fields,
             manifest,
             committed,
+            reader: reader.map_err(|e| unreadable(e, dir))?,
             inner,
             directory,
-            reader: None,
             analyzer,
             policies: HeldPolicies::default(),
-            unpacked: UnpackedBlocks::many(),
-            backlog,
         };
-        index.open_reader().map_err(|e| unreadable(e, dir))?;
         index.hold_files().map_err(|e| e.at(dir))?;
         Ok(index)
     }
 
-    /// Sees the last commit.
-    fn open_reader(&mut self) -> tantivy::Result<()> {
-        match &self.reader {
-            Some(reader) => reader.reload()?,
-            None => {
-                let builder = self.inner.reader_builder().reload_policy(ReloadPolicy::Manual);
-                self.reader = Some(builder.try_into()?);
-            }
-        }
-        Ok(())
-    }
-
-    /// Lets go of the last commit, until `reload`.
-    fn close_reader(&mut self) {
-        self.reader = None;
-        self.directory.let_go();
-    }
-
     /// Opens what tantivy's reader does not: the files of its segments that are our own.
-    fn hold_files(&mut self) -> Result<()> {
+    fn hold_files(&self) -> Result<()> {
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let searcher = self.searcher()?;
-            let segments = searcher.segment_readers().iter();
-            match self.directory.hold(
-                segments
-                    .flat_map(|s| [suffixes::file_of(s), Kept::Meaning.file_of(s), Kept::Text.file_of(s)]),
-            ) {
+            let searcher = self.searcher();
+            match self.directory.hold(searcher.segment_readers().iter().map(words::file_of)) {
                 // A writer has merged the segment since: there is a newer commit.
-                Err(OpenReadError::FileDoesNotExist(_)) if attempts < RELOADS => self.open_reader()?,
+                Err(OpenReadError::FileDoesNotExist(_)) if attempts < RELOADS => self.reader.reload()?,
                 Err(OpenReadError::FileDoesNotExist(file)) => {
                     let message = "is gone; build the index again with `tansuo index --rebuild`";
                     return Err(Error::new(ErrorKind::Corrupt, message).at(self.generation.join(file)));
@@ -309,23 +272,15 @@ impl Index {
         roots: Vec<PathBuf>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<UpdateReport> {
-        let mut manifest = self.manifest.clone();
-        manifest.roots.extend(roots);
-        manifest.roots.sort();
-        manifest.roots.dedup();
-        if manifest.roots.is_empty() {
+        let mut all = self.manifest.roots.clone();
+        all.extend(roots);
+        let mut seen = HashSet::new();
+        all.retain(|root| seen.insert(root.clone()));
+        if all.is_empty() {
             let message = "this index knows no directory yet; name one: `tansuo index DIR`";
             return Err(Error::new(ErrorKind::NoIndex, message).at(&self.dir));
         }
-        if manifest.roots != self.manifest.roots {
-            self.committed = false;
-        }
-        self.manifest = manifest;
-        let mut result = update::update(self, progress);
-        if self.reader.is_none() {
-            let reopened = self.reload();
-            result = result.and_then(|report| reopened.map(|_| report));
-        }
+        let result = update::update(self, all, progress);
         // What a thread of tantivy met is the cause of whatever came after.
         let failure = self.directory.failure().lock().unwrap_or_else(PoisonError::into_inner).take();
         let result = result.map_err(|error| failure.map_or(error, Error::from));
@@ -392,7 +347,7 @@ impl Index {
     }
 
     fn reload(&mut self) -> Result<Option<Manifest>> {
-        self.open_reader()?;
+        self.reader.reload()?;
         self.hold_files()?;
         Manifest::of_commit(&self.directory)
     }
@@ -407,28 +362,17 @@ impl Index {
         &self.manifest.roots
     }
 
-    pub(crate) fn searcher(&self) -> Result<Searcher> {
-        let reader = self.reader.as_ref().ok_or_else(|| {
-            let message = "an update failed, and then the index could not be opened; open it again";
-            Error::new(ErrorKind::Io, message).at(&self.dir)
-        })?;
-        Ok(reader.searcher())
+    pub(crate) fn searcher(&self) -> Searcher {
+        self.reader.searcher()
     }
 
-    /// The documents of hits, of which the next search may have some too.
     pub(crate) fn documents<'s>(&self, searcher: &'s Searcher) -> Documents<'s> {
-        Documents::sharing(searcher, Arc::clone(&self.unpacked))
+        Documents::of(searcher, self.fields.stored)
     }
 
-    /// Keeps unpacked blocks where `other` keeps its own: most commits have most segments in common.
-    #[cfg(feature = "serve")]
-    pub(crate) fn share_unpacked(&mut self, other: &Index) {
-        self.unpacked = Arc::clone(&other.unpacked);
-    }
-
-    /// Whether the manifest in memory is that of the last commit.
-    fn is_committed(&self) -> bool {
-        self.committed
+    /// Whether the last commit has these roots.
+    fn is_committed(&self, roots: &[PathBuf]) -> bool {
+        self.committed && self.manifest.roots == roots
     }
 
     pub(crate) fn analyzer(&self) -> &Analyzer {
@@ -436,21 +380,22 @@ impl Index {
     }
 
     /// The writer for an update that reads `bytes` of text.
-    fn writer(&self, shares: Shares, bytes: u64) -> Result<IndexWriter> {
+    fn writer(&self, shares: Shares, bytes: u64) -> Result<IndexWriter<Queued>> {
         let threads = shares.writer_threads(bytes);
         let options = IndexWriterOptions::builder()
             .num_worker_threads(threads)
             .memory_budget_per_thread(shares.writer_bytes(threads) / threads)
-            // Two merges at once would hold twice as much, on processors that are busy.
+            // Two merges at once would take twice the memory, on processors that are busy.
             .num_merge_threads(1)
             .build();
         let writer = self.inner.writer_with_options(options)?;
-        let merges = BoundedMerges::new(self.generation.clone(), shares.merge_bytes());
+        let mut merges = LogMergePolicy::default();
+        merges.set_max_docs_before_merge(shares.merge_documents());
         writer.set_merge_policy(Box::new(merges));
         Ok(writer)
     }
 
-    fn commit(&mut self, writer: &mut IndexWriter, manifest: Manifest) -> Result<()> {
+    fn commit(&mut self, writer: &mut IndexWriter<Queued>, manifest: Manifest) -> Result<()> {
         let mut commit = writer.prepare_commit()?;
         commit.set_payload(&manifest.write());
         commit.commit()?;
@@ -460,16 +405,19 @@ impl Index {
     }
 }
 
+/// Documents that are compressed together, in bytes, and how: docs/adr/0001-document-store.md.
+const BLOCK_BYTES: usize = 32 << 10;
+const LEVEL: i32 = 9;
+
 fn new_inner(generation: &Path) -> Result<()> {
-    let schema: Schema = schema::schema()?;
-    // tantivy's own store of documents stays empty.
+    let schema = schema::schema();
     let settings = IndexSettings {
-        docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(15) }),
-        docstore_compress_dedicated_thread: false,
+        docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(LEVEL) }),
+        docstore_blocksize: BLOCK_BYTES,
         ..IndexSettings::default()
     };
     let directory = SealedDirectory::open(generation)?;
-    let plugin = Plugin::new(Fields::of(&schema)?, Arc::default(), 0);
+    let plugin = WordListPlugin(Fields::of(&schema)?.words);
     let builder = tantivy::Index::builder().schema(schema).settings(settings);
     builder.register_plugin(Arc::new(plugin)).open_or_create(directory)?;
     Ok(())

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashSet;
 
 use super::groups::Groups;
-use super::state::{FileStatus, Known, KnownFiles};
-use crate::Result;
-use crate::crawl::{Entry, Walk};
+use super::state::{Known, KnownFiles};
+use crate::crawl::{self, Entry, Problem, Walk};
+use crate::record::FileStatus;
 
 /// How close to the last update a modification time may lie before the content must be
 /// compared: file systems and their clocks tell times apart no better than this.
@@ -23,9 +23,38 @@ pub(crate) struct Plan {
     pub changes: Changes,
     /// The latest modification time of a file whose content had to be compared and is the known one.
     pub compared_ns: Option<i64>,
+    /// Of each file of the tree, whether it is new or changed.
+    pub touched: Vec<bool>,
+    /// Why files that are new or changed cannot be read. They stay as the index has them.
+    pub problems: Vec<Problem>,
 }
 
 impl Plan {
+    /// Whether a file of the last commit is to be read again.
+    fn is_changed(
+        &mut self,
+        entry: &Entry,
+        old: &Known,
+        updated_ns: i64,
+        read: impl Fn(&Entry) -> Result<u64, Problem>,
+    ) -> bool {
+        if old.stat != entry.stat {
+            let probed = if entry.is_text { crawl::probe(entry) } else { Ok(()) };
+            return probed.map_err(|problem| self.problems.push(problem)).is_ok();
+        }
+        if old.status == FileStatus::Unreadable {
+            return read(entry).map_err(|problem| self.problems.push(problem)).is_ok();
+        }
+        if !entry.is_text || !is_racy(entry.stat.mtime_ns, updated_ns) {
+            return false;
+        }
+        let is_same = read(entry).is_ok_and(|hash| hash == old.hash);
+        if is_same {
+            self.compared_ns = self.compared_ns.max(Some(entry.stat.mtime_ns));
+        }
+        !is_same
+    }
+
     /// Whether every file is as it was.
     pub fn is_empty(&self) -> bool {
         self.vanished.is_empty() && self.groups.len() == 0
@@ -57,15 +86,14 @@ pub(super) fn is_racy(mtime_ns: i64, updated_ns: i64) -> bool {
     mtime_ns.saturating_add(RACY_NS) >= updated_ns
 }
 
-/// Compares the tree with the last commit. `same` decides for a file whose modification time is
-/// too close to the last update whether its content is still the known one.
+/// Compares the tree with the last commit. `read` gives the hash of a file's content.
 pub(crate) fn plan(
     walk: &Walk,
     roots: &[PathBuf],
     known: &KnownFiles,
     updated_ns: i64,
-    same: impl Fn(&Entry, &Known) -> bool,
-) -> Result<Plan> {
+    read: impl Fn(&Entry) -> Result<u64, Problem>,
+) -> crate::Result<Plan> {
     let mut plan = Plan::default();
     let mut touched = vec![false; walk.entries.len()];
     let mut seen = vec![false; known.len()];
@@ -76,14 +104,8 @@ pub(crate) fn plan(
             continue;
         };
         seen[number] = true;
-        let mtime_ns = entry.stat.mtime_ns;
-        let looks = entry.is_text && is_racy(mtime_ns, updated_ns);
-        let unchanged = old.stat == entry.stat && (!looks || same(entry, old));
-        if looks && unchanged {
-            plan.compared_ns = plan.compared_ns.max(Some(mtime_ns));
-        }
-        *(if unchanged { &mut plan.changes.unchanged } else { &mut plan.changes.changed }) += 1;
-        *touched = !unchanged;
+        *touched = plan.is_changed(entry, old, updated_ns, &read);
+        *(if *touched { &mut plan.changes.changed } else { &mut plan.changes.unchanged }) += 1;
     }
     if seen.contains(&false) {
         known.each(|path, number, _| {
@@ -107,6 +129,7 @@ pub(crate) fn plan(
         }
         touch_copies(&plan.vanished, walk, known, &mut plan.groups);
     }
+    plan.touched = touched;
     Ok(plan)
 }
 

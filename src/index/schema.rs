@@ -1,13 +1,15 @@
-//! The fields of the index, read from `schema/index.json` in tantivy's own schema format.
+//! The schema: the facets and figures of [`FIELDS`], and the fields that only the index uses.
 
-use std::str::Chars;
+use tantivy::schema::{
+    FAST, Facet, FacetOptions, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
+    TextOptions,
+};
 
-use tantivy::schema::{Field, Schema};
-use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
-
+use super::tokens::TOKENIZER;
+use crate::fields::{self, FIELDS, Values};
 use crate::{Error, ErrorKind, Result};
 
-/// What a document of the index stands for, in the field `type`.
+/// What a document of the index is, in the field `doc_type`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u64)]
 pub(crate) enum DocType {
@@ -15,48 +17,110 @@ pub(crate) enum DocType {
     File = 0,
     /// A change point.
     ChangePoint = 1,
-    /// A record.
+    /// A policy, an event or a section of a document.
     Record = 2,
+    /// Text of a change point outside its records.
+    Remark = 3,
+}
+
+/// Whether a document is of the report that counts for its group, in the field `scope`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u64)]
+pub(crate) enum Scope {
+    /// Of the original, or of the best rewriting where there is no original.
+    Primary = 0,
+    /// Of another rewriting.
+    Rewriting = 1,
 }
 
 /// The fields by name.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
+    /// [`DocType`].
     pub doc_type: Field,
+    /// [`Scope`].
+    pub scope: Field,
+    /// Identity of a record or remark.
     pub id: Field,
+    /// Identity of the change point of a record or remark, or of the change point itself.
+    pub point: Field,
+    /// The same for a change point and for what the rewritings of its report make of it.
+    pub group: Field,
+    /// Path.
     pub file: Field,
+    /// Length of a file.
     pub bytes: Field,
+    /// Modification time of a file.
     pub mtime_ns: Field,
+    /// Hash of a file's content.
     pub hash: Field,
+    /// `FileStatus` of a file.
     pub status: Field,
+    /// `FileKind` of a file.
     pub file_kind: Field,
+    /// How many documents before this one its report begins, from 1.
     pub report: Field,
+    /// How many documents before this one its change point is, from 1; 0 for none.
     pub change_point: Field,
+    /// Words of the text, with positions.
     pub words: Field,
+    /// Dictionary words inside longer words of the text.
     pub subwords: Field,
+    /// Pairs of characters of the title.
     pub title_bigrams: Field,
-    pub province: Field,
-    pub sector: Field,
-    pub kind: Field,
-    pub month: Field,
-    pub variant: Field,
-    pub issuer: Field,
-    pub host: Field,
+    /// First and last day of the change point, in days since 1970.
     pub change_point_start: Field,
     pub change_point_end: Field,
+    /// First and last day of the record.
     pub date_start: Field,
     pub date_end: Field,
-    pub lag_days: Field,
+    /// Least and most days from change point to record.
+    pub lag_min: Field,
+    pub lag_max: Field,
+    /// Confidence of the change point, in millionths.
     pub confidence: Field,
+    /// A `StoredRecord`, `StoredPoint` or `StoredFile` as JSON.
     pub stored: Field,
-    pub text: Field,
+    /// The facets, at their places in [`FIELDS`].
+    facets: [Option<Field>; FIELDS.len()],
 }
 
 /// The schema that this program writes and reads.
-pub(crate) fn schema() -> Result<Schema> {
-    serde_json::from_str(include_str!("../../schema/index.json")).map_err(|e| {
-        Error::new(ErrorKind::Corrupt, "schema/index.json does not describe an index").because(e)
-    })
+pub(crate) fn schema() -> Schema {
+    let mut schema = Schema::builder();
+    for name in ["doc_type", "scope"] {
+        schema.add_u64_field(name, FAST | INDEXED);
+    }
+    let numbers = ["id", "point", "group", "bytes", "hash", "status", "file_kind", "report", "change_point"];
+    for name in numbers {
+        schema.add_u64_field(name, FAST);
+    }
+    let days = ["change_point_start", "change_point_end", "date_start", "date_end", "lag_min", "lag_max"];
+    for name in days.into_iter().chain(["mtime_ns", "confidence"]) {
+        schema.add_i64_field(name, FAST);
+    }
+    schema.add_text_field("file", STRING);
+    let tokens = |record, fieldnorms| {
+        let indexing = TextFieldIndexing::default().set_tokenizer(TOKENIZER);
+        let indexing = indexing.set_index_option(record).set_fieldnorms(fieldnorms);
+        TextOptions::default().set_indexing_options(indexing)
+    };
+    schema.add_text_field("words", tokens(IndexRecordOption::WithFreqsAndPositions, true));
+    schema.add_text_field("subwords", tokens(IndexRecordOption::Basic, false));
+    schema.add_text_field("title_bigrams", tokens(IndexRecordOption::Basic, true));
+    for facet in fields::Field::facets() {
+        schema.add_facet_field(facet.name(), FacetOptions::default());
+    }
+    schema.add_bytes_field("stored", STORED);
+    schema.build()
+}
+
+/// The value of a facet as tantivy knows it. Only provinces have a hierarchy.
+pub(crate) fn facet_of(field: fields::Field, value: &str) -> Facet {
+    match field.spec().values {
+        Values::Province => Facet::from_path(value.trim_start_matches('/').split('/')),
+        _ => Facet::from_path([value]),
+    }
 }
 
 impl Fields {
@@ -71,9 +135,16 @@ impl Fields {
                 Error::new(ErrorKind::Incompatible, remedy).because(e)
             })
         };
+        let mut facets = [None; FIELDS.len()];
+        for (spec, facet) in FIELDS.iter().zip(&mut facets).filter(|(spec, _)| spec.uses.facet) {
+            *facet = Some(field(spec.name)?);
+        }
         Ok(Fields {
-            doc_type: field("type")?,
+            doc_type: field("doc_type")?,
+            scope: field("scope")?,
             id: field("id")?,
+            point: field("point")?,
+            group: field("group")?,
             file: field("file")?,
             bytes: field("bytes")?,
             mtime_ns: field("mtime_ns")?,
@@ -85,110 +156,25 @@ impl Fields {
             words: field("words")?,
             subwords: field("subwords")?,
             title_bigrams: field("title_bigrams")?,
-            province: field("province")?,
-            sector: field("sector")?,
-            kind: field("kind")?,
-            month: field("month")?,
-            variant: field("variant")?,
-            issuer: field("issuer")?,
-            host: field("host")?,
             change_point_start: field("change_point_start")?,
             change_point_end: field("change_point_end")?,
             date_start: field("date_start")?,
             date_end: field("date_end")?,
-            lag_days: field("lag_days")?,
+            lag_min: field("lag_min")?,
+            lag_max: field("lag_max")?,
             confidence: field("confidence")?,
             stored: field("stored")?,
-            text: field("text")?,
+            facets,
         })
     }
-}
 
-/// A text that is cut into tokens before it reaches tantivy: the length of each token in bytes, as the
-/// character of that number, 0 for a space between two; [`TEXT`]; and the text. Words and sub-words come from
-/// one segmentation, which tantivy's own tokenizers, one per field, would each do again.
-#[derive(Debug, Default)]
-pub(crate) struct Cut(String);
-
-/// Where the lengths end and the text begins: no token is longer than 255 bytes.
-const TEXT: char = '\u{100}';
-
-impl Cut {
-    pub fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    /// Adds a token of so many bytes.
-    pub fn push(&mut self, bytes: usize) {
-        debug_assert!(bytes <= crate::analyze::MAX_WORD_BYTES);
-        self.0.push(char::from(bytes as u8));
-    }
-
-    /// Adds spaces between two tokens.
-    pub fn skip(&mut self, spaces: usize) {
-        (0..spaces).for_each(|_| self.push(0));
-    }
-
-    /// Adds the text, once all its tokens are told. What comes of it is for [`CutTokenizer`].
-    pub fn finish(&mut self, text: &str) -> &str {
-        self.0.push(TEXT);
-        self.0.push_str(text);
-        &self.0
-    }
-}
-
-/// Name of [`CutTokenizer`].
-pub(crate) const CUT_TOKENIZER: &str = "cut";
-
-/// Reads a [`Cut`].
-#[derive(Debug, Clone, Default)]
-pub(crate) struct CutTokenizer {
-    token: Token,
-}
-
-pub(crate) struct CutStream<'a> {
-    lengths: Chars<'a>,
-    text: &'a str,
-    token: &'a mut Token,
-}
-
-impl CutTokenizer {
-    pub fn analyzer() -> TextAnalyzer {
-        TextAnalyzer::from(CutTokenizer::default())
-    }
-}
-
-impl Tokenizer for CutTokenizer {
-    type TokenStream<'a> = CutStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> CutStream<'a> {
-        self.token.reset();
-        let (lengths, text) = text.split_once(TEXT).unwrap_or_default();
-        CutStream { lengths: lengths.chars(), text, token: &mut self.token }
-    }
-}
-
-impl TokenStream for CutStream<'_> {
-    #[inline]
-    fn advance(&mut self) -> bool {
-        for bytes in self.lengths.by_ref().map(|length| length as usize) {
-            let Some((token, rest)) = self.text.split_at_checked(bytes.max(1)) else { return false };
-            self.text = rest;
-            if bytes > 0 {
-                self.token.text.clear();
-                self.token.text.push_str(token);
-                self.token.position = self.token.position.wrapping_add(1);
-                return true;
-            }
-        }
-        false
-    }
-
-    fn token(&self) -> &Token {
-        self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        self.token
+    /// The field that holds the values of a facet; it has the facet's name.
+    ///
+    /// # Panics
+    /// If `facet` cannot be counted.
+    pub fn facet(&self, facet: fields::Field) -> Field {
+        let place = FIELDS.iter().position(|spec| spec.field == facet);
+        // OK because callers name a facet of the table.
+        place.and_then(|place| self.facets[place]).expect("a field that can be counted")
     }
 }

@@ -109,11 +109,6 @@ impl SealedDirectory {
         Ok(())
     }
 
-    /// Closes the files that are held.
-    pub fn let_go(&self) {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    }
-
     /// The content of a file that ends with a seal.
     fn sealed(&self, path: &Path) -> Result<FileSlice, OpenReadError> {
         let file: FileSlice = self.inner.open_read(path)?;

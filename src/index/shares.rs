@@ -78,29 +78,15 @@ impl Shares {
         usize::try_from(self.bytes / 8).unwrap_or(usize::MAX).max(least)
     }
 
-    /// Bytes of segments that one merge may read.
-    pub fn merge_bytes(self) -> u64 {
-        self.bytes / 6
+    /// Documents of the largest segments that are merged again. A merge takes 8 bytes for each document that
+    /// it reads, of up to eight segments.
+    pub fn merge_documents(self) -> usize {
+        usize::try_from(self.bytes / 80).unwrap_or(usize::MAX)
     }
 
-    /// Bytes of texts that may wait for tantivy. A document is about five times as long as its text.
-    pub fn waiting_bytes(self) -> u64 {
-        self.bytes / 80
-    }
-
-    /// Bytes of texts that may wait to be packed, for each thread that writes; of what documents stand for a
-    /// quarter of it.
-    pub fn packing_bytes(self) -> usize {
-        // Where several write, each of them and of those that analyze needs more on top.
-        let share = match self.most_writer_threads() as u64 {
-            1 => self.bytes / 20,
-            threads => self.bytes / 40 / threads,
-        };
-        usize::try_from(share).unwrap_or(usize::MAX)
-    }
-
-    /// Bytes of files that may lie read and not yet parsed.
-    pub fn read_ahead_bytes(self) -> u64 {
-        self.bytes / 20
+    /// Bytes of files that were read and whose documents are not written yet. A report takes about ten times
+    /// as much while it is parsed and queued.
+    pub fn text_bytes(self) -> u64 {
+        self.bytes / 40
     }
 }

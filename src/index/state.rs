@@ -5,61 +5,14 @@ use tantivy::collector::DocSetCollector;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::query::TermQuery;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
+use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED};
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::Documents;
 use super::deadline;
 use super::schema::{DocType, Fields};
-use super::segments::Segments;
 use crate::Result;
 use crate::crawl::Stat;
-
-/// What was done with a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(u64)]
-pub enum FileStatus {
-    /// Its records are in the index.
-    Indexed = 0,
-    /// The same content lies at an earlier path, which is indexed.
-    Duplicate = 1,
-    /// A per-point answer whose section stands in a report beside it.
-    Covered = 2,
-    /// Detector output, joined to the change points of the report beside it.
-    Joined = 3,
-    /// Nothing to index: a picture, a log, a table.
-    Other = 4,
-    /// Could not be used; the reason is kept.
-    Skipped = 5,
-}
-
-impl FileStatus {
-    /// Every status.
-    pub const ALL: [FileStatus; 6] = [
-        FileStatus::Indexed,
-        FileStatus::Duplicate,
-        FileStatus::Covered,
-        FileStatus::Joined,
-        FileStatus::Other,
-        FileStatus::Skipped,
-    ];
-
-    pub(crate) fn of(number: u64) -> FileStatus {
-        FileStatus::ALL.get(number as usize).copied().unwrap_or(FileStatus::Skipped)
-    }
-
-    /// The name that is printed.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            FileStatus::Indexed => "indexed",
-            FileStatus::Duplicate => "duplicate",
-            FileStatus::Covered => "covered",
-            FileStatus::Joined => "joined",
-            FileStatus::Other => "other",
-            FileStatus::Skipped => "skipped",
-        }
-    }
-}
+use crate::record::{FileStatus, StoredFile};
 
 /// A file of the last commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,11 +27,17 @@ impl Known {
     /// Whether other files can be copies of this one: it was read, and is no copy itself. One that
     /// is covered or joined can have copies as well.
     pub fn may_have_copies(&self) -> bool {
-        self.hash != 0 && !matches!(self.status, FileStatus::Duplicate | FileStatus::Skipped)
+        self.hash != 0
+            && !matches!(self.status, FileStatus::Duplicate | FileStatus::Skipped | FileStatus::Unreadable)
     }
 }
 
-/// What tells a path from every other: its xxh3-128.
+/// The status of that number in the field `status`.
+pub(crate) fn status_of(number: u64) -> FileStatus {
+    FileStatus::ALL.get(number as usize).copied().unwrap_or(FileStatus::Skipped)
+}
+
+/// The xxh3-128 of a path, which stands for it.
 pub(super) type PathHash = u128;
 
 pub(super) fn path_hash(path: &str) -> PathHash {
@@ -87,7 +46,7 @@ pub(super) fn path_hash(path: &str) -> PathHash {
 
 /// The files of the last commit. There may be a million, so that their paths stay in the index.
 pub(crate) struct KnownFiles {
-    segments: Segments,
+    searcher: Searcher,
     fields: Fields,
     /// In the order of the hashes.
     files: Vec<(PathHash, Known)>,
@@ -95,9 +54,9 @@ pub(crate) struct KnownFiles {
 
 impl KnownFiles {
     /// Reads every file's fingerprint from the fast fields: no stored document is touched.
-    pub fn load(segments: Segments, fields: Fields) -> Result<KnownFiles> {
+    pub fn load(searcher: Searcher, fields: Fields) -> Result<KnownFiles> {
         let mut files = Vec::new();
-        segments.each(|segment| {
+        for segment in searcher.segment_readers() {
             let fast = segment.fast_fields();
             let (bytes, mtime) = (fast.u64("bytes")?, fast.i64("mtime_ns")?);
             let (hashes, statuses) = (fast.u64("hash")?, fast.u64("status")?);
@@ -107,13 +66,13 @@ impl KnownFiles {
                 let known = Known {
                     stat: Stat { bytes, mtime_ns },
                     hash: hashes.first(doc).unwrap_or(0),
-                    status: FileStatus::of(statuses.first(doc).unwrap_or(0)),
+                    status: status_of(statuses.first(doc).unwrap_or(0)),
                 };
                 files.push((path_hash(path), known));
-            })
-        })?;
+            })?;
+        }
         files.sort_unstable_by_key(|(hash, _)| *hash);
-        Ok(KnownFiles { segments, fields, files })
+        Ok(KnownFiles { searcher, fields, files })
     }
 
     pub fn len(&self) -> usize {
@@ -134,7 +93,7 @@ impl KnownFiles {
 
     /// Calls `f` with the path, the number and what is known of each file.
     pub fn each(&self, mut f: impl FnMut(&str, usize, &Known)) -> Result<()> {
-        self.segments.each(|segment| {
+        self.searcher.segment_readers().iter().try_for_each(|segment| {
             by_known_file(segment, &self.fields, |path, _| {
                 if let Some((number, known)) = self.get(path) {
                     f(path, number, known);
@@ -213,10 +172,10 @@ impl super::Index {
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn files(&self) -> Result<Vec<super::StoredFile>> {
-        let searcher = self.searcher()?;
+    pub fn files(&self) -> Result<Vec<StoredFile>> {
+        let searcher = self.searcher();
         let query = TermQuery::new(of_type(&self.fields, DocType::File), IndexRecordOption::Basic);
-        let documents = Documents::of(&searcher);
+        let documents = self.documents(&searcher);
         let mut files = Vec::new();
         for address in deadline::search(&searcher, &query, &DocSetCollector)? {
             files.push(documents.file(address)?);

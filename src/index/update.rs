@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crossbeam_channel::{Receiver, Sender};
+use tantivy::IndexWriter;
 use tantivy::indexer::{NoMergePolicy, UserOperation};
-use tantivy::schema::Value;
-use tantivy::{IndexWriter, TantivyDocument};
 
-use super::backlog::Backlog;
+use super::budget::{Budget, Permit, Queued};
 use super::copies::Copies;
 use super::deletion::Deletion;
 use super::document::DocumentBuilder;
@@ -20,11 +19,12 @@ use super::groups::Groups;
 use super::manifest::Manifest;
 use super::plan::{self, Changes, Plan};
 use super::shares::Shares;
-use super::state::{FileStatus, Known, KnownFiles};
+use super::state::KnownFiles;
 use super::{Index, heap, schema::Fields};
 use crate::Result;
 use crate::analyze::Analyzer;
 use crate::crawl::{self, Entry, Problem, ProblemCode, Walk};
+use crate::record::FileStatus;
 use crate::report::FileKind;
 
 /// What an update did.
@@ -55,66 +55,42 @@ pub struct Progress {
     pub total: usize,
 }
 
-/// Room for files that were read and wait to be parsed, in bytes.
-struct Budget {
-    used: Mutex<u64>,
-    freed: Condvar,
-    limit: u64,
-}
-
-impl Budget {
-    fn lock(&self) -> MutexGuard<'_, u64> {
-        self.used.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Waits until `bytes` fit. What is larger than the limit goes alone.
-    fn take(&self, bytes: u64) {
-        let mut used = self.lock();
-        while *used > 0 && *used + bytes > self.limit {
-            used = self.freed.wait(used).unwrap_or_else(PoisonError::into_inner);
-        }
-        *used += bytes;
-    }
-
-    fn give_back(&self, bytes: u64) {
-        *self.lock() -= bytes;
-        self.freed.notify_all();
-    }
-}
-
 /// A group on its way to a worker.
 struct Job {
     files: Vec<Loaded>,
-    bytes: u64,
+    permit: Permit,
 }
 
 /// What the threads of one update share.
 struct Run<'a> {
     fields: Fields,
-    writer: &'a IndexWriter,
+    writer: &'a IndexWriter<Queued>,
     deletion: &'a Deletion,
     roots: &'a [PathBuf],
-    budget: Budget,
-    backlog: &'a Backlog,
-    waiting_bytes: u64,
+    budget: Arc<Budget>,
     /// Threads that parse and analyze.
     workers: usize,
+    touched: &'a [bool],
     max_records: usize,
     stop: AtomicBool,
     done: AtomicUsize,
 }
 
-pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> Result<UpdateReport> {
+/// Brings the index up to date with `roots`, which are all that it has from then on.
+pub(super) fn update(
+    index: &mut Index,
+    roots: Vec<PathBuf>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<UpdateReport> {
     let begun = Instant::now();
     let updated_ns = now_ns();
+    let manifest = Manifest { updated_ns, roots, ..index.manifest.clone() };
     let (roots, missing): (Vec<PathBuf>, Vec<PathBuf>) =
-        index.manifest.roots.iter().cloned().partition(|root| root.exists());
+        manifest.roots.iter().cloned().partition(|root| root.exists());
     let (walk, known) = look(index, &roots)?;
     let crawl_settings = index.settings.crawl;
-    let same = |entry: &Entry, old: &Known| {
-        crawl::read(entry, &crawl_settings).is_ok_and(|content| content.hash as u64 == old.hash)
-    };
-    let plan = plan::plan(&walk, &roots, &known, index.manifest.updated_ns, same)?;
+    let read = |entry: &Entry| crawl::read(entry, &crawl_settings).map(|content| content.hash as u64);
+    let mut plan = plan::plan(&walk, &roots, &known, index.manifest.updated_ns, read)?;
     let mut report =
         UpdateReport { changes: plan.changes, problems: walk.problems.clone(), ..UpdateReport::default() };
     // A disk that is not there for once must not empty the index.
@@ -122,7 +98,8 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
         let message = "is not there; what the index holds of it stays; rebuild the index to forget it";
         Problem::new(root, ProblemCode::Vanished, message)
     }));
-    if plan.is_empty() && index.is_committed() {
+    report.problems.append(&mut plan.problems);
+    if plan.is_empty() && index.is_committed(&manifest.roots) {
         if plan.compared_ns.is_some_and(|mtime_ns| !plan::is_racy(mtime_ns, updated_ns)) {
             // OK because all that is lost is time: the next run compares the same contents.
             let _ = settle(index, updated_ns);
@@ -130,7 +107,7 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
         report.seconds = begun.elapsed().as_secs_f64();
         return Ok(report);
     }
-    let written = write(index, updated_ns, (walk, roots, known, plan), &mut report, progress);
+    let written = write(index, manifest, (walk, roots, known, plan), &mut report, progress);
     heap::give_back();
     written?;
     report.problems.sort_by(|a, b| a.path.cmp(&b.path));
@@ -141,7 +118,7 @@ pub(super) fn update(index: &mut Index, progress: &mut dyn FnMut(Progress)) -> R
 /// Does what is planned, and commits.
 fn write(
     index: &mut Index,
-    updated_ns: i64,
+    manifest: Manifest,
     (walk, roots, known, plan): (Walk, Vec<PathBuf>, KnownFiles, Plan),
     report: &mut UpdateReport,
     progress: &mut dyn FnMut(Progress),
@@ -153,25 +130,21 @@ fn write(
     index.check_generation()?;
     let copies = Copies::of(&walk, &plan.groups, &known);
     let hashes = known.into_hashes();
-    // What was looked at of the last commit stays in memory as long as it is open.
-    index.close_reader();
     let mut writer = index.writer(shares, bytes)?;
     // What a killed run left would be in the way of files of the same name, and takes up the disk.
     writer.garbage_collect_files().wait()?;
     let fields = index.fields;
     let deletion = Deletion::begin(&writer, fields.file, hashes)?;
     plan.vanished.iter().for_each(|&number| deletion.add(number));
-    index.backlog.clear();
     {
         let run = Run {
             fields,
             writer: &writer,
             deletion: &deletion,
             roots: &roots,
-            budget: Budget { used: Mutex::new(0), freed: Condvar::new(), limit: shares.read_ahead_bytes() },
-            backlog: &index.backlog,
-            waiting_bytes: shares.waiting_bytes(),
+            budget: Budget::new(shares.text_bytes()),
             workers: shares.analysis_threads(),
+            touched: &plan.touched,
             max_records: index.settings.max_records,
             stop: AtomicBool::new(false),
             done: AtomicUsize::new(0),
@@ -180,10 +153,8 @@ fn write(
     }
     // They grow with the tree, and merges need the memory.
     drop(walk);
-    let manifest = Manifest { updated_ns, ..index.manifest.clone() };
     index.commit(&mut writer, manifest)?;
-    // Merges that the commit began go on after it; to leave now would throw their work away. What they read
-    // would stay in memory if it were opened here before they are done.
+    // Merges that the commit began go on after it; to leave now would throw their work away.
     let merged = writer.wait_merging_threads();
     index.reload()?;
     merged?;
@@ -193,10 +164,10 @@ fn write(
 /// What there is below the roots, and what the last commit holds: one is read while the disk is asked for
 /// the other. The index stays with the caller's thread, which is prepared for a panic over a damaged one.
 fn look(index: &Index, roots: &[PathBuf]) -> Result<(Walk, KnownFiles)> {
-    let segments = index.segments()?;
+    let searcher = index.searcher();
     std::thread::scope(|scope| {
         let walk = scope.spawn(|| index.walk(roots));
-        let known = KnownFiles::load(segments, index.fields);
+        let known = KnownFiles::load(searcher, index.fields);
         // OK because a panic goes on in the thread that waits for it.
         let walk = walk.join().expect("a thread that lists files");
         Ok((walk?, known?))
@@ -285,14 +256,15 @@ fn read_groups(
         }
         let entries = || groups.files(order).map(|file| &walk.entries[file]);
         let bytes = entries().filter(|entry| entry.is_text).map(|entry| entry.stat.bytes).sum();
-        run.budget.take(bytes);
+        let permit = run.budget.take(bytes);
         let mut files = Vec::new();
         let mut contents = Vec::new();
         for file in groups.files(order) {
             if run.stop.load(Ordering::Relaxed) {
                 return;
             }
-            let mut loaded = load(&walk.entries[file], run.roots, index);
+            let mut loaded = load(&walk.entries[file], run, index);
+            loaded.is_touched = run.touched[file];
             if let FileContent::Text(content) = loaded.content {
                 let hash = content.hash as u64;
                 loaded.content = match copies.original(hash, (order, file)) {
@@ -309,13 +281,13 @@ fn read_groups(
         for later in contents.iter().flat_map(|&hash| copies.after(hash, order)) {
             groups.touch(later);
         }
-        if jobs.send(Job { files, bytes }).is_err() {
+        if jobs.send(Job { files, permit }).is_err() {
             return;
         }
     }
 }
 
-fn load(entry: &Entry, roots: &[PathBuf], index: &Index) -> Loaded {
+fn load(entry: &Entry, run: &Run, index: &Index) -> Loaded {
     let content = if entry.is_text {
         match crawl::read(entry, &index.settings.crawl) {
             Ok(content) => FileContent::Text(content),
@@ -324,12 +296,14 @@ fn load(entry: &Entry, roots: &[PathBuf], index: &Index) -> Loaded {
     } else {
         FileContent::NotText
     };
-    let root = &roots[entry.root()];
+    let root = &run.roots[entry.root()];
     let name = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     // A root that is a file has its own name as the path below it.
     let relative = entry.relative();
-    let key = if relative == name { name } else { format!("{name}/{relative}") };
-    Loaded { entry: entry.clone(), path: plan::key(entry), key, content }
+    let name = if relative == name { name } else { format!("{name}/{relative}") };
+    let path = plan::key(entry);
+    let is_known = run.deletion.has(&path);
+    Loaded { entry: entry.clone(), path, name, content, is_known, is_touched: false }
 }
 
 /// What one file came to.
@@ -339,47 +313,55 @@ struct Tally {
     bytes: u64,
     change_points: usize,
     records: usize,
-    retry: bool,
+    /// Whether the file could not be read, if it is new or changed, and if it is known.
+    failed: Option<(bool, bool)>,
     problem: Option<Problem>,
 }
 
 fn worker(run: &Run, analyzer: &Analyzer, queue: &Receiver<Job>, results: &Sender<Result<Vec<Tally>>>) {
+    let _stop = StopOnPanic(&run.stop);
     let mut builder = DocumentBuilder::new(run.fields, analyzer);
     for job in queue {
+        let files = job.files.len();
         let result = if run.stop.load(Ordering::Relaxed) {
             Ok(Vec::new())
         } else {
-            write_group(run, &job, &mut builder)
+            write_group(run, job, &mut builder)
         };
-        run.done.fetch_add(job.files.len(), Ordering::Relaxed);
-        run.budget.give_back(job.bytes);
+        run.done.fetch_add(files, Ordering::Relaxed);
         // OK because the receiver lives until every worker is done.
         let _ = results.send(result);
     }
 }
 
-/// Writes one group as one atomic batch: what the index held of its files goes, what they hold
-/// now comes.
-fn write_group(run: &Run, job: &Job, builder: &mut DocumentBuilder) -> Result<Vec<Tally>> {
+/// Stops the other threads when one panics: the panic goes on when all have ended.
+struct StopOnPanic<'a>(&'a AtomicBool);
+
+impl Drop for StopOnPanic<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Replaces what the index has of one group, as one atomic batch.
+fn write_group(run: &Run, job: Job, builder: &mut DocumentBuilder) -> Result<Vec<Tally>> {
     let outcomes = group::documents(&job.files, run.max_records, builder);
     let mut tallies = Vec::with_capacity(outcomes.len());
-    let mut operations: Vec<UserOperation<TantivyDocument>> = Vec::new();
-    let mut text_bytes = 0;
+    let mut operations: Vec<UserOperation<Queued>> = Vec::new();
     for (file, outcome) in job.files.iter().zip(&outcomes) {
-        if !outcome.retry {
+        if !outcome.is_kept {
             run.deletion.add_path(&file.path);
         }
     }
-    for outcome in outcomes {
-        let Outcome { kind, status, bytes, problem, retry, docs, change_points, records } = outcome;
-        let text = |doc: &TantivyDocument| {
-            doc.get_first(run.fields.text).and_then(|text| text.as_str()).map_or(0, str::len)
-        };
-        text_bytes += docs.iter().map(text).sum::<usize>() as u64;
-        operations.extend(docs.into_iter().map(UserOperation::Add));
-        tallies.push(Tally { kind, status, bytes, change_points, records, retry, problem });
+    for (file, outcome) in job.files.iter().zip(outcomes) {
+        let Outcome { kind, status, bytes, problem, docs, change_points, records, .. } = outcome;
+        let failed = (status == FileStatus::Unreadable).then_some((file.is_touched, file.is_known));
+        let queued = |document| UserOperation::Add(Queued { document, _permit: job.permit.clone() });
+        operations.extend(docs.into_iter().map(queued));
+        tallies.push(Tally { kind, status, bytes, change_points, records, failed, problem });
     }
-    run.backlog.add(text_bytes, run.waiting_bytes);
     run.writer.run(operations)?;
     Ok(tallies)
 }
@@ -391,8 +373,13 @@ impl UpdateReport {
         self.change_points += tally.change_points;
         self.records += tally.records;
         self.problems.extend(tally.problem);
-        if tally.retry && self.changes.added > 0 {
-            self.changes.added -= 1;
+        match tally.failed {
+            Some((true, true)) => {
+                self.changes.changed -= 1;
+                self.changes.unchanged += 1;
+            }
+            Some((true, false)) => self.changes.added -= 1,
+            _ => {}
         }
     }
 
@@ -407,7 +394,7 @@ impl Index {
     /// Lists trees, without the index itself where it lies in one of them.
     pub(super) fn walk(&self, roots: &[PathBuf]) -> Result<Walk> {
         let mut walk = crawl::walk(roots, &self.settings.crawl)?;
-        let own = self.dir.canonicalize()?;
+        let own = dunce::canonicalize(&self.dir)?;
         if roots.iter().any(|root| own.starts_with(root) || root.starts_with(&own)) {
             walk.entries.retain(|entry| !entry.path().starts_with(&own));
         }
@@ -419,7 +406,8 @@ pub(super) fn absolute_roots(roots: &[PathBuf]) -> Result<Vec<PathBuf>> {
     roots
         .iter()
         .map(|root| {
-            root.canonicalize().map_err(|e| {
+            // Windows would give the verbatim form, \\?\C:\…, that few programs understand.
+            dunce::canonicalize(root).map_err(|e| {
                 crate::Error::new(crate::ErrorKind::Io, "cannot be read; name an existing file or directory")
                     .at(root)
                     .because(e)

@@ -6,7 +6,9 @@ use std::io::{self, Write};
 use super::hits::{HitWriter, Layout};
 use super::json::Detail;
 use super::printable_lines;
+use crate::report::{ChangePointType, Lag};
 use crate::search::Hit;
+use crate::vocab::Sector;
 
 const COLUMNS: [&str; 22] = [
     "rank",
@@ -119,17 +121,17 @@ fn cells(hit: &Hit, layout: Layout<'_>) -> Vec<String> {
         format!("{:.4}", hit.score),
         hit.id_text(),
         text(Some(&record.title)),
-        text(Some(&record.kind)),
-        text(record.province.as_deref()),
-        text(record.sector.as_deref()),
-        text(Some(&record.variant)),
+        text(Some(record.kind.as_str())),
+        text(record.province.map(|p| p.name)),
+        text(record.sector.map(Sector::as_str)),
+        text(Some(record.variant.as_str())),
         text(point.and_then(|p| p.date.as_deref())),
-        text(point.and_then(|p| p.kind.as_deref())),
+        text(point.and_then(|p| p.point_type.map(ChangePointType::as_str))),
         number(point.and_then(|p| p.confidence).map(|c| c.to_string())),
         text(date.map(|d| d.text.as_str())),
         number(date.map(|d| d.start.to_string())),
         number(date.map(|d| d.end.to_string())),
-        number(record.lag_days.map(|days| days.to_string())),
+        number(record.lag.map(Lag::nearest).map(|days| days.to_string())),
         text(record.issuer.as_deref()),
         text(record.location.as_deref()),
         joined(record.sources.iter().filter_map(|s| s.label.as_deref()).collect()),

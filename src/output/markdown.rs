@@ -3,8 +3,10 @@
 use std::io::{self, Write};
 
 use super::{Paths, printable};
-use crate::index::{StoredRecord, StoredSource};
+use crate::record::StoredRecord;
+use crate::report::{ChangePointType, Lag, Source};
 use crate::search::{FacetCounts, Hit, Mention};
+use crate::vocab::Sector;
 
 /// `text` so that Markdown shows it as it is, inside and outside of tables.
 pub fn escape(text: &str) -> String {
@@ -19,7 +21,7 @@ pub fn escape(text: &str) -> String {
 }
 
 /// A link, or the label alone where the URL is no web address (`javascript:` is not).
-fn link(source: &StoredSource) -> String {
+fn link(source: &Source) -> String {
     let label = source.label.as_deref().unwrap_or(&source.url);
     let is_web = ["http://", "https://"]
         .iter()
@@ -50,7 +52,7 @@ fn provenance(record: &StoredRecord, paths: &Paths) -> String {
 fn change_point(record: &StoredRecord) -> String {
     let Some(point) = &record.change_point else { return String::new() };
     let confidence = point.confidence.map(|c| c.to_string());
-    let parts = [point.date.as_deref(), point.kind.as_deref(), confidence.as_deref()];
+    let parts = [point.date.as_deref(), point.point_type.map(ChangePointType::as_str), confidence.as_deref()];
     parts.into_iter().flatten().map(escape).collect::<Vec<_>>().join(" ")
 }
 
@@ -85,11 +87,11 @@ impl super::HitWriter for Hits<'_> {
             "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
             hit.rank,
             escape(&record.title),
-            text(record.province.as_deref()),
-            text(record.sector.as_deref()),
+            text(record.province.map(|p| p.name)),
+            text(record.sector.map(Sector::as_str)),
             change_point(record),
             text(record.date.as_ref().map(|d| d.text.as_str())),
-            record.lag_days.map(|days| days.to_string()).unwrap_or_default(),
+            record.lag.map(Lag::nearest).map(|days| days.to_string()).unwrap_or_default(),
             text(record.issuer.as_deref()),
             record.sources.iter().map(link).collect::<Vec<_>>().join(" "),
             provenance(record, self.paths),
@@ -108,13 +110,13 @@ impl super::HitWriter for Hits<'_> {
 pub fn page(out: &mut dyn Write, hit: &Hit, mentions: &[Mention], paths: &Paths) -> io::Result<()> {
     let record = &hit.record;
     writeln!(out, "## {}\n", escape(&record.title))?;
-    let lag = record.lag_days.map(|days| format!("{days} days"));
+    let lag = record.lag.map(Lag::nearest).map(|days| format!("{days} days"));
     let facts = [
         ("Id", Some(hit.id_text())),
-        ("Kind", Some(escape(&record.kind))),
-        ("Province", record.province.as_deref().map(escape)),
-        ("Sector", record.sector.as_deref().map(escape)),
-        ("Variant", Some(escape(&record.variant))),
+        ("Kind", Some(escape(record.kind.as_str()))),
+        ("Province", record.province.map(|p| p.name).map(escape)),
+        ("Sector", record.sector.map(Sector::as_str).map(escape)),
+        ("Variant", Some(escape(record.variant.as_str()))),
         ("Change point", Some(change_point(record)).filter(|point| !point.is_empty())),
         ("Date", record.date.as_ref().map(|date| escape(&date.text))),
         ("Lag", lag),
@@ -130,8 +132,8 @@ pub fn page(out: &mut dyn Write, hit: &Hit, mentions: &[Mention], paths: &Paths)
     for source in &record.sources {
         writeln!(out, "- **Source**: {}", link(source))?;
     }
-    for (name, value) in record.change_point.iter().flat_map(|point| &point.features) {
-        writeln!(out, "- {}: {}", escape(name), escape(value))?;
+    for feature in record.change_point.iter().flat_map(|point| &point.features) {
+        writeln!(out, "- {}: {}", escape(&feature.name), escape(&feature.text))?;
     }
     for Mention { record, .. } in mentions {
         writeln!(out, "- **Also told in**: {} ({})", provenance(record, paths), escape(&record.title))?;

@@ -1,11 +1,13 @@
 //! The tree of a query → a plan.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use super::named::{Named, named_in};
-use super::{Alternative, Concept, Node, Plan, Ranking, Reward, TermStats, Test};
+use super::{Alternative, Concept, Correction, Node, Plan, Ranking, Reward, TermStats, Test};
 use crate::Result;
-use crate::analyze::{Analyzer, Class, Relation, is_cjk, is_stopword, normalize};
+use crate::analyze::correct::correct_words;
+use crate::analyze::{Analyzer, Class, Relation, is_cjk, is_stopword, normalize, pinyin};
 use crate::query::{Expr, Mode, Text};
 use crate::request::Request;
 
@@ -14,7 +16,7 @@ use crate::request::Request;
 /// # Errors
 /// Those of `stats`.
 pub fn plan(request: &Request, analyzer: &Analyzer, stats: &dyn TermStats) -> Result<Plan> {
-    let planner = Planner { analyzer, stats, ranking: request.ranking, records: stats.records()? };
+    let planner = Planner { analyzer, stats, ranking: request.ranking, records: stats.records()?, corrections: RefCell::default() };
     let mut plan = Plan { filters: request.filters.clone(), ..Plan::default() };
     let mut texts: Vec<&Text> = Vec::new();
     for conjunct in request.query.conjuncts() {
@@ -24,8 +26,14 @@ pub fn plan(request: &Request, analyzer: &Analyzer, stats: &dyn TermStats) -> Re
         }
     }
     (plan.concepts, plan.rewards) = planner.words(&texts)?;
+    plan.corrections = planner.corrections.into_inner();
     Ok(plan)
 }
+
+/// Longer stretches of text are not corrected, in characters: they are sentences, not names.
+const LONGEST_CORRECTED: usize = 40;
+/// No name has more words in pinyin.
+const LONGEST_PINYIN: usize = 8;
 
 /// Whether a text may be missing: plain words without a field.
 fn is_plain(text: &Text) -> bool {
@@ -37,6 +45,7 @@ struct Planner<'a> {
     stats: &'a dyn TermStats,
     ranking: Ranking,
     records: u64,
+    corrections: RefCell<Vec<Correction>>,
 }
 
 /// A stretch of plain text in normal form, and where it was typed.
@@ -144,6 +153,8 @@ impl Planner<'_> {
         concepts: &mut Vec<Concept>,
         rewards: &mut Vec<Reward>,
     ) -> Result<()> {
+        let corrected = self.corrected(normal)?;
+        let normal = corrected.as_deref().unwrap_or(normal);
         let words = self.words_of(normal);
         for pair in words.windows(2) {
             if pair.iter().all(|word| !is_stopword(word)) {
@@ -151,10 +162,110 @@ impl Planner<'_> {
                 rewards.push(Reward::Phrase { words, weight: self.ranking.phrase });
             }
         }
+        for word in &words {
+            self.analyzer.subwords(word, |part| {
+                rewards.push(Reward::Word { word: part.to_owned(), weight: self.ranking.query_subwords });
+            });
+        }
         for unit in self.units(&words) {
             self.unit(&unit, passage, concepts)?;
         }
         Ok(())
+    }
+
+    /// The stretch with mistyped words and pinyin replaced, where that is certain.
+    fn corrected(&self, normal: &str) -> Result<Option<String>> {
+        let words = self.words_of(normal);
+        if words.is_empty() || normal.chars().count() > LONGEST_CORRECTED {
+            return Ok(None);
+        }
+        let found = match normal.contains(is_cjk) {
+            true => self.mistyped(normal, &words)?,
+            false => self.pinyin(&words)?,
+        };
+        let mut texts = Vec::new();
+        let mut at = 0;
+        for (range, correction) in found {
+            if correction.applied {
+                texts.push(joined(&words[at..range.start]));
+                texts.push(correction.text.clone());
+                at = range.end;
+            }
+            self.corrections.borrow_mut().push(correction);
+        }
+        texts.push(joined(&words[at..]));
+        texts.retain(|text| !text.is_empty());
+        Ok((at > 0).then(|| texts.join(" ")))
+    }
+
+    /// Chinese words that no record holds and that are pronounced or look like a name that some do.
+    fn mistyped(&self, normal: &str, words: &[&str]) -> Result<Vec<(Range<usize>, Correction)>> {
+        if self.stats.occurs(normal)? {
+            return Ok(Vec::new());
+        }
+        let known = |word: &str| {
+            let is_known = || Ok(self.stats.frequency(word)? > 0 || self.stats.occurs(word)?);
+            // OK because an index that cannot be read fails again in the search itself.
+            is_known().unwrap_or_else(|_: crate::Error| true)
+        };
+        let vocabulary: Vec<&str> =
+            pinyin::vocabulary(self.analyzer.thesaurus(), self.analyzer.lexicon()).collect();
+        let corrections = correct_words(words, &known, &vocabulary).into_iter();
+        Ok(corrections
+            .map(|(range, correction)| {
+                let typed = joined(&words[range.clone()]);
+                (range, Correction { typed, text: correction.text, applied: correction.certain })
+            })
+            .collect())
+    }
+
+    /// Runs of Latin words that no record holds and that read a Chinese name.
+    fn pinyin(&self, words: &[&str]) -> Result<Vec<(Range<usize>, Correction)>> {
+        let mut found = Vec::new();
+        let mut terms: Option<Vec<String>> = None;
+        let mut start = 0;
+        while start < words.len() {
+            let is_name = !self.analyzer.thesaurus().expand(&words[start..=start]).is_empty();
+            if is_name || self.stats.frequency(words[start])? > 0 {
+                start += 1;
+                continue;
+            }
+            let longest = words.len().min(start + LONGEST_PINYIN);
+            let mut read = None;
+            for end in (start + 1..=longest).rev() {
+                let letters = words[start..end].concat();
+                let vocabulary = pinyin::vocabulary(self.analyzer.thesaurus(), self.analyzer.lexicon());
+                let mut name = self.best_read(&pinyin::matches(&letters, vocabulary))?;
+                if name.is_none() {
+                    if terms.is_none() {
+                        terms = Some(self.stats.words()?);
+                    }
+                    let terms = terms.iter().flatten().map(String::as_str);
+                    name = self.best_read(&pinyin::matches(&letters, terms))?;
+                }
+                if let Some(text) = name {
+                    let typed = words[start..end].join(" ");
+                    read = Some((start..end, Correction { typed, text, applied: true }));
+                    break;
+                }
+            }
+            start = read.as_ref().map_or(start + 1, |(range, _)| range.end);
+            found.extend(read);
+        }
+        Ok(found)
+    }
+
+    /// Of the names that letters read, the one that most records hold.
+    fn best_read(&self, matches: &[pinyin::Match]) -> Result<Option<String>> {
+        let mut best: Option<(bool, u64, &str)> = None;
+        for found in matches {
+            let (_, frequency) = self.test(&found.name)?;
+            let candidate = (found.reading == pinyin::Reading::Full, frequency, found.name.as_str());
+            if frequency > 0 && best.is_none_or(|best| (best.0, best.1) < (candidate.0, candidate.1)) {
+                best = Some(candidate);
+            }
+        }
+        Ok(best.map(|(.., name)| name.to_owned()))
     }
 
     fn units<'w>(&self, words: &[&'w str]) -> Vec<Unit<'w>> {
@@ -178,7 +289,7 @@ impl Planner<'_> {
         let mut others = Vec::new();
         let mut others_frequency = 0;
         for (name, relation) in &unit.alternatives {
-            let (test, frequency) = self.test(name)?;
+            let (test, frequency) = self.other_name(name)?;
             if frequency > 0 {
                 others.push(Alternative { test, factor: self.factor(*relation), relation: *relation });
                 others_frequency = others_frequency.max(frequency);
@@ -249,6 +360,18 @@ impl Planner<'_> {
         }
         let frequency = self.frequency(&words)?;
         Ok((Test::Phrase(words.iter().map(|word| (*word).to_owned()).collect()), frequency))
+    }
+
+    /// How another name is looked for: as its words, one after the other, which costs less than a
+    /// literal and finds nearly the same.
+    fn other_name(&self, name: &str) -> Result<(Test, u64)> {
+        let words = self.words_of(name);
+        let frequency = self.frequency(&words)?;
+        let test = match words.as_slice() {
+            [word] => Test::Word((*word).to_owned()),
+            words => Test::Phrase(words.iter().map(|word| (*word).to_owned()).collect()),
+        };
+        Ok((test, frequency))
     }
 
     fn factor(&self, relation: Relation) -> f32 {

@@ -29,6 +29,9 @@ pub trait TermStats {
 
     /// Whether any record contains a text.
     fn occurs(&self, text: &str) -> crate::Result<bool>;
+
+    /// Chinese words that records hold, for pinyin; a large index may leave some out.
+    fn words(&self) -> crate::Result<Vec<String>>;
 }
 
 /// What a request looks for.
@@ -43,6 +46,19 @@ pub struct Plan {
     pub concepts: Vec<Concept>,
     /// What raises the score of a match.
     pub rewards: Vec<Reward>,
+    /// Words that were probably mistyped, or typed in pinyin.
+    pub corrections: Vec<Correction>,
+}
+
+/// A word that was probably mistyped, or typed in pinyin.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Correction {
+    /// As typed.
+    pub typed: String,
+    /// What was probably meant.
+    pub text: String,
+    /// Whether the text is looked for in place of what was typed; else it is only suggested.
+    pub applied: bool,
 }
 
 /// A condition with structure.
@@ -126,6 +142,13 @@ pub enum Reward {
     TitleTerm {
         /// The term.
         term: String,
+        /// Its weight.
+        weight: f32,
+    },
+    /// A word inside a word that is looked for.
+    Word {
+        /// The word.
+        word: String,
         /// Its weight.
         weight: f32,
     },

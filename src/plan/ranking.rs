@@ -2,7 +2,6 @@
 
 /// The weights of the ranking. They are round values; `docs/adr` has what each brings.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
 pub struct Ranking {
     /// A word of the text.
     pub words: f32,
@@ -28,26 +27,32 @@ pub struct Ranking {
     pub preference: f32,
     /// The weight of such a name among the concepts, against the mean of the other concepts.
     pub preference_weight: f32,
-    /// The share of the concepts' weight that a record must hold where it need not hold all.
+    /// A word inside a word that is looked for, against the word.
+    pub query_subwords: f32,
+    /// What a record scores that holds all concepts, in proportion where it holds some.
     pub coverage: f32,
+    /// How many times the average length a text may have before BM25 counts it as average.
+    pub length: f32,
 }
 
 impl Default for Ranking {
     fn default() -> Self {
         Ranking {
             words: 1.0,
-            subwords: 0.5,
+            subwords: 0.4,
             literal: 0.01,
             title: 1.0,
-            phrase: 0.5,
-            same: 0.8,
+            phrase: 0.3,
+            same: 0.9,
             narrower: 0.7,
             broader: 0.4,
-            related: 0.4,
+            related: 0.3,
             part: 0.7,
-            preference: 2.0,
+            preference: 5.0,
             preference_weight: 0.3,
-            coverage: 0.35,
+            query_subwords: 0.3,
+            coverage: 20.0,
+            length: 2.0,
         }
     }
 }

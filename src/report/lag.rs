@@ -8,6 +8,7 @@ use super::{ChangePoint, DateSpan};
 /// Days from a change point to a record, as a span: a record dated 2023年 may be from any day of that year.
 /// Negative days are before the change point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Lag {
     /// From the change point's last day to the record's first.
     pub min: i64,
@@ -30,9 +31,9 @@ impl Lag {
         Lag { min: days(point.end, record.start), max: days(point.start, record.end) }
     }
 
-    /// Whether the record may be from the very day of the change point.
-    pub fn overlaps_zero(self) -> bool {
-        self.min <= 0 && self.max >= 0
+    /// The smallest distance that the dates allow: 0 where the record may be from the day of the change point.
+    pub fn nearest(self) -> i64 {
+        if self.min > 0 { self.min } else { self.max.min(0) }
     }
 }
 

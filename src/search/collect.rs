@@ -7,6 +7,7 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
+use crate::report::Lag;
 use crate::request::{Sort, SortBy};
 
 /// A document and its place in the order: larger keys first, then smaller identities.
@@ -61,6 +62,7 @@ enum Key {
     Score,
     Days(Column<i64>),
     Share(Column<i64>),
+    Lag(Column<i64>, Column<i64>),
 }
 
 impl Collector for Best {
@@ -73,7 +75,7 @@ impl Collector for Best {
             SortBy::Relevance => Key::Score,
             SortBy::Date => Key::Days(fast.i64("date_start")?),
             SortBy::ChangePoint => Key::Days(fast.i64("change_point_start")?),
-            SortBy::Lag => Key::Days(fast.i64("lag_days")?),
+            SortBy::Lag => Key::Lag(fast.i64("lag_min")?, fast.i64("lag_max")?),
             SortBy::Confidence => Key::Share(fast.i64("confidence")?),
         };
         Ok(BestOfSegment {
@@ -116,14 +118,11 @@ impl SegmentCollector for BestOfSegment {
             // Records with equal texts tie: their scores differ in the last bits, because segments add the
             // same terms up in different orders.
             Key::Score => (f64::from(score) * 1e3).round(),
-            Key::Share(column) => {
-                let share = column.first(doc).filter(|share| *share >= 0);
-                share.map_or(f64::NEG_INFINITY, |share| share as f64)
-            },
-            Key::Days(column) => match (column.first(doc), self.sort.by) {
-                (None, _) => f64::NEG_INFINITY,
-                (Some(days), SortBy::Lag) => -(days.abs() as f64),
-                (Some(days), _) => -(days as f64),
+            Key::Share(column) => column.first(doc).map_or(f64::NEG_INFINITY, |share| share as f64),
+            Key::Days(column) => column.first(doc).map_or(f64::NEG_INFINITY, |days| -(days as f64)),
+            Key::Lag(min, max) => match (min.first(doc), max.first(doc)) {
+                (Some(min), Some(max)) => -(Lag { min, max }.nearest().abs() as f64),
+                _ => f64::NEG_INFINITY,
             },
         };
         // Records without a value come last either way.

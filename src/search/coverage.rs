@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::sections::of_points;
 use crate::Result;
 use crate::fields::Field;
-use crate::index::{Index, StoredFile, StoredRecord, StoredSection};
+use crate::index::Index;
 use crate::plan::{Node, Plan};
 use crate::query::{Condition, Filter, UNKNOWN};
+use crate::record::{FileStatus, StoredFile, StoredPoint, StoredRecord};
+use crate::report::FileKind;
 use crate::request::{Matching, Request, names};
 use crate::vocab::{Province, Sector, provinces};
 
@@ -107,14 +109,15 @@ impl Index {
     /// # Errors
     /// If the index cannot be read.
     pub fn coverage(&self, request: &Request, by: CoverageBy) -> Result<Coverage> {
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         let execution = self.execution(&searcher, request, Matching::All)?;
         let conditions = of_points(&execution.plan);
         let mut cells: BTreeMap<Place, CoverageCell> = BTreeMap::new();
         let mut reports: BTreeMap<Place, usize> = BTreeMap::new();
         for file in self.files()?.iter().filter(|file| is_report(file, &conditions)) {
-            let column = if by == CoverageBy::Sector { file.sector.clone() } else { None };
-            *reports.entry((file.province.clone(), column)).or_default() += 1;
+            let column = file.sector.filter(|_| by == CoverageBy::Sector).map(|s| s.as_str().to_owned());
+            let province = file.province.map(|province| province.name.to_owned());
+            *reports.entry((province, column)).or_default() += 1;
         }
         let mut with_records = BTreeSet::new();
         let unlimited = request.clone().offset(0).limit(usize::MAX);
@@ -215,32 +218,31 @@ fn selects(filter: &Filter, field: Field, value: &str) -> Option<bool> {
 
 /// Whether a file is a report that the conditions leave; a report has no date, type or confidence.
 fn is_report(file: &StoredFile, conditions: &Plan) -> bool {
-    let indexed = file.status == crate::index::FileStatus::Indexed.as_str();
-    let report = matches!(file.kind.as_str(), "report" | "answer");
-    let province = file.province.as_deref().and_then(Province::find);
-    let province = province.map_or_else(|| format!("/{UNKNOWN}"), Province::facet_path);
+    let indexed = file.status == FileStatus::Indexed;
+    let report = matches!(file.kind, FileKind::Report | FileKind::Answer);
+    let province = file.province.map_or_else(|| format!("/{UNKNOWN}"), Province::facet_path);
     let test = |filter: &Filter| match filter.field() {
         Field::Province => selects(filter, Field::Province, &province),
-        Field::Sector => selects(filter, Field::Sector, file.sector.as_deref().unwrap_or(UNKNOWN)),
-        Field::Variant => selects(filter, Field::Variant, &file.variant),
+        Field::Sector => selects(filter, Field::Sector, file.sector.map_or(UNKNOWN, Sector::as_str)),
+        Field::Variant => selects(filter, Field::Variant, file.variant.as_str()),
         _ => None,
     };
     indexed && report && holds(conditions, &test)
 }
 
-fn place_of_section(section: &StoredSection, by: CoverageBy) -> Place {
-    place(&section.province, &section.sector, section.change_point.date.as_deref(), by)
+fn place_of_section(section: &StoredPoint, by: CoverageBy) -> Place {
+    place(section.province, section.sector, section.change_point.date.as_deref(), by)
 }
 
 fn place_of_record(record: &StoredRecord, by: CoverageBy) -> Place {
     let date = record.change_point.as_ref().and_then(|point| point.date.as_deref());
-    place(&record.province, &record.sector, date, by)
+    place(record.province, record.sector, date, by)
 }
 
-fn place(province: &Option<String>, sector: &Option<String>, date: Option<&str>, by: CoverageBy) -> Place {
+fn place(province: Option<&Province>, sector: Option<Sector>, date: Option<&str>, by: CoverageBy) -> Place {
     let column = match by {
-        CoverageBy::Sector => sector.clone(),
+        CoverageBy::Sector => sector.map(|sector| sector.as_str().to_owned()),
         CoverageBy::Year => date.and_then(|date| date.get(..4)).map(str::to_owned),
     };
-    (province.clone(), column)
+    (province.map(|province| province.name.to_owned()), column)
 }

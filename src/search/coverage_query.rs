@@ -11,28 +11,29 @@ use super::lower::Clause;
 pub(super) struct CoverageQuery {
     clauses: Vec<(Clause, f32)>,
     share: f32,
+    bonus: f32,
 }
 
 impl CoverageQuery {
     /// Added to the score of a record that matches every clause; no other score is as high.
     pub const ALL: Score = 4096.0;
 
-    pub fn new(clauses: Vec<(Clause, f32)>, share: f32) -> CoverageQuery {
-        CoverageQuery { clauses, share }
+    pub fn new(clauses: Vec<(Clause, f32)>, share: f32, bonus: f32) -> CoverageQuery {
+        CoverageQuery { clauses, share, bonus }
     }
 }
 
 impl Clone for CoverageQuery {
     fn clone(&self) -> Self {
         let clauses = self.clauses.iter().map(|(clause, weight)| (clause.box_clone(), *weight)).collect();
-        CoverageQuery { clauses, share: self.share }
+        CoverageQuery { clauses, share: self.share, bonus: self.bonus }
     }
 }
 
 impl Query for CoverageQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let clauses = self.clauses.iter().map(|(clause, weight)| Ok((clause.weight(scoring)?, *weight)));
-        Ok(Box::new(CoverageWeight { clauses: clauses.collect::<tantivy::Result<_>>()?, share: self.share }))
+        Ok(Box::new(CoverageWeight { clauses: clauses.collect::<tantivy::Result<_>>()?, share: self.share, bonus: self.bonus }))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
@@ -43,6 +44,7 @@ impl Query for CoverageQuery {
 struct CoverageWeight {
     clauses: Vec<(Box<dyn Weight>, f32)>,
     share: f32,
+    bonus: f32,
 }
 
 impl Weight for CoverageWeight {
@@ -55,7 +57,7 @@ impl Weight for CoverageWeight {
         if clauses.is_empty() {
             return Ok(Box::new(EmptyScorer));
         }
-        let mut scorer = CoverageScorer { needed: self.share * total, clauses, doc: 0 };
+        let mut scorer = CoverageScorer { needed: self.share * total, bonus: self.bonus / total, clauses, doc: 0 };
         scorer.doc = scorer.next_match();
         Ok(Box::new(scorer))
     }
@@ -72,6 +74,8 @@ impl Weight for CoverageWeight {
 struct CoverageScorer {
     clauses: Vec<(Box<dyn Scorer>, f32)>,
     needed: f32,
+    /// Score for each unit of weight that a record holds.
+    bonus: f32,
     doc: DocId,
 }
 
@@ -134,9 +138,9 @@ impl Scorer for CoverageScorer {
         let doc = self.doc;
         let mut score = 0.0;
         let mut holds_all = true;
-        for (scorer, _) in &mut self.clauses {
+        for (scorer, weight) in &mut self.clauses {
             if scorer.doc() == doc {
-                score += scorer.score();
+                score += scorer.score() + self.bonus * *weight;
             } else {
                 holds_all = false;
             }

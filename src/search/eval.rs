@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::fields::Field;
 use crate::index::Index;
 use crate::plan::Ranking;
+use crate::record::RecordId;
 use crate::query::Filter;
 use crate::request::Request;
 use crate::{Error, ErrorKind, Result};
@@ -122,14 +123,13 @@ impl Qrels {
             }
             let parts: Vec<&str> = line.split_whitespace().collect();
             let judged = match parts.as_slice() {
-                [topic, _, id, relevance] if id.len() == 16 => u64::from_str_radix(id, 16)
-                    .ok()
+                [topic, _, id, relevance] => (id.parse::<RecordId>().ok().map(|id| id.0))
                     .zip(relevance.parse::<i64>().ok())
                     .map(|(id, relevance)| (*topic, id, relevance)),
                 _ => None,
             };
             let Some((topic, id, relevance)) = judged else {
-                return Err(malformed("qrels", i + 1, "qid, 0, a record's id of 16 digits, relevance"));
+                return Err(malformed("qrels", i + 1, "qid, 0, a record's id, relevance"));
             };
             // TREC marks what is worse than irrelevant with negative figures.
             qrels.insert(topic, id, u32::try_from(relevance.max(0)).unwrap_or(u32::MAX));
@@ -166,7 +166,7 @@ impl std::fmt::Display for Qrels {
             let mut judged: Vec<_> = judged.iter().collect();
             judged.sort();
             for (id, relevance) in judged {
-                writeln!(f, "{topic} 0 {id:016x} {relevance}")?;
+                writeln!(f, "{topic} 0 r{id:016x} {relevance}")?;
             }
         }
         Ok(())
@@ -185,7 +185,7 @@ impl Index {
     /// If a topic's province is none, or the index cannot be read.
     pub fn evaluate(&self, topics: &[Topic], qrels: &Qrels, options: &EvalOptions) -> Result<Evaluation> {
         let mut evaluation = Evaluation { cutoff: options.cutoff, ..Evaluation::default() };
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         for topic in topics {
             let ideal = qrels.ideal(&topic.id, options.cutoff);
             if ideal == 0.0 {
@@ -245,7 +245,7 @@ impl Evaluation {
         for topic in &self.topics {
             for (i, (id, score)) in topic.run.iter().enumerate() {
                 // OK because writing to a String does not fail.
-                let _ = writeln!(out, "{} Q0 {id:016x} {} {score:.6} {tag}", topic.id, i + 1);
+                let _ = writeln!(out, "{} Q0 r{id:016x} {} {score:.6} {tag}", topic.id, i + 1);
             }
         }
         out

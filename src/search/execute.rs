@@ -5,7 +5,7 @@ use tantivy::{DocAddress, DocSet, Searcher};
 
 use super::collect::{Best, Ranked};
 use super::coverage_query::CoverageQuery;
-use super::lower::{Holding, Lowering};
+use super::lower::{Holding, LoweredPlan, Lowering};
 use crate::Result;
 use crate::fields::Field;
 use crate::index::{DocType, Index, deadline};
@@ -16,6 +16,7 @@ use crate::request::{DEFAULT_LIMIT, Matching, Request};
 pub(super) struct Execution<'a> {
     pub lowering: Lowering<'a>,
     pub plan: Plan,
+    lowered: LoweredPlan,
     /// Which records match.
     pub holding: Holding,
 }
@@ -46,17 +47,24 @@ impl Index {
             ranking: request.ranking,
         };
         let plan = plan(request, self.analyzer(), &lowering)?;
-        let mut execution = Execution { lowering, plan, holding: Holding::All };
+        let lowered = lowering.plan(&plan)?;
+        let mut execution = Execution { lowering, plan, lowered, holding: Holding::All };
         let matching = request.matching.unwrap_or(default);
-        if matching == Matching::Best
-            && execution.plan.concepts.len() > 1
-            && execution.count(DocType::Record, None)? < page(request)
-        {
-            execution.holding = Holding::Most;
+        if matching == Matching::Best && execution.plan.concepts.len() > 1 {
+            for holding in COVERAGES.map(Holding::Most) {
+                if execution.count(DocType::Record, None)? >= page(request) {
+                    break;
+                }
+                execution.holding = holding;
+            }
         }
         Ok(execution)
     }
 }
+
+/// The shares of the concepts' weight that records must hold where too few hold all: the next one
+/// counts where the one before does not fill a page.
+const COVERAGES: [f32; 4] = [0.6, 0.4, 0.2, 0.01];
 
 /// The length of a page: where fewer records hold everything, others follow.
 fn page(request: &Request) -> usize {
@@ -65,26 +73,25 @@ fn page(request: &Request) -> usize {
 
 impl Execution<'_> {
     /// The query for the documents of a type; `without` is a field whose filters are ignored.
-    pub fn query(&self, doc_type: DocType, without: Option<Field>) -> Result<Box<dyn TantivyQuery>> {
-        self.lowering.query(&self.plan, doc_type, self.holding, without)
+    pub fn query(&self, doc_type: DocType, without: Option<Field>) -> Box<dyn TantivyQuery> {
+        self.lowering.query(&self.lowered, doc_type, self.holding, without)
     }
 
     /// The number of documents of a type.
     pub fn count(&self, doc_type: DocType, without: Option<Field>) -> Result<usize> {
-        let query = self.query(doc_type, without)?;
+        let query = self.query(doc_type, without);
         Ok(deadline::search(self.lowering.searcher, &*query, &tantivy::collector::Count)?)
     }
 
     /// The first `keep` records in the order of the request.
     pub fn best(&self, request: &Request, keep: usize) -> Result<Found> {
-        let query = self.query(DocType::Record, None)?;
+        let query = self.query(DocType::Record, None);
         let found =
             deadline::search(self.lowering.searcher, &*query, &Best { sort: request.sort, keep })?;
         let total_all = match self.holding {
             Holding::All => found.total,
-            Holding::Most => {
-                let plan = &self.plan;
-                let query = self.lowering.query(plan, DocType::Record, Holding::All, None)?;
+            Holding::Most(_) => {
+                let query = self.lowering.query(&self.lowered, DocType::Record, Holding::All, None);
                 deadline::search(self.lowering.searcher, &*query, &tantivy::collector::Count)?
             }
         };
@@ -97,9 +104,8 @@ impl Execution<'_> {
             return Ok(Vec::new());
         }
         let mut missing = Vec::new();
-        for concept in &self.plan.concepts {
-            let clause = self.lowering.concept(concept)?;
-            if !matches(&*clause, self.lowering.searcher, ranked.address)? {
+        for (concept, clause) in self.plan.concepts.iter().zip(self.lowered.concepts()) {
+            if !matches(&**clause, self.lowering.searcher, ranked.address)? {
                 missing.push(concept.text.clone());
             }
         }

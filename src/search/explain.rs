@@ -119,7 +119,7 @@ const MOST_IN_PAIRS: usize = 12;
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn hexadecimal<S: serde::Serializer>(id: &u64, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-    serializer.serialize_str(&format!("{id:016x}"))
+    serializer.serialize_str(&format!("r{id:016x}"))
 }
 
 impl Index {
@@ -128,7 +128,7 @@ impl Index {
     /// # Errors
     /// If the index cannot be read.
     pub fn explain(&self, request: &Request) -> Result<Explanation> {
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         let execution = self.execution(&searcher, request, Matching::Best)?;
         let found = execution.best(request, request.offset.saturating_add(request.limit))?;
         let mut concepts = Vec::new();
@@ -255,6 +255,7 @@ fn reasons(execution: &Execution) -> Result<Vec<Candidate>> {
     for reward in &execution.plan.rewards {
         let (text, place) = match reward {
             Reward::TitleTerm { term, .. } => (term.clone(), "title"),
+            Reward::Word { word, .. } => (word.clone(), "part of a word"),
             Reward::Phrase { words, .. } => (crate::plan::joined_words(words), "phrase"),
         };
         reasons.push((text, place, lowering.reward(reward)));

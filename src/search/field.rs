@@ -13,7 +13,7 @@ use super::lower::{Clause, Lowering, and};
 use crate::Result;
 use crate::analyze::{bigrams, is_cjk, normalize};
 use crate::fields::Field;
-use crate::index::{Documents, StoredRecord, deadline};
+use crate::index::{Documents, deadline};
 
 impl Lowering<'_> {
     /// The records in one field of which a text occurs.
@@ -32,7 +32,7 @@ impl Lowering<'_> {
         field: Field,
         text: &str,
     ) -> Result<()> {
-        let documents = Documents::of(self.searcher);
+        let documents = Documents::of(self.searcher, self.fields.stored);
         for (ord, segment) in (0..).zip(self.searcher.segment_readers()) {
             let Some(docs) = docs.get_mut(&segment.segment_id()) else { continue };
             let mut kept = Vec::with_capacity(docs.len());
@@ -78,18 +78,8 @@ fn is_settled_by_pairs(field: Field, text: &str) -> bool {
 
 /// The texts of a record's field.
 fn texts_of(documents: &Documents, address: DocAddress, field: Field) -> Result<Vec<String>> {
-    let record = || -> Result<StoredRecord> { Ok(documents.record(address)?.0) };
-    Ok(match field {
-        Field::Title => vec![documents.title(address)?],
-        Field::Issuer => record()?.issuer.into_iter().collect(),
-        Field::Location => record()?.location.into_iter().collect(),
-        Field::Source => {
-            record()?.sources.into_iter().flat_map(|s| s.label.into_iter().chain([s.url])).collect()
-        }
-        _ => {
-            let is_other = |name: &str| matches!(name, "title" | "issuer" | "location" | "source" | "date");
-            let content = record()?.fields.into_iter().filter(|f| !f.name.as_deref().is_some_and(is_other));
-            content.map(|f| f.text).collect()
-        }
-    })
+    match field {
+        Field::Title => Ok(vec![documents.title(address)?]),
+        field => Ok(documents.record(address)?.values(field).into_iter().map(Into::into).collect()),
+    }
 }

@@ -1,7 +1,7 @@
 //! A record found.
 
 use super::Highlighted;
-use crate::index::StoredRecord;
+use crate::record::StoredRecord;
 
 /// A record found.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,8 +40,8 @@ pub struct Hits {
 }
 
 impl Hit {
-    /// The identity as it is printed: 16 hexadecimal digits.
+    /// The identity as it is printed: `r` and 16 hexadecimal digits.
     pub fn id_text(&self) -> String {
-        format!("{:016x}", self.id)
+        self.record.id.to_string()
     }
 }

@@ -9,10 +9,11 @@ use super::collect::{self, Best, Ranked};
 use super::execute::{self, Found};
 use super::snippet::{self, Needles};
 use super::{Highlighted, Hit, Hits};
-use crate::index::{Beginning, Documents, Index, StoredRecord, deadline};
+use crate::index::{Documents, Index, deadline};
 use crate::plan::Plan;
+use crate::record::{RecordId, StoredRecord};
 use crate::request::{Matching, Request, Sort, SortBy};
-use crate::{Error, ErrorKind, Result};
+use crate::Result;
 
 /// A hit in its place, and its mentions where hits are collapsed.
 type Placed = (Ranked, Option<usize>);
@@ -23,7 +24,7 @@ impl Index {
     /// # Errors
     /// If the index cannot be read.
     pub fn search(&self, request: &Request) -> Result<Hits> {
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         let execution = self.execution(&searcher, request, Matching::Best)?;
         // Which records are one policy is known only when all are seen.
         let keep = match request.collapse {
@@ -55,7 +56,7 @@ impl Index {
     /// If the index cannot be read.
     pub fn search_ids(&self, request: &Request) -> Result<Vec<(u64, f32)>> {
         let keep = request.offset.saturating_add(request.limit);
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         let best = self.execution(&searcher, request, Matching::Best)?.best(request, keep)?.best;
         Ok(best.iter().skip(request.offset).map(|ranked| (ranked.id, ranked.score)).collect())
     }
@@ -65,9 +66,9 @@ impl Index {
     /// # Errors
     /// If the index cannot be read, or whatever error `take` returns.
     pub fn export(&self, request: &Request, take: &mut dyn FnMut(&Hit) -> Result<bool>) -> Result<()> {
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         let (plan, mut all) = self.matches(&searcher, request)?;
-        let documents = Documents::of(&searcher);
+        let documents = self.documents(&searcher);
         if request.sort.by == SortBy::Relevance {
             order_by_place(&documents, &mut all)?;
         }
@@ -87,13 +88,13 @@ impl Index {
         request: &Request,
         take: &mut dyn FnMut(u64, StoredRecord),
     ) -> Result<()> {
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         let (_, all) = self.matches(&searcher, request)?;
-        let documents = Documents::of(&searcher);
+        let documents = self.documents(&searcher);
         let mut records = Vec::with_capacity(all.len());
         for ranked in all {
             deadline::check()?;
-            records.push((ranked.id, documents.record(ranked.address)?.0));
+            records.push((ranked.id, documents.record(ranked.address)?));
         }
         records.sort_by(|(a_id, a), (b_id, b)| (&a.path, a.lines, a_id).cmp(&(&b.path, b.lines, b_id)));
         records.into_iter().for_each(|(id, record)| take(id, record));
@@ -112,16 +113,16 @@ impl Index {
     /// # Errors
     /// If the index cannot be read.
     pub fn record(&self, id: u64) -> Result<Option<Hit>> {
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         let Some(ranked) = self.place(&searcher, id)? else { return Ok(None) };
         hit(&self.documents(&searcher), &ranked, 1, &Needles::default()).map(Some)
     }
 
     /// What is stored of one record, without highlights.
     pub(super) fn stored_record(&self, id: u64) -> Result<Option<StoredRecord>> {
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         let Some(ranked) = self.place(&searcher, id)? else { return Ok(None) };
-        Ok(Some(self.documents(&searcher).record(ranked.address)?.0))
+        Ok(Some(self.documents(&searcher).record(ranked.address)?))
     }
 
     /// Where a record lies.
@@ -134,17 +135,9 @@ impl Index {
     /// # Errors
     /// [`ErrorKind::Query`] if `prefix` is not hexadecimal or longer than an identity.
     pub fn find_ids(&self, prefix: &str) -> Result<Vec<u64>> {
-        let digits = prefix.len();
-        let parsed = u64::from_str_radix(prefix, 16).ok().filter(|_| (1..=16).contains(&digits));
-        let Some(value) = parsed else {
-            let message = format!(
-                "{prefix:?} is no record's id; expected up to 16 hexadecimal digits as search prints them"
-            );
-            return Err(Error::new(ErrorKind::Query, message));
-        };
-        let shift = 4 * (16 - digits as u32);
-        let (low, high) = (value << shift, (value << shift) | ((1u64 << shift) - 1));
-        let found = self.with_ids(&self.searcher()?, low..=high, 100)?;
+        let ids = RecordId::with_prefix(prefix)?;
+        let (low, high) = (ids.start().0, ids.end().0);
+        let found = self.with_ids(&self.searcher(), low..=high, 100)?;
         Ok(found.best.iter().map(|ranked| ranked.id).collect())
     }
 
@@ -171,7 +164,7 @@ fn order_by_place(documents: &Documents, all: &mut [Ranked]) -> Result<()> {
     let mut places = Vec::with_capacity(all.len());
     for ranked in all.iter() {
         deadline::check()?;
-        let (record, _) = documents.record(ranked.address)?;
+        let record = documents.record(ranked.address)?;
         places.push((record.path, record.lines, *ranked));
     }
     places.sort_by(|a, b| (&a.0, a.1, a.2.id).cmp(&(&b.0, b.1, b.2.id)));
@@ -182,34 +175,19 @@ fn order_by_place(documents: &Documents, all: &mut [Ranked]) -> Result<()> {
 }
 
 fn hit(documents: &Documents, ranked: &Ranked, rank: usize, needles: &Needles) -> Result<Hit> {
-    let (record, text) = documents.record(ranked.address)?;
+    let mut record = documents.record(ranked.address)?;
+    let text = std::mem::take(&mut record.text);
     let snippet = snippet::of_record(&record, &text, needles);
     Ok(Hit { text: Some(text), ..a_hit(ranked, rank, record, snippet, needles) })
 }
 
-/// A hit without its text: of a long one mostly no more than the beginning need be read.
+/// A hit without its text.
 pub(super) fn short_hit(
     documents: &Documents,
     ranked: &Ranked,
     rank: usize,
     needles: &Needles,
 ) -> Result<Hit> {
-    /// Bytes that are read at first, and then, if they do not tell: of a law one block, two, and three.
-    const BEGINNINGS: [usize; 3] = [2 << 10, 10 << 10, 18 << 10];
-    for bytes in BEGINNINGS {
-        match documents.beginning(ranked.address, bytes)? {
-            Beginning::Whole(record, text) => {
-                let snippet = snippet::of_record(&record, &text, needles);
-                return Ok(a_hit(ranked, rank, record, snippet, needles));
-            }
-            Beginning::OfDocument(record, beginning) => {
-                if let Some(snippet) = snippet::of_beginning(&beginning, needles) {
-                    return Ok(a_hit(ranked, rank, record, snippet, needles));
-                }
-            }
-            Beginning::OfRecord => break,
-        }
-    }
     Ok(Hit { text: None, ..hit(documents, ranked, rank, needles)? })
 }
 

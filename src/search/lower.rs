@@ -1,23 +1,27 @@
 //! Plan → tantivy queries.
 
+use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery,
     Query as TantivyQuery, RangeQuery, TermQuery,
 };
-use tantivy::schema::{Facet, Field as SchemaField, IndexRecordOption};
+use tantivy::schema::{Field as SchemaField, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use super::coverage_query::CoverageQuery;
 use super::docs::DocsQuery;
 use super::literal;
 use crate::Result;
-use crate::analyze::Analyzer;
+use crate::analyze::{Analyzer, is_cjk};
 use crate::fields::Field;
-use crate::index::{DocType, Fields, days, millionths, of_type};
+use crate::index::{DocType, Fields, days, facet_of, millionths, of_type};
 use crate::plan::{Alternative, Concept, Node, Plan, Ranking, Reward, TermStats, Test};
 use crate::query::{Condition, DateRange, Filter, Interval};
+
+/// The most words of an index that pinyin is compared with.
+const MOST_WORDS: usize = 200_000;
 
 pub(super) type Clause = Box<dyn TantivyQuery>;
 
@@ -30,13 +34,13 @@ pub(super) struct Lowering<'a> {
 }
 
 /// Which records of a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Holding {
     /// Those that hold all concepts.
     All,
-    /// Those that hold most of their weight; the ones that hold all have [`CoverageQuery::ALL`]
+    /// Those that hold a share of their weight; the ones that hold all have [`CoverageQuery::ALL`]
     /// added to their score.
-    Most,
+    Most(f32),
 }
 
 fn boost(clause: Clause, factor: f32) -> Clause {
@@ -69,6 +73,28 @@ fn best(mut clauses: Vec<Clause>) -> Clause {
     }
 }
 
+/// Clauses that must match, and others that only add to the score.
+fn rewarded(must: Vec<Clause>, rewards: impl Iterator<Item = Clause>) -> Clause {
+    let must = must.into_iter().map(|clause| (Occur::Must, clause));
+    let should = rewards.map(|clause| (Occur::Should, clause));
+    Box::new(BooleanQuery::new(must.chain(should).collect()))
+}
+
+/// The clauses of a plan as tantivy queries.
+pub(super) struct LoweredPlan {
+    filters: Vec<(Field, Clause)>,
+    required: Vec<Clause>,
+    concepts: Vec<(Clause, f32)>,
+    rewards: Vec<Clause>,
+}
+
+impl LoweredPlan {
+    /// What satisfies each concept, in the order of the plan.
+    pub fn concepts(&self) -> impl Iterator<Item = &Clause> {
+        self.concepts.iter().map(|(clause, _)| clause)
+    }
+}
+
 impl TermStats for Lowering<'_> {
     fn records(&self) -> Result<u64> {
         Ok(self.searcher.doc_freq(&of_type(self.fields, DocType::Record))?)
@@ -79,47 +105,58 @@ impl TermStats for Lowering<'_> {
         Ok(of(self.fields.words)? + of(self.fields.subwords)?)
     }
 
+    fn words(&self) -> Result<Vec<String>> {
+        let mut words = BTreeSet::new();
+        for segment in self.searcher.segment_readers() {
+            let inverted = segment.inverted_index(self.fields.words)?;
+            let mut terms = inverted.terms().stream()?;
+            while terms.advance() && words.len() < MOST_WORDS {
+                match std::str::from_utf8(terms.key()) {
+                    Ok(word) if word.starts_with(is_cjk) => words.insert(word.to_owned()),
+                    _ => false,
+                };
+            }
+        }
+        Ok(words.into_iter().collect())
+    }
+
     fn occurs(&self, text: &str) -> Result<bool> {
         Ok(literal::find(self.searcher, self.fields, text)?.values().any(|docs| !docs.is_empty()))
     }
 }
 
 impl Lowering<'_> {
+    /// Lowers each clause of a plan, once for all queries made of them.
+    pub fn plan(&self, plan: &Plan) -> Result<LoweredPlan> {
+        let filters = plan.filters.iter().map(|f| (f.field(), condition(self.filter(f)))).collect();
+        let concepts = plan.concepts.iter().map(|c| Ok((self.concept(c)?, c.weight))).collect::<Result<_>>()?;
+        Ok(LoweredPlan {
+            filters,
+            required: self.nodes(&plan.required)?,
+            concepts,
+            rewards: plan.rewards.iter().map(|reward| self.reward(reward)).collect(),
+        })
+    }
+
     /// The documents of a type that a plan finds; `without` is a field whose filters are ignored.
     pub fn query(
         &self,
-        plan: &Plan,
+        plan: &LoweredPlan,
         doc_type: DocType,
         holding: Holding,
         without: Option<Field>,
-    ) -> Result<Clause> {
+    ) -> Clause {
         let mut must = vec![condition(self.term(of_type(self.fields, doc_type)))];
-        let filters = plan.filters.iter().filter(|filter| Some(filter.field()) != without);
-        must.extend(filters.map(|filter| condition(self.filter(filter))));
-        for node in &plan.required {
-            must.push(self.node(node)?);
-        }
-        self.add_concepts(&mut must, &plan.concepts, holding)?;
-        Ok(self.rewarded(must, &plan.rewards))
-    }
-
-    fn add_concepts(&self, must: &mut Vec<Clause>, concepts: &[Concept], holding: Holding) -> Result<()> {
-        let clauses = concepts.iter().map(|c| self.concept(c)).collect::<Result<Vec<_>>>()?;
+        let filters = plan.filters.iter().filter(|(field, _)| Some(*field) != without);
+        must.extend(filters.map(|(_, clause)| clause.box_clone()));
+        must.extend(plan.required.iter().map(|clause| clause.box_clone()));
+        let concepts = || plan.concepts.iter().map(|(clause, weight)| (clause.box_clone(), *weight));
         match holding {
-            Holding::All => must.extend(clauses),
-            Holding::Most if concepts.is_empty() => {}
-            Holding::Most => {
-                let weighted = clauses.into_iter().zip(concepts).map(|(clause, c)| (clause, c.weight)).collect();
-                must.push(Box::new(CoverageQuery::new(weighted, self.ranking.coverage)));
-            }
+            Holding::All => must.extend(concepts().map(|(clause, _)| clause)),
+            Holding::Most(_) if plan.concepts.is_empty() => {}
+            Holding::Most(share) => must.push(Box::new(CoverageQuery::new(concepts().collect(), share, self.ranking.coverage))),
         }
-        Ok(())
-    }
-
-    fn rewarded(&self, must: Vec<Clause>, rewards: &[Reward]) -> Clause {
-        let must = must.into_iter().map(|clause| (Occur::Must, clause));
-        let should = rewards.iter().map(|reward| (Occur::Should, self.reward(reward)));
-        Box::new(BooleanQuery::new(must.chain(should).collect()))
+        rewarded(must, plan.rewards.iter().map(|clause| clause.box_clone()))
     }
 
     pub fn reward(&self, reward: &Reward) -> Clause {
@@ -128,6 +165,7 @@ impl Lowering<'_> {
                 boost(self.term_scored(self.fields.title_bigrams, term), *weight)
             }
             Reward::Phrase { words, weight } => boost(self.phrase(words), *weight),
+            Reward::Word { word, weight } => boost(self.word(word), *weight),
         }
     }
 
@@ -148,9 +186,11 @@ impl Lowering<'_> {
                 Box::new(DocsQuery::new(literal::find_prefix(self.searcher, self.fields, text)?))
             }
             Node::Words { concepts, rewards } => {
-                let mut must = Vec::new();
-                self.add_concepts(&mut must, concepts, Holding::All)?;
-                if must.is_empty() { Box::new(EmptyQuery) } else { self.rewarded(must, rewards) }
+                let must = concepts.iter().map(|c| self.concept(c)).collect::<Result<Vec<_>>>()?;
+                match must.is_empty() {
+                    true => Box::new(EmptyQuery),
+                    false => rewarded(must, rewards.iter().map(|reward| self.reward(reward))),
+                }
             }
         })
     }
@@ -210,7 +250,11 @@ impl Lowering<'_> {
     }
 
     fn term_scored(&self, field: SchemaField, word: &str) -> Clause {
-        Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
+        let term = TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs);
+        match self.ranking.length {
+            1.0 => Box::new(term),
+            times => Box::new(super::length::AmongLongerQuery::new(Box::new(term), times)),
+        }
     }
 
     pub fn term(&self, term: Term) -> Clause {
@@ -227,30 +271,30 @@ impl Lowering<'_> {
             (_, Condition::Dates(ranges)) => {
                 self.overlaps(f.change_point_start, f.change_point_end, ranges)
             }
+            (Field::LagOverlap, Condition::Days(interval)) => {
+                let low = Interval { low: interval.low, high: None };
+                let high = Interval { low: None, high: interval.high };
+                and(vec![self.days(f.lag_max, &low), self.days(f.lag_min, &high)])
+            }
             (_, Condition::Days(interval)) => {
-                self.between(interval, |days| Term::from_field_i64(f.lag_days, days))
+                and(vec![self.days(f.lag_min, interval), self.days(f.lag_max, interval)])
             }
             (_, Condition::Share(interval)) => {
-                // A missing confidence is stored as a negative number.
-                let low = interval.low.filter(|&(share, _)| share >= 0.0).or(Some((0.0, true)));
-                let interval = Interval { low, ..*interval };
-                self.between(&interval, |share| Term::from_field_i64(f.confidence, millionths(share)))
+                self.between(interval, |share| Term::from_field_i64(f.confidence, millionths(share)))
             }
         }
     }
 
     fn facets(&self, field: Field, values: &[String]) -> Clause {
-        let schema_field = match field {
-            Field::Province => self.fields.province,
-            Field::Sector => self.fields.sector,
-            Field::Type => self.fields.kind,
-            _ => self.fields.variant,
-        };
-        let of = |value: &String| match value.strip_prefix('/') {
-            Some(path) => Facet::from_path(path.split('/')),
-            None => Facet::from_path([value]),
-        };
-        or(values.iter().map(|value| self.term(Term::from_facet(schema_field, &of(value)))).collect())
+        let term = |value: &String| Term::from_facet(self.fields.facet(field), &facet_of(field, value));
+        or(values.iter().map(|value| self.term(term(value))).collect())
+    }
+
+    fn days(&self, field: SchemaField, interval: &Interval<i64>) -> Clause {
+        match interval {
+            Interval { low: None, high: None } => Box::new(AllQuery),
+            interval => self.between(interval, |days| Term::from_field_i64(field, days)),
+        }
     }
 
     fn overlaps(&self, start: SchemaField, end: SchemaField, ranges: &[DateRange]) -> Clause {

@@ -10,6 +10,7 @@ mod explain;
 mod facets;
 mod field;
 mod highlight;
+mod length;
 mod hit;
 mod literal;
 mod lookup;

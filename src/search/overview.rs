@@ -8,7 +8,8 @@ use tantivy::query::{EnableScoring, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 
 use crate::Result;
-use crate::index::{DocType, FileStatus, Index, of_type};
+use crate::index::{DocType, Index, of_type, status_of};
+use crate::record::FileStatus;
 use crate::report::FileKind;
 
 /// What an index holds.
@@ -38,15 +39,15 @@ impl Index {
     /// # Errors
     /// If the index cannot be read.
     pub fn overview(&self) -> Result<Overview> {
-        let segments = self.segments()?;
+        let searcher = self.searcher();
         let mut overview = Overview {
             roots: self.roots().to_vec(),
             index_bytes: self.bytes_on_disk()?,
-            segments: segments.number(),
+            segments: searcher.segment_readers().len(),
             ..Overview::default()
         };
         let mut files: BTreeMap<(FileKind, FileStatus), usize> = BTreeMap::new();
-        segments.each(|segment| {
+        for segment in searcher.segment_readers() {
             overview.records += self.documents_in(segment, DocType::Record)?;
             overview.change_points += self.documents_in(segment, DocType::ChangePoint)?;
             let fast = segment.fast_fields();
@@ -54,15 +55,14 @@ impl Index {
             for doc in segment.doc_ids_alive() {
                 let Some(kind) = kinds.first(doc) else { continue };
                 let kind = FileKind::ALL.get(kind as usize).copied().unwrap_or(FileKind::Other);
-                let status = FileStatus::of(statuses.first(doc).unwrap_or(0));
+                let status = status_of(statuses.first(doc).unwrap_or(0));
                 if status == FileStatus::Indexed {
                     overview.reports += 1;
                     overview.text_bytes += bytes.first(doc).unwrap_or(0);
                 }
                 *files.entry((kind, status)).or_default() += 1;
             }
-            Ok(())
-        })?;
+        }
         let names = |(kind, status): (FileKind, FileStatus)| (kind.as_str().into(), status.as_str().into());
         overview.files = files.into_iter().map(|(file, number)| (names(file), number)).collect();
         Ok(overview)

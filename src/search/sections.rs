@@ -5,7 +5,8 @@ use tantivy::collector::DocSetCollector;
 use super::execute::Execution;
 use super::lower::Holding;
 use crate::Result;
-use crate::index::{DocType, Documents, Index, StoredRecord, StoredSection, deadline};
+use crate::index::{DocType, Index, deadline};
+use crate::record::{StoredPoint, StoredRecord};
 use crate::plan::{Node, Plan};
 
 /// Identifies a section: its file and lines.
@@ -19,13 +20,14 @@ pub(super) fn section_of(record: &StoredRecord) -> Option<SectionKey> {
 impl Index {
     /// The change points that meet a plan's filters and those of its conditions that change points
     /// can meet, by date, then by place.
-    pub(super) fn sections(&self, execution: &Execution) -> Result<Vec<StoredSection>> {
+    pub(super) fn sections(&self, execution: &Execution) -> Result<Vec<StoredPoint>> {
         let searcher = execution.lowering.searcher;
-        let query = execution.lowering.query(&of_points(&execution.plan), DocType::ChangePoint, Holding::All, None)?;
-        let documents = Documents::of(searcher);
+        let lowered = execution.lowering.plan(&of_points(&execution.plan))?;
+        let query = execution.lowering.query(&lowered, DocType::ChangePoint, Holding::All, None);
+        let documents = self.documents(searcher);
         let mut sections = Vec::new();
         for address in deadline::search(searcher, &*query, &DocSetCollector)? {
-            sections.push(documents.section(address)?);
+            sections.push(documents.point(address)?);
         }
         sections.sort_by(|a, b| order(a).cmp(&order(b)));
         Ok(sections)
@@ -40,7 +42,7 @@ pub(super) fn of_points(plan: &Plan) -> Plan {
 }
 
 /// Dates as printed sort in time; undated points come last.
-fn order(section: &StoredSection) -> (bool, Option<&str>, &str, (u32, u32)) {
+fn order(section: &StoredPoint) -> (bool, Option<&str>, &str, (u32, u32)) {
     let point = &section.change_point;
     (point.date.is_none(), point.date.as_deref(), &section.path, point.lines)
 }

@@ -10,7 +10,8 @@ use super::lower::Lowering;
 use super::snippet::Needles;
 use crate::Result;
 use crate::analyze::{Class, normalize};
-use crate::index::{DocType, Index, StoredRecord, deadline};
+use crate::index::{DocType, Index, deadline};
+use crate::record::StoredRecord;
 use crate::request::{Matching, Request};
 
 /// The rarest words of a record that are looked for in others; more bring noise.
@@ -43,7 +44,7 @@ impl Index {
     /// If the index cannot be read.
     pub fn similar(&self, id: u64, request: &Request) -> Result<Option<SimilarHits>> {
         let Some(seed) = self.record(id)? else { return Ok(None) };
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         let execution = self.execution(&searcher, request, Matching::All)?;
         let lowering = &execution.lowering;
         let words = self.rarest_words(&searcher, lowering, &seed.record)?;
@@ -52,7 +53,7 @@ impl Index {
         };
         let clauses: Vec<Box<dyn TantivyQuery>> = words.iter().map(weighted).collect();
         let others = BooleanQuery::new(vec![
-            (Occur::Must, execution.query(DocType::Record, None)?),
+            (Occur::Must, execution.query(DocType::Record, None)),
             (Occur::Must, Box::new(BooleanQuery::union(clauses))),
             (Occur::MustNot, Box::new(self.ids_query(id..=id))),
         ]);

@@ -9,7 +9,7 @@ use memchr::memmem::Finder;
 use super::highlight::Highlighted;
 use super::passage;
 use crate::analyze::{Normalized, normalize};
-use crate::index::StoredRecord;
+use crate::record::StoredRecord;
 use crate::report::links;
 
 /// What stands for the part of a clause that is not shown.
@@ -110,7 +110,7 @@ pub(super) fn highlight(text: &str, needles: &Needles) -> Highlighted {
 /// of its whole text where only that holds what was looked for.
 pub(super) fn of_record(record: &StoredRecord, text: &str, needles: &Needles) -> Highlighted {
     let told = record.fields.iter().filter(|field| {
-        !matches!(field.name.as_deref(), Some("title" | "date" | "issuer" | "location" | "source" | "kind"))
+        !matches!(field.name, Some("title" | "date" | "issuer" | "location" | "source" | "kind"))
     });
     let told = told.map(|field| without_links(field.text.trim())).filter(|text| !text.is_empty());
     let body = told.collect::<Vec<_>>().join("\n");
@@ -128,16 +128,6 @@ pub(super) fn of_record(record: &StoredRecord, text: &str, needles: &Needles) ->
 /// a clause is cut.
 pub(super) fn snippet(text: &str, needles: &Needles) -> Highlighted {
     passage_about(text, &best_focus(text, needles).range, needles)
-}
-
-/// The best passage of a document, where the beginning of its text tells it.
-pub(super) fn of_beginning(beginning: &str, needles: &Needles) -> Option<Highlighted> {
-    /// A passage that ends before these last bytes is the same in the whole text.
-    const MARGIN: usize = 512;
-    let body = without_links(beginning.trim_start());
-    let focus = best_of_pages(&body, needles, |page| needles.verbatim(page));
-    let is_told = focus.is_complete(needles) && focus.range.end + MARGIN <= body.len();
-    is_told.then(|| passage_about(&body, &focus.range, needles))
 }
 
 fn passage_about(text: &str, focus: &Range<usize>, needles: &Needles) -> Highlighted {

@@ -5,14 +5,16 @@ use std::collections::HashMap;
 use super::Hit;
 use super::sections::section_of;
 use crate::Result;
-use crate::index::{Index, StoredSection};
+use crate::index::Index;
+use crate::record::StoredPoint;
+use crate::report::Lag;
 use crate::request::{Matching, Request};
 
 /// A change point and its records by lag.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimelinePoint {
     /// The change point, with its report.
-    pub section: StoredSection,
+    pub section: StoredPoint,
     /// Records that precede it, the earliest first.
     pub before: Vec<Hit>,
     /// Records whose own date holds the change point, or is held by it.
@@ -43,7 +45,7 @@ impl Index {
     /// # Errors
     /// If the index cannot be read.
     pub fn timeline(&self, request: &Request) -> Result<Vec<TimelinePoint>> {
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         let execution = self.execution(&searcher, request, Matching::All)?;
         let mut points: Vec<TimelinePoint> =
             self.sections(&execution)?.into_iter().map(TimelinePoint::new).collect();
@@ -62,7 +64,7 @@ impl Index {
         })?;
         for point in &mut points {
             for hits in [&mut point.before, &mut point.during, &mut point.after] {
-                hits.sort_by_key(|hit| (hit.record.lag_days, hit.record.lines, hit.id));
+                hits.sort_by_key(|hit| (hit.record.lag.map(Lag::nearest), hit.record.lines, hit.id));
             }
         }
         let asks_for_records = execution.plan.asks_for_records();
@@ -80,7 +82,7 @@ impl Index {
 }
 
 impl TimelinePoint {
-    fn new(section: StoredSection) -> TimelinePoint {
+    fn new(section: StoredPoint) -> TimelinePoint {
         TimelinePoint {
             section,
             before: Vec::new(),
@@ -91,7 +93,7 @@ impl TimelinePoint {
     }
 
     fn add(&mut self, hit: Hit) {
-        match hit.record.lag_days {
+        match hit.record.lag.map(Lag::nearest) {
             None => self.undated.push(hit),
             Some(days) if days < 0 => self.before.push(hit),
             Some(0) => self.during.push(hit),

@@ -47,14 +47,11 @@ struct Commits {
 }
 
 impl Snapshot {
-    /// Opens the last commit; what `before` has unpacked serves it too.
-    fn open(dir: &Path, show_paths: bool, before: Option<&Snapshot>) -> Result<Snapshot> {
-        let mut index = Index::open(dir)?;
-        if let Some(before) = before {
-            index.share_unpacked(&before.index);
-        }
+    /// Opens the last commit.
+    fn open(dir: &Path, show_paths: bool) -> Result<Snapshot> {
+        let index = Index::open(dir)?;
         let paths = if show_paths { Paths::absolute() } else { Paths::below(index.roots()) };
-        Ok(Snapshot { commit: index.commit_id()?, paths, index, completion: OnceLock::new() })
+        Ok(Snapshot { commit: index.commit_id(), paths, index, completion: OnceLock::new() })
     }
 
     /// What can be completed; gathered when it is first asked for.
@@ -76,7 +73,7 @@ impl Snapshots {
     /// Opens the last commit.
     pub fn open(dir: &Path, show_paths: bool) -> Result<Snapshots> {
         let opened = AtomicU64::new(Index::last_commit(dir)?);
-        let current = Arc::new(Snapshot::open(dir, show_paths, None)?);
+        let current = Arc::new(Snapshot::open(dir, show_paths)?);
         let commits = RwLock::new(Commits { current, replaced: Vec::new() });
         Ok(Snapshots { dir: dir.to_path_buf(), show_paths, opened, commits })
     }
@@ -102,7 +99,7 @@ impl Snapshots {
         if last == self.opened.load(Ordering::Relaxed) {
             return Ok(false);
         }
-        let latest = Snapshot::open(&self.dir, self.show_paths, Some(&self.current()))?;
+        let latest = Snapshot::open(&self.dir, self.show_paths)?;
         self.opened.store(last, Ordering::Relaxed);
         let mut commits = self.commits.write().unwrap_or_else(PoisonError::into_inner);
         if latest.commit == commits.current.commit {

@@ -6,7 +6,6 @@ use clap::Args;
 use tansuo::output::json::{Detail, HitJson, write_line, write_pretty};
 use tansuo::output::{Format, hit_writer, markdown_page, table};
 use tansuo::search::{Hit, Mention};
-use tansuo::{Error, ErrorKind};
 
 use crate::cli::args;
 use crate::cli::failure::{Failure, Result};
@@ -91,10 +90,6 @@ impl Show {
 /// The record whose identity begins so; where there is none, that is said.
 pub(super) fn find(index: &tansuo::Index, typed: &str) -> Result<Option<Hit>> {
     let prefix = typed.trim().to_ascii_lowercase();
-    if prefix.is_empty() || prefix.len() > 16 || !prefix.bytes().all(|b| b.is_ascii_hexdigit()) {
-        let message = format!("{typed:?} is no id; an id is 16 hexadecimal digits, or the first of them");
-        return Err(Error::new(ErrorKind::Query, message).into());
-    }
     match index.find_ids(&prefix)?.as_slice() {
         [] => {
             // OK because a closed standard error must not end the run.
@@ -103,7 +98,8 @@ pub(super) fn find(index: &tansuo::Index, typed: &str) -> Result<Option<Hit>> {
         }
         [id] => Ok(index.record(*id)?),
         ids => {
-            let some: Vec<String> = ids.iter().take(MOST_CANDIDATES).map(|id| format!("{id:016x}")).collect();
+            let some: Vec<String> =
+                ids.iter().take(MOST_CANDIDATES).map(|id| format!("r{id:016x}")).collect();
             let more = if ids.len() > some.len() { ", …" } else { "" };
             let count = if ids.len() < MOST_FOUND { "" } else { " or more" };
             let message = format!(

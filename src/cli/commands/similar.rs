@@ -6,6 +6,7 @@ use tansuo::output::table::Align;
 use tansuo::output::{Cell, Format, Grid, hit_writer};
 use tansuo::search::Similar as SimilarRecord;
 use tansuo::Request;
+use tansuo::vocab::Sector;
 
 use crate::cli::args::{self, FilterArgs};
 use crate::cli::failure::Result;
@@ -90,8 +91,8 @@ fn grid(similar: &[SimilarRecord]) -> Grid {
             Cell::from(format!("{:.4}", similar.hit.score)),
             Cell::from(similar.hit.id_text()),
             Cell::from(&record.title),
-            text(record.province.as_deref()),
-            text(record.sector.as_deref()),
+            text(record.province.map(|p| p.name)),
+            text(record.sector.map(Sector::as_str)),
             text(record.change_point.as_ref().and_then(|point| point.date.as_deref())),
             text(record.date.as_ref().map(|date| date.text.as_str())),
             Cell::from(similar.same_policy),

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use tansuo::index::FileStatus;
 use tansuo::output::table::{Align, Columns};
+use tansuo::record::FileStatus;
 use tansuo::search::Overview;
 
 /// Files of one kind with which the same was done.

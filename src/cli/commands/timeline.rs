@@ -6,6 +6,8 @@ use tansuo::output::table::{self, Align};
 use tansuo::output::{Cell, Format, Grid};
 use tansuo::search::{Hit, TimelinePoint};
 use tansuo::Request;
+use tansuo::report::{ChangePointType, Lag};
+use tansuo::vocab::Sector;
 
 use crate::cli::args::{self, FilterArgs};
 use crate::cli::complete;
@@ -90,14 +92,14 @@ fn cells(point: &TimelinePoint, place: &str, hit: Option<&Hit>) -> Vec<Cell> {
     let number = |number: Option<String>| Cell::from(number.unwrap_or_default());
     let record = hit.map(|hit| &hit.record);
     vec![
-        text(section.province.as_deref()),
-        text(section.sector.as_deref()),
-        text(Some(&section.variant)),
+        text(section.province.map(|p| p.name)),
+        text(section.sector.map(Sector::as_str)),
+        text(Some(section.variant.as_str())),
         text(section.change_point.date.as_deref()),
-        text(section.change_point.kind.as_deref()),
+        text(section.change_point.point_type.map(ChangePointType::as_str)),
         number(section.change_point.confidence.map(|confidence| confidence.to_string())),
         text(Some(place)),
-        number(record.and_then(|record| record.lag_days).map(|days| days.to_string())),
+        number(record.and_then(|record| record.lag).map(Lag::nearest).map(|days| days.to_string())),
         text(record.and_then(|record| record.date.as_ref()).map(|date| date.text.as_str())),
         text(record.map(|record| record.title.as_str())),
         text(record.and_then(|record| record.issuer.as_deref())),

@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use super::{Detail, HitJson};
 use crate::output::Paths;
+use crate::report::ChangePointType;
+use crate::vocab::Sector;
 use crate::search::{
     Coverage, CrossTable, Evaluation, Hit, Mention, Policy, Similar, TimelinePoint,
 };
@@ -115,13 +117,13 @@ impl<'p> MentionJson<'p> {
     pub fn new(mention: &'p Mention, paths: &Paths) -> MentionJson<'p> {
         let record = &mention.record;
         MentionJson {
-            id: format!("{:016x}", mention.id),
+            id: mention.record.id.to_string(),
             path: paths.show(&record.path),
             lines: record.lines,
             title: &record.title,
-            province: record.province.as_deref(),
-            sector: record.sector.as_deref(),
-            variant: &record.variant,
+            province: record.province.map(|p| p.name),
+            sector: record.sector.map(Sector::as_str),
+            variant: record.variant.as_str(),
             change_point: record.change_point.as_ref().and_then(|point| point.date.as_deref()),
             date: record.date.as_ref().map(|date| date.text.as_str()),
             issuer: record.issuer.as_deref(),
@@ -170,11 +172,11 @@ impl<'p> TimelinePointJson<'p> {
         let hits = |hits: &'p [Hit]| hits.iter().map(|hit| HitJson::new(hit, Detail::Hit, paths)).collect();
         TimelinePointJson {
             date: section.change_point.date.as_deref(),
-            kind: section.change_point.kind.as_deref(),
+            kind: section.change_point.point_type.map(ChangePointType::as_str),
             confidence: section.change_point.confidence,
-            province: section.province.as_deref(),
-            sector: section.sector.as_deref(),
-            variant: &section.variant,
+            province: section.province.map(|p| p.name),
+            sector: section.sector.map(Sector::as_str),
+            variant: section.variant.as_str(),
             empty: section.empty,
             path: paths.show(&section.path).into_owned(),
             lines: section.change_point.lines,

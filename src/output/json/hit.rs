@@ -7,8 +7,10 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::MentionJson;
-use crate::index::{StoredChangePoint, StoredDate};
 use crate::output::Paths;
+use crate::record::PointOfRecord;
+use crate::report::{ChangePointType, DateSpan, Lag};
+use crate::vocab::Sector;
 use crate::search::{Highlighted, Hit, Mention};
 
 /// How much of a record is printed.
@@ -57,7 +59,7 @@ pub struct HitJson<'h> {
     /// The record's own date.
     pub date: Option<DateJson<'h>>,
     /// Days from the change point to the record's date; negative: before it.
-    pub lag: Option<LagJson>,
+    pub lag: Option<Lag>,
     /// The issuing body.
     pub issuer: Option<&'h str>,
     /// The place.
@@ -103,16 +105,6 @@ pub struct ChangePointJson<'h> {
     /// The detector's figures as it wrote them, by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub features: Option<BTreeMap<&'h str, &'h str>>,
-}
-
-/// Days from a change point to the first and to the last day of a date.
-#[derive(Debug, Clone, Copy, Serialize)]
-#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Lag))]
-pub struct LagJson {
-    /// To the first day.
-    pub min: i64,
-    /// To the last day.
-    pub max: i64,
 }
 
 /// A date as written and the days that it spans.
@@ -175,15 +167,15 @@ impl<'h> HitJson<'h> {
             id: hit.id_text(),
             path: paths.show(&record.path),
             lines: record.lines,
-            province: record.province.as_deref(),
-            sector: record.sector.as_deref(),
-            variant: &record.variant,
+            province: record.province.map(|p| p.name),
+            sector: record.sector.map(Sector::as_str),
+            variant: record.variant.as_str(),
             change_point: record.change_point.as_ref().map(|point| ChangePointJson::new(point, detail)),
-            kind: &record.kind,
+            kind: record.kind.as_str(),
             title: &record.title,
             title_highlights: None,
             date: record.date.as_ref().map(DateJson::new),
-            lag: record.lag_days.map(|days| LagJson { min: days, max: days }),
+            lag: record.lag,
             issuer: record.issuer.as_deref(),
             location: record.location.as_deref(),
             sources: (record.sources.iter())
@@ -194,11 +186,8 @@ impl<'h> HitJson<'h> {
             mentions: hit.mentions,
             other_mentions: None,
             fields: with_text.then(|| {
-                let field = |f: &'h crate::index::StoredField| FieldJson {
-                    label: &f.label,
-                    name: f.name.as_deref(),
-                    text: &f.text,
-                };
+                let field =
+                    |f: &'h crate::report::Field| FieldJson { label: &f.label, name: f.name, text: &f.text };
                 record.fields.iter().map(field).collect()
             }),
             text: hit.text.as_deref().filter(|_| with_text),
@@ -223,23 +212,23 @@ impl<'h> HitJson<'h> {
 }
 
 impl<'h> ChangePointJson<'h> {
-    fn new(point: &'h StoredChangePoint, detail: Detail) -> ChangePointJson<'h> {
+    fn new(point: &'h PointOfRecord, detail: Detail) -> ChangePointJson<'h> {
         let whole = detail == Detail::Show;
         ChangePointJson {
             date: point.date.as_deref(),
-            kind: point.kind.as_deref(),
+            kind: point.point_type.map(ChangePointType::as_str),
             confidence: point.confidence,
             heading: whole.then_some(point.heading.as_str()),
             lines: whole.then_some(point.lines),
             features: (detail >= Detail::Export)
-                .then(|| point.features.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()),
+                .then(|| point.features.iter().map(|f| (f.name.as_str(), f.text.as_str())).collect()),
         }
     }
 }
 
 impl<'h> DateJson<'h> {
-    fn new(date: &'h StoredDate) -> DateJson<'h> {
-        DateJson { text: &date.text, start: date.start, end: date.end, precision: &date.precision }
+    fn new(date: &'h DateSpan) -> DateJson<'h> {
+        DateJson { text: &date.text, start: date.start, end: date.end, precision: date.precision.as_str() }
     }
 }
 

@@ -13,7 +13,7 @@ pub use answers::{
     ContradictionJson, CoverageJson, CrossJson, EvaluationJson, MentionJson,     PolicyJson, SimilarJson, TimelinePointJson, ToldJson,     coverage_cells,
 };
 pub use facets::{FacetValueJson, FacetsJson};
-pub use hit::{ChangePointJson, DateJson, Detail, FieldJson, HitJson, LagJson, SnippetJson, SourceJson};
+pub use hit::{ChangePointJson, DateJson, Detail, FieldJson, HitJson, SnippetJson, SourceJson};
 
 use super::is_unsafe;
 

@@ -5,9 +5,11 @@ use std::io::{self, Write};
 use anstyle::Style;
 
 use super::{Align, Columns, Span, Theme, lag_text, wrap};
-use crate::index::StoredRecord;
 use crate::output::{HitWriter, Layout, printable};
+use crate::record::StoredRecord;
+use crate::report::{ChangePointType, Lag};
 use crate::search::{Highlighted, Hit};
+use crate::vocab::Sector;
 
 /// Blocks that are aligned with each other; more are not held in memory.
 const BATCH: usize = 100;
@@ -63,19 +65,19 @@ impl<'w> Hits<'w> {
         let theme = self.theme;
         let point = record.change_point.as_ref();
         let or_dash = |value: Option<&str>| value.map_or("–".to_owned(), |v| printable(v).into_owned());
-        let lag_style = if record.lag_days.unwrap_or(0) < 0 { theme.before } else { theme.after };
+        let lag_style = if record.lag.map_or(0, Lag::nearest) < 0 { theme.before } else { theme.after };
         vec![
-            (or_dash(record.province.as_deref()), Style::new()),
-            (or_dash(record.sector.as_deref()), Style::new()),
+            (or_dash(record.province.map(|p| p.name)), Style::new()),
+            (or_dash(record.sector.map(Sector::as_str)), Style::new()),
             (or_dash(point.and_then(|p| p.date.as_deref())), theme.change_point),
-            (or_dash(point.and_then(|p| p.kind.as_deref())), theme.change_point),
+            (or_dash(point.and_then(|p| p.point_type.map(ChangePointType::as_str))), theme.change_point),
             (
                 point.and_then(|p| p.confidence).map_or("–".to_owned(), |c| format!("{c:.2}")),
                 theme.change_point,
             ),
-            (record.kind.clone(), Style::new()),
+            (record.kind.as_str().to_owned(), Style::new()),
             (or_dash(record.date.as_ref().map(|d| d.text.as_str())), Style::new()),
-            (record.lag_days.map_or(String::new(), lag_text), lag_style),
+            (record.lag.map(Lag::nearest).map_or(String::new(), lag_text), lag_style),
         ]
     }
 

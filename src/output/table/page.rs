@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::{Align, Columns, Theme, lag_text, width};
 use crate::output::{Paths, printable, printable_lines};
+use crate::report::Lag;
 use crate::search::{Hit, Mention};
 
 /// Writes the record: its facts, its sources, its change point with the detector's figures, the
@@ -23,17 +24,17 @@ pub fn page(
     writeln!(out, "{}{}{:#}", theme.title, printable(&record.title), theme.title)?;
     let place = format!("{}:{}-{}", paths.show(&record.path), record.lines.0, record.lines.1);
     let days = record.date.as_ref().map(|d| match d.start == d.end {
-        true => format!("{} ({}, {})", d.text, d.start, d.precision),
-        false => format!("{} ({} to {}, {})", d.text, d.start, d.end, d.precision),
+        true => format!("{} ({}, {})", d.text, d.start, d.precision.as_str()),
+        false => format!("{} ({} to {}, {})", d.text, d.start, d.end, d.precision.as_str()),
     });
     let facts = [
         ("id", Some(hit.id_text())),
-        ("kind", Some(record.kind.clone())),
-        ("province", record.province.clone()),
-        ("sector", record.sector.clone()),
-        ("variant", Some(record.variant.clone())),
+        ("kind", Some(record.kind.as_str().to_owned())),
+        ("province", record.province.map(|p| p.name.to_owned())),
+        ("sector", record.sector.map(|s| s.as_str().to_owned())),
+        ("variant", Some(record.variant.as_str().to_owned())),
         ("date", days),
-        ("lag", record.lag_days.map(lag_text)),
+        ("lag", record.lag.map(Lag::nearest).map(lag_text)),
         ("issuer", record.issuer.clone()),
         ("location", record.location.clone()),
         ("file", Some(place)),
@@ -69,11 +70,11 @@ fn change_point(out: &mut dyn Write, hit: &Hit, theme: Theme) -> io::Result<()> 
     let facts = [
         ("heading", Some(point.heading.clone())),
         ("date", point.date.clone()),
-        ("kind", point.kind.clone()),
+        ("kind", point.point_type.map(|t| t.as_str().to_owned())),
         ("confidence", point.confidence.map(|c| c.to_string())),
         ("lines", Some(format!("{first}-{last}"))),
     ];
-    let features = point.features.iter().map(|(name, value)| (name.as_str(), Some(value.clone())));
+    let features = point.features.iter().map(|f| (f.name.as_str(), Some(f.text.clone())));
     for (name, value) in facts.into_iter().chain(features) {
         if let Some(value) = value {
             let name = printable(name).into_owned();
@@ -89,15 +90,15 @@ fn other_mentions(out: &mut dyn Write, mentions: &[Mention], paths: &Paths, them
     }
     heading(out, "also told in", theme)?;
     let mut columns = Columns::new([Align::Left; 5]);
-    for Mention { id, record } in mentions {
+    for Mention { record, .. } in mentions {
         let cell = |text: Option<&str>| printable(text.unwrap_or("–")).into_owned();
         let place = format!("{}:{}-{}", paths.show(&record.path), record.lines.0, record.lines.1);
         columns.row([
-            cell(record.province.as_deref()),
+            cell(record.province.map(|p| p.name)),
             cell(record.date.as_ref().map(|date| date.text.as_str())),
             cell(Some(&record.title)),
             cell(Some(&place)),
-            format!("{id:016x}"),
+            record.id.to_string(),
         ]);
     }
     lines(out, &columns)

@@ -6,7 +6,9 @@ use anstyle::Style;
 
 use super::{Align, Columns, Theme, lag_text};
 use crate::output::printable;
+use crate::report::{ChangePointType, Lag, Variant};
 use crate::search::{Hit, TimelinePoint};
+use crate::vocab::Sector;
 
 /// Writes the points in order.
 ///
@@ -48,13 +50,13 @@ fn heading(out: &mut dyn Write, point: &TimelinePoint, theme: Theme) -> io::Resu
         out,
         "{style}{}  {}  {}{style:#}  {} {}",
         or_dash(of.date.as_deref()),
-        or_dash(of.kind.as_deref()),
+        or_dash(of.point_type.map(ChangePointType::as_str)),
         or_dash(confidence.as_deref()),
-        or_dash(section.province.as_deref()),
-        or_dash(section.sector.as_deref()),
+        or_dash(section.province.map(|p| p.name)),
+        or_dash(section.sector.map(Sector::as_str)),
     )?;
-    if section.variant != "original" {
-        write!(out, " {}({}){:#}", theme.dim, section.variant, theme.dim)?;
+    if section.variant != Variant::Original {
+        write!(out, " {}({}){:#}", theme.dim, section.variant.as_str(), theme.dim)?;
     }
     writeln!(out)
 }
@@ -65,7 +67,7 @@ fn records(out: &mut dyn Write, hits: &[Hit], style: Style, theme: Theme) -> io:
         let record = &hit.record;
         let text = |text: Option<&str>| printable(text.unwrap_or_default()).into_owned();
         columns.styled([
-            (record.lag_days.map_or(String::new(), lag_text), style),
+            (record.lag.map(Lag::nearest).map_or(String::new(), lag_text), style),
             (text(record.date.as_ref().map(|date| date.text.as_str())), Style::new()),
             (printable(&record.title).into_owned(), theme.title),
             (text(record.issuer.as_deref()), Style::new()),

@@ -38,7 +38,7 @@ impl Index {
         column: Field,
         count: Count,
     ) -> Result<CrossTable> {
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         let execution = self.execution(&searcher, request, Matching::All)?;
         let mut cells: HashMap<(String, String), Tally> = HashMap::new();
         for (facets, tally) in self.tally(&execution, None, count, &[row, column])? {

@@ -69,21 +69,11 @@ impl FacetCounts {
     }
 }
 
-/// The fast field that holds a facet; years are above months.
-fn column(field: Field) -> &'static str {
-    match field {
-        Field::Year => "month",
-        Field::Type => "kind",
-        other => other.name(),
-    }
-}
-
 /// The value of a facet at a node of its hierarchy, with its path; `None` if the node is too coarse.
 fn value_of(field: Field, facet: &Facet) -> Option<(String, Option<String>)> {
     let path = facet.to_path();
     match field {
         Field::Province => Some((path.last()?.to_string(), Some(format!("/{}", path.join("/"))))),
-        Field::Month => Some(((*path.get(1)?).to_owned(), None)),
         _ => Some(((*path.first()?).to_owned(), None)),
     }
 }
@@ -114,7 +104,7 @@ impl Index {
     /// # Errors
     /// If the index cannot be read.
     pub fn facets(&self, request: &Request, facets: &FacetRequest) -> Result<FacetCounts> {
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         let execution = self.execution(&searcher, request, Matching::All)?;
         let mut counts = FacetCounts { total: self.total(&execution, facets.count)?, facets: Vec::new() };
         for &name in &facets.names {
@@ -139,7 +129,7 @@ impl Index {
     /// # Errors
     /// If the index cannot be read.
     pub fn count(&self, request: &Request, count: Count) -> Result<usize> {
-        let searcher = self.searcher()?;
+        let searcher = self.searcher();
         self.total(&self.execution(&searcher, request, Matching::All)?, count)
     }
 
@@ -159,11 +149,11 @@ impl Index {
         count: Count,
         names: &[Field],
     ) -> Result<HashMap<Vec<Facet>, Tally>> {
-        let fields = names.iter().map(|name| column(*name)).collect();
+        let fields = names.iter().map(|name| name.name()).collect();
         let collector = Tallies { fields, identity: count.identity() };
         let mut all: HashMap<Vec<Facet>, Tally> = HashMap::new();
         for doc_type in doc_types(execution, count) {
-            let query = execution.query(doc_type, without)?;
+            let query = execution.query(doc_type, without);
             for (facets, tally) in deadline::search(execution.lowering.searcher, &*query, &collector)? {
                 all.entry(facets).or_default().add(tally);
             }

@@ -14,11 +14,11 @@ mod vocabulary;
 use std::collections::HashMap;
 
 use tantivy::index::SegmentId;
-use tantivy::{DocId, Searcher, SegmentReader};
+use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, SegmentReader};
 
 use crate::Result;
 use crate::analyze::{is_cjk, normalize};
-use crate::index::{Fields, Texts};
+use crate::index::{Documents, Fields};
 use bits::Bits;
 use cover::Cover;
 use vocabulary::Vocabulary;
@@ -30,8 +30,8 @@ pub(super) fn find(
     needle: &str,
 ) -> Result<HashMap<SegmentId, Vec<DocId>>> {
     let mut found = HashMap::new();
-    for segment in searcher.segment_readers() {
-        found.insert(segment.segment_id(), find_in(segment, fields, needle)?);
+    for (ord, segment) in (0..).zip(searcher.segment_readers()) {
+        found.insert(segment.segment_id(), find_in((searcher, ord), segment, fields, needle)?);
     }
     Ok(found)
 }
@@ -57,7 +57,12 @@ pub(super) fn find_prefix(
     Ok(found)
 }
 
-fn find_in(segment: &SegmentReader, fields: &Fields, needle: &str) -> Result<Vec<DocId>> {
+fn find_in(
+    place: (&Searcher, SegmentOrdinal),
+    segment: &SegmentReader,
+    fields: &Fields,
+    needle: &str,
+) -> Result<Vec<DocId>> {
     let mut vocabulary = Vocabulary::open(segment, fields.words)?;
     let mut docs = Bits::default();
     for term in vocabulary.containing(needle)? {
@@ -67,7 +72,7 @@ fn find_in(segment: &SegmentReader, fields: &Fields, needle: &str) -> Result<Vec
     if spaceless.chars().nth(1).is_some() {
         let mut more = Cover::new(&mut vocabulary, &spaceless, &docs)?.settle()?;
         if spaceless != needle || has_latin_pair(needle) {
-            more = holding(segment, &more, needle)?;
+            more = holding(place, fields, &more, needle)?;
         }
         more.into_iter().for_each(|doc| docs.insert(doc));
     }
@@ -84,12 +89,18 @@ fn has_latin_pair(text: &str) -> bool {
 }
 
 /// Those of the documents whose stored text contains `needle`.
-fn holding(segment: &SegmentReader, docs: &[DocId], needle: &str) -> Result<Vec<DocId>> {
+fn holding(
+    (searcher, segment): (&Searcher, SegmentOrdinal),
+    fields: &Fields,
+    docs: &[DocId],
+    needle: &str,
+) -> Result<Vec<DocId>> {
     let finder = memchr::memmem::Finder::new(needle);
-    let texts = Texts::of(segment)?;
+    let documents = Documents::of(searcher, fields.stored);
     let mut kept = Vec::new();
     for &doc in docs {
-        if texts.with(doc, |text| finder.find(normalize(text).text().as_bytes()).is_some())? {
+        let contains = |text: &str| finder.find(normalize(text).text().as_bytes()).is_some();
+        if documents.with_text(DocAddress::new(segment, doc), contains)? {
             kept.push(doc);
         }
     }

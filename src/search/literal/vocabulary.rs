@@ -8,12 +8,12 @@ use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use crate::Result;
-use crate::index::{Suffixes, deadline};
+use crate::index::{WordList, deadline};
 
-/// The term dictionary of a field, and the suffixes of its words.
+/// The term dictionary of a field, and the list of the words of texts.
 pub(super) struct Vocabulary {
     index: Arc<InvertedIndexReader>,
-    suffixes: Suffixes,
+    words: WordList,
     /// How many documents there are.
     pub max_doc: u32,
     /// Where documents are unpacked, kept from term to term.
@@ -22,17 +22,15 @@ pub(super) struct Vocabulary {
 
 impl Vocabulary {
     pub fn open(segment: &SegmentReader, field: Field) -> Result<Vocabulary> {
-        let (index, suffixes) = (segment.inverted_index(field)?, Suffixes::open(segment)?);
-        Ok(Vocabulary { index, suffixes, max_doc: segment.max_doc(), block: None })
+        let (index, words) = (segment.inverted_index(field)?, WordList::open(segment)?);
+        Ok(Vocabulary { index, words, max_doc: segment.max_doc(), block: None })
     }
 
-    /// The words that contain `text`; one that does so in several places may come several times.
+    /// The words that contain `text`.
     pub fn containing(&self, text: &str) -> Result<Vec<TermInfo>> {
-        let mut terms = self.beginning(text)?;
-        self.suffixes.containing(text, self.index.terms(), |word| {
-            if !word.starts_with(text.as_bytes()) {
-                terms.extend(self.index.terms().get(word)?);
-            }
+        let mut terms = Vec::new();
+        self.words.containing(text, |word| {
+            terms.extend(self.index.terms().get(word)?);
             Ok(())
         })?;
         Ok(terms)
@@ -40,8 +38,8 @@ impl Vocabulary {
 
     /// The words that end with `text`, itself included.
     pub fn ending(&self, text: &str) -> Result<Vec<TermInfo>> {
-        let mut terms: Vec<TermInfo> = self.exactly(text)?.into_iter().collect();
-        self.suffixes.ending(text, self.index.terms(), |word| {
+        let mut terms = Vec::new();
+        self.words.ending(text, |word| {
             terms.extend(self.index.terms().get(word)?);
             Ok(())
         })?;

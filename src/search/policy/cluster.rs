@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::identity::Identity;
-use crate::index::StoredRecord;
+use crate::record::StoredRecord;
 
 /// The least share of the longer name's characters that the shorter one must have where two records
 /// cite one page: 0.7 keeps 宣布实施六项复兴政策 with 实施六项复兴政策, and the many policies of a page of news apart.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::analyze::{is_cjk, normalize};
-use crate::index::StoredRecord;
+use crate::record::StoredRecord;
 use crate::vocab::Province;
 
 /// The words that surround a policy's name, from `schema/policies.json`.
@@ -55,7 +55,7 @@ pub(super) struct Identity {
 impl Identity {
     /// Reads it from the title, the issuer, the number and the hosts of a record.
     pub fn of(record: &StoredRecord) -> Identity {
-        let numbers = record.fields.iter().filter(|field| field.name.as_deref() == Some("number"));
+        let numbers = record.fields.iter().filter(|field| field.name == Some("number"));
         let told = std::iter::once(record.title.as_str()).chain(numbers.map(|field| field.text.as_str()));
         let number = told.filter_map(document_number).map(|(number, _)| number).next();
         let (named, stem) = stem(&record.title);
@@ -84,14 +84,14 @@ fn jurisdiction(record: &StoredRecord, stem: &str) -> Jurisdiction {
         Some(issuer) => begins(issuer) && Province::find_all(issuer).next().is_none(),
         None => {
             let is_national =
-                |url: &str| crate::index::host(url).is_some_and(|host| WORDS.national_hosts.contains(&host));
+                |url: &str| crate::record::host(url).is_some_and(|host| WORDS.national_hosts.contains(&host));
             stem.chars().count() >= SHORTEST_OWN_NAME
                 && record.sources.iter().any(|source| is_national(&source.url))
         }
     };
     match national {
         true => Jurisdiction::National,
-        false => Jurisdiction::Province(record.province.clone().unwrap_or_default()),
+        false => Jurisdiction::Province(record.province.map(|p| p.name.to_owned()).unwrap_or_default()),
     }
 }
 

@@ -13,7 +13,9 @@ use std::sync::Arc;
 
 use super::collect::Ranked;
 use crate::Result;
-use crate::index::{Index, Policies, StoredDate, StoredRecord};
+use crate::index::{Index, Policies};
+use crate::record::StoredRecord;
+use crate::report::DateSpan;
 use crate::request::{Request, Sort};
 
 /// A policy and the records that tell of it.
@@ -97,7 +99,7 @@ impl Index {
 
     /// Clusters every record of the commit, once: which are one policy must not depend on the query.
     pub(super) fn policies_of_all(&self) -> Result<Arc<Policies>> {
-        self.policies.of(&self.searcher()?, || {
+        self.policies.of(&self.searcher(), || {
             let mut ids = Vec::new();
             let mut records = Vec::new();
             self.export_plain(&Request::default().limit(usize::MAX), &mut |id, record| {
@@ -133,14 +135,14 @@ impl Policy {
         let records = || mentions.iter().map(|mention| &mention.record);
         let number = records().find_map(|record| identity::Identity::of(record).number);
         let places: BTreeSet<_> = records()
-            .map(|r| (&r.province, &r.sector, r.change_point.as_ref().map(|point| &point.date)))
+            .map(|r| (r.province.map(|p| p.name), r.sector, r.change_point.as_ref().map(|point| &point.date)))
             .collect();
-        let provinces: BTreeSet<&str> = records().filter_map(|r| r.province.as_deref()).collect();
+        let provinces: BTreeSet<&str> = records().filter_map(|r| r.province.map(|p| p.name)).collect();
         let first = |counted: Vec<(String, usize)>| counted.into_iter().next().map(|(text, _)| text);
         Policy {
             key: mentions.first().map_or(0, |mention| mention.id),
             title: first(counted(records().map(|r| r.title.clone()))).unwrap_or_default(),
-            kind: first(counted(records().map(|r| r.kind.clone()))).unwrap_or_default(),
+            kind: first(counted(records().map(|r| r.kind.as_str().to_owned()))).unwrap_or_default(),
             number,
             provinces: provinces.into_iter().map(str::to_owned).collect(),
             change_points: places.len(),
@@ -166,7 +168,7 @@ fn counted(texts: impl Iterator<Item = String>) -> Vec<(String, usize)> {
 }
 
 fn contradictions(mentions: &[Mention]) -> Vec<Contradiction> {
-    let dates: Vec<&StoredDate> = mentions.iter().filter_map(|m| m.record.date.as_ref()).collect();
+    let dates: Vec<&DateSpan> = mentions.iter().filter_map(|m| m.record.date.as_ref()).collect();
     // 2023年 and 2023-12-18 agree: each says no more than it knows.
     let dates_differ = pairs(&dates).any(|(a, b)| a.end < b.start || b.end < a.start);
     let issuers: Vec<&str> = mentions.iter().filter_map(|m| m.record.issuer.as_deref()).collect();

@@ -1,100 +1,16 @@
-//! Updates: only what changed is read, nothing is counted twice, and nothing is lost.
-
-mod support;
+//! Only what changed is read, nothing is counted twice, and nothing is lost.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use proptest::prelude::*;
-use tansuo::index::{Changes, UpdateReport};
-use tansuo::search::{Count, Hit, Query};
+use tansuo::index::Changes;
+use tansuo::search::{Count, Query};
 use tansuo::{ErrorKind, Index, Settings};
 
-struct Tree {
-    dir: tempfile::TempDir,
-}
-
-impl Tree {
-    fn new() -> Tree {
-        let dir = tempfile::tempdir().unwrap();
-        fs::create_dir(dir.path().join("reports")).unwrap();
-        Tree { dir }
-    }
-
-    fn root(&self) -> PathBuf {
-        self.dir.path().join("reports")
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.root().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn remove(&self, name: &str) {
-        fs::remove_file(self.root().join(name)).unwrap();
-    }
-
-    fn index(&self) -> Index {
-        Index::open_or_create(self.dir.path().join("index"), Settings::default()).unwrap()
-    }
-
-    fn update(&self) -> UpdateReport {
-        self.index().update(&[self.root()]).unwrap()
-    }
-
-    /// An index of the tree as it is now, built from nothing.
-    fn fresh(&self) -> Vec<String> {
-        let dir = tempfile::tempdir().unwrap();
-        let mut index = Index::create(dir.path().join("index"), Settings::default()).unwrap();
-        index.update(&[self.root()]).unwrap();
-        contents(&index)
-    }
-}
-
-/// Every record and every file, as one line each.
-fn contents(index: &Index) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut take = |hit: &Hit| {
-        let record = &hit.record;
-        lines.push(format!(
-            "{:016x} {} {:?} {} {:?}",
-            hit.id, record.path, record.lines, record.title, record.lag_days
-        ));
-        Ok(true)
-    };
-    index.export(&Query::all().limit(usize::MAX), &mut take).unwrap();
-    let count = |count| index.count(&Query::all(), count).unwrap();
-    lines.push(format!("{} change points, {} reports", count(Count::ChangePoints), count(Count::Reports)));
-    let files = index.files().unwrap();
-    lines.extend(files.iter().map(|file| format!("{} {} {:?}", file.path, file.status, file.reason)));
-    lines
-}
-
-fn report(province: &str, points: &[(&str, &[&str])]) -> String {
-    let mut text = format!("# {province}省/市 Industry部门 碳排放变点相关政策与事件汇总\n\n");
-    for (date, titles) in points {
-        text += &format!("## 转折点: {date} (Event) - 置信度: 0.60\n\n");
-        if titles.is_empty() {
-            text += "未找到相关政策或事件。\n\n";
-        }
-        for (number, title) in titles.iter().enumerate() {
-            let number = number + 1;
-            text += &format!(
-                "{number}. **事件名称**：{title}\n**发生时间**：2021年3月\n**地点**：{province}\n\n"
-            );
-        }
-        text += "---\n\n";
-    }
-    text
-}
-
-fn answer(date: &str, title: &str) -> String {
-    format!(
-        "问题: 搜索Guizhou省/市在{date}影响工业部门碳排放的具体重大事件。\n\n回答:\n1. **事件名称**：{title}\n**发生时间**：2021年3月\n"
-    )
-}
+use crate::support;
+use crate::tree::{Tree, answer, contents, report};
 
 #[test]
 fn touches_only_what_changed() {
@@ -221,7 +137,8 @@ fn joins_the_detectors_features() {
     tree.update();
     let hits = tree.index().search(&Query::all()).unwrap();
     let point = hits.hits[0].record.change_point.clone().unwrap();
-    assert!(point.features.contains(&("magnitude".to_owned(), "0.1185".to_owned())), "{:?}", point.features);
+    let magnitude = point.features.iter().find(|feature| feature.name == "magnitude");
+    assert_eq!(magnitude.map(|feature| feature.text.as_str()), Some("0.1185"), "{:?}", point.features);
 }
 
 #[test]
@@ -290,8 +207,7 @@ fn an_update_that_fails_half_way_leaves_an_index_that_can_be_searched() {
     // OK because a second call finds it done.
     let mut take_away = |_| fs::rename(&generation, &elsewhere).unwrap_or_default();
     index.update_with(&[], Duration::ZERO, &mut take_away).expect_err("an index that is gone");
-    let error = records(&index).unwrap_err().to_string();
-    assert!(error.contains("open it again"), "{error}");
+    assert_eq!(records(&index).unwrap(), 2, "the last commit stays open");
     fs::rename(&elsewhere, &generation).unwrap();
     index.refresh().unwrap();
     assert_eq!(records(&index).unwrap(), 2);
@@ -401,22 +317,15 @@ fn a_report_that_takes_more_memory_than_it_may_is_named_and_indexed_all_the_same
 }
 
 #[test]
-fn an_index_of_many_segments_knows_its_files() {
+fn many_updates_leave_few_segments() {
     let tree = Tree::new();
-    let dir = tree.dir.path().join("index");
-    // So little memory that none of these segments is merged with another.
-    let settings = Settings { memory_bytes: 1_000_000, threads: 1, ..Settings::default() };
-    let mut index = Index::create(&dir, settings).unwrap();
+    let mut index = tree.index();
     for number in 0..20 {
-        // What hardly repeats, so that the segments are large.
-        let text: String = (0..20_000_u32)
-            .filter_map(|i| char::from_u32(0x4e00 + (i + number).wrapping_mul(0x9e37_79b1) % 20_000))
-            .collect();
-        tree.write(&format!("{number}.md"), &format!("# 第{number}号\n{text}\n"));
+        tree.write(&format!("{number}.md"), &format!("# 第{number}号\n停产\n"));
         index.update(&[tree.root()]).unwrap();
     }
     let overview = index.overview().unwrap();
-    assert!(overview.segments > 16, "{} segments are few", overview.segments);
+    assert!(overview.segments <= 8, "{} segments are many", overview.segments);
     assert_eq!((overview.reports, overview.records), (20, 20));
     tree.remove("0.md");
     tree.write("1.md", "# 甲\n停产\n");

@@ -1,0 +1,9 @@
+//! Updates, through the library's interface.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod failures;
+mod identities;
+mod tree;
+mod updates;

@@ -177,11 +177,19 @@ impl IntoResponses for Problems {
             (StatusCode::FORBIDDEN, "The page of another site asks"),
             (StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time"),
             (StatusCode::PAYLOAD_TOO_LARGE, "The request is too large"),
-            (StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body has another type than JSON"),
             (StatusCode::MISDIRECTED_REQUEST, "The server was called by another name than its own"),
             (StatusCode::INTERNAL_SERVER_ERROR, "The server failed"),
             (StatusCode::SERVICE_UNAVAILABLE, "The server is busy, or the search took too long"),
         ])
+    }
+}
+
+/// The body is no JSON.
+pub(super) struct NoJson;
+
+impl IntoResponses for NoJson {
+    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+        problems(&[(StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body has another type than JSON")])
     }
 }
 

@@ -141,7 +141,7 @@ fn records_that_hold_most_say_what_they_lack() {
     let hits = answer["hits"].as_array().unwrap();
     assert!(!hits.is_empty());
     for hit in hits {
-        assert!(hit["missing"].as_array().unwrap().contains(&json!("火星移民")), "{}", hit["missing"]);
+        assert!(hit["missing"].as_array().unwrap().contains(&json!("火星")), "{}", hit["missing"]);
     }
     let all = server().get("search", &[("q", "绿色工厂 碳达峰 火星移民"), ("match", "all")]).expect(200).json();
     assert_eq!((&all["total"], &all["hits"]), (&json!(0), &json!([])));

@@ -106,12 +106,12 @@ fn add_parameters(operation: &mut Value, endpoint: &Endpoint) {
 
 /// Puts an example beside every schema of an answer.
 fn add_examples(operation: &mut Value, example: &Value, with_key: bool) {
-    let Some(responses) = operation["responses"].as_object_mut() else { return };
+    let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
     if !with_key {
         responses.remove("401");
     }
     for (status, response) in responses {
-        let contents = response["content"].as_object_mut().into_iter().flatten();
+        let contents = response.get_mut("content").and_then(Value::as_object_mut).into_iter().flatten();
         for (media_type, content) in contents {
             let found = if status == "200" { example_of(example, media_type) } else { problem_with(status) };
             if !found.is_null() {
@@ -155,7 +155,7 @@ fn add_parts(schemas: &mut Value, answer: &str, name: &str, item: &str) {
 
 fn visit(schema: &mut Value, change: &mut impl FnMut(&mut Value)) {
     change(schema);
-    for part in schema["allOf"].as_array_mut().into_iter().flatten() {
+    for part in schema.get_mut("allOf").and_then(Value::as_array_mut).into_iter().flatten() {
         visit(part, change);
     }
 }

@@ -192,7 +192,11 @@ fn completion_knows_every_spelling() {
 fn monitors_are_told_what_they_ask() {
     assert_eq!(server().get("health", &[]).expect(200).json()["status"], "ok");
     let ready = server().get("ready", &[]).expect(200).json();
-    assert_eq!(ready, serde_json::json!({"status": "ready"}), "whoever has no key learns nothing of the index");
+    assert_eq!(
+        ready,
+        serde_json::json!({"status": "ready"}),
+        "whoever has no key learns nothing of the index"
+    );
     server().get("nowhere", &[]).expect(404);
     let metrics = server().get("metrics", &[]).expect(200);
     assert!(metrics.header("content-type").starts_with("application/openmetrics-text"));

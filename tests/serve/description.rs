@@ -89,8 +89,10 @@ fn every_operation_has_a_name_of_its_own_and_an_example() {
                     assert!(!example.is_null(), "{name} {status} {kind} has no example");
                     if kind.ends_with("json") {
                         let schema = schema(&description, path, method, status, kind);
-                        let errors: Vec<String> =
-                            schema.iter_errors(example).map(|e| format!("{}: {e}", e.instance_path())).collect();
+                        let errors: Vec<String> = schema
+                            .iter_errors(example)
+                            .map(|e| format!("{}: {e}", e.instance_path()))
+                            .collect();
                         assert!(errors.is_empty(), "{name} {status}: {errors:#?}");
                     }
                 }
@@ -146,7 +148,8 @@ fn every_kind_of_problem_is_explained() {
         assert!(told.text().lines().count() >= 2, "{kind}: {}", told.text());
     }
     let listed = server().get("problems", &[]).expect(200).json();
-    let mut codes: Vec<&str> = listed["problems"].as_array().unwrap().iter().map(|p| p["code"].as_str().unwrap()).collect();
+    let mut codes: Vec<&str> =
+        listed["problems"].as_array().unwrap().iter().map(|p| p["code"].as_str().unwrap()).collect();
     codes.sort_unstable();
     assert_eq!(codes, kinds, "docs/problems.md lists every code, by name");
     server().get("problems/other", &[]).problem(404, "not-found");

@@ -13,13 +13,18 @@ fn a_request_has_one_host() {
     for hosts in ["", "host: localhost\r\nhost: evil.example\r\n", "host: localhost\r\nhost: localhost\r\n"] {
         let request = format!("GET /api/v1/health HTTP/1.1\r\n{hosts}connection: close\r\n\r\n");
         let answer = server().raw(request.as_bytes(), MOMENT);
-        assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("\"malformed\""), "{hosts:?}: {answer}");
+        assert!(
+            answer.starts_with("HTTP/1.1 400") && answer.contains("\"malformed\""),
+            "{hosts:?}: {answer}"
+        );
     }
 }
 
 #[test]
 fn a_path_that_is_no_utf_8_leads_nowhere() {
-    for path in ["/api/v1/records/%ff", "/api/v1/records/%ff/similar", "/assets/%ff", "/api/v1/problems/%ff", "/%ff"] {
+    for path in
+        ["/api/v1/records/%ff", "/api/v1/records/%ff/similar", "/assets/%ff", "/api/v1/problems/%ff", "/%ff"]
+    {
         server().get_with(path, &[], &[]).problem(404, "not-found");
     }
 }
@@ -107,7 +112,8 @@ fn an_address_has_its_share_of_connections() {
     wait_until("there are places again", || {
         let mut stream = server.connect();
         stream.set_read_timeout(Some(MOMENT)).unwrap();
-        let _ = stream.write_all(b"GET /api/v1/health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+        let _ =
+            stream.write_all(b"GET /api/v1/health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
         let mut answer = String::new();
         let _ = stream.read_to_string(&mut answer);
         answer.starts_with("HTTP/1.1 200")

@@ -57,14 +57,21 @@ fn a_cursor_belongs_to_one_list() {
         let problem = server().get(path, &[("limit", "1"), ("cursor", &of_search)]).problem(400, "parameter");
         assert_eq!(problem["parameter"], "cursor");
         let own = next(path, query);
-        server().get(path, &[("limit", "1"), ("province", "贵州"), ("cursor", &own)]).problem(400, "parameter");
+        server()
+            .get(path, &[("limit", "1"), ("province", "贵州"), ("cursor", &own)])
+            .problem(400, "parameter");
     }
     // Whichever way the same list is named, its cursor holds.
     let other_name = next("search", &[("province", "guizhou"), ("sector", "工业")]);
     server()
-        .get("search", &[("province", "贵州"), ("sector", "industry"), ("limit", "1"), ("cursor", &other_name)])
+        .get(
+            "search",
+            &[("province", "贵州"), ("sector", "industry"), ("limit", "1"), ("cursor", &other_name)],
+        )
         .expect(200);
-    server().get("search", &[("limit", "1"), ("offset", "1"), ("cursor", &of_search)]).problem(400, "parameter");
+    server()
+        .get("search", &[("limit", "1"), ("offset", "1"), ("cursor", &of_search)])
+        .problem(400, "parameter");
 }
 
 #[test]
@@ -96,7 +103,8 @@ fn items_have_the_fields_that_were_chosen() {
     for (path, query, items) in lists() {
         let chosen = if path == "policies" { "title,mentions" } else { "variant,change_point,path" };
         let chosen = if path == "timeline" { "date,type" } else { chosen };
-        let answer = server().get(&path, &[query.as_slice(), &[("fields", chosen)]].concat()).expect(200).json();
+        let answer =
+            server().get(&path, &[query.as_slice(), &[("fields", chosen)]].concat()).expect(200).json();
         for item in answer[items].as_array().unwrap() {
             let mut names: Vec<&str> = item.as_object().unwrap().keys().map(String::as_str).collect();
             let mut expected: Vec<&str> = chosen.split(',').collect();
@@ -116,7 +124,13 @@ fn items_have_the_fields_that_were_chosen() {
 fn filters_are_named_as_facets_print_them() {
     let answer = server().get(
         "search",
-        &[("province", "guizhou,西南"), ("sector", "工业"), ("type", "政策"), ("year", "2021年"), ("lag", "-90天..90")],
+        &[
+            ("province", "guizhou,西南"),
+            ("sector", "工业"),
+            ("type", "政策"),
+            ("year", "2021年"),
+            ("lag", "-90天..90"),
+        ],
     );
     let filters = answer.expect(200).json()["filters"].clone();
     assert_eq!(
@@ -127,8 +141,12 @@ fn filters_are_named_as_facets_print_them() {
         })
     );
     let facets = server().get("facets", &[("province", "西南")]).expect(200).json();
-    let names: Vec<&str> =
-        facets["facets"]["province"].as_array().unwrap().iter().map(|v| v["value"].as_str().unwrap()).collect();
+    let names: Vec<&str> = facets["facets"]["province"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| v["value"].as_str().unwrap())
+        .collect();
     let chosen = facets["filters"]["province"].as_array().unwrap();
     assert!(chosen.iter().any(|name| names.contains(&name.as_str().unwrap())), "{names:?}");
     assert_eq!(server().get("search", &[]).json()["filters"], json!({}));
@@ -136,14 +154,16 @@ fn filters_are_named_as_facets_print_them() {
 
 #[test]
 fn records_that_hold_most_say_what_they_lack() {
-    let answer = server().get("search", &[("q", "绿色工厂 碳达峰 火星移民"), ("limit", "20")]).expect(200).json();
+    let answer =
+        server().get("search", &[("q", "绿色工厂 碳达峰 火星移民"), ("limit", "20")]).expect(200).json();
     assert_eq!(answer["total_all"], 0);
     let hits = answer["hits"].as_array().unwrap();
     assert!(!hits.is_empty());
     for hit in hits {
         assert!(hit["missing"].as_array().unwrap().contains(&json!("火星")), "{}", hit["missing"]);
     }
-    let all = server().get("search", &[("q", "绿色工厂 碳达峰 火星移民"), ("match", "all")]).expect(200).json();
+    let all =
+        server().get("search", &[("q", "绿色工厂 碳达峰 火星移民"), ("match", "all")]).expect(200).json();
     assert_eq!((&all["total"], &all["hits"]), (&json!(0), &json!([])));
 }
 

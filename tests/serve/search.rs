@@ -95,7 +95,8 @@ fn an_empty_parameter_is_none() {
     let empty = [("q", ""), ("province", ""), ("date", ""), ("lag", ""), ("cursor", ""), ("facets", "")];
     let all = server().get("search", &[]).timeless();
     assert_eq!(server().get("search", &empty).expect(200).timeless(), all);
-    let nulls = json!({"q": null, "province": null, "lag": null, "limit": null, "sort": null, "facets": null});
+    let nulls =
+        json!({"q": null, "province": null, "lag": null, "limit": null, "sort": null, "facets": null});
     assert_eq!(server().post("search", &nulls.to_string()).expect(200).timeless(), all);
 }
 
@@ -150,15 +151,7 @@ fn a_query_error_points_at_the_characters() {
 
 #[test]
 fn a_body_that_cannot_be_read_is_told_why() {
-    for body in [
-        "",
-        "{",
-        "[]",
-        "1",
-        "null",
-        "\"q\"",
-        "\u{0}",
-    ] {
+    for body in ["", "{", "[]", "1", "null", "\"q\"", "\u{0}"] {
         server().post("search", body).problem(400, "body");
     }
     for (name, value) in [

@@ -22,6 +22,7 @@ mod identity;
 mod integrity;
 mod lock;
 mod manifest;
+mod moves;
 mod plan;
 mod plugin;
 mod policies;
@@ -267,6 +268,32 @@ impl Index {
         self.update_locked(roots, progress)
     }
 
+    /// Takes a directory or file out of the index, with all that is below no other one, and brings the others
+    /// up to date.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoIndex`] if the index has no such directory; else as [`Index::update`].
+    pub fn forget(
+        &mut self,
+        root: impl AsRef<Path>,
+        patience: Duration,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<UpdateReport> {
+        let root = root.as_ref();
+        let _lock = WriterLock::take(&self.dir, patience)?;
+        self.refresh()?;
+        // One that is gone has no canonical path any more.
+        let names = [dunce::canonicalize(root).ok(), std::path::absolute(root).ok()];
+        let is_it = |known: &PathBuf| names.iter().flatten().any(|name| name == known);
+        let (dropped, all): (Vec<_>, Vec<_>) = self.manifest.roots.iter().cloned().partition(is_it);
+        if dropped.is_empty() {
+            let roots: Vec<_> = all.iter().map(|root| root.display().to_string()).collect();
+            let message = format!("the index has no such directory; it has {}", roots.join(", "));
+            return Err(Error::new(ErrorKind::NoIndex, message).at(root));
+        }
+        self.update_roots(all, dropped, progress)
+    }
+
     fn update_locked(
         &mut self,
         roots: Vec<PathBuf>,
@@ -280,7 +307,16 @@ impl Index {
             let message = "this index knows no directory yet; name one: `tansuo index DIR`";
             return Err(Error::new(ErrorKind::NoIndex, message).at(&self.dir));
         }
-        let result = update::update(self, all, progress);
+        self.update_roots(all, Vec::new(), progress)
+    }
+
+    fn update_roots(
+        &mut self,
+        all: Vec<PathBuf>,
+        dropped: Vec<PathBuf>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<UpdateReport> {
+        let result = update::update(self, (all, dropped), progress);
         // What a thread of tantivy met is the cause of whatever came after.
         let failure = self.directory.failure().lock().unwrap_or_else(PoisonError::into_inner).take();
         let result = result.map_err(|error| failure.map_or(error, Error::from));

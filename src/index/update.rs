@@ -17,7 +17,8 @@ use super::document::DocumentBuilder;
 use super::group::{self, FileContent, Loaded, Outcome};
 use super::groups::Groups;
 use super::manifest::Manifest;
-use super::plan::{self, Changes, Plan};
+use super::moves;
+use super::plan::{self, Changes, Plan, Roots};
 use super::shares::Shares;
 use super::state::KnownFiles;
 use super::{Index, heap, schema::Fields};
@@ -32,6 +33,8 @@ use crate::report::FileKind;
 pub struct UpdateReport {
     /// New, changed, vanished and unchanged files.
     pub changes: Changes,
+    /// Directories that are gone and whose files are elsewhere in the index now. The index no longer has them.
+    pub moved: Vec<PathBuf>,
     /// Files of the trees that were read in this run, by kind and by what was done with them.
     pub files: BTreeMap<(&'static str, &'static str), usize>,
     /// Change points that this run indexed.
@@ -76,29 +79,41 @@ struct Run<'a> {
     done: AtomicUsize,
 }
 
-/// Brings the index up to date with `roots`, which are all that it has from then on.
+/// Brings the index up to date with `all`, which are all directories that it has from then on, and takes out
+/// what is below `dropped` alone.
 pub(super) fn update(
     index: &mut Index,
-    roots: Vec<PathBuf>,
+    (all, dropped): (Vec<PathBuf>, Vec<PathBuf>),
     progress: &mut dyn FnMut(Progress),
 ) -> Result<UpdateReport> {
     let begun = Instant::now();
     let updated_ns = now_ns();
-    let manifest = Manifest { updated_ns, roots, ..index.manifest.clone() };
-    let (roots, missing): (Vec<PathBuf>, Vec<PathBuf>) =
-        manifest.roots.iter().cloned().partition(|root| root.exists());
-    let (walk, known) = look(index, &roots)?;
+    let (present, missing) = all.into_iter().partition(|root| root.exists());
+    let mut roots = Roots { present, missing, dropped };
+    let (walk, known) = look(index, &roots.present)?;
     let crawl_settings = index.settings.crawl;
     let read = |entry: &Entry| crawl::read(entry, &crawl_settings).map(|content| content.hash as u64);
+    let moved = moves::moved(&roots.missing, &walk, &known, read)?;
+    roots.missing.retain(|root| !moved.contains(root));
+    roots.dropped.extend(moved.iter().cloned());
     let mut plan = plan::plan(&walk, &roots, &known, index.manifest.updated_ns, read)?;
-    let mut report =
-        UpdateReport { changes: plan.changes, problems: walk.problems.clone(), ..UpdateReport::default() };
-    // A disk that is not there for once must not empty the index.
-    report.problems.extend(missing.iter().map(|root| {
-        let message = "is not there; what the index holds of it stays; rebuild the index to forget it";
+    let mut report = UpdateReport {
+        changes: plan.changes,
+        moved,
+        problems: walk.problems.clone(),
+        ..UpdateReport::default()
+    };
+    report.problems.extend(roots.missing.iter().map(|root| {
+        let message = "is not there; what the index has of it stays until it is forgotten";
         Problem::new(root, ProblemCode::Vanished, message)
     }));
     report.problems.append(&mut plan.problems);
+    let kept = |root: &PathBuf| !roots.dropped.contains(root);
+    let mut manifest = Manifest { updated_ns, ..index.manifest.clone() };
+    manifest.roots.retain(kept);
+    let added = roots.present.iter().filter(|root| !manifest.roots.contains(root));
+    let added: Vec<PathBuf> = added.cloned().collect();
+    manifest.roots.extend(added);
     if plan.is_empty() && index.is_committed(&manifest.roots) {
         if plan.compared_ns.is_some_and(|mtime_ns| !plan::is_racy(mtime_ns, updated_ns)) {
             // OK because all that is lost is time: the next run compares the same contents.
@@ -119,7 +134,7 @@ pub(super) fn update(
 fn write(
     index: &mut Index,
     manifest: Manifest,
-    (walk, roots, known, plan): (Walk, Vec<PathBuf>, KnownFiles, Plan),
+    (walk, roots, known, plan): (Walk, Roots, KnownFiles, Plan),
     report: &mut UpdateReport,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<()> {
@@ -141,7 +156,7 @@ fn write(
             fields,
             writer: &writer,
             deletion: &deletion,
-            roots: &roots,
+            roots: &roots.present,
             budget: Budget::new(shares.text_bytes()),
             workers: shares.analysis_threads(),
             touched: &plan.touched,

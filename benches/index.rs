@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use jieba_rs::{Jieba, TokenizeMode};
-use tansuo::search::Query;
+use tansuo::Request;
 use tansuo::{Index, Settings};
 use tantivy::schema::{IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{LowerCaser, TextAnalyzer, Token, TokenStream, Tokenizer};
@@ -197,7 +197,7 @@ fn searching(tree: &Path, bytes: usize) {
     let mut times = vec![Vec::with_capacity(SEARCHES); queries.len()];
     for _ in 0..SEARCHES {
         for (text, times) in queries.iter().zip(&mut times) {
-            times.push(time(|| drop(index.search(&Query::parse(text).unwrap()).unwrap())));
+            times.push(time(|| drop(index.search(&Request::parse(text).unwrap()).unwrap())));
         }
     }
     let mut medians = Vec::new();
@@ -206,7 +206,7 @@ fn searching(tree: &Path, bytes: usize) {
         times.sort();
         let median = times[times.len() / 2];
         medians.push(median);
-        let total = index.search(&Query::parse(text).unwrap()).unwrap().total;
+        let total = index.search(&Request::parse(text).unwrap()).unwrap().total;
         println!("{text:40} {total:>6} records, first {first:>10.2?}, median {median:>10.2?}");
     }
     medians.sort();

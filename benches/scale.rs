@@ -17,7 +17,7 @@ use nix::sys::resource::{UsageWho, getrusage};
 use svg::Document;
 use svg::node::element::{Circle, Polyline, Rectangle, Text};
 use synthetic::Shape;
-use tansuo::search::Query;
+use tansuo::Request;
 use tansuo::{Index, Settings};
 
 /// Set in the process that measures one size.
@@ -144,7 +144,7 @@ fn forget_peak() {
 fn latency(index: &Index, query: &str) -> Duration {
     let search = || {
         let begun = Instant::now();
-        index.search(&Query::parse(query).unwrap()).unwrap();
+        index.search(&Request::parse(query).unwrap()).unwrap();
         begun.elapsed()
     };
     let mut times: Vec<Duration> = (0..RUNS).map(|_| search()).collect();

@@ -40,12 +40,12 @@ class Tansuo {
 const option = { type: "string", multiple: true };
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { url: { type: "string" }, key: { type: "string" }, province: option, sector: option, kind: option, year: option },
+  options: { url: { type: "string" }, key: { type: "string" }, province: option, sector: option, type: option, kind: option, year: option },
 });
 const { url = "http://127.0.0.1:7878", key = process.env.TANSUO_KEY, ...filters } = values;
 try {
   for await (const hit of new Tansuo(url, key).search(positionals.join(" "), filters)) {
-    const lag = hit.lag_days === null ? "no date" : `${hit.lag_days} days`;
+    const lag = hit.lag ? `${hit.lag.min}..${hit.lag.max} days` : "no date";
     console.log([hit.id, hit.title, `${hit.path}:${hit.lines[0]}`, lag].join("  "));
   }
 } catch (error) {

@@ -50,13 +50,13 @@ def main():
     parser.add_argument("query")
     parser.add_argument("--url", default="http://127.0.0.1:7878")
     parser.add_argument("--key", default=os.environ.get("TANSUO_KEY"))
-    for name in ["province", "sector", "kind", "year", "variant"]:
+    for name in ["province", "sector", "type", "kind", "year", "variant"]:
         parser.add_argument(f"--{name}", action="append")
     arguments = vars(parser.parse_args())
     server = Tansuo(arguments.pop("url"), arguments.pop("key"))
     try:
         for hit in server.search(arguments.pop("query"), **arguments):
-            lag = "no date" if hit["lag_days"] is None else f"{hit['lag_days']:+d} days"
+            lag = "no date" if hit["lag"] is None else f"{hit['lag']['min']:+d}..{hit['lag']['max']:+d} days"
             print(hit["id"], hit["title"], f"{hit['path']}:{hit['lines'][0]}", lag, sep="  ")
     except (ValueError, OSError) as error:
         sys.exit(f"error: {error}")

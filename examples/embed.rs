@@ -1,6 +1,9 @@
 //! Another program embeds the library: `cargo run --example embed`
 
-use tansuo::search::{Count, FacetName, FacetRequest, Filter, Query};
+use tansuo::Request;
+use tansuo::fields::Field;
+use tansuo::query::Filter;
+use tansuo::search::{Count, FacetRequest};
 use tansuo::{Index, Settings};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -8,13 +11,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut index = Index::open_or_create(&dir, Settings::default())?;
     index.update(&[concat!(env!("CARGO_MANIFEST_DIR"), "/corpus").into()])?;
 
-    let query = Query::parse("碳达峰")?.filter(Filter::parse("year", "2020..2022")?).limit(5);
+    let query = Request::parse("碳达峰")?.filter(Filter::parse(Field::Year, "2020..2022")?).limit(5);
     for hit in index.search(&query)?.hits {
         let record = &hit.record;
         let lag = record.lag_days.map_or("no date".into(), |days| format!("{days:+} days"));
         println!("{}  {}:{}  {lag}", record.title, record.path, record.lines.0);
     }
-    let request = FacetRequest { names: vec![FacetName::Province], count: Count::Records };
+    let request = FacetRequest { names: vec![Field::Province], count: Count::Records };
     for (_, values) in index.facets(&query, &request)?.facets {
         values.iter().for_each(|value| println!("{}: {}", value.value, value.count));
     }

@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use tansuo::Index;
-use tansuo::search::Query;
+use tansuo::Request;
 
 /// Rounds over all queries; the first ones warm up.
 const ROUNDS: usize = 220;
@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let index = Index::open(dir)?;
     let text = std::fs::read_to_string(file)?;
-    let queries = text.lines().map(|line| Ok((line, Query::parse(line)?, Vec::new())));
+    let queries = text.lines().map(|line| Ok((line, Request::parse(line)?, Vec::new())));
     let mut queries = queries.collect::<Result<Vec<(&str, Query, Vec<Duration>)>, tansuo::Error>>()?;
     for round in 0..ROUNDS {
         for (_, query, times) in &mut queries {

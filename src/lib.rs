@@ -12,8 +12,11 @@ mod error;
 pub mod fields;
 pub mod index;
 pub mod output;
+pub mod plan;
+pub mod query;
 pub mod record;
 pub mod report;
+pub mod request;
 pub mod search;
 #[cfg(feature = "serve")]
 pub mod serve;
@@ -21,3 +24,4 @@ pub mod vocab;
 
 pub use error::{Error, ErrorKind, Result};
 pub use index::{Index, Settings};
+pub use request::{Collapse, Matching, Request, Sort, Total};

@@ -1,5 +1,5 @@
 //! The compiled tables under `schema/` are what their sources say. To write them anew after a
-//! change of the sources or of `schema/lexicon.txt`: `TANSUO_BLESS=1 cargo test --test
+//! change of the sources, of `schema/lexicon.txt` or of `schema/thesaurus.txt`: `TANSUO_BLESS=1 cargo test --test
 //! analyze_data`, twice if `characters.bin` changes.
 
 mod whole;
@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::path::Path;
 
-use tansuo::analyze::Related;
 use unicode_normalization::UnicodeNormalization;
 
 fn check(name: &str, expected: &[u8]) {
@@ -123,6 +122,52 @@ fn dictionary_is_jiebas_and_the_lexicon() {
     check("dictionary.bin", &dictionary(&whole::words()));
 }
 
+#[test]
+fn readings_are_those_of_pinyin() {
+    check("readings.bin", &readings());
+}
+
+/// The table that `src/analyze/readings.rs` describes.
+fn readings() -> Vec<u8> {
+    use pinyin::ToPinyinMulti;
+    let mut lines = String::new();
+    let mut starts: HashMap<String, u16> = HashMap::new();
+    let mut bytes = Vec::new();
+    for c in '\u{4e00}'..='\u{9fff}' {
+        let mut readings: Vec<String> = Vec::new();
+        for reading in c.to_pinyin_multi().into_iter().flatten() {
+            let reading = reading.plain().replace('ü', "v");
+            // Some interjections are read as m, n, ng or ê.
+            if reading.is_ascii()
+                && reading.contains(['a', 'e', 'i', 'o', 'u', 'v'])
+                && !readings.contains(&reading)
+            {
+                readings.push(reading);
+            }
+        }
+        let line = readings.join(" ");
+        let start = if line.is_empty() {
+            0
+        } else {
+            *starts.entry(line.clone()).or_insert_with(|| {
+                let start = u16::try_from(lines.len() + 1).unwrap();
+                lines += &line;
+                lines.push('\n');
+                start
+            })
+        };
+        bytes.extend(start.to_le_bytes());
+    }
+    bytes.extend(lines.bytes());
+    bytes
+}
+
+#[test]
+fn the_thesaurus_is_indexed() {
+    use tansuo::analyze::thesaurus::{BUILT_IN, index};
+    check("thesaurus.bin", index(BUILT_IN).as_flattened());
+}
+
 /// The trie that `src/analyze/dictionary.rs` describes.
 fn dictionary(words: &BTreeMap<String, u64>) -> Vec<u8> {
     // Frequent characters have small numbers, so that the double array is dense.
@@ -233,24 +278,4 @@ fn double_array(words: &[(Vec<u16>, u16)]) -> Vec<u64> {
         nodes[places[node]] = bases[node] as u64 | parent << 24 | u64::from(word) << 48;
     }
     nodes
-}
-
-/// Most texts are seen to hold no name before one is looked for; none of the names may be missed by that.
-#[test]
-fn every_name_with_relatives_is_found() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/related.txt");
-    let text = std::fs::read_to_string(path).unwrap();
-    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let mut names: Vec<String> = lines.flat_map(|line| line.split(", ")).map(str::to_owned).collect();
-    for province in tansuo::vocab::provinces() {
-        names.extend([province.name, province.full_name, province.pinyin].map(str::to_lowercase));
-    }
-    assert!(names.len() > 300);
-    for name in names {
-        for text in [name.clone(), format!("，{name}，")] {
-            let found = Related::find_all(&text);
-            assert!(found.iter().any(|found| text[found.range.clone()] == name), "{text}: {found:?}");
-        }
-    }
-    assert_eq!(Related::find_all("环境保护"), []);
 }

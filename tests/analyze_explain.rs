@@ -13,8 +13,9 @@ fn shown(text: &str) -> String {
         shown += line.trim_end();
         shown += "\n";
     }
-    for found in &explanation.synonyms {
-        shown += &format!("{} = {}\n", found.words.join("|"), found.synonyms.join(", "));
+    for found in &explanation.expansions {
+        let names: Vec<&str> = found.alternatives.iter().map(|other| other.name.as_str()).collect();
+        shown += &format!("{} = {}\n", found.words.join("|"), names.join(", "));
     }
     shown
 }

@@ -12,7 +12,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use support::number_from;
-use tansuo::search::{Count, Expr, FacetName, FacetRequest, Query};
+use tansuo::Request;
+use tansuo::fields::Field;
+use tansuo::query::Expr;
+use tansuo::search::{Count, FacetRequest};
 use tansuo::{ErrorKind, Index, Settings};
 
 const READERS: usize = 8;
@@ -36,7 +39,7 @@ fn version_of(index: &Index) -> usize {
     let mut versions = BTreeSet::new();
     let mut records = 0;
     index
-        .export(&Query::all().limit(usize::MAX), &mut |hit| {
+        .export(&Request::default().limit(usize::MAX), &mut |hit| {
             records += 1;
             let digits = hit.record.title.chars().filter(char::is_ascii_digit).collect::<String>();
             versions.insert(digits.parse::<usize>().unwrap());
@@ -56,11 +59,11 @@ fn ask(index: &Index) -> usize {
         ("污降碳协".to_owned(), REPORTS),
         (format!("版本{}号", version + 1), 0),
     ] {
-        let query = Query { expr: Expr::parse(&format!("\"{text}\"")).unwrap(), ..Query::all() };
+        let query = Request::from(Expr::parse(&format!("\"{text}\"")).unwrap());
         assert_eq!(index.search(&query).unwrap().total, expected, "{text} in version {version}");
     }
-    let request = FacetRequest { names: vec![FacetName::Variant], count: Count::Records };
-    assert_eq!(index.facets(&Query::all(), &request).unwrap().total, REPORTS);
+    let request = FacetRequest { names: vec![Field::Variant], count: Count::Records };
+    assert_eq!(index.facets(&Request::default(), &request).unwrap().total, REPORTS);
     version
 }
 

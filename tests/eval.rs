@@ -6,7 +6,8 @@ mod support;
 use std::fmt::Write;
 
 use insta::assert_snapshot;
-use tansuo::search::{EvalOptions, Evaluation, Qrels, Ranking, Topic};
+use tansuo::plan::Ranking;
+use tansuo::search::{EvalOptions, Evaluation, Qrels, Topic};
 
 fn figures(evaluation: &Evaluation) -> String {
     let e = evaluation;
@@ -81,16 +82,15 @@ fn rewritten_titles_find_their_originals() {
     assert_snapshot!("first_clauses", by_style("first clauses", &of_clauses, &of_clauses_filtered));
     let ablations = [
         ("everything", all),
-        ("without pairs of the title", Ranking { title_bigrams: 0.0, ..all }),
-        ("without relatives in the title", Ranking { related: 0.0, ..all }),
-        ("the length of a text as in BM25", Ranking { length: 1.0, ..all }),
+        ("without the title", Ranking { title: 0.0, ..all }),
         ("without words inside words of the text", Ranking { subwords: 0.0, ..all }),
         ("without words inside words of the query", Ranking { query_subwords: 0.0, ..all }),
-        ("without synonyms", Ranking { synonym: 0.0, ..all }),
-        ("without provinces named", Ranking { province: 0.0, ..all }),
-        ("three words of ten at least", Ranking { most: 0.3, ..all }),
-        ("half of the words at least", Ranking { most: 0.5, ..all }),
-        ("one word at least", Ranking { most: 0.0, ..all }),
+        ("without words that follow each other", Ranking { phrase: 0.0, ..all }),
+        ("without other names of the same thing", Ranking { same: 0.0, ..all }),
+        ("without narrower, broader and related terms", Ranking { narrower: 0.0, broader: 0.0, related: 0.0, ..all }),
+        ("without preferences", Ranking { preference: 0.0, ..all }),
+        ("without coverage", Ranking { coverage: 0.0, ..all }),
+        ("the length of a text as in BM25", Ranking { length: 1.0, ..all }),
     ];
     // Half of them tell as much, in half the time.
     let half: Vec<Topic> = topics.iter().step_by(2).cloned().collect();
@@ -115,7 +115,7 @@ const REPORT: &str = "# 贵州省工业部门碳排放变点\n\n## 转折点: 20
 #[test]
 fn figures_are_those_of_their_definitions() {
     let indexed = support::index_texts(&[("Guizhou_Industry.txt", REPORT)]);
-    let hits = indexed.index.search(&tansuo::search::Query::all()).unwrap().hits;
+    let hits = indexed.index.search(&tansuo::Request::all()).unwrap().hits;
     let id = |title: &str| hits.iter().find(|hit| hit.record.title.contains(title)).unwrap().id;
     let (plan, plant) = (id("碳达峰"), id("电厂"));
     let topics = Topic::parse_all("a\t碳达峰实施方案\nb\t碳达峰 安顺电厂\nc\t没有答案\n").unwrap();

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use support::{copy_tree, edit_sealed};
-use tansuo::search::Query;
+use tansuo::Request;
 use tansuo::{ErrorKind, Index, Settings};
 
 /// The format that this program writes.
@@ -49,7 +49,7 @@ fn records(index: &Index) -> BTreeMap<u64, (String, String)> {
         records.insert(hit.id, (hit.record.title.clone(), hit.text.clone().unwrap()));
         Ok(true)
     };
-    index.export(&Query::all().limit(usize::MAX), &mut take).unwrap();
+    index.export(&Request::default().limit(usize::MAX), &mut take).unwrap();
     records
 }
 
@@ -92,7 +92,7 @@ fn the_stored_index_of_this_format_answers_as_a_new_one() {
     assert_eq!(records(&stored), records(&fresh), "{REMEDY}");
     for text in ["碳达峰", "\"电力\"", "province:上海", "煤*"] {
         let ids = |index: &Index| {
-            let mut found = index.search_ids(&Query::parse(text).unwrap().limit(usize::MAX)).unwrap();
+            let mut found = index.search_ids(&Request::parse(text).unwrap().limit(usize::MAX)).unwrap();
             found.sort_by_key(|(id, _)| *id);
             found
         };

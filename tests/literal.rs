@@ -8,14 +8,17 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use tansuo::analyze::normalize;
-use tansuo::search::{Expr, Hit, Mode, Part, Query, TextField};
+use tansuo::Request;
+use tansuo::fields::Field;
+use tansuo::query::{Expr, Mode, Text};
+use tansuo::search::Hit;
 use tansuo::{Index, Settings};
 
 /// The records of an index, by identity, with their normal forms.
 struct Records {
     index: Index,
     texts: Vec<(u64, String)>,
-    fields: Vec<(u64, TextField, String)>,
+    fields: Vec<(u64, Field, String)>,
     _dir: tempfile::TempDir,
 }
 
@@ -29,12 +32,12 @@ impl Records {
         let mut take = |hit: &Hit| {
             texts.push((hit.id, normal(hit.text.as_deref().unwrap())));
             let record = &hit.record;
-            fields.push((hit.id, TextField::Title, normal(&record.title)));
-            fields.extend(record.issuer.iter().map(|text| (hit.id, TextField::Issuer, normal(text))));
-            fields.extend(record.location.iter().map(|text| (hit.id, TextField::Location, normal(text))));
+            fields.push((hit.id, Field::Title, normal(&record.title)));
+            fields.extend(record.issuer.iter().map(|text| (hit.id, Field::Issuer, normal(text))));
+            fields.extend(record.location.iter().map(|text| (hit.id, Field::Location, normal(text))));
             Ok(true)
         };
-        index.export(&Query::all().limit(usize::MAX), &mut take).unwrap();
+        index.export(&Request::default().limit(usize::MAX), &mut take).unwrap();
         Records { index, texts, fields, _dir: dir }
     }
 
@@ -44,10 +47,10 @@ impl Records {
     }
 
     /// The same for the text of one field, or for the whole record.
-    fn check_in(&self, field: Option<TextField>, literal: &str) -> usize {
+    fn check_in(&self, field: Option<Field>, literal: &str) -> usize {
         let needle = normalize(literal).into_text().into_owned();
-        let part = Part { text: literal.to_owned(), mode: Mode::Literal, field, span: 0..0 };
-        let query = Query { expr: Expr::Part(part), ..Query::all() }.limit(usize::MAX);
+        let part = Text { text: literal.to_owned(), mode: Mode::Literal, field, span: 0..0 };
+        let query = Request::from(Expr::Text(part)).limit(usize::MAX);
         let found: BTreeSet<u64> = self.index.search(&query).unwrap().hits.iter().map(|hit| hit.id).collect();
         let holds = |text: &str| !needle.is_empty() && text.contains(&needle);
         let expected: BTreeSet<u64> = match field {
@@ -112,7 +115,7 @@ fn a_field_holds_what_its_text_holds_and_nothing_else() {
         }
     }
     // Two characters of a title that stand beside each other only in another field.
-    assert_eq!(records.check_in(Some(TextField::Title), "吨标"), 0);
+    assert_eq!(records.check_in(Some(Field::Title), "吨标"), 0);
 }
 
 #[test]

@@ -3,7 +3,9 @@
 mod support;
 
 use insta::assert_snapshot;
-use tansuo::search::{Collapse, Filter, Policy, Query, Sort};
+use tansuo::{Collapse, Request, Sort};
+use tansuo::query::Filter;
+use tansuo::search::Policy;
 use tansuo::{Index, Settings};
 
 /// A report with one change point and these items: title, and further lines.
@@ -23,7 +25,7 @@ fn report(province: &str, sector: &str, items: &[(&str, &str)]) -> String {
 /// The titles of each policy, in order.
 fn clusters(files: &[(&str, String)]) -> Vec<Vec<String>> {
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    let policies = support::index_texts(&files).index.policies(&Query::all()).unwrap();
+    let policies = support::index_texts(&files).index.policies(&Request::default()).unwrap();
     let titles = |policy: &Policy| policy.mentions.iter().map(|m| m.record.title.clone()).collect();
     policies.iter().map(titles).collect()
 }
@@ -129,9 +131,9 @@ fn mentions_are_records_and_contradictions_are_told() {
         ("Guizhou_Power_combined_info.txt", power.as_str()),
     ];
     let indexed = support::index_texts(&files);
-    let policies = indexed.index.policies(&Query::all()).unwrap();
+    let policies = indexed.index.policies(&Request::default()).unwrap();
     assert_eq!(policies.len(), 1);
-    let originals = Query::all().filter(Filter::parse("variant", "original").unwrap());
+    let originals = Request::default().filter(Filter::parse(Field::Variant, "original").unwrap());
     let of_originals = &indexed.index.policies(&originals).unwrap()[0];
     assert_eq!((of_originals.mentions.len(), of_originals.change_points), (3, 2));
     let told: Vec<String> =
@@ -156,7 +158,7 @@ fn a_new_commit_is_seen() {
         std::fs::write(tree.path().join(name), text).unwrap();
     };
     let told = |index: &Index| -> Vec<usize> {
-        index.policies(&Query::all()).unwrap().iter().map(|policy| policy.mentions.len()).collect()
+        index.policies(&Request::default()).unwrap().iter().map(|policy| policy.mentions.len()).collect()
     };
     let settings = Settings { threads: 1, memory_bytes: 100_000_000, ..Settings::default() };
     write("Guizhou_Industry.txt", "贵州省碳达峰实施方案");
@@ -174,13 +176,13 @@ fn a_new_commit_is_seen() {
     assert_eq!((told(&writer), told(&reader)), (vec![2], vec![1]));
     reader.refresh().unwrap();
     assert_eq!(told(&reader), [2]);
-    let id = reader.search_ids(&Query::all()).unwrap()[0].0;
+    let id = reader.search_ids(&Request::default()).unwrap()[0].0;
     assert_eq!(reader.other_mentions(id).unwrap().len(), 1);
     std::fs::remove_file(tree.path().join("Anhui_Industry.txt")).unwrap();
     writer.update(&[]).unwrap();
     reader.refresh().unwrap();
     assert_eq!((told(&writer), told(&reader)), (vec![1], vec![1]));
-    assert_eq!(reader.search(&Query::all().collapse(Collapse::Policy)).unwrap().total, 1);
+    assert_eq!(reader.search(&Request::default().collapse(Collapse::Policy)).unwrap().total, 1);
 }
 
 #[test]
@@ -192,7 +194,7 @@ fn collapsed_pages_follow_each_other() {
     items.extend(items.clone());
     let text = report("贵州省", "工业", &items);
     let indexed = support::index_texts(&[("Guizhou_Industry.txt", &text)]);
-    let query = Query::parse("光伏").unwrap().sort(Sort::ChangePoint).collapse(Collapse::Policy);
+    let query = Request::parse("光伏").unwrap().sort(Sort::CHANGE_POINT).collapse(Collapse::Policy);
     let page = |offset| indexed.index.search(&query.clone().offset(offset).limit(4)).unwrap();
     assert_eq!(page(0).total, 6);
     let ids: Vec<u64> =
@@ -207,7 +209,7 @@ fn collapsed_pages_follow_each_other() {
 fn policies_of_the_real_reports() {
     let Some(files) = support::originals() else { return };
     let indexed = support::index(&files);
-    let policies = indexed.index.policies(&Query::all()).unwrap();
+    let policies = indexed.index.policies(&Request::default()).unwrap();
     let told_often: Vec<&Policy> = policies.iter().filter(|policy| policy.mentions.len() > 1).collect();
     let pairs = |n: usize| n * (n - 1) / 2;
     let joined: usize = told_often.iter().map(|policy| pairs(policy.mentions.len())).sum();

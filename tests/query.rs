@@ -2,7 +2,8 @@
 
 use insta::assert_snapshot;
 use proptest::prelude::*;
-use tansuo::search::{Expr, Filter, Query};
+use tansuo::Request;
+use tansuo::query::{Expr, Filter};
 
 /// Strings made of the signs of the language, so that most of them nearly parse.
 fn queries() -> impl Strategy<Value = String> {
@@ -102,7 +103,7 @@ fn shape(tree: &Expr) -> Expr {
         Expr::And(operands) => Expr::And(all(operands)),
         Expr::Or(operands) => Expr::Or(all(operands)),
         Expr::Not(operand) => Expr::Not(Box::new(shape(operand))),
-        Expr::Part(part) => Expr::Part(tansuo::search::Part { span: 0..0, ..part.clone() }),
+        Expr::Text(part) => Expr::Text(tansuo::query::Text { span: 0..0, ..part.clone() }),
         other => other.clone(),
     }
 }
@@ -251,6 +252,6 @@ fn what_is_too_much_is_refused_not_cut() {
 
 #[test]
 fn plain_text_has_no_signs() {
-    let query = Query::text("NOT (a \"b title:c");
+    let query = Request::text("NOT (a \"b title:c");
     assert_eq!(query.expr.positive_parts()[0].text, "NOT (a \"b title:c");
 }

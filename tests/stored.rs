@@ -6,7 +6,7 @@ use std::path::Path;
 
 use fastrand::Rng;
 use proptest::prelude::*;
-use tansuo::search::Query;
+use tansuo::Request;
 use tansuo::{Index, Settings};
 
 /// A text of about so many bytes: Chinese, Latin and emoji, so that blocks end within characters.
@@ -40,7 +40,7 @@ fn assert_holds(place: &Path, tree: &Path, texts: &BTreeMap<String, String>) {
         found.insert(name, hit.text.clone().unwrap());
         Ok(true)
     };
-    index.export(&Query::all().limit(usize::MAX), &mut take).unwrap();
+    index.export(&Request::default().limit(usize::MAX), &mut take).unwrap();
     assert!(found.keys().eq(texts.keys()), "{:?} {:?}", found.keys(), texts.keys());
     for (name, text) in texts {
         assert!(found[name].trim() == text.trim(), "{name}: {} and {} bytes", found[name].len(), text.len());

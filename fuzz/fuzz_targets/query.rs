@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tansuo::search::{Expr, Filter, MAX_PARTS};
+use tansuo::query::{Expr, Filter, MAX_CLAUSES};
 
 fuzz_target!(|text: &str| {
     match Expr::parse(text) {

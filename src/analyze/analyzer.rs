@@ -1,7 +1,7 @@
 //! The analyzer: what indexing and searching share.
 
 use super::segment::{self, Segmenter, Word};
-use super::synonyms::Synonyms;
+use super::thesaurus::Thesaurus;
 use super::{Lexicon, characters, dictionary};
 use crate::Result;
 
@@ -18,15 +18,15 @@ const FORMAT: u32 = 1;
 pub struct Settings {
     /// As [`Lexicon::parse`] reads it.
     pub lexicon: String,
-    /// As [`Synonyms::parse`] reads it.
+    /// As [`Thesaurus::parse`] reads it. It affects queries only.
     pub synonyms: String,
 }
 
-/// Cuts normal forms into words and sub-words, and knows synonyms. Shared by threads.
+/// Cuts normal forms into words and sub-words, and knows other words for the same thing. Shared by threads.
 pub struct Analyzer {
     segmenter: Segmenter,
     lexicon: Lexicon,
-    synonyms: Synonyms,
+    thesaurus: Thesaurus,
     fingerprint: u64,
 }
 
@@ -38,9 +38,9 @@ impl Analyzer {
     /// [`ErrorKind::Settings`](crate::ErrorKind::Settings): a line of `settings` is malformed.
     pub fn new(settings: &Settings) -> Result<Analyzer> {
         let lexicon = Lexicon::parse(&settings.lexicon)?;
-        let synonyms = Synonyms::parse(&settings.synonyms)?;
+        let thesaurus = Thesaurus::parse(&settings.synonyms)?;
         let fingerprint = fingerprint(settings);
-        Ok(Analyzer { segmenter: Segmenter::new(&lexicon), lexicon, synonyms, fingerprint })
+        Ok(Analyzer { segmenter: Segmenter::new(&lexicon), lexicon, thesaurus, fingerprint })
     }
 
     /// Hands the words of a normal form to `f`, in order, without overlap. Together they are the
@@ -73,18 +73,18 @@ impl Analyzer {
         segment::subwords(word, |part| self.segmenter.contains(part), f);
     }
 
-    /// The built-in synonyms and the user's.
-    pub fn synonyms(&self) -> &Synonyms {
-        &self.synonyms
+    /// The built-in thesaurus and the user's groups.
+    pub fn thesaurus(&self) -> &Thesaurus {
+        &self.thesaurus
     }
+
 
     /// The user's lexicon.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon
     }
 
-    /// A number that changes with anything that affects what a text becomes in an index, and what
-    /// a query for it becomes.
+    /// A number that changes with anything that affects what a text becomes in an index.
     pub fn fingerprint(&self) -> u64 {
         self.fingerprint
     }
@@ -102,15 +102,13 @@ const CHARACTERS_HASH: u64 = xxhash_rust::const_xxh3::xxh3_64(characters::BYTES)
 fn fingerprint(settings: &Settings) -> u64 {
     let mut hash = xxhash_rust::xxh3::Xxh3::new();
     hash.update(&FORMAT.to_le_bytes());
-    let built_in: [&[u8]; 6] = [
+    let built_in: [&[u8]; 4] = [
         JIEBA_VERSION.as_bytes(),
         &CHARACTERS_HASH.to_le_bytes(),
         dictionary::checksum(),
-        super::synonyms::BUILT_IN.as_bytes(),
-        super::related::BUILT_IN.as_bytes(),
         super::stopwords::BUILT_IN.as_bytes(),
     ];
-    for part in built_in.into_iter().chain([settings.lexicon.as_bytes(), settings.synonyms.as_bytes()]) {
+    for part in built_in.into_iter().chain([settings.lexicon.as_bytes()]) {
         hash.update(&(part.len() as u64).to_le_bytes());
         hash.update(part);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Analyzer, Class, Lexicon, lexicon, normalize};
+use super::{Alternative, Analyzer, Class, Lexicon, lexicon, normalize};
 
 /// What the analysis makes of a text.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -11,8 +11,8 @@ pub struct Explanation {
     pub normal: String,
     /// The words, in order.
     pub words: Vec<ExplainedWord>,
-    /// The runs of words that have synonyms.
-    pub synonyms: Vec<ExplainedSynonyms>,
+    /// The runs of words that the thesaurus knows.
+    pub expansions: Vec<ExplainedExpansion>,
 }
 
 /// A word and where it comes from.
@@ -32,13 +32,13 @@ pub struct ExplainedWord {
     pub subwords: Vec<String>,
 }
 
-/// A run of words and its synonyms.
+/// A run of words that the thesaurus knows.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct ExplainedSynonyms {
+pub struct ExplainedExpansion {
     /// The run.
     pub words: Vec<String>,
-    /// The other names of the same thing, in normal form.
-    pub synonyms: Vec<String>,
+    /// The other names, the closest first.
+    pub alternatives: Vec<Alternative>,
 }
 
 impl Analyzer {
@@ -74,9 +74,9 @@ impl Analyzer {
         });
         let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
         let run = |range: std::ops::Range<usize>| texts[range].iter().map(|text| text.to_string()).collect();
-        let synonyms = (self.synonyms().expand(&texts).into_iter())
-            .map(|found| ExplainedSynonyms { words: run(found.words), synonyms: found.synonyms })
+        let expansions = (self.thesaurus().expand(&texts).into_iter())
+            .map(|found| ExplainedExpansion { words: run(found.words), alternatives: found.alternatives })
             .collect();
-        Explanation { normal: normal.text().to_string(), words, synonyms }
+        Explanation { normal: normal.text().to_string(), words, expansions }
     }
 }

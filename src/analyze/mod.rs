@@ -1,4 +1,4 @@
-//! Chinese text: normal form, words, sub-words, synonyms.
+//! Chinese text: normal form, words, sub-words, thesaurus.
 //!
 //! [`normalize`] brings a text into normal form and keeps the way back to the original. An
 //! [`Analyzer`] cuts the normal form into [words](Word) that do not overlap and leave nothing
@@ -20,23 +20,24 @@
 mod analyzer;
 mod bigrams;
 mod characters;
+pub mod correct;
 mod dictionary;
 mod explain;
 pub mod lexicon;
 mod normal;
-mod related;
+pub mod pinyin;
+mod readings;
 mod segment;
 mod stopwords;
 mod subwords;
-pub mod synonyms;
+pub mod thesaurus;
 
 pub use analyzer::{Analyzer, JIEBA_VERSION, Settings};
 pub use bigrams::bigrams;
-pub use explain::{ExplainedSynonyms, ExplainedWord, Explanation};
+pub use explain::{ExplainedExpansion, ExplainedWord, Explanation};
 pub use lexicon::Lexicon;
 pub use normal::{Normalized, is_cjk, normalize};
-pub use related::Related;
 pub use segment::{Class, MAX_WORD_BYTES, Word};
 pub use stopwords::is_stopword;
 pub use subwords::SubwordCache;
-pub use synonyms::{Expansion, Synonyms};
+pub use thesaurus::{Alternative, Expansion, Relation, Thesaurus};

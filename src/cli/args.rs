@@ -4,11 +4,11 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use tansuo::fields::{Field, Values};
 use tansuo::output::Format;
-use tansuo::search::{FacetName, Filter, Query, Sort};
-use tansuo::{Error, ErrorKind, analyze};
+use tansuo::{Error, ErrorKind, Request, Sort, analyze};
 
 use super::complete;
 use super::failure::{Failure, Result};
@@ -40,8 +40,12 @@ pub fn any_format() -> impl TypedValueParser<Value = Format> {
     format_in(&Format::ALL)
 }
 
-fn sort() -> impl TypedValueParser<Value = Sort> {
-    one_of(Sort::ALL.iter().map(|sort| (sort.as_str(), *sort)).collect())
+/// Reads a value that has a name.
+pub fn named<T>(values: &'static [T]) -> impl TypedValueParser<Value = T> + use<T>
+where
+    T: Copy + Send + Sync + Into<&'static str> + 'static,
+{
+    one_of(values.iter().map(|value| ((*value).into(), *value)).collect())
 }
 
 /// Reads a number or `all`.
@@ -57,58 +61,57 @@ pub fn number<N: FromStr>(typed: &str) -> std::result::Result<N, String> {
     typed.parse().map_err(|_| "expected a number such as 10".to_owned())
 }
 
-/// Conditions on records.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Filters")]
+/// Conditions on records: a flag for each field that records can be filtered by.
+#[derive(Debug, Default)]
 pub struct FilterArgs {
-    /// Province: name, pinyin, code, region or unknown, e.g. 贵州, Guizhou, 520000, 西南
-    #[arg(long, value_name = "NAME", add = complete::values(FacetName::Province))]
-    province: Vec<String>,
-    /// Sector: power, industry, ground_transport, aviation, residential, unknown
-    #[arg(long, value_name = "NAME", add = complete::values(FacetName::Sector))]
-    sector: Vec<String>,
-    /// Kind of change point: event, seasonal, policy, trend, unknown
-    #[arg(long, value_name = "KIND", add = complete::values(FacetName::Kind))]
-    kind: Vec<String>,
-    /// Years or months of the change point, e.g. 2021, 2020..2022, 2021-03..2021-09
-    #[arg(long, value_name = "YEARS", add = complete::values(FacetName::Year))]
-    year: Vec<String>,
-    /// Variant of the report: original, concise, formal, casual, synonym, passive, detailed
-    #[arg(long, value_name = "NAME", add = complete::values(FacetName::Variant))]
-    variant: Vec<String>,
-    /// Date of the record, e.g. 2022-11..2023-01, 2022, ..2021-06
-    #[arg(long, value_name = "A..B")]
-    date: Option<String>,
-    /// Confidence of the change point, e.g. '>=0.6', 0.5..0.7
-    #[arg(long, value_name = "RANGE")]
-    confidence: Option<String>,
-    /// Days from the change point to the record, e.g. -90..90, '<0'
-    #[arg(long, value_name = "A..B", allow_hyphen_values = true)]
-    lag: Option<String>,
+    typed: Vec<(Field, Vec<String>)>,
+}
+
+impl Args for FilterArgs {
+    fn augment_args(command: Command) -> Command {
+        let flag = |field: Field| {
+            let spec = field.spec();
+            let arg = Arg::new(spec.name)
+                .long(spec.name)
+                .value_name(if spec.uses.facet { "VALUE" } else { "RANGE" })
+                .help(spec.help)
+                .help_heading("Filters")
+                .action(ArgAction::Append)
+                .allow_hyphen_values(spec.values == Values::Days);
+            if spec.uses.facet { arg.add(complete::values(field)) } else { arg }
+        };
+        command.args(Field::filters().map(flag))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for FilterArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> std::result::Result<FilterArgs, clap::Error> {
+        let mut args = FilterArgs::default();
+        args.update_from_arg_matches(matches)?;
+        Ok(args)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> std::result::Result<(), clap::Error> {
+        let values = |field: Field| matches.get_many::<String>(field.name()).into_iter().flatten().cloned();
+        self.typed = Field::filters().map(|field| (field, values(field).collect())).collect();
+        Ok(())
+    }
 }
 
 impl FilterArgs {
-    /// `query` with the filters that were typed.
+    /// Adds the filters that were typed to a request.
     ///
     /// # Errors
     /// If a value makes no sense; the error points into it.
-    pub fn narrow(&self, mut query: Query) -> Result<Query> {
-        let lists = [
-            ("province", &self.province),
-            ("sector", &self.sector),
-            ("kind", &self.kind),
-            ("year", &self.year),
-            ("variant", &self.variant),
-        ];
-        let single = [("date", &self.date), ("confidence", &self.confidence), ("lag", &self.lag)];
-        let lists = lists.into_iter().filter(|(_, values)| !values.is_empty());
-        let single = single.into_iter().filter_map(|(name, value)| Some((name, value.clone()?)));
-        // Values of one name widen each other only inside one filter.
-        for (name, value) in lists.map(|(name, values)| (name, values.join(","))).chain(single) {
-            let filter = Filter::parse(name, &value).map_err(|error| Failure::Query(Some(name), error))?;
-            query = query.filter(filter);
+    pub fn narrow(&self, mut request: Request) -> Result<Request> {
+        for (field, values) in self.typed.iter().filter(|(_, values)| !values.is_empty()) {
+            request.set(field.name(), values).map_err(|error| Failure::Query(Some(field.name()), error.error))?;
         }
-        Ok(query)
+        Ok(request)
     }
 }
 
@@ -122,14 +125,14 @@ pub struct PageArgs {
     #[arg(long, value_name = "N", default_value = "0", value_parser = number::<usize>, allow_negative_numbers = true)]
     offset: usize,
     /// Order of the hits
-    #[arg(long, value_name = "ORDER", default_value = "relevance", value_parser = sort())]
+    #[arg(long, value_name = "ORDER", default_value = "relevance", value_parser = named(Sort::ALL), allow_hyphen_values = true)]
     sort: Sort,
 }
 
 impl PageArgs {
-    /// `query` with this page.
-    pub fn cut(&self, query: Query) -> Query {
-        query.sort(self.sort).offset(self.offset).limit(self.limit)
+    /// A request with this page.
+    pub fn cut(&self, request: Request) -> Request {
+        request.sort(self.sort).offset(self.offset).limit(self.limit)
     }
 }
 
@@ -170,8 +173,8 @@ fn read_text(path: &Path) -> Result<String> {
 ///
 /// # Errors
 /// If the query cannot be read.
-pub fn query(words: &[String]) -> Result<Query> {
-    Ok(Query::parse(&words.join(" "))?)
+pub fn query(words: &[String]) -> Result<Request> {
+    Ok(Request::parse(&words.join(" "))?)
 }
 
 /// The arguments, with a space before each part of a query that begins with `-` and is no option:

@@ -3,9 +3,10 @@
 use std::ffi::OsStr;
 
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
-use tansuo::Index;
-use tansuo::report::{ChangePointType, Variant};
-use tansuo::search::{Count, FacetName, FacetRequest, Filter, Query, TextField};
+use tansuo::fields::{FIELDS, Field, Values};
+use tansuo::report::{ChangePointType, RecordKind, Variant};
+use tansuo::search::{Count, FacetRequest};
+use tansuo::{Index, Request};
 use tansuo::vocab::{Province, Sector, provinces};
 
 use super::locate;
@@ -14,7 +15,7 @@ use super::locate;
 pub const VARIABLE: &str = "TANSUO_COMPLETE";
 
 /// Completes the values of a facet, also after a comma.
-pub fn values(facet: FacetName) -> ArgValueCompleter {
+pub fn values(facet: Field) -> ArgValueCompleter {
     ArgValueCompleter::new(move |typed: &OsStr| listed(facet, "", typed.to_str().unwrap_or_default()))
 }
 
@@ -25,23 +26,16 @@ pub fn query() -> ArgValueCompleter {
 
 fn in_query(typed: &str) -> Vec<CompletionCandidate> {
     let Some((name, value)) = typed.split_once(':') else {
-        let names = Filter::NAMES.into_iter().chain(TextField::ALL.map(TextField::as_str));
+        let names = FIELDS.iter().filter(|spec| spec.uses.search || spec.uses.filter).map(|spec| spec.name);
         let begun = names.filter(|name| !typed.is_empty() && name.starts_with(typed));
         return begun.map(|name| CompletionCandidate::new(format!("{name}:"))).collect();
     };
-    let facet = match Filter::find_name(name) {
-        Some("province") => FacetName::Province,
-        Some("sector") => FacetName::Sector,
-        Some("kind") => FacetName::Kind,
-        Some("year") => FacetName::Year,
-        Some("variant") => FacetName::Variant,
-        _ => return Vec::new(),
-    };
+    let Some(facet) = Field::find(name).filter(|field| field.spec().uses.facet) else { return Vec::new() };
     listed(facet, &format!("{name}:"), value)
 }
 
 /// The values that complete the last of a list, each with what stands before it.
-fn listed(facet: FacetName, before: &str, typed: &str) -> Vec<CompletionCandidate> {
+fn listed(facet: Field, before: &str, typed: &str) -> Vec<CompletionCandidate> {
     let (done, begun) = typed.rfind([',', '，']).map_or(("", typed), |at| {
         let width = typed[at..].chars().next().map_or(1, char::len_utf8);
         typed.split_at(at + width)
@@ -51,7 +45,7 @@ fn listed(facet: FacetName, before: &str, typed: &str) -> Vec<CompletionCandidat
     let begun = begun.to_lowercase();
     let known = in_index(facet).unwrap_or_else(|| in_vocabulary(facet));
     let candidates = known.into_iter().filter_map(|(value, note)| {
-        let province = (facet == FacetName::Province).then(|| Province::find(&value)).flatten();
+        let province = (facet == Field::Province).then(|| Province::find(&value)).flatten();
         let (shown, name) = match province {
             Some(province) if latin => (province.pinyin.to_owned(), Some(value)),
             _ => (value, None),
@@ -65,24 +59,25 @@ fn listed(facet: FacetName, before: &str, typed: &str) -> Vec<CompletionCandidat
 }
 
 /// A facet's values in the index that a command without `--index` would read, with their counts.
-fn in_index(facet: FacetName) -> Option<Vec<(String, Option<String>)>> {
+fn in_index(facet: Field) -> Option<Vec<(String, Option<String>)>> {
     let cwd = std::env::current_dir().ok()?;
     // OK to be silent: a shell that completes has no place for a message.
     let index = Index::open(locate::at_hand(&cwd)?).ok()?;
     let request = FacetRequest { names: vec![facet], count: Count::Records };
-    let counts = index.facets(&Query::all(), &request).ok()?;
+    let counts = index.facets(&Request::default(), &request).ok()?;
     let values = counts.facets.into_iter().flat_map(|(_, values)| values);
     let counted = |count: usize| if count == 1 { "1 record".to_owned() } else { format!("{count} records") };
     Some(values.map(|value| (value.value, Some(counted(value.count)))).collect())
 }
 
-fn in_vocabulary(facet: FacetName) -> Vec<(String, Option<String>)> {
+fn in_vocabulary(facet: Field) -> Vec<(String, Option<String>)> {
     let named = |value: &str, name: &str| (value.to_owned(), Some(name.to_owned()));
-    match facet {
-        FacetName::Province => provinces().iter().map(|p| (p.name.to_owned(), None)).collect(),
-        FacetName::Sector => Sector::ALL.iter().map(|s| named(s.as_str(), s.name())).collect(),
-        FacetName::Kind => ChangePointType::ALL.iter().map(|k| named(k.as_str(), k.name())).collect(),
-        FacetName::Variant => Variant::ALL.iter().map(|v| (v.as_str().to_owned(), None)).collect(),
-        FacetName::Year | FacetName::Month | FacetName::Issuer | FacetName::Host => Vec::new(),
+    match facet.spec().values {
+        Values::Province => provinces().iter().map(|p| (p.name.to_owned(), None)).collect(),
+        Values::Sector => Sector::ALL.iter().map(|s| named(s.as_str(), s.name())).collect(),
+        Values::Type => ChangePointType::ALL.iter().map(|t| named(t.as_str(), t.name())).collect(),
+        Values::Kind => RecordKind::ALL.iter().map(|k| named(k.as_str(), k.name())).collect(),
+        Values::Variant => Variant::ALL.iter().map(|v| (v.as_str().to_owned(), None)).collect(),
+        _ => Vec::new(),
     }
 }

@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::io::{self, Write};
 
 use tansuo::output::printable;
-use tansuo::search::QueryError;
+use tansuo::query::QueryError;
 
 /// What ends a command.
 pub enum Failure {

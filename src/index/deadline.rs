@@ -1,9 +1,11 @@
-//! A time by which a search must have ended.
+//! When a search must stop: at a time, or when nobody waits for it any more.
 //!
-//! The deadline belongs to the thread, because tantivy collects on the thread that asks, and every
+//! The condition belongs to the thread, because tantivy collects on the thread that asks, and every
 //! question — hits, facets, policies, timelines — is cut off in the same few places.
 
-use std::cell::Cell;
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use tantivy::collector::{Collector, SegmentCollector};
@@ -12,11 +14,64 @@ use tantivy::{Searcher, SegmentOrdinal, SegmentReader, TERMINATED, TantivyError}
 
 use crate::{Error, ErrorKind, Result};
 
-/// Documents that are collected between two looks at the clock.
+/// Documents that are collected between two checks.
 const DOCUMENTS_BETWEEN: usize = 1024;
 
 thread_local! {
-    static DEADLINE: Cell<Option<Instant>> = const { Cell::new(None) };
+    static STOP: RefCell<Option<Stop>> = const { RefCell::new(None) };
+}
+
+/// When searches must stop. Clones share the condition, so that one thread stops the work of another.
+///
+/// ```
+/// use std::time::{Duration, Instant};
+/// use tansuo::search::Stop;
+/// use tansuo::{ErrorKind, Index, Request, Settings};
+///
+/// let dir = tempfile::tempdir()?;
+/// let mut index = Index::create(dir.path().join("index"), Settings::default())?;
+/// index.update(&["corpus".into()])?;
+/// let stop = Stop::at(Instant::now() + Duration::from_secs(60));
+/// stop.during(|| index.search(&Request::default()))?;
+/// stop.stop();
+/// let error = stop.during(|| index.search(&Request::default())).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::TimedOut);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Stop {
+    deadline: Instant,
+    is_stopped: Arc<AtomicBool>,
+}
+
+impl Stop {
+    /// Stops at `deadline`, or when [`Stop::stop`] is called.
+    pub fn at(deadline: Instant) -> Stop {
+        Stop { deadline, is_stopped: Arc::default() }
+    }
+
+    /// Stops the searches of [`Stop::during`], on whatever thread they run.
+    pub fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Does `work`, in which every search on this thread ends with [`ErrorKind::TimedOut`] soon after
+    /// it must stop.
+    pub fn during<T>(&self, work: impl FnOnce() -> T) -> T {
+        /// Puts the outer condition back, after a panic too.
+        struct Outer(Option<Stop>);
+        impl Drop for Outer {
+            fn drop(&mut self) {
+                STOP.replace(self.0.take());
+            }
+        }
+        let _outer = Outer(STOP.replace(Some(self.clone())));
+        work()
+    }
+
+    fn is_over(&self) -> bool {
+        self.is_stopped.load(Ordering::Relaxed) || Instant::now() >= self.deadline
+    }
 }
 
 /// Does `work`, in which every search on this thread ends with [`ErrorKind::TimedOut`] soon after
@@ -24,29 +79,22 @@ thread_local! {
 ///
 /// ```
 /// use std::time::Instant;
-/// use tansuo::{ErrorKind, Index, Settings, search::{Query, within}};
+/// use tansuo::search::within;
+/// use tansuo::{ErrorKind, Index, Request, Settings};
 ///
 /// let dir = tempfile::tempdir()?;
 /// let mut index = Index::create(dir.path().join("index"), Settings::default())?;
 /// index.update(&["corpus".into()])?;
-/// let error = within(Instant::now(), || index.search(&Query::all())).unwrap_err();
+/// let error = within(Instant::now(), || index.search(&Request::default())).unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::TimedOut);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn within<T>(deadline: Instant, work: impl FnOnce() -> T) -> T {
-    /// Puts the outer deadline back, after a panic too.
-    struct Outer(Option<Instant>);
-    impl Drop for Outer {
-        fn drop(&mut self) {
-            DEADLINE.set(self.0);
-        }
-    }
-    let _outer = Outer(DEADLINE.replace(Some(deadline)));
-    work()
+    Stop::at(deadline).during(work)
 }
 
 /// # Errors
-/// [`ErrorKind::TimedOut`] if this thread's deadline has passed.
+/// [`ErrorKind::TimedOut`] if the work of this thread must stop.
 pub(crate) fn check() -> Result<()> {
     if is_over() { Err(timed_out()) } else { Ok(()) }
 }
@@ -56,7 +104,7 @@ fn timed_out() -> Error {
 }
 
 fn is_over() -> bool {
-    DEADLINE.get().is_some_and(|deadline| Instant::now() >= deadline)
+    STOP.with_borrow(|stop| stop.as_ref().is_some_and(Stop::is_over))
 }
 
 /// As [`Searcher::search`], until the deadline.
@@ -69,7 +117,7 @@ pub(crate) fn search<C: Collector>(
     collector: &C,
 ) -> Result<C::Fruit> {
     check()?;
-    if DEADLINE.get().is_none() {
+    if STOP.with_borrow(Option::is_none) {
         return Ok(searcher.search(query, collector)?);
     }
     match searcher.search(query, &Timed(collector)) {

@@ -57,7 +57,7 @@ pub use plan::Changes;
 use plugin::WordListPlugin;
 use policies::HeldPolicies;
 pub(crate) use policies::Policies;
-pub(crate) use schema::{DocType, Fields};
+pub(crate) use schema::{DocType, Fields, facet_of};
 use seal::SealedDirectory;
 pub use settings::Settings;
 use shares::Shares;

@@ -155,7 +155,7 @@ pub fn facets(out: &mut dyn Write, counts: &FacetCounts, unit: &str, limit: usiz
         if number > 0 {
             writeln!(out)?;
         }
-        writeln!(out, "| {} | {} |\n| --- | ---: |", name.as_str(), unit)?;
+        writeln!(out, "| {} | {} |\n| --- | ---: |", name.name(), unit)?;
         for value in values.iter().take(limit) {
             writeln!(out, "| {} | {} |", escape(&value.value), value.count)?;
         }

@@ -10,7 +10,7 @@ use crate::report::Variant;
 use crate::vocab::{Province, Sector};
 
 /// The value of a field that the report says nothing about.
-pub const UNKNOWN: &str = "unknown";
+pub use crate::query::UNKNOWN;
 
 type Values<'a> = Vec<Cow<'a, str>>;
 

@@ -8,6 +8,7 @@ use super::{ChangePoint, DateSpan};
 /// Days from a change point to a record, as a span: a record dated 2023年 may be from any day of that year.
 /// Negative days are before the change point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Lag {
     /// From the change point's last day to the record's first.
     pub min: i64,

@@ -127,3 +127,37 @@ impl FileKind {
         }
     }
 }
+
+impl RecordKind {
+    /// Every kind, in the order of the enum.
+    pub const ALL: [RecordKind; 4] =
+        [RecordKind::Policy, RecordKind::Event, RecordKind::Section, RecordKind::Remark];
+
+    /// The name that Chinese users read: 政策.
+    pub fn name(self) -> &'static str {
+        match self {
+            RecordKind::Policy => "政策",
+            RecordKind::Event => "事件",
+            RecordKind::Section => "条文",
+            RecordKind::Remark => "说明",
+        }
+    }
+
+    /// The kind that `text` names, in English or Chinese.
+    pub fn find(text: &str) -> Option<RecordKind> {
+        let text = text.trim().to_lowercase();
+        Self::ALL.into_iter().find(|kind| text == kind.as_str() || text == kind.name())
+    }
+}
+
+macro_rules! display_as_str {
+    ($($type:ty),*) => {
+        $(impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        })*
+    };
+}
+
+display_as_str!(ChangePointType, RecordKind, Variant, Precision, FileKind);

@@ -7,8 +7,8 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
-use super::Sort;
 use crate::report::Lag;
+use crate::request::{Sort, SortBy};
 
 /// A document and its place in the order: larger keys first, then smaller identities.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,6 +48,7 @@ pub(super) struct Found {
 }
 
 pub(super) struct BestOfSegment {
+    sort: Sort,
     keep: usize,
     segment: SegmentOrdinal,
     id: Column<u64>,
@@ -70,14 +71,15 @@ impl Collector for Best {
 
     fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<BestOfSegment> {
         let fast = reader.fast_fields();
-        let key = match self.sort {
-            Sort::Relevance => Key::Score,
-            Sort::Date => Key::Days(fast.i64("date_start")?),
-            Sort::ChangePoint => Key::Days(fast.i64("change_point_start")?),
-            Sort::Lag => Key::Lag(fast.i64("lag_min")?, fast.i64("lag_max")?),
-            Sort::Confidence => Key::Share(fast.i64("confidence")?),
+        let key = match self.sort.by {
+            SortBy::Relevance => Key::Score,
+            SortBy::Date => Key::Days(fast.i64("date_start")?),
+            SortBy::ChangePoint => Key::Days(fast.i64("change_point_start")?),
+            SortBy::Lag => Key::Lag(fast.i64("lag_min")?, fast.i64("lag_max")?),
+            SortBy::Confidence => Key::Share(fast.i64("confidence")?),
         };
         Ok(BestOfSegment {
+            sort: self.sort,
             keep: self.keep,
             segment,
             id: fast.u64("id")?,
@@ -116,13 +118,15 @@ impl SegmentCollector for BestOfSegment {
             // Records with equal texts tie: their scores differ in the last bits, because segments add the
             // same terms up in different orders.
             Key::Score => (f64::from(score) * 1e3).round(),
+            Key::Share(column) => column.first(doc).map_or(f64::NEG_INFINITY, |share| share as f64),
+            Key::Days(column) => column.first(doc).map_or(f64::NEG_INFINITY, |days| -(days as f64)),
             Key::Lag(min, max) => match (min.first(doc), max.first(doc)) {
                 (Some(min), Some(max)) => -(Lag { min, max }.nearest().abs() as f64),
                 _ => f64::NEG_INFINITY,
             },
-            Key::Share(column) => column.first(doc).map_or(f64::NEG_INFINITY, |share| share as f64),
-            Key::Days(column) => column.first(doc).map_or(f64::NEG_INFINITY, |days| -(days as f64)),
         };
+        // Records without a value come last either way.
+        let key = if self.sort.is_reversed && key.is_finite() { -key } else { key };
         let is_full = self.heap.len() >= self.keep;
         // Mostly the key tells; the identity has to be looked up.
         if is_full && self.heap.peek().is_some_and(|worst| key < worst.key) {

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::sections::OfSections;
-use super::{Filter, Query};
+use super::sections::of_points;
 use crate::Result;
+use crate::fields::Field;
 use crate::index::Index;
-use crate::record::{FileStatus, StoredFile, StoredPoint, StoredRecord, UNKNOWN};
+use crate::plan::{Node, Plan};
+use crate::query::{Condition, Filter, UNKNOWN};
+use crate::record::{FileStatus, StoredFile, StoredPoint, StoredRecord};
 use crate::report::FileKind;
+use crate::request::{Matching, Request, names};
 use crate::vocab::{Province, Sector, provinces};
 
 /// The columns of a coverage table.
@@ -66,18 +69,7 @@ pub enum CoverageState {
     Found,
 }
 
-impl CoverageBy {
-    /// Both.
-    pub const ALL: [CoverageBy; 2] = [CoverageBy::Sector, CoverageBy::Year];
-
-    /// The name as it is typed.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            CoverageBy::Sector => "sector",
-            CoverageBy::Year => "year",
-        }
-    }
-}
+names!(CoverageBy, "column", "sector" => CoverageBy::Sector, "year" => CoverageBy::Year);
 
 impl CoverageCell {
     /// What the cell says at a glance.
@@ -116,29 +108,31 @@ impl Index {
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn coverage(&self, query: &Query, by: CoverageBy) -> Result<Coverage> {
-        let conditions = OfSections::of(query);
+    pub fn coverage(&self, request: &Request, by: CoverageBy) -> Result<Coverage> {
+        let searcher = self.searcher();
+        let execution = self.execution(&searcher, request, Matching::All)?;
+        let conditions = of_points(&execution.plan);
         let mut cells: BTreeMap<Place, CoverageCell> = BTreeMap::new();
         let mut reports: BTreeMap<Place, usize> = BTreeMap::new();
-        for file in self.files()?.iter().filter(|file| is_report(file, &conditions.filters)) {
+        for file in self.files()?.iter().filter(|file| is_report(file, &conditions)) {
             let column = file.sector.filter(|_| by == CoverageBy::Sector).map(|s| s.as_str().to_owned());
-            *reports.entry((file.province.map(|province| province.name.to_owned()), column)).or_default() +=
-                1;
+            let province = file.province.map(|province| province.name.to_owned());
+            *reports.entry((province, column)).or_default() += 1;
         }
         let mut with_records = BTreeSet::new();
-        let unlimited = Query { offset: 0, limit: usize::MAX, ..query.clone() };
+        let unlimited = request.clone().offset(0).limit(usize::MAX);
         self.export_plain(&unlimited, &mut |_, record| {
             cells.entry(place_of_record(&record, by)).or_default().records += 1;
             with_records.extend(super::sections::section_of(&record));
         })?;
-        for section in self.sections(&conditions.filters)? {
+        for section in self.sections(&execution)? {
             let cell = cells.entry(place_of_section(&section, by)).or_default();
             cell.change_points += 1;
             let key = (section.path.clone(), section.change_point.lines);
             cell.empty_points += usize::from(!with_records.contains(&key));
         }
         let columns = columns(by, cells.keys().chain(reports.keys()));
-        let rows = rows(&conditions.filters, cells.keys().chain(reports.keys()));
+        let rows = rows(&conditions, cells.keys().chain(reports.keys()));
         let cell = |province: &Option<String>, column: &Option<String>| {
             let mut cell = cells.get(&(province.clone(), column.clone())).copied().unwrap_or_default();
             let of_reports = if by == CoverageBy::Sector { column.clone() } else { None };
@@ -179,36 +173,61 @@ fn columns<'p>(by: CoverageBy, places: impl Iterator<Item = &'p Place>) -> Vec<O
     columns
 }
 
-/// Every province that the filters leave, and the unknown one where a report has none.
-fn rows<'p>(filters: &[&Filter], places: impl Iterator<Item = &'p Place>) -> Vec<Option<String>> {
+/// Every province that the conditions leave, and the unknown one where a report has none.
+fn rows<'p>(conditions: &Plan, places: impl Iterator<Item = &'p Place>) -> Vec<Option<String>> {
     let told: BTreeSet<Option<&str>> = places.map(|(province, _)| province.as_deref()).collect();
-    let selected =
-        |province: &Province| filters.iter().all(|filter| selects_province(filter, Some(province)));
+    let is_selected = |province: &&Province| holds(conditions, &|filter| selects(filter, Field::Province, &province.facet_path()));
     let mut rows: Vec<Option<String>> =
-        provinces().iter().filter(|province| selected(province)).map(|p| Some(p.name.to_owned())).collect();
+        provinces().iter().filter(is_selected).map(|p| Some(p.name.to_owned())).collect();
     if told.contains(&None) {
         rows.push(None);
     }
     rows
 }
 
-fn selects_province(filter: &Filter, province: Option<&Province>) -> bool {
-    let Filter::Province(paths) = filter else { return true };
-    let of = province.map_or_else(|| format!("/{UNKNOWN}"), Province::facet_path);
-    paths.iter().any(|path| of == *path || of.starts_with(&format!("{path}/")))
+/// Whether conditions may hold, with `test` for their filters; filters that it cannot decide hold.
+fn holds(conditions: &Plan, test: &dyn Fn(&Filter) -> Option<bool>) -> bool {
+    conditions.filters.iter().all(|filter| test(filter).unwrap_or(true))
+        && conditions.required.iter().all(|node| may_hold(node, test).unwrap_or(true))
 }
 
-/// Whether a file is a report that the filters leave; year, kind and confidence are not its own.
-fn is_report(file: &StoredFile, filters: &[&Filter]) -> bool {
+/// Three-valued logic: `None` where the filters that `test` decides do not settle it.
+fn may_hold(node: &Node, test: &dyn Fn(&Filter) -> Option<bool>) -> Option<bool> {
+    match node {
+        Node::All => Some(true),
+        Node::Filter(filter) => test(filter),
+        Node::Not(node) => may_hold(node, test).map(|held| !held),
+        Node::And(nodes) => {
+            let held: Vec<Option<bool>> = nodes.iter().map(|node| may_hold(node, test)).collect();
+            if held.contains(&Some(false)) { Some(false) } else { held.iter().copied().collect::<Option<Vec<bool>>>().map(|_| true) }
+        }
+        Node::Or(nodes) => {
+            let held: Vec<Option<bool>> = nodes.iter().map(|node| may_hold(node, test)).collect();
+            if held.contains(&Some(true)) { Some(true) } else { held.iter().copied().collect::<Option<Vec<bool>>>().map(|_| false) }
+        }
+        _ => None,
+    }
+}
+
+/// Whether a filter on `field` keeps a value; `None` for a filter on another field.
+fn selects(filter: &Filter, field: Field, value: &str) -> Option<bool> {
+    let Condition::OneOf(values) = filter.condition() else { return None };
+    let keeps = |kept: &String| value == kept || value.starts_with(&format!("{kept}/"));
+    (filter.field() == field).then(|| filter.is_every_variant() || values.iter().any(keeps))
+}
+
+/// Whether a file is a report that the conditions leave; a report has no date, type or confidence.
+fn is_report(file: &StoredFile, conditions: &Plan) -> bool {
     let indexed = file.status == FileStatus::Indexed;
     let report = matches!(file.kind, FileKind::Report | FileKind::Answer);
-    indexed
-        && report
-        && filters.iter().all(|filter| match filter {
-            Filter::Sector(sectors) => sectors.contains(&file.sector),
-            Filter::Variant(variants) => variants.contains(&file.variant),
-            filter => selects_province(filter, file.province),
-        })
+    let province = file.province.map_or_else(|| format!("/{UNKNOWN}"), Province::facet_path);
+    let test = |filter: &Filter| match filter.field() {
+        Field::Province => selects(filter, Field::Province, &province),
+        Field::Sector => selects(filter, Field::Sector, file.sector.map_or(UNKNOWN, Sector::as_str)),
+        Field::Variant => selects(filter, Field::Variant, file.variant.as_str()),
+        _ => None,
+    };
+    indexed && report && holds(conditions, &test)
 }
 
 fn place_of_section(section: &StoredPoint, by: CoverageBy) -> Place {

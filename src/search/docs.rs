@@ -17,6 +17,11 @@ impl DocsQuery {
     pub fn new(docs: HashMap<SegmentId, Vec<DocId>>) -> Self {
         DocsQuery { docs: Arc::new(docs) }
     }
+
+    /// The number of documents.
+    pub fn len(&self) -> usize {
+        self.docs.values().map(Vec::len).sum()
+    }
 }
 
 impl Query for DocsQuery {

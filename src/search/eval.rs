@@ -5,9 +5,12 @@ use std::fmt::Write;
 
 use serde::Deserialize;
 
-use super::{Filter, Query, Ranking};
+use crate::fields::Field;
 use crate::index::Index;
+use crate::plan::Ranking;
 use crate::record::RecordId;
+use crate::query::Filter;
+use crate::request::Request;
 use crate::{Error, ErrorKind, Result};
 
 /// A query of an evaluation; TREC calls it a topic.
@@ -189,10 +192,10 @@ impl Index {
                 evaluation.unjudged.push(topic.id.clone());
                 continue;
             }
-            let mut query = Query::text(&topic.text).limit(options.depth.max(options.cutoff));
+            let mut query = Request::text(&topic.text).limit(options.depth.max(options.cutoff));
             query.ranking = options.ranking;
             if let (true, Some(province)) = (options.province_filter, &topic.province) {
-                query = query.filter(Filter::parse("province", province)?);
+                query = query.filter(Filter::parse(Field::Province, province)?);
             }
             for id in qrels.answers(&topic.id) {
                 evaluation.missing += usize::from(self.place(&searcher, id)?.is_none());

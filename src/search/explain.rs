@@ -1,199 +1,291 @@
-//! How a query was read, why a hit matched, and what kept others out.
+//! How a request was planned, why a hit matched, and what kept others out.
 
+use serde::Serialize;
 use tantivy::query::{EnableScoring, Query as TantivyQuery};
 use tantivy::{DocAddress, Searcher};
 
-use super::lower::Lowering;
-use super::names::joined;
-use super::{Count, Expr, Filter, Mode, Part, Query};
+use super::Count;
+use super::collect::Ranked;
+use super::execute::{Execution, shown_score};
+use super::lower::Clause as Lowered;
 use crate::Result;
-use crate::analyze::{is_cjk, normalize};
+use crate::analyze::Relation;
 use crate::index::Index;
+use crate::plan::{Alternative, Concept, Reward, Test};
+use crate::query::{Expr, Filter};
+use crate::request::{Matching, Request};
 
-/// How a query was read, and why its hits matched.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// How a request was planned, and why its hits matched.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Explanation {
     /// The query in its canonical form, filters beside it included.
-    pub read: String,
-    /// Its parts that are not negated.
-    pub parts: Vec<ExplainedPart>,
+    pub query: String,
     /// Records that match.
     pub total: usize,
+    /// Records that hold everything asked for.
+    pub total_all: usize,
+    /// What the plain words ask for.
+    pub concepts: Vec<ExplainedConcept>,
     /// The hits asked for.
     pub hits: Vec<ExplainedHit>,
+    /// What empties the result; only where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why_not: Option<WhyNot>,
 }
 
-/// How a part of a query is looked for.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ExplainedPart {
-    /// The part as it is printed.
+/// One thing that plain words ask for.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExplainedConcept {
+    /// The words as typed.
     pub text: String,
-    /// The words in normal form; one text for a literal or a prefix.
-    pub words: Vec<String>,
-    /// How many of its words a record must hold; a run of words that has synonyms counts as one.
-    pub least: usize,
-    /// Runs of words and the other names that are looked for in their place.
-    pub synonyms: Vec<(String, Vec<String>)>,
-    /// Provinces that it names, which raise the reports about them.
-    pub places: Vec<String>,
-    /// Records that match this part alone.
+    /// Its weight among the concepts of the query.
+    pub weight: f32,
+    /// Whether it names a province, a region, a date or a sector, which a match is only preferred
+    /// to be about.
+    pub is_preference: bool,
+    /// What else satisfies it.
+    pub alternatives: Vec<ExplainedAlternative>,
+    /// Records that satisfy it.
     pub found: usize,
 }
 
+/// Another way to satisfy a concept.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExplainedAlternative {
+    /// The text, or the filter.
+    pub text: String,
+    /// How it is related to what was typed.
+    pub relation: Relation,
+}
+
 /// Why a record matched.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ExplainedHit {
-    /// The record's identity.
+    /// The id of the record.
+    #[serde(serialize_with = "hexadecimal")]
     pub id: u64,
     /// Its title.
     pub title: String,
     /// Its score.
     pub score: f32,
-    /// What matched, the weightiest first. Of names of one thing only the best counts, so
-    /// the weights may add up to more than the score.
+    /// What it lacks of what was asked for.
+    pub missing: Vec<String>,
+    /// What matched, the weightiest first. Of the alternatives of a concept only the best counts,
+    /// so the weights may add up to more than the score.
     pub reasons: Vec<Reason>,
 }
 
 /// One thing that matched.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reason {
-    /// The word or text.
+    /// The word, text or filter.
     pub text: String,
-    /// Where: `title`, `text`, `word inside a word`, `province`, `literally`.
+    /// Where: `text`, `title`, `phrase`, `literal` or `preference`.
     pub place: &'static str,
     /// What it adds to the score.
     pub weight: f32,
 }
 
-/// What empties the result of a query.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// What empties the result of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct WhyNot {
-    /// Each clause and filter, with the records that match it alone.
-    pub clauses: Vec<(String, usize)>,
-    /// What is found without one of them, or, where that is nothing, without two: the clauses left out,
-    /// and the number of records; the largest number first.
-    pub without: Vec<(Vec<String>, usize)>,
+    /// Each condition, with the records that match it alone.
+    pub conditions: Vec<CountedText>,
+    /// What is found without one of them, or, where that is nothing, without two; the largest
+    /// number first.
+    pub without: Vec<Without>,
 }
 
-/// More clauses than this are not tried in pairs.
-const MOST_CLAUSES_IN_PAIRS: usize = 12;
+/// A text with a number of records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CountedText {
+    /// The text.
+    pub value: String,
+    /// Records.
+    pub count: usize,
+}
+
+/// What is found without some conditions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Without {
+    /// The conditions left out.
+    pub dropped: Vec<String>,
+    /// Records found.
+    pub count: usize,
+}
+
+/// More conditions than this are not tried in pairs.
+const MOST_IN_PAIRS: usize = 12;
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn hexadecimal<S: serde::Serializer>(id: &u64, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    serializer.serialize_str(&format!("r{id:016x}"))
+}
 
 impl Index {
-    /// How a query was read, the words of each part, and why each hit matched.
+    /// How a request was planned, and why each hit matched.
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn explain(&self, query: &Query) -> Result<Explanation> {
+    pub fn explain(&self, request: &Request) -> Result<Explanation> {
         let searcher = self.searcher();
-        let lowering = Lowering {
-            searcher: &searcher,
-            fields: &self.fields,
-            analyzer: self.analyzer(),
-            ranking: query.ranking,
-        };
-        let expr = joined(&query.expr, self.analyzer().synonyms());
-        let parts = expr.positive_parts();
-        let mut clauses = Vec::new();
-        let mut explained = Vec::new();
-        for part in &parts {
-            clauses.extend(lowering.reasons(part)?);
-            explained.push(self.explained_part(&lowering, part)?);
+        let execution = self.execution(&searcher, request, Matching::Best)?;
+        let found = execution.best(request, request.offset.saturating_add(request.limit))?;
+        let mut concepts = Vec::new();
+        for concept in &execution.plan.concepts {
+            concepts.push(self.explained_concept(&execution, concept)?);
         }
-        let (total, best) =
-            self.ranked(&searcher, query, query.sort, query.offset.saturating_add(query.limit))?;
+        let clauses = reasons(&execution)?;
         let documents = self.documents(&searcher);
         let mut hits = Vec::new();
-        for ranked in best.iter().skip(query.offset) {
-            let mut reasons: Vec<Reason> = Vec::new();
-            for (text, place, clause) in &clauses {
-                if let Some(weight) = score_of(clause.as_ref(), &searcher, ranked.address)? {
-                    reasons.push(Reason { text: text.clone(), place, weight });
-                }
-            }
-            reasons.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.text.cmp(&b.text)));
-            let title = documents.title(ranked.address)?;
-            hits.push(ExplainedHit { id: ranked.id, title, score: ranked.score, reasons });
+        for ranked in found.best.iter().skip(request.offset) {
+            hits.push(ExplainedHit {
+                id: ranked.id,
+                title: documents.title(ranked.address)?,
+                score: shown_score(ranked.score),
+                missing: execution.missing(ranked)?,
+                reasons: reasons_at(&clauses, &searcher, ranked)?,
+            });
         }
-        Ok(Explanation { read: read(query), parts: explained, total, hits })
-    }
-
-    fn explained_part(&self, lowering: &Lowering, part: &Part) -> Result<ExplainedPart> {
-        let normal = normalize(&part.text).into_text().into_owned();
-        let by_words = part.mode == Mode::Words && part.field.is_none();
-        let words = if part.mode == Mode::Words { lowering.words_of(&normal) } else { vec![normal.as_str()] };
-        let expansions = if by_words { lowering.analyzer.synonyms().expand(&words) } else { Vec::new() };
-        let synonyms = expansions
-            .iter()
-            .map(|expansion| (text_of(&words[expansion.words.clone()]), expansion.synonyms.clone()))
-            .collect();
-        let units = super::lower::units(&words, &expansions);
-        let least = if by_words { lowering.least(units.len()) } else { words.len() };
-        let mut places = Vec::new();
-        if by_words && words.len() > 1 {
-            places.extend(super::lower::provinces_named(&normal).into_iter().map(|p| p.name.to_owned()));
-        }
-        let alone = Query { expr: Expr::Part(part.clone()), filters: Vec::new(), ..Query::all() };
-        Ok(ExplainedPart {
-            text: part.to_string(),
-            words: words.iter().map(|&word| word.to_owned()).collect(),
-            least,
-            synonyms,
-            places,
-            found: self.count(&alone, Count::Records)?,
+        let why_not = if found.total == 0 { Some(self.why_not(request)?) } else { None };
+        Ok(Explanation {
+            query: canonical(request),
+            total: found.total,
+            total_all: found.total_all,
+            concepts,
+            hits,
+            why_not,
         })
     }
 
-    /// What keeps a query from finding anything: how many records match each clause and filter alone,
-    /// and how many would be found without it.
+    fn explained_concept(&self, execution: &Execution, concept: &Concept) -> Result<ExplainedConcept> {
+        let clause = execution.lowering.concept(concept)?;
+        let found = crate::index::deadline::search(
+            execution.lowering.searcher,
+            &*clause,
+            &tantivy::collector::Count,
+        )?;
+        let others = concept.alternatives.iter().skip(1).filter(|a| text_of(a) != concept.text);
+        Ok(ExplainedConcept {
+            text: concept.text.clone(),
+            weight: concept.weight,
+            is_preference: concept.is_preference,
+            alternatives: others
+                .map(|a| ExplainedAlternative { text: text_of(a), relation: a.relation })
+                .collect(),
+            found,
+        })
+    }
+
+    /// What keeps a request from finding anything: how many records match each condition alone, and
+    /// how many would be found without it.
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn why_not(&self, query: &Query) -> Result<WhyNot> {
-        let clauses = clauses_of(&query.filters, &joined(&query.expr, self.analyzer().synonyms()));
-        let count = |kept: &mut dyn Iterator<Item = &Clause>| -> Result<usize> {
-            let mut query = Query::all();
+    pub fn why_not(&self, request: &Request) -> Result<WhyNot> {
+        let conditions = conditions(request);
+        let count = |kept: &mut dyn Iterator<Item = &Condition>| -> Result<usize> {
+            let mut narrowed = Request::default();
             let mut operands = Vec::new();
-            for clause in kept {
-                match clause {
-                    Clause::Tree(tree) => operands.push(tree.clone()),
-                    Clause::Filter(filter) => query.filters.push(filter.clone()),
+            for condition in kept {
+                match condition {
+                    Condition::Query(expr) => operands.push(expr.clone()),
+                    Condition::Filter(filter) => narrowed.filters.push(filter.clone()),
                 }
             }
             if !operands.is_empty() {
-                query.expr = Expr::And(operands);
+                narrowed.query = Expr::And(operands);
             }
-            self.count(&query, Count::Records)
+            self.count(&narrowed, Count::Records)
         };
         let mut why = WhyNot::default();
-        for clause in &clauses {
-            why.clauses.push((clause.to_string(), count(&mut std::iter::once(clause))?));
+        for condition in &conditions {
+            let found = count(&mut std::iter::once(condition))?;
+            why.conditions.push(CountedText { value: condition.to_string(), count: found });
         }
-        if clauses.len() < 2 {
+        if conditions.len() < 2 {
             return Ok(why);
         }
-        let singles = (0..clauses.len()).map(|i| vec![i]).collect::<Vec<_>>();
-        let pairs = (0..clauses.len().min(MOST_CLAUSES_IN_PAIRS))
-            .flat_map(|i| (i + 1..clauses.len().min(MOST_CLAUSES_IN_PAIRS)).map(move |j| vec![i, j]))
-            .collect::<Vec<_>>();
-        for dropped in [singles, if clauses.len() > 2 { pairs } else { Vec::new() }] {
+        let in_pairs = conditions.len().min(MOST_IN_PAIRS);
+        let singles = (0..conditions.len()).map(|i| vec![i]).collect::<Vec<_>>();
+        let pairs =
+            (0..in_pairs).flat_map(|i| (i + 1..in_pairs).map(move |j| vec![i, j])).collect::<Vec<_>>();
+        for dropped in [singles, if conditions.len() > 2 { pairs } else { Vec::new() }] {
             for drop in dropped {
-                let mut kept = clauses.iter().enumerate().filter(|(i, _)| !drop.contains(i)).map(|(_, c)| c);
+                let mut kept =
+                    conditions.iter().enumerate().filter(|(i, _)| !drop.contains(i)).map(|(_, c)| c);
                 let found = count(&mut kept)?;
                 if found > 0 {
-                    why.without.push((drop.iter().map(|&i| clauses[i].to_string()).collect(), found));
+                    let dropped = drop.iter().map(|&i| conditions[i].to_string()).collect();
+                    why.without.push(Without { dropped, count: found });
                 }
             }
             if !why.without.is_empty() {
                 break;
             }
         }
-        why.without.sort_by_key(|(_, found)| std::cmp::Reverse(*found));
+        why.without.sort_by_key(|without| std::cmp::Reverse(without.count));
         Ok(why)
     }
 }
 
-/// What a clause adds to the score of a document; `None` where it adds nothing. tantivy's own explanation
-/// asserts that every clause of a disjunction stands before the document.
+/// What can match, and the clause that shows it.
+type Candidate = (String, &'static str, Lowered);
+
+fn reasons(execution: &Execution) -> Result<Vec<Candidate>> {
+    let lowering = &execution.lowering;
+    let mut reasons: Vec<Candidate> = Vec::new();
+    for concept in &execution.plan.concepts {
+        for alternative in &concept.alternatives {
+            let place = match (&alternative.test, concept.is_preference) {
+                (_, true) | (Test::Filter(_), _) => "preference",
+                (Test::Literal(_), _) => "literal",
+                (Test::Phrase(_), _) => "phrase",
+                (Test::Word(_), _) => "text",
+            };
+            let clause = lowering.alternative(alternative, concept.is_preference)?;
+            reasons.push((text_of(alternative), place, clause));
+        }
+    }
+    for node in &execution.plan.required {
+        for text in node.texts() {
+            reasons.push((text.to_owned(), "literal", lowering.node(node)?));
+        }
+    }
+    for reward in &execution.plan.rewards {
+        let (text, place) = match reward {
+            Reward::TitleTerm { term, .. } => (term.clone(), "title"),
+            Reward::Word { word, .. } => (word.clone(), "part of a word"),
+            Reward::Phrase { words, .. } => (crate::plan::joined_words(words), "phrase"),
+        };
+        reasons.push((text, place, lowering.reward(reward)));
+    }
+    Ok(reasons)
+}
+
+fn reasons_at(clauses: &[Candidate], searcher: &Searcher, ranked: &Ranked) -> Result<Vec<Reason>> {
+    let mut found: Vec<Reason> = Vec::new();
+    for (text, place, clause) in clauses {
+        let Some(weight) = score_of(clause.as_ref(), searcher, ranked.address)? else { continue };
+        match found.iter_mut().find(|reason| reason.place == *place && reason.text == *text) {
+            Some(reason) => reason.weight += weight,
+            None => found.push(Reason { text: text.clone(), place, weight }),
+        }
+    }
+    found.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.text.cmp(&b.text)));
+    Ok(found)
+}
+
+fn text_of(alternative: &Alternative) -> String {
+    match &alternative.test {
+        Test::Word(text) | Test::Literal(text) => text.clone(),
+        Test::Phrase(words) => crate::plan::joined_words(words),
+        Test::Filter(filter) => filter.to_string(),
+    }
+}
+
+/// What a clause adds to the score of a document; `None` where it adds nothing. tantivy's own
+/// explanation requires every clause of a disjunction to be at or before the document.
 fn score_of(clause: &dyn TantivyQuery, searcher: &Searcher, at: DocAddress) -> Result<Option<f32>> {
     let weight = clause.weight(EnableScoring::enabled_from_searcher(searcher))?;
     let mut scorer = weight.scorer(searcher.segment_reader(at.segment_ord), 1.0)?;
@@ -201,52 +293,38 @@ fn score_of(clause: &dyn TantivyQuery, searcher: &Searcher, at: DocAddress) -> R
     Ok(is_there.then(|| scorer.score()).filter(|score| *score > 0.0))
 }
 
-/// A condition that must hold.
-enum Clause {
-    Tree(Expr),
+/// A condition that every match meets.
+enum Condition {
+    Query(Expr),
     Filter(Filter),
 }
 
-impl std::fmt::Display for Clause {
+impl std::fmt::Display for Condition {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Clause::Tree(tree) => tree.fmt(f),
-            Clause::Filter(filter) => filter.fmt(f),
+            Condition::Query(expr) => expr.fmt(f),
+            Condition::Filter(filter) => filter.fmt(f),
         }
     }
 }
 
-fn clauses_of(filters: &[Filter], expr: &Expr) -> Vec<Clause> {
-    let operands = match expr {
-        Expr::All => Vec::new(),
-        Expr::And(operands) => operands.clone(),
-        other => vec![other.clone()],
-    };
-    let filters = filters.iter().map(|filter| Clause::Filter(filter.clone()));
-    operands.into_iter().map(Clause::Tree).chain(filters).collect()
+fn conditions(request: &Request) -> Vec<Condition> {
+    let filters = request.filters.iter().map(|filter| Condition::Filter(filter.clone()));
+    request.query.conjuncts().iter().cloned().map(Condition::Query).chain(filters).collect()
 }
 
-/// Words as they stood together: with a space between two of a script that has spaces.
-fn text_of(words: &[&str]) -> String {
-    let mut text = String::new();
-    for word in words {
-        if text.ends_with(|c: char| !is_cjk(c)) && word.starts_with(|c: char| !is_cjk(c)) {
-            text.push(' ');
-        }
-        text.push_str(word);
-    }
-    text
-}
-
-/// The whole query as one text.
-fn read(query: &Query) -> String {
-    let clauses = clauses_of(&query.filters, &query.expr);
-    let compound = |clause: &Clause| matches!(clause, Clause::Tree(Expr::Or(_) | Expr::And(_)));
-    if clauses.is_empty() {
+/// The whole request as one text.
+fn canonical(request: &Request) -> String {
+    let conditions = conditions(request);
+    let is_compound =
+        |condition: &Condition| matches!(condition, Condition::Query(Expr::Or(_) | Expr::And(_)));
+    if conditions.is_empty() {
         return Expr::All.to_string();
     }
-    let alone = clauses.len() == 1;
-    let text =
-        |clause: &Clause| if compound(clause) && !alone { format!("({clause})") } else { clause.to_string() };
-    clauses.iter().map(text).collect::<Vec<_>>().join(" ")
+    let is_alone = conditions.len() == 1;
+    let text = |condition: &Condition| match is_compound(condition) && !is_alone {
+        true => format!("({condition})"),
+        false => condition.to_string(),
+    };
+    conditions.iter().map(text).collect::<Vec<_>>().join(" ")
 }

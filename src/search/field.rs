@@ -1,55 +1,36 @@
-//! A part of a query that must stand in one field of a record: candidates come from the index, and the
-//! stored record settles it.
+//! A text that must occur in one field of a record: the index narrows the candidates, and the
+//! stored record decides.
 
 use std::collections::HashMap;
 
 use tantivy::collector::DocSetCollector;
 use tantivy::index::SegmentId;
-use tantivy::query::{BooleanQuery, Occur};
-use tantivy::{DocAddress, DocId};
+use tantivy::{DocAddress, DocId, Term};
 
 use super::docs::DocsQuery;
 use super::literal;
 use super::lower::{Clause, Lowering, and};
-use super::query::{Mode, TextField};
 use crate::Result;
 use crate::analyze::{bigrams, is_cjk, normalize};
-use crate::fields::Field as FieldName;
+use crate::fields::Field;
 use crate::index::{Documents, deadline};
 
 impl Lowering<'_> {
-    /// The records in one field of which a text stands.
-    pub fn in_field(&self, field: TextField, mode: Mode, normal: &str) -> Result<Clause> {
-        let words = self.words_of(normal);
-        let whole = [normal];
-        let needles: &[&str] = if mode == Mode::Words && !words.is_empty() { &words } else { &whole };
-        let mut candidates: Option<HashMap<SegmentId, Vec<DocId>>> = None;
-        for needle in needles {
-            let docs = self.may_hold(field, needle)?;
-            candidates = Some(match candidates {
-                None => docs,
-                Some(so_far) => intersect(so_far, &docs),
-            });
+    /// The records in one field of which a text occurs.
+    pub fn in_field(&self, field: Field, text: &str) -> Result<Clause> {
+        let mut docs = self.candidates(field, text)?;
+        if !is_settled_by_pairs(field, text) {
+            self.keep_true(&mut docs, field, text)?;
         }
-        let mut docs = candidates.unwrap_or_default();
-        if !needles.iter().all(|needle| is_settled_by_pairs(field, needle)) {
-            self.keep_true(&mut docs, field, needles)?;
-        }
-        let select: Clause = Box::new(DocsQuery::new(docs));
-        if mode == Mode::Literal {
-            return Ok(select);
-        }
-        let mut scored: Vec<(Occur, Clause)> = vec![(Occur::Must, select)];
-        scored.extend(words.iter().map(|word| (Occur::Should, self.word(word))));
-        Ok(Box::new(BooleanQuery::new(scored)))
+        Ok(Box::new(DocsQuery::new(docs)))
     }
 
-    /// Drops the documents whose field does not hold all the texts.
+    /// Drops the documents in whose field the text does not occur.
     fn keep_true(
         &self,
         docs: &mut HashMap<SegmentId, Vec<DocId>>,
-        field: TextField,
-        needles: &[&str],
+        field: Field,
+        text: &str,
     ) -> Result<()> {
         let documents = Documents::of(self.searcher, self.fields.stored);
         for (ord, segment) in (0..).zip(self.searcher.segment_readers()) {
@@ -57,8 +38,7 @@ impl Lowering<'_> {
             let mut kept = Vec::with_capacity(docs.len());
             for &doc in docs.iter() {
                 let texts = texts_of(&documents, DocAddress::new(ord, doc), field)?;
-                let texts: Vec<_> = texts.iter().map(|text| normalize(text).into_text()).collect();
-                if needles.iter().all(|needle| texts.iter().any(|text| text.contains(needle))) {
+                if texts.iter().any(|value| normalize(value).text().contains(text)) {
                     kept.push(doc);
                 }
             }
@@ -67,14 +47,14 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// The documents that may hold a text in a field: of a title all pairs of characters are known, of
-    /// another field that the text stands somewhere in the record.
-    fn may_hold(&self, field: TextField, text: &str) -> Result<HashMap<SegmentId, Vec<DocId>>> {
+    /// The documents that may match: those whose title holds all pairs of characters of the text,
+    /// or, for other fields, those in which it occurs anywhere.
+    fn candidates(&self, field: Field, text: &str) -> Result<HashMap<SegmentId, Vec<DocId>>> {
         let mut pairs = Vec::new();
-        if field == TextField::Title {
+        if field == Field::Title {
             bigrams(text, |pair| {
                 if pair.chars().nth(1).is_some() {
-                    pairs.push(self.title_term(pair));
+                    pairs.push(self.term(Term::from_field_text(self.fields.title_bigrams, pair)));
                 }
             });
         }
@@ -91,30 +71,15 @@ impl Lowering<'_> {
     }
 }
 
-fn intersect(
-    mut docs: HashMap<SegmentId, Vec<DocId>>,
-    other: &HashMap<SegmentId, Vec<DocId>>,
-) -> HashMap<SegmentId, Vec<DocId>> {
-    for (segment, docs) in &mut docs {
-        let other = other.get(segment).map(Vec::as_slice).unwrap_or_default();
-        docs.retain(|doc| other.binary_search(doc).is_ok());
-    }
-    docs
-}
-
 /// Whether the documents that may hold a text do hold it: the pairs of characters of titles are terms.
-fn is_settled_by_pairs(field: TextField, text: &str) -> bool {
-    field == TextField::Title && text.chars().count() == 2 && text.chars().all(is_cjk)
+fn is_settled_by_pairs(field: Field, text: &str) -> bool {
+    field == Field::Title && text.chars().count() == 2 && text.chars().all(is_cjk)
 }
 
 /// The texts of a record's field.
-fn texts_of(documents: &Documents, address: DocAddress, field: TextField) -> Result<Vec<String>> {
-    let field = match field {
-        TextField::Title => return Ok(vec![documents.title(address)?]),
-        TextField::Issuer => FieldName::Issuer,
-        TextField::Location => FieldName::Location,
-        TextField::Source => FieldName::Source,
-        TextField::Content => FieldName::Content,
-    };
-    Ok(documents.record(address)?.values(field).into_iter().map(Into::into).collect())
+fn texts_of(documents: &Documents, address: DocAddress, field: Field) -> Result<Vec<String>> {
+    match field {
+        Field::Title => Ok(vec![documents.title(address)?]),
+        field => Ok(documents.record(address)?.values(field).into_iter().map(Into::into).collect()),
+    }
 }

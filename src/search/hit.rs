@@ -12,6 +12,8 @@ pub struct Hit {
     pub score: f32,
     /// Identity of the record; the same wherever its tree lies.
     pub id: u64,
+    /// What the record lacks of what was asked for, as typed; empty for a record that holds all.
+    pub missing: Vec<String>,
     /// Records that tell of the same policy and match, this one included; `None` where hits are not
     /// collapsed.
     pub mentions: Option<usize>,
@@ -31,6 +33,8 @@ pub struct Hit {
 pub struct Hits {
     /// Records that match, those not given included; policies where hits are collapsed.
     pub total: usize,
+    /// Records that hold everything asked for.
+    pub total_all: usize,
     /// The hits asked for, in order.
     pub hits: Vec<Hit>,
 }

@@ -5,14 +5,15 @@ use std::ops::{Bound, RangeInclusive};
 use tantivy::query::RangeQuery;
 use tantivy::{Searcher, Term};
 
-use super::collect::{Best, Found, Ranked};
-use super::lower::Lowering;
+use super::collect::{self, Best, Ranked};
+use super::execute::{self, Found};
 use super::snippet::{self, Needles};
-use super::{Filter, Highlighted, Hit, Hits, Mode, Query, Sort};
-use crate::Result;
-use crate::analyze::{Class, is_stopword, normalize};
-use crate::index::{DocType, Documents, Index, deadline};
+use super::{Highlighted, Hit, Hits};
+use crate::index::{Documents, Index, deadline};
+use crate::plan::Plan;
 use crate::record::{RecordId, StoredRecord};
+use crate::request::{Matching, Request, Sort, SortBy};
+use crate::Result;
 
 /// A hit in its place, and its mentions where hits are collapsed.
 type Placed = (Ranked, Option<usize>);
@@ -22,63 +23,58 @@ impl Index {
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn search(&self, query: &Query) -> Result<Hits> {
+    pub fn search(&self, request: &Request) -> Result<Hits> {
         let searcher = self.searcher();
-        let (total, best) = self.places(&searcher, query)?;
-        let needles = self.needles(query);
-        let documents = self.documents(&searcher);
-        let hits = best
-            .iter()
-            .enumerate()
-            .skip(query.offset)
-            .take(query.limit)
-            .map(|(place, (ranked, mentions))| {
-                let hit = short_hit(&documents, ranked, place + 1, &needles)?;
-                Ok(Hit { mentions: *mentions, ..hit })
-            })
-            .collect::<Result<Vec<Hit>>>()?;
-        Ok(Hits { total, hits })
-    }
-
-    /// The hits in order, as many as are asked for, with the mentions of each where they are
-    /// collapsed; and the number of all.
-    fn places(&self, searcher: &Searcher, query: &Query) -> Result<(usize, Vec<Placed>)> {
-        let keep = match query.collapse {
-            None => query.offset.saturating_add(query.limit),
-            // Which records are one policy is known only when all are seen.
+        let execution = self.execution(&searcher, request, Matching::Best)?;
+        // Which records are one policy is known only when all are seen.
+        let keep = match request.collapse {
+            None => request.offset.saturating_add(request.limit),
             Some(_) => usize::MAX,
         };
-        let (total, best) = self.ranked(searcher, query, query.sort, keep)?;
-        if query.collapse.is_none() {
-            return Ok((total, best.into_iter().map(|ranked| (ranked, None)).collect()));
+        let Found { mut total, total_all, best } = execution.best(request, keep)?;
+        let placed: Vec<Placed> = match request.collapse {
+            None => best.into_iter().map(|ranked| (ranked, None)).collect(),
+            Some(_) => {
+                let collapsed = self.collapse(best)?;
+                total = collapsed.len();
+                collapsed.into_iter().map(|(ranked, mentions)| (ranked, Some(mentions))).collect()
+            }
+        };
+        let needles = needles(&execution.plan);
+        let documents = self.documents(&searcher);
+        let mut hits = Vec::new();
+        for (place, (ranked, mentions)) in placed.iter().enumerate().skip(request.offset).take(request.limit) {
+            let hit = short_hit(&documents, ranked, place + 1, &needles)?;
+            hits.push(Hit { mentions: *mentions, missing: execution.missing(ranked)?, ..hit });
         }
-        let collapsed = self.collapse(best)?;
-        Ok((collapsed.len(), collapsed.into_iter().map(|(ranked, n)| (ranked, Some(n))).collect()))
+        Ok(Hits { total, total_all, hits })
     }
 
-    /// The identities and scores of the hits asked for, without reading the records.
+    /// The ids and scores of the hits asked for, without reading the records.
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn search_ids(&self, query: &Query) -> Result<Vec<(u64, f32)>> {
-        let keep = query.offset.saturating_add(query.limit);
-        let (_, best) = self.ranked(&self.searcher(), query, query.sort, keep)?;
-        Ok(best.iter().skip(query.offset).map(|ranked| (ranked.id, ranked.score)).collect())
+    pub fn search_ids(&self, request: &Request) -> Result<Vec<(u64, f32)>> {
+        let keep = request.offset.saturating_add(request.limit);
+        let searcher = self.searcher();
+        let best = self.execution(&searcher, request, Matching::Best)?.best(request, keep)?.best;
+        Ok(best.iter().skip(request.offset).map(|ranked| (ranked.id, ranked.score)).collect())
     }
 
     /// Hands every record that matches to `take`, by path and line, until it returns false.
     ///
     /// # Errors
     /// If the index cannot be read, or whatever error `take` returns.
-    pub fn export(&self, query: &Query, take: &mut dyn FnMut(&Hit) -> Result<bool>) -> Result<()> {
+    pub fn export(&self, request: &Request, take: &mut dyn FnMut(&Hit) -> Result<bool>) -> Result<()> {
         let searcher = self.searcher();
-        let (_, mut all) = self.ranked(&searcher, query, query.sort, usize::MAX)?;
+        let (plan, mut all) = self.matches(&searcher, request)?;
         let documents = self.documents(&searcher);
-        if query.sort == Sort::Relevance {
+        if request.sort.by == SortBy::Relevance {
             order_by_place(&documents, &mut all)?;
         }
-        let needles = self.needles(query);
-        for (place, ranked) in all.iter().enumerate().skip(query.offset).take(query.limit) {
+        let needles = needles(&plan);
+        for (place, ranked) in all.iter().enumerate().skip(request.offset).take(request.limit) {
+            deadline::check()?;
             if !take(&hit(&documents, ranked, place + 1, &needles)?)? {
                 break;
             }
@@ -87,17 +83,29 @@ impl Index {
     }
 
     /// The records that match, without highlights, by path and line.
-    pub(super) fn export_plain(&self, query: &Query, take: &mut dyn FnMut(u64, StoredRecord)) -> Result<()> {
+    pub(super) fn export_plain(
+        &self,
+        request: &Request,
+        take: &mut dyn FnMut(u64, StoredRecord),
+    ) -> Result<()> {
         let searcher = self.searcher();
-        let (_, all) = self.ranked(&searcher, query, query.sort, usize::MAX)?;
+        let (_, all) = self.matches(&searcher, request)?;
         let documents = self.documents(&searcher);
         let mut records = Vec::with_capacity(all.len());
         for ranked in all {
+            deadline::check()?;
             records.push((ranked.id, documents.record(ranked.address)?));
         }
         records.sort_by(|(a_id, a), (b_id, b)| (&a.path, a.lines, a_id).cmp(&(&b.path, b.lines, b_id)));
         records.into_iter().for_each(|(id, record)| take(id, record));
         Ok(())
+    }
+
+    /// Every record that holds everything the request asks for, whatever its page.
+    fn matches(&self, searcher: &Searcher, request: &Request) -> Result<(Plan, Vec<Ranked>)> {
+        let execution = self.execution(searcher, request, Matching::All)?;
+        let found = execution.best(request, usize::MAX)?;
+        Ok((execution.plan, found.best))
     }
 
     /// One record by its identity.
@@ -135,52 +143,27 @@ impl Index {
 
     /// The records with these identities, `keep` of them at most. An index of identities would take
     /// more room than all facets, and a million of them are looked through in milliseconds.
-    fn with_ids(&self, searcher: &Searcher, ids: RangeInclusive<u64>, keep: usize) -> Result<Found> {
+    fn with_ids(&self, searcher: &Searcher, ids: RangeInclusive<u64>, keep: usize) -> Result<collect::Found> {
+        deadline::search(searcher, &self.ids_query(ids), &Best { sort: Sort::CHANGE_POINT, keep })
+    }
+
+    /// The query for the records with these identities.
+    pub(super) fn ids_query(&self, ids: RangeInclusive<u64>) -> RangeQuery {
         let term = |&id| Term::from_field_u64(self.fields.id, id);
-        let range = RangeQuery::new(Bound::Included(term(ids.start())), Bound::Included(term(ids.end())));
-        deadline::search(searcher, &range, &Best { sort: Sort::ChangePoint, keep })
+        RangeQuery::new(Bound::Included(term(ids.start())), Bound::Included(term(ids.end())))
     }
+}
 
-    pub(super) fn ranked(
-        &self,
-        searcher: &Searcher,
-        query: &Query,
-        sort: Sort,
-        keep: usize,
-    ) -> Result<(usize, Vec<Ranked>)> {
-        let lowering =
-            Lowering { searcher, fields: &self.fields, analyzer: self.analyzer(), ranking: query.ranking };
-        let filters: Vec<&Filter> = query.filters.iter().collect();
-        let lowered = lowering.query(&query.expr, &filters, DocType::Record)?;
-        let found = deadline::search(searcher, &lowered, &Best { sort, keep })?;
-        Ok((found.total, found.best))
-    }
-
-    /// What to highlight: the words of the parts that are not negated, and literals whole.
-    fn needles(&self, query: &Query) -> Needles {
-        let mut needles = Vec::new();
-        for part in query.expr.positive_parts() {
-            let normal = normalize(&part.text).into_text().into_owned();
-            if part.mode == Mode::Words {
-                let mut words = Vec::new();
-                self.analyzer().words(&normal, &mut words);
-                let words = words
-                    .iter()
-                    .map(|word| word.of(&normal))
-                    .filter(|word| Class::of(word) != Class::Punctuation);
-                let words = words.filter(|word| !is_stopword(word));
-                needles.extend(words.map(str::to_owned));
-            }
-            needles.push(normal);
-        }
-        Needles::new(needles)
-    }
+/// What to highlight: whatever a record can match by.
+fn needles(plan: &Plan) -> Needles {
+    Needles::new(plan.needles().into_iter().map(str::to_owned).collect())
 }
 
 /// By path, then by line: the order of the tree.
 fn order_by_place(documents: &Documents, all: &mut [Ranked]) -> Result<()> {
     let mut places = Vec::with_capacity(all.len());
     for ranked in all.iter() {
+        deadline::check()?;
         let record = documents.record(ranked.address)?;
         places.push((record.path, record.lines, *ranked));
     }
@@ -211,5 +194,6 @@ pub(super) fn short_hit(
 fn a_hit(ranked: &Ranked, rank: usize, record: StoredRecord, snippet: Highlighted, needles: &Needles) -> Hit {
     let title = snippet::highlight(&record.title, needles);
     let Ranked { score, id, .. } = *ranked;
-    Hit { rank, score, id, mentions: None, title, snippet, record, text: None }
+    let score = execute::shown_score(score);
+    Hit { rank, score, id, missing: Vec::new(), mentions: None, title, snippet, record, text: None }
 }

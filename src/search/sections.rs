@@ -2,11 +2,12 @@
 
 use tantivy::collector::DocSetCollector;
 
-use super::lower::Lowering;
-use super::{Expr, Filter, Query};
+use super::execute::Execution;
+use super::lower::Holding;
 use crate::Result;
 use crate::index::{DocType, Index, deadline};
 use crate::record::{StoredPoint, StoredRecord};
+use crate::plan::{Node, Plan};
 
 /// Identifies a section: its file and lines.
 pub(super) type SectionKey = (String, (u32, u32));
@@ -16,58 +17,28 @@ pub(super) fn section_of(record: &StoredRecord) -> Option<SectionKey> {
     record.change_point.as_ref().map(|point| (record.path.clone(), point.lines))
 }
 
-/// The conditions of a query that a change point without records can meet, and whether there are
-/// others.
-pub(super) struct OfSections<'q> {
-    pub filters: Vec<&'q Filter>,
-    pub asks_for_records: bool,
-}
-
-impl<'q> OfSections<'q> {
-    /// Takes a query apart. Of its tree, filters that must all hold are conditions like those beside it.
-    pub fn of(query: &'q Query) -> OfSections<'q> {
-        let mut conditions = OfSections { filters: Vec::new(), asks_for_records: false };
-        query.filters.iter().for_each(|filter| conditions.add(filter));
-        conditions.add_tree(&query.expr);
-        conditions
-    }
-
-    fn add(&mut self, filter: &'q Filter) {
-        match filter {
-            Filter::Date(_) | Filter::Lag(_) => self.asks_for_records = true,
-            filter => self.filters.push(filter),
-        }
-    }
-
-    fn add_tree(&mut self, tree: &'q Expr) {
-        match tree {
-            Expr::All => {}
-            Expr::Filter(filter) => self.add(filter),
-            Expr::And(operands) => operands.iter().for_each(|operand| self.add_tree(operand)),
-            Expr::Or(_) | Expr::Not(_) | Expr::Part(_) => self.asks_for_records = true,
-        }
-    }
-}
-
 impl Index {
-    /// The change points under some filters, by date, then by place.
-    pub(super) fn sections(&self, filters: &[&Filter]) -> Result<Vec<StoredPoint>> {
-        let searcher = self.searcher();
-        let lowering = Lowering {
-            searcher: &searcher,
-            fields: &self.fields,
-            analyzer: self.analyzer(),
-            ranking: super::Ranking::default(),
-        };
-        let query = lowering.query(&Expr::All, filters, DocType::ChangePoint)?;
-        let documents = self.documents(&searcher);
+    /// The change points that meet a plan's filters and those of its conditions that change points
+    /// can meet, by date, then by place.
+    pub(super) fn sections(&self, execution: &Execution) -> Result<Vec<StoredPoint>> {
+        let searcher = execution.lowering.searcher;
+        let lowered = execution.lowering.plan(&of_points(&execution.plan))?;
+        let query = execution.lowering.query(&lowered, DocType::ChangePoint, Holding::All, None);
+        let documents = self.documents(searcher);
         let mut sections = Vec::new();
-        for address in deadline::search(&searcher, &query, &DocSetCollector)? {
+        for address in deadline::search(searcher, &*query, &DocSetCollector)? {
             sections.push(documents.point(address)?);
         }
         sections.sort_by(|a, b| order(a).cmp(&order(b)));
         Ok(sections)
     }
+}
+
+/// The part of a plan that change points can meet.
+pub(super) fn of_points(plan: &Plan) -> Plan {
+    let filters = plan.filters.iter().filter(|filter| !Node::Filter((*filter).clone()).asks_for_records());
+    let required = plan.required.iter().filter(|node| !node.asks_for_records());
+    Plan { filters: filters.cloned().collect(), required: required.cloned().collect(), ..Plan::default() }
 }
 
 /// Dates as printed sort in time; undated points come last.

@@ -1,17 +1,18 @@
 //! Records that tell of something like another record.
 
-use tantivy::query::{BooleanQuery, Query as TantivyQuery};
+use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query as TantivyQuery};
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
 use super::lookup::short_hit;
+use super::Hit;
 use super::lower::Lowering;
 use super::snippet::Needles;
-use super::{Filter, Hit, Query};
 use crate::Result;
-use crate::analyze::normalize;
+use crate::analyze::{Class, normalize};
 use crate::index::{DocType, Index, deadline};
 use crate::record::StoredRecord;
+use crate::request::{Matching, Request};
 
 /// The rarest words of a record that are looked for in others; more bring noise.
 const WORDS: usize = 20;
@@ -25,40 +26,50 @@ pub struct Similar {
     pub same_policy: bool,
 }
 
+/// Records like another, and how many there are.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SimilarHits {
+    /// Records that share a rare word with it.
+    pub total: usize,
+    /// Those asked for, the most similar first.
+    pub hits: Vec<Similar>,
+}
+
 impl Index {
     /// The records most like the record `id`, which is left out: those that share its rarest words,
-    /// those of its title counting twice. `query` narrows them by its filters and gives limit and
+    /// those of its title counting twice. `request` narrows them by its query and filters and gives limit and
     /// offset. `None` if there is no such record.
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn similar(&self, id: u64, query: &Query) -> Result<Option<Vec<Similar>>> {
+    pub fn similar(&self, id: u64, request: &Request) -> Result<Option<SimilarHits>> {
         let Some(seed) = self.record(id)? else { return Ok(None) };
         let searcher = self.searcher();
-        let lowering = Lowering {
-            searcher: &searcher,
-            fields: &self.fields,
-            analyzer: self.analyzer(),
-            ranking: query.ranking,
+        let execution = self.execution(&searcher, request, Matching::All)?;
+        let lowering = &execution.lowering;
+        let words = self.rarest_words(&searcher, lowering, &seed.record)?;
+        let weighted = |(word, weight): &(String, f32)| -> Box<dyn TantivyQuery> {
+            Box::new(BoostQuery::new(lowering.word(word), *weight))
         };
-        let words = self.rarest_words(&searcher, &lowering, &seed.record)?;
-        let filters: Vec<&Filter> = query.filters.iter().collect();
-        let clauses: Vec<Box<dyn TantivyQuery>> =
-            words.iter().map(|(word, weight)| lowering.weighted_word(word, *weight)).collect();
-        let narrowed = lowering.query(&query.expr, &filters, DocType::Record)?;
-        let both = BooleanQuery::intersection(vec![narrowed, Box::new(BooleanQuery::union(clauses))]);
-        let keep = query.offset.saturating_add(query.limit).saturating_add(1);
-        let found = deadline::search(&searcher, &both, &super::collect::Best { sort: query.sort, keep })?;
+        let clauses: Vec<Box<dyn TantivyQuery>> = words.iter().map(weighted).collect();
+        let others = BooleanQuery::new(vec![
+            (Occur::Must, execution.query(DocType::Record, None)),
+            (Occur::Must, Box::new(BooleanQuery::union(clauses))),
+            (Occur::MustNot, Box::new(self.ids_query(id..=id))),
+        ]);
+        let keep = request.offset.saturating_add(request.limit);
+        let found = deadline::search(&searcher, &others, &super::collect::Best { sort: request.sort, keep })?;
         let policies = self.policies_of_all()?;
         let policy = policies.of(id);
         let needles = Needles::new(words.into_iter().map(|(word, _)| word).collect());
         let documents = self.documents(&searcher);
-        let others = found.best.iter().filter(|ranked| ranked.id != id).enumerate();
-        let hits = others.skip(query.offset).take(query.limit).map(|(place, ranked)| {
+        let page = found.best.iter().enumerate().skip(request.offset).take(request.limit);
+        let hits = page.map(|(place, ranked)| {
             let hit = short_hit(&documents, ranked, place + 1, &needles)?;
             Ok(Similar { same_policy: policy.is_some() && policies.of(hit.id) == policy, hit })
         });
-        hits.collect::<Result<Vec<Similar>>>().map(Some)
+        let hits = hits.collect::<Result<Vec<Similar>>>()?;
+        Ok(Some(SimilarHits { total: found.total, hits }))
     }
 
     /// The words of title and fields that the fewest records hold, each with its weight: 2 in the
@@ -79,8 +90,10 @@ impl Index {
         );
         for (text, weight) in texts {
             let normal = normalize(text).into_text().into_owned();
-            for word in lowering.words_of(&normal) {
-                let long = word.chars().nth(1).is_some();
+            let mut found = Vec::new();
+            lowering.analyzer.words(&normal, &mut found);
+            for word in found.iter().map(|word| word.of(&normal)) {
+                let long = Class::of(word) != Class::Punctuation && word.chars().nth(1).is_some();
                 if long && !words.iter().any(|(known, _)| known == word) {
                     words.push((word.to_owned(), weight));
                 }

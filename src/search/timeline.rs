@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::sections::{OfSections, section_of};
-use super::{Hit, Query};
+use super::Hit;
+use super::sections::section_of;
 use crate::Result;
 use crate::index::Index;
 use crate::record::StoredPoint;
 use crate::report::Lag;
+use crate::request::{Matching, Request};
 
 /// A change point and its records by lag.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,16 +44,17 @@ impl Index {
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn timeline(&self, query: &Query) -> Result<Vec<TimelinePoint>> {
-        let conditions = OfSections::of(query);
+    pub fn timeline(&self, request: &Request) -> Result<Vec<TimelinePoint>> {
+        let searcher = self.searcher();
+        let execution = self.execution(&searcher, request, Matching::All)?;
         let mut points: Vec<TimelinePoint> =
-            self.sections(&conditions.filters)?.into_iter().map(TimelinePoint::new).collect();
+            self.sections(&execution)?.into_iter().map(TimelinePoint::new).collect();
         let places: HashMap<_, usize> = points
             .iter()
             .enumerate()
             .map(|(i, point)| ((point.section.path.clone(), point.section.change_point.lines), i))
             .collect();
-        let all = Query { offset: 0, limit: usize::MAX, ..query.clone() };
+        let all = request.clone().offset(0).limit(usize::MAX);
         self.export(&all, &mut |hit| {
             let place = section_of(&hit.record).and_then(|key| places.get(&key));
             if let Some(point) = place.and_then(|&i| points.get_mut(i)) {
@@ -65,7 +67,8 @@ impl Index {
                 hits.sort_by_key(|hit| (hit.record.lag.map(Lag::nearest), hit.record.lines, hit.id));
             }
         }
-        points.retain(|point| !conditions.asks_for_records || !point.is_empty());
+        let asks_for_records = execution.plan.asks_for_records();
+        points.retain(|point| !asks_for_records || !point.is_empty());
         let mut rank = 0;
         for point in &mut points {
             let hits = point.before.iter_mut().chain(&mut point.during).chain(&mut point.after);

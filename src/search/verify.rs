@@ -4,7 +4,9 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::{Expr, Hit, Mode, Part, Query};
+use super::Hit;
+use crate::query::{Expr, Mode, Text};
+use crate::request::Request;
 use crate::analyze::normalize;
 use crate::index::{self, Changes, Index, Miscount};
 use crate::report::check::Finding;
@@ -99,7 +101,7 @@ impl Index {
     /// exactly those under which it was found.
     fn verify_literals(&self, full: bool, found: &mut Verification) -> Result<()> {
         let ids: Vec<u64> =
-            self.search_ids(&Query::all().limit(usize::MAX))?.into_iter().map(|(id, _)| id).collect();
+            self.search_ids(&Request::default().limit(usize::MAX))?.into_iter().map(|(id, _)| id).collect();
         let (records, most) = if full { (ids.len(), FULL_LITERALS) } else { SAMPLE };
         let mut literals = Vec::new();
         for id in every(&ids, most) {
@@ -129,7 +131,7 @@ impl Index {
             }
         };
         if full {
-            return self.export(&Query::all().limit(usize::MAX), &mut |hit| {
+            return self.export(&Request::default().limit(usize::MAX), &mut |hit| {
                 compare(hit);
                 Ok(true)
             });
@@ -186,7 +188,7 @@ fn piece_of(text: &str, id: u64) -> String {
     normalize(&piece).into_text().into_owned()
 }
 
-fn containing(literal: &str) -> Query {
-    let part = Part { text: literal.to_owned(), mode: Mode::Literal, field: None, span: 0..0 };
-    Query { expr: Expr::Part(part), ..Query::all() }.limit(usize::MAX)
+fn containing(literal: &str) -> Request {
+    let text = Text { text: literal.to_owned(), mode: Mode::Literal, field: None, span: 0..0 };
+    Request { query: Expr::Text(text), ..Request::default() }.limit(usize::MAX)
 }

@@ -1,15 +1,50 @@
 //! Answers in JSON, each marked with the commit that it comes from.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::problem::Problem;
 use super::snapshots::Snapshot;
-use super::{Service, work};
+use super::work::{self, Work};
+use super::Service;
 use crate::output::json::write_line;
+use crate::request::Request;
+
+/// What a list says beside its items.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct About<'a> {
+    /// The filters of the request, with the values as facets print them.
+    filters: BTreeMap<&'static str, Vec<String>>,
+    /// The cursor of the next page; `null` on the last one.
+    next: Option<String>,
+    /// The commit of the index that this comes from.
+    commit: &'a str,
+    /// Milliseconds that the answer took.
+    took_ms: f64,
+}
+
+impl<'a> About<'a> {
+    /// Of an answer to `request` that was begun then.
+    pub fn new(
+        request: &Request,
+        snapshot: &'a Snapshot,
+        began: Instant,
+        next: Option<String>,
+    ) -> About<'a> {
+        let mut filters: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+        for filter in &request.filters {
+            filters.entry(filter.field().name()).or_default().extend(filter.values());
+        }
+        let took_ms = (began.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
+        About { filters, next, commit: &snapshot.commit, took_ms }
+    }
+}
 
 /// `value` as the body of an answer.
 pub(super) fn body(value: &impl Serialize) -> Vec<u8> {
@@ -20,27 +55,24 @@ pub(super) fn body(value: &impl Serialize) -> Vec<u8> {
     body
 }
 
-/// Answers with what `work` makes of the last commit; with 304 where the caller has it already.
-pub(super) async fn of_last_commit(
-    service: &Service,
-    headers: &HeaderMap,
-    work: impl FnOnce(&Snapshot) -> Result<Vec<u8>, Problem> + Send + 'static,
-) -> Result<Response, Problem> {
-    of_commit(service, service.snapshots.current(), headers, work).await
-}
-
-/// As [`of_last_commit`], of any commit.
+/// Answers with what `work` makes of a commit; with 304 where the caller has it already.
 pub(super) async fn of_commit(
     service: &Service,
+    kind: Work,
     snapshot: Arc<Snapshot>,
     headers: &HeaderMap,
     work: impl FnOnce(&Snapshot) -> Result<Vec<u8>, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
     let tag = tag(&snapshot.commit);
+    let unchanged = |tag| Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
     if is_known(headers, &tag) {
-        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
+        return unchanged(tag);
     }
-    let body = work::run(service, snapshot, work).await?;
+    let body = work::run(service, kind, snapshot, work).await?;
+    // `*` means whatever there is, which is known only now.
+    if headers.get_all(header::IF_NONE_MATCH).iter().any(|value| value == "*") {
+        return unchanged(tag);
+    }
     Ok((json_headers(tag), body).into_response())
 }
 
@@ -56,16 +88,16 @@ fn json_headers(tag: HeaderValue) -> [(HeaderName, HeaderValue); 3] {
 /// The tag of what a name and this program's version determine. Weak, because the same answer may be
 /// compressed or not.
 pub(super) fn tag(name: &str) -> HeaderValue {
-    // OK because hexadecimal digits and a version number may stand in a header.
+    // OK because a header takes hexadecimal digits and a version number.
     HeaderValue::try_from(format!("W/\"{name}-{}\"", env!("CARGO_PKG_VERSION"))).expect("a header of ASCII")
 }
 
-/// Whether the caller has what `tag` stands for.
+/// Whether the caller names this tag as one that it has.
 pub(super) fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     let Some(ours) = tag.to_str().ok().and_then(|tag| tag.strip_prefix("W/")) else { return false };
     let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    known.flat_map(|value| value.split(',')).any(|theirs| {
-        let theirs = theirs.trim();
-        theirs == "*" || theirs.strip_prefix("W/").unwrap_or(theirs) == ours
-    })
+    known
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|theirs| theirs.strip_prefix("W/").unwrap_or(theirs) == ours)
 }

@@ -8,13 +8,15 @@ use serde::Serialize;
 use crate::Result;
 use crate::analyze::normalize;
 use crate::index::Index;
-use crate::report::ChangePointType;
-use crate::search::{Count, FacetName, FacetRequest, Query};
+use crate::report::{ChangePointType, RecordKind};
+use crate::fields::Field;
+use crate::request::Request;
+use crate::search::{Count, FacetRequest};
 use crate::vocab::{Province, Sector};
 
 /// The facets whose values are completed.
-const FACETS: [FacetName; 5] =
-    [FacetName::Province, FacetName::Sector, FacetName::Kind, FacetName::Variant, FacetName::Issuer];
+const FACETS: [Field; 6] =
+    [Field::Province, Field::Sector, Field::Type, Field::Kind, Field::Variant, Field::Issuer];
 
 /// A text that completes what was typed.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -41,14 +43,14 @@ impl Completion {
     pub fn of(index: &Index) -> Result<Completion> {
         let mut entries = Vec::new();
         let request = FacetRequest { names: FACETS.to_vec(), count: Count::Records };
-        for (name, values) in index.facets(&Query::all(), &request)?.facets {
+        for (name, values) in index.facets(&Request::default(), &request)?.facets {
             for value in values {
-                let suggestion = Suggestion { facet: name.as_str(), value: value.value, count: value.count };
+                let suggestion = Suggestion { facet: name.name(), value: value.value, count: value.count };
                 entries.push((spellings(name, &suggestion.value), suggestion));
             }
         }
         let mut titles: HashMap<String, usize> = HashMap::new();
-        index.export(&Query::all().limit(usize::MAX), &mut |hit| {
+        index.export(&Request::default().limit(usize::MAX), &mut |hit| {
             *titles.entry(hit.record.title.clone()).or_default() += 1;
             Ok(true)
         })?;
@@ -88,21 +90,19 @@ fn fold(text: &str) -> String {
 }
 
 /// Every way to write a value.
-fn spellings(facet: FacetName, value: &str) -> Vec<String> {
+fn spellings(facet: Field, value: &str) -> Vec<String> {
     let mut spellings = vec![fold(value)];
     match facet {
-        FacetName::Province => {
+        Field::Province => {
             if let Some(province) = Province::find(value) {
                 let names = [province.full_name, province.pinyin, province.code, province.region];
                 let others = province.aliases.iter().chain(&province.abbreviations);
                 spellings.extend(names.iter().chain(others).map(|name| fold(name)));
             }
         }
-        FacetName::Sector => spellings.extend(Sector::find(value).map(|sector| fold(sector.name()))),
-        FacetName::Kind => {
-            let kind = ChangePointType::ALL.into_iter().find(|kind| kind.as_str() == value);
-            spellings.extend(kind.map(|kind| fold(kind.name())));
-        }
+        Field::Sector => spellings.extend(Sector::find(value).map(|sector| fold(sector.name()))),
+        Field::Type => spellings.extend(ChangePointType::find(value).map(|of_point| fold(of_point.name()))),
+        Field::Kind => spellings.extend(RecordKind::find(value).map(|kind| fold(kind.name()))),
         _ => {}
     }
     spellings

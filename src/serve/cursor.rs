@@ -1,67 +1,80 @@
 //! Where a page ended: opaque to callers, a commit and a number to us.
 //!
-//! A commit never changes, so the number of the first hit that was not given says all. The query is
-//! hashed into it, because a place in one list of hits means nothing in another.
+//! A commit never changes, so the number of the first thing that was not given is enough. What was
+//! asked for is hashed into it, because a place in one list means nothing in another.
 
+use std::fmt::Debug;
 use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Service;
+use super::parameters::Asked;
 use super::problem::Problem;
 use super::snapshots::Snapshot;
-use crate::search::Query;
 
-/// The place in a list of hits where the next page begins.
+/// The place in a list where the next page begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Cursor {
+struct Cursor {
     commit: String,
     offset: usize,
-    query: u64,
+    list: u64,
 }
 
-/// Where the page that `cursor` names begins: its commit and the number of hits before it; without a
-/// cursor the beginning of the last commit.
-///
-/// # Errors
-/// 400 if it is no cursor of `query`, 410 if its commit is no longer held.
-pub(super) fn begin(
-    service: &Service,
-    query: &Query,
-    cursor: Option<&str>,
-) -> Result<(Arc<Snapshot>, usize), Problem> {
-    let Some(text) = cursor.filter(|text| !text.is_empty()) else {
-        return Ok((service.snapshots.current(), 0));
-    };
-    let none = || Problem::parameter("cursor", "this is no cursor; take `next` of the page before");
-    let cursor = read(text).ok_or_else(none)?;
-    if cursor.query != hash(query) {
-        let message = "this cursor belongs to another query; change nothing but `limit` between pages";
-        return Err(Problem::parameter("cursor", message));
+/// A page of a list.
+pub(super) struct Page {
+    /// The commit that it comes from.
+    pub snapshot: Arc<Snapshot>,
+    /// Things before it.
+    pub offset: usize,
+    /// Things on it at most.
+    pub limit: usize,
+    list: u64,
+}
+
+impl Page {
+    /// The page that `asked` names: that of its cursor, or the first one of the last commit. `list` is
+    /// what else tells one list from another.
+    ///
+    /// # Errors
+    /// 400 if it is too long or the cursor is none of this list, 410 if its commit is no longer held.
+    pub fn of(service: &Service, asked: &Asked, list: &impl Debug) -> Result<Page, Problem> {
+        let (limit, most) = (asked.request.limit, service.limits.page_hits);
+        if limit > most {
+            return Err(Problem::parameter("limit", format!("at most {most} fit into one answer")));
+        }
+        let all = crate::Request { offset: 0, ..asked.request.clone() };
+        let list = xxh3_64(format!("{list:?} {all:?}").as_bytes());
+        let Some(text) = asked.text("cursor") else {
+            let snapshot = service.snapshots.current();
+            return Ok(Page { snapshot, offset: asked.request.offset, limit, list });
+        };
+        let none = || Problem::parameter("cursor", "this is no cursor; take `next` of the page before");
+        let cursor = read(text).ok_or_else(none)?;
+        if cursor.list != list || asked.request.offset > 0 {
+            let message = "this cursor belongs to another list; change nothing between pages";
+            return Err(Problem::parameter("cursor", message));
+        }
+        let snapshot = service.snapshots.find(&cursor.commit).ok_or_else(Problem::expired)?;
+        Ok(Page { snapshot, offset: cursor.offset, limit, list })
     }
-    let snapshot = service.snapshots.find(&cursor.commit).ok_or_else(Problem::expired)?;
-    Ok((snapshot, cursor.offset))
-}
 
-/// The cursor of the page that begins after `offset` hits.
-pub(super) fn next(snapshot: &Snapshot, query: &Query, offset: usize) -> String {
-    format!("{}.{offset:x}.{:016x}", snapshot.commit, hash(query))
-}
-
-/// What was asked for, wherever its pages begin and end.
-fn hash(query: &Query) -> u64 {
-    let all = Query { offset: 0, limit: 0, ..query.clone() };
-    xxh3_64(format!("{all:?}").as_bytes())
+    /// The cursor of the page after this one, which has `given` of `total` things.
+    pub fn next(&self, given: usize, total: usize) -> Option<String> {
+        let seen = self.offset + given;
+        (given > 0 && seen < total)
+            .then(|| format!("{}.{seen:x}.{:016x}", self.snapshot.commit, self.list))
+    }
 }
 
 fn read(text: &str) -> Option<Cursor> {
     let mut parts = text.split('.');
     let mut part = || parts.next().filter(|part| part.bytes().all(|b| b.is_ascii_hexdigit()));
-    let (commit, offset, query) = (part()?.to_owned(), part()?, part()?);
+    let (commit, offset, list) = (part()?.to_owned(), part()?, part()?);
     let cursor = Cursor {
         commit,
         offset: usize::from_str_radix(offset, 16).ok()?,
-        query: u64::from_str_radix(query, 16).ok()?,
+        list: u64::from_str_radix(list, 16).ok()?,
     };
     parts.next().is_none().then_some(cursor)
 }

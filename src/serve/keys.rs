@@ -39,6 +39,7 @@ impl Keys {
                 "holds no key; write one on a line, such as `openssl rand -hex 24` prints".into(),
             ));
         }
+        warn_of_readers(file);
         match keys.iter().position(|key| key.len() < SHORTEST || !key.bytes().all(|b| b.is_ascii_graphic())) {
             None => Ok(Keys(keys)),
             Some(at) => Err(wrong(format!(
@@ -55,3 +56,15 @@ impl Keys {
         found.into()
     }
 }
+
+/// Says in the log if other users of the machine can read the keys.
+#[cfg(unix)]
+fn warn_of_readers(file: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    if std::fs::metadata(file).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0) {
+        tracing::warn!("other users can read {}; run `chmod 600` on it", file.display());
+    }
+}
+
+#[cfg(not(unix))]
+fn warn_of_readers(_file: &Path) {}

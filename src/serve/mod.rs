@@ -14,20 +14,22 @@
 //! Nothing here writes to the index.
 
 mod answer;
+mod chosen;
 mod completion;
 mod cursor;
 mod endpoints;
 mod guard;
 mod keys;
 mod metrics;
-mod names;
 mod openapi;
 mod options;
 mod page;
 mod parameters;
+mod places;
 mod problem;
 mod router;
 mod run;
+mod segment;
 mod service;
 mod snapshots;
 mod work;

@@ -39,8 +39,15 @@ pub struct Limits {
     pub export_time: Duration,
     /// Requests at the same time; further ones are answered with 503 at once.
     pub concurrent_requests: usize,
+    /// Connections at the same time; further ones wait to be taken.
+    pub connections: usize,
+    /// Connections of one address, which behind a proxy is the proxy's; further ones are closed.
+    pub connections_per_address: usize,
     /// Searches at the same time; further requests wait for their turn.
     pub concurrent_searches: usize,
+    /// Requests at the same time that look at all matches, beside those searches: timelines, coverage,
+    /// policies and the like.
+    pub concurrent_overviews: usize,
     /// Exports at the same time.
     pub concurrent_exports: usize,
     /// Bytes of a request's body; an address has 64 KiB at most.
@@ -56,7 +63,10 @@ impl Default for Limits {
             request_time: Duration::from_secs(10),
             export_time: Duration::from_secs(600),
             concurrent_requests: 256,
+            connections: 1024,
+            connections_per_address: 256,
             concurrent_searches: cores,
+            concurrent_overviews: cores.div_ceil(2),
             concurrent_exports: 2,
             body_bytes: 64 << 10,
             page_hits: 1000,

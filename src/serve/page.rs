@@ -1,12 +1,12 @@
 //! The web page: files compiled in from `page/`. A debug build reads them when they are asked for.
 
-use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::Embed;
 
 use super::answer::{is_known, tag};
 use super::problem::Problem;
+use super::segment::Segment;
 
 #[derive(Embed)]
 #[folder = "src/serve/page/"]
@@ -18,7 +18,7 @@ pub(super) async fn index(headers: HeaderMap) -> Result<Response, Problem> {
 }
 
 /// `GET /assets/{*path}`
-pub(super) async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+pub(super) async fn asset(Segment(path): Segment, headers: HeaderMap) -> Result<Response, Problem> {
     file(&format!("assets/{path}"), &headers)
 }
 

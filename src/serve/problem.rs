@@ -6,11 +6,13 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::search::QueryError;
+use crate::fields::Field;
+use crate::query::QueryError;
+use crate::request::ParameterError;
 use crate::{Error, ErrorKind};
 
 /// The kinds of problems: name, status, title, and what to do.
-const KINDS: [(&str, StatusCode, &str, &str); 11] = [
+const KINDS: [(&str, StatusCode, &str, &str); 15] = [
     (
         "parameter",
         StatusCode::BAD_REQUEST,
@@ -50,6 +52,30 @@ const KINDS: [(&str, StatusCode, &str, &str); 11] = [
     ),
     ("too-large", StatusCode::PAYLOAD_TOO_LARGE, "The request is too large", "Send a shorter query."),
     (
+        "media-type",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "The body has another type than JSON",
+        "Send plain JSON with `Content-Type: application/json`; forms and compressed bodies are not read.",
+    ),
+    (
+        "timeout",
+        StatusCode::REQUEST_TIMEOUT,
+        "The body did not arrive in time",
+        "Send the whole body at once.",
+    ),
+    (
+        "malformed",
+        StatusCode::BAD_REQUEST,
+        "The request is malformed",
+        "HTTP/1.1 asks for exactly one header `Host`.",
+    ),
+    (
+        "cross-site",
+        StatusCode::FORBIDDEN,
+        "The page of another site asks",
+        "A server on loopback without keys answers to its own page; --allow-origin lets further pages in.",
+    ),
+    (
         "host",
         StatusCode::MISDIRECTED_REQUEST,
         "The server has another name",
@@ -64,6 +90,11 @@ const KINDS: [(&str, StatusCode, &str, &str); 11] = [
     ("internal", StatusCode::INTERNAL_SERVER_ERROR, "The server failed", "The log of the server says why."),
 ];
 
+/// The codes of problems, which stay what they are.
+pub(super) fn codes() -> impl Iterator<Item = (&'static str, StatusCode, &'static str)> {
+    KINDS.iter().map(|(code, status, title, _)| (*code, *status, *title))
+}
+
 /// What went wrong with a request, as `application/problem+json`.
 #[derive(Debug, Clone)]
 pub(super) struct Problem(Box<Details>);
@@ -75,6 +106,8 @@ pub(super) struct Details {
     /// What kind of problem it is: a path that explains it.
     #[serde(rename = "type")]
     kind: String,
+    /// The kind as a word for programs: the end of `type`.
+    code: String,
     /// The kind in words.
     title: &'static str,
     /// The status of the answer.
@@ -106,6 +139,7 @@ impl Problem {
             });
         Problem(Box::new(Details {
             kind: format!("/api/v1/problems/{name}"),
+            code: name.to_owned(),
             title,
             status: status.as_u16(),
             detail: detail.into(),
@@ -129,12 +163,21 @@ impl Problem {
         problem
     }
 
-    /// A query or a filter's value that cannot be read.
-    pub fn query(parameter: &str, error: QueryError) -> Problem {
+    /// The same with what was probably meant.
+    #[must_use]
+    pub fn suggest(mut self, suggestion: Option<&str>) -> Problem {
+        self.0.suggestion = suggestion.map(str::to_owned);
+        self
+    }
+
+    /// A parameter of a request whose value cannot be read: a query or a filter, or another one.
+    pub fn unreadable(error: ParameterError) -> Problem {
+        let ParameterError { name, error } = error;
+        let is_query = name == "q" || Field::find(&name).is_some();
         let before = error.column() - 1;
         let length = error.query[error.span.clone()].chars().count();
-        let mut problem = Problem::new("query", error.message);
-        problem.0.parameter = Some(parameter.to_owned());
+        let mut problem = Problem::new(if is_query { "query" } else { "parameter" }, error.message);
+        problem.0.parameter = Some(name);
         problem.0.span = Some((before, before + length));
         problem.0.value = Some(error.query);
         problem.0.suggestion = error.suggestion;
@@ -144,13 +187,6 @@ impl Problem {
     /// A body that cannot be read.
     pub fn body(detail: impl Into<String>) -> Problem {
         Problem::new("body", detail)
-    }
-
-    /// A field of a body that cannot be used.
-    pub fn field(name: &str, detail: impl Into<String>) -> Problem {
-        let mut problem = Problem::body(detail);
-        problem.0.parameter = Some(name.to_owned());
-        problem
     }
 
     /// There is no such thing.
@@ -171,6 +207,26 @@ impl Problem {
     /// More than may be sent.
     pub fn too_long() -> Problem {
         Problem::new("too-large", "the request is longer than this server reads; send a shorter query")
+    }
+
+    /// A body that is no JSON.
+    pub fn media_type(detail: &str) -> Problem {
+        Problem::new("media-type", detail)
+    }
+
+    /// A body that came too slowly.
+    pub fn too_slow_body() -> Problem {
+        Problem::new("timeout", "the body of the request did not arrive in time")
+    }
+
+    /// A request that breaks the rules of HTTP.
+    pub fn malformed(detail: &str) -> Problem {
+        Problem::new("malformed", detail)
+    }
+
+    /// A request that a browser makes for the page of another site.
+    pub fn cross_site() -> Problem {
+        Problem::new("cross-site", "this server does not answer to pages of other sites; see --allow-origin")
     }
 
     /// No key, or a wrong one.
@@ -210,7 +266,7 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let query = error.source().and_then(|source| source.downcast_ref::<QueryError>());
         match (error.kind(), query) {
-            (_, Some(query)) => Problem::query("q", query.clone()),
+            (_, Some(error)) => Problem::unreadable(ParameterError { name: "q".to_owned(), error: error.clone() }),
             (ErrorKind::Query, None) => Problem::parameter("", error.to_string()),
             (ErrorKind::TimedOut, _) => Problem::too_slow(),
             // The message may hold paths of the disk, which are for the log alone.

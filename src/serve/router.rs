@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, Method, header};
 use axum::routing::get;
 use axum::{Router, middleware};
@@ -34,12 +33,13 @@ pub fn router(service: Arc<Service>) -> Router {
         .routes(routes!(status::ready))
         .routes(routes!(status::metrics))
         .split_for_parts();
-    // OK because the description is made of strings.
-    let description: Arc<str> = description.to_pretty_json().expect("a description").into();
+    let description: Arc<str> = openapi::describe(&description, service.keys.is_some()).to_string().into();
+    let root = Arc::clone(&description);
     Router::new()
         .route("/", get(page::index))
         .route("/assets/{*path}", get(page::asset))
         .merge(api)
+        .route("/api/v1", get(move || openapi::get(root)))
         .route("/api/v1/openapi.json", get(move || openapi::get(description)))
         .route("/api/v1/problems/{name}", get(status::problem))
         .fallback(async || {
@@ -48,7 +48,6 @@ pub fn router(service: Arc<Service>) -> Router {
             )
         })
         .method_not_allowed_fallback(async || Problem::method())
-        .layer(DefaultBodyLimit::max(service.limits.body_bytes))
         .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(Problem::internal())))
         .layer(middleware::from_fn_with_state(Arc::clone(&service), guard::admit))
         .layer(CompressionLayer::new())

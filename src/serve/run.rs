@@ -9,8 +9,8 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 
+use super::places::Places;
 use super::{Options, Service, router};
 use crate::{Error, ErrorKind, Result};
 
@@ -20,8 +20,6 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const HEAD_TIME: Duration = Duration::from_secs(30);
 /// How long requests that run may take to end when the server is told to stop.
 const STOP_TIME: Duration = Duration::from_secs(30);
-/// Connections at the same time; further ones wait to be taken.
-const MOST_CONNECTIONS: usize = 1024;
 /// Bytes of a request's head, with the address.
 const HEAD_BYTES: usize = 96 << 10;
 
@@ -55,25 +53,30 @@ pub fn run(options: &Options, ready: impl FnOnce(SocketAddr)) -> Result<()> {
 
 /// Takes connections until `stop`, then waits for those with a request.
 async fn accept(listener: TcpListener, service: Arc<Service>, stop: impl Future<Output = ()>) {
+    let places = Places::new(service.limits.connections, service.limits.connections_per_address);
     let router = router(service);
     let connections = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     let mut stop = std::pin::pin!(stop);
     loop {
-        // OK because the semaphore is never closed.
-        let place = Arc::clone(&places).acquire_owned().await.expect("an open semaphore");
-        let stream = tokio::select! {
-            taken = listener.accept() => match taken {
-                Ok((stream, _)) => stream,
-                Err(error) => {
-                    // Out of file descriptors, most likely: others will be closed.
-                    tracing::warn!(%error, "a connection could not be taken");
-                    tokio::time::sleep(Duration::from_millis(100)).await;
-                    continue;
-                }
-            },
+        let taken = async {
+            let place = places.free().await;
+            (place, listener.accept().await)
+        };
+        let (place, taken) = tokio::select! {
+            taken = taken => taken,
             () = &mut stop => break,
         };
+        let (stream, peer) = match taken {
+            Ok(taken) => taken,
+            Err(error) => {
+                // Out of file descriptors, most likely: others will be closed.
+                tracing::warn!(%error, "a connection could not be taken");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        };
+        // A connection beyond the share of its address is closed, so that others find a place.
+        let Some(place) = place.of(peer.ip()) else { continue };
         let connection = connections.watch(connection(stream, router.clone()));
         tokio::spawn(async move {
             let _until_closed = place;

@@ -20,6 +20,8 @@ pub struct Service {
     pub(super) origins: Vec<String>,
     pub(super) requests: Arc<Semaphore>,
     pub(super) searches: Arc<Semaphore>,
+    pub(super) overviews: Arc<Semaphore>,
+    pub(super) checks: Arc<Semaphore>,
     pub(super) exports: Arc<Semaphore>,
     pub(super) metrics: Metrics,
 }
@@ -41,6 +43,8 @@ impl Service {
             origins: options.allowed_origins.clone(),
             requests: Arc::new(Semaphore::new(limits.concurrent_requests)),
             searches: Arc::new(Semaphore::new(limits.concurrent_searches)),
+            overviews: Arc::new(Semaphore::new(limits.concurrent_overviews)),
+            checks: Arc::new(Semaphore::new(2)),
             exports: Arc::new(Semaphore::new(limits.concurrent_exports)),
             metrics: Metrics::new(),
         }))

@@ -18,4 +18,3 @@ mod spelling;
 pub use ending::is_data_ending;
 pub use province::{Province, find_region, provinces, regions};
 pub use sector::Sector;
-pub(crate) use spelling::Finder;

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::time::{Duration, Instant};
 
-use tansuo::search::{Expr, Limits};
+use tansuo::query::{Expr, Limits};
 
 use crate::support::{World, world};
 
@@ -55,12 +55,12 @@ fn any_query_is_answered_or_refused_at_once() {
 fn limits_of_a_query_are_settings() {
     let megabyte = "碳达峰 ".repeat(100_000);
     assert!(Expr::parse(&megabyte).unwrap_err().to_string().contains("16384"));
-    let limits = Limits { bytes: 2 << 20, parts: 200_000, depth: 3 };
+    let limits = Limits { bytes: 2 << 20, clauses: 200_000, depth: 3 };
     assert!(Expr::parse_within(&megabyte, limits).is_ok());
     assert!(Expr::parse_within("((((碳))))", limits).unwrap_err().message.contains("deeper than 3"));
     assert!(Expr::parse_within("((碳))", limits).is_ok());
     assert!(Expr::parse_within("碳", Limits { bytes: 2, ..limits }).is_err());
-    assert!(Expr::parse_within("碳 氮", Limits { parts: 1, ..limits }).is_err());
+    assert!(Expr::parse_within("碳 氮", Limits { clauses: 1, ..limits }).is_err());
 }
 
 #[test]

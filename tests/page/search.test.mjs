@@ -35,7 +35,7 @@ test("what an address says is what the page writes into it", async (t) => {
     for (let i = 0; i < 500; i += 1) {
       const state = { ...emptyState(), q: some(texts).join(" ").trim(), record: some(["0a1b"]).join("") };
       state.view = ["list", "timeline", "coverage"][i % 3];
-      for (const name of ["province", "sector", "kind", "variant", "year"]) state[name] = some(["贵州", "power", "2021-03..2021-09", ">=2020"]);
+      for (const name of ["province", "sector", "type", "kind", "variant", "year"]) state[name] = some(["贵州", "power", "2021-03..2021-09", ">=2020"]);
       for (const name of ["date", "confidence", "lag", "sort", "collapse"]) state[name] = some(["-90..90", "<0"]).join("");
       const address = addressOf(state, some(["en"]).join(""));
       const read = readState(new URL(address, location.href).search);

@@ -42,16 +42,16 @@ test("a record that is not there is said to be missing", async (t) => {
 });
 
 test("the timeline shows the change points of one province and sector", async (t) => {
-  const points = await api("timeline?province=贵州&sector=industry&variant=original");
+  const { change_points: points } = await api("timeline?province=贵州&sector=industry&variant=original");
   const page = await open(t, "/?view=timeline&province=贵州&sector=industry");
   const list = points;
   await page.locator(".point").nth(list.length - 1).waitFor();
   assert.equal(await page.locator(".point").count(), list.length);
   assert.equal(await page.locator(".overview a").count(), list.length);
-  const lags = list.flatMap((point) => [...point.before, ...point.during, ...point.after]).filter((hit) => hit.lag_days !== null);
+  const lags = list.flatMap((point) => [...point.before, ...point.during, ...point.after]).filter((hit) => hit.lag);
   assert.equal(await page.locator(".strip .dot").count(), lags.length);
   const before = list.flatMap((point) => point.before)[0];
-  await page.locator(".lag", { hasText: `早于转折点 ${-before.lag_days} 天` }).first().waitFor();
+  await page.locator(".lag", { hasText: `早于转折点 ${before.lag.min === before.lag.max ? -before.lag.max : `${-before.lag.max}–${-before.lag.min}`} 天` }).first().waitFor();
   await page.getByLabel("省份").selectOption("山西");
   await page.waitForURL(/province=%E5%B1%B1%E8%A5%BF|province=山西/);
   await page.getByText("电力 (").first().waitFor({ state: "attached" });

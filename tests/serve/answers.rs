@@ -33,10 +33,10 @@ fn facets_are_those_of_the_command_line() {
     assert_same("facets", &[], &["facets", "--format", "json"]);
     assert_same(
         "facets",
-        &[("facets", "kind,month"), ("count", "change-points"), ("in_time", "true"), ("province", "guizhou")],
+        &[("facets", "type,month"), ("count", "change-points"), ("in_time", "true"), ("province", "guizhou")],
         &[
             "facets",
-            "kind",
+            "type",
             "month",
             "--count",
             "change-points",
@@ -116,7 +116,7 @@ fn an_export_is_that_of_the_command_line() {
     };
     for (query, args) in [
         (&[][..], &["export"][..]),
-        (&[("q", "碳"), ("kind", "event")], &["export", "碳", "--kind", "event"]),
+        (&[("q", "碳"), ("type", "event")], &["export", "碳", "--type", "event"]),
     ] {
         let answer = server().get("export", query).expect(200);
         assert_eq!(answer.header("content-type"), "application/x-ndjson");

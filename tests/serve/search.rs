@@ -14,8 +14,8 @@ fn hits_are_those_of_the_command_line() {
         (&[("q", "\"限\""), ("sort", "lag")], &["\"限\"", "--sort", "lag"]),
         (&[("q", "实施方案"), ("collapse", "policy")], &["实施方案", "--collapse", "policy"]),
         (
-            &[("province", "贵州,云南"), ("kind", "event"), ("kind", "seasonal")],
-            &["--province", "贵州,云南", "--kind", "event,seasonal"],
+            &[("province", "贵州,云南"), ("type", "event"), ("type", "seasonal")],
+            &["--province", "贵州,云南", "--type", "event,seasonal"],
         ),
         (
             &[("year", "2020..2022"), ("confidence", ">=0.5"), ("variant", "original")],
@@ -68,11 +68,11 @@ fn hits_keep_to_the_schema_of_records_and_mark_their_titles() {
 fn a_body_asks_what_an_address_asks() {
     let of_address = server().get(
         "search",
-        &[("q", "碳"), ("province", "贵州"), ("sort", "date"), ("limit", "2"), ("facets", "kind,year")],
+        &[("q", "碳"), ("province", "贵州"), ("sort", "date"), ("limit", "2"), ("facets", "type,year")],
     );
     for province in [json!("贵州"), json!(["Guizhou"])] {
         let body =
-            json!({"q": "碳", "province": province, "sort": "date", "limit": 2, "facets": ["kind", "year"]});
+            json!({"q": "碳", "province": province, "sort": "date", "limit": 2, "facets": ["type", "year"]});
         assert_eq!(server().post("search", &body.to_string()).expect(200).json(), of_address.json());
     }
     assert_eq!(server().post("search", "{}").expect(200).json(), server().get("search", &[]).json());

@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use tansuo::search::{Count, FacetName, FacetRequest, Hit, Qrels, Query, Topic};
+use tansuo::Request;
+use tansuo::fields::Field;
+use tansuo::search::{Count, FacetRequest, Hit, Qrels, Topic};
 use tansuo::{Index, Settings};
 
 /// A folder beside the project; `None`, with a message, where it is not there. In CI it must be.
@@ -92,7 +94,7 @@ pub fn known_items(index: &Index) -> Option<(Vec<Topic>, Qrels)> {
 pub fn records(index: &Index) -> Vec<Hit> {
     let mut records = Vec::new();
     index
-        .export(&Query::all().limit(usize::MAX), &mut |hit| {
+        .export(&Request::default().limit(usize::MAX), &mut |hit| {
             records.push(hit.clone());
             Ok(true)
         })
@@ -215,11 +217,11 @@ impl Contents {
             );
             Ok(true)
         };
-        index.export(&Query::all().limit(usize::MAX), &mut take).unwrap();
-        let names = FacetName::ALL.to_vec();
-        let counts = index.facets(&Query::all(), &FacetRequest { names, count: Count::Records }).unwrap();
+        index.export(&Request::default().limit(usize::MAX), &mut take).unwrap();
+        let names = Field::facets().collect();
+        let counts = index.facets(&Request::default(), &FacetRequest { names, count: Count::Records }).unwrap();
         let mut facets: Vec<String> = counts.facets.iter().map(|facet| format!("{facet:?}")).collect();
-        let count = |count| index.count(&Query::all(), count).unwrap();
+        let count = |count| index.count(&Request::default(), count).unwrap();
         facets.push(format!(
             "{} change points, {} reports",
             count(Count::ChangePoints),
@@ -241,7 +243,7 @@ impl Contents {
         let literals = literals.iter().step_by(step).map(|literal| format!("\"{literal}\""));
         let queries = words.map(str::to_owned).into_iter().chain(literals).take(50);
         let answer = |text: String| {
-            let query = Query::parse(&text).unwrap().limit(usize::MAX);
+            let query = Request::parse(&text).unwrap().limit(usize::MAX);
             let found = index.search_ids(&query).unwrap().into_iter().map(|(id, _)| id).collect();
             (text, found)
         };

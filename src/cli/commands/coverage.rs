@@ -8,7 +8,8 @@ use clap::builder::{PathBufValueParser, TypedValueParser};
 use tansuo::output::json::{coverage_cells, write_line, write_pretty};
 use tansuo::output::table::Align;
 use tansuo::output::{Cell, Format, Grid, heatmap};
-use tansuo::search::{self, CoverageBy, CoverageCell, CoverageState, Query};
+use tansuo::search::{self, CoverageBy, CoverageCell, CoverageState};
+use tansuo::Request;
 use tansuo::{Error, ErrorKind};
 
 use crate::cli::args::{self, FilterArgs};
@@ -17,10 +18,6 @@ use crate::cli::failure::Result;
 use crate::cli::locate::IndexArgs;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, finish};
-
-fn by() -> impl TypedValueParser<Value = CoverageBy> {
-    args::one_of(CoverageBy::ALL.iter().map(|by| (by.as_str(), *by)).collect())
-}
 
 /// Reads the name of a picture, which another ending than `.svg` would belie.
 fn picture() -> impl TypedValueParser<Value = PathBuf> {
@@ -48,7 +45,7 @@ Examples:
 )]
 pub struct Coverage {
     /// The columns: sector or year
-    #[arg(long, value_name = "WHAT", default_value = "sector", value_parser = by())]
+    #[arg(long, value_name = "WHAT", default_value = "sector", value_parser = args::named(CoverageBy::ALL))]
     by: CoverageBy,
     /// Count only records that this query finds
     #[arg(long, short = 'q', value_name = "QUERY", allow_hyphen_values = true, add = complete::query())]
@@ -68,7 +65,7 @@ pub struct Coverage {
 impl Coverage {
     /// Prints the table.
     pub fn run(self, session: &Session) -> Result<Outcome> {
-        let query = self.filters.narrow(Query::parse(self.query.as_deref().unwrap_or_default())?)?;
+        let query = self.filters.narrow(Request::parse(self.query.as_deref().unwrap_or_default())?)?;
         let coverage = self.index.open(session)?.coverage(&query, self.by)?;
         if let Some(file) = &self.plot {
             std::fs::write(file, heatmap(&coverage)).map_err(|error| {

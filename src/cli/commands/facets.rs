@@ -7,7 +7,9 @@ use clap::builder::TypedValueParser;
 use tansuo::output::json::{CrossJson, FacetValueJson, FacetsJson, write_line, write_pretty};
 use tansuo::output::table::Align;
 use tansuo::output::{Cell, Format, Grid, csv_row, csv_writer, harmless_cell, markdown_facets, table};
-use tansuo::search::{Count, FacetCounts, FacetName, FacetRequest, Query};
+use tansuo::fields::Field;
+use tansuo::search::{Count, FacetCounts, FacetRequest};
+use tansuo::Request;
 
 use crate::cli::args::{self, ALL, FilterArgs};
 use crate::cli::complete;
@@ -19,12 +21,8 @@ use crate::cli::{Outcome, finish};
 /// Values of each facet that a table shows unless told otherwise; every province fits.
 const TABLE_LIMIT: usize = 40;
 
-fn facet_name() -> impl TypedValueParser<Value = FacetName> {
-    args::one_of(FacetName::ALL.iter().map(|name| (name.as_str(), *name)).collect())
-}
-
-fn count() -> impl TypedValueParser<Value = Count> {
-    args::one_of(Count::ALL.iter().map(|count| (count.as_str(), *count)).collect())
+fn facet() -> impl TypedValueParser<Value = Field> {
+    args::one_of(Field::facets().map(|field| (field.name(), field)).collect())
 }
 
 /// Count records, change points or reports by province, sector, kind, year, …
@@ -34,21 +32,21 @@ fn count() -> impl TypedValueParser<Value = Count> {
 
 Examples:
   tansuo facets
-  tansuo facets kind province --count change-points --variant original
+  tansuo facets type province --count change-points --variant original
   tansuo facets year --query 碳达峰 --province 贵州 --format json
   tansuo facets month --in-time --limit all
   tansuo facets province sector --cross --count policies
   tansuo facets host issuer --limit 20"
 )]
 pub struct Facets {
-    /// Facets to count; province, sector, kind and year if none is named
-    #[arg(value_name = "FACET", value_parser = facet_name(), value_delimiter = ',')]
-    names: Vec<FacetName>,
+    /// Facets to count; province, sector, type and year if none is named
+    #[arg(value_name = "FACET", value_parser = facet(), value_delimiter = ',')]
+    names: Vec<Field>,
     /// Count only what this query finds
     #[arg(long, short = 'q', value_name = "QUERY", allow_hyphen_values = true, add = complete::query())]
     query: Option<String>,
     /// What to count
-    #[arg(long, value_name = "UNIT", default_value = "records", value_parser = count())]
+    #[arg(long, value_name = "UNIT", default_value = "records", value_parser = args::named(Count::ALL))]
     count: Count,
     /// Cross two facets: the first down, the second across
     #[arg(long)]
@@ -72,9 +70,9 @@ impl Facets {
     /// Prints the counts.
     pub fn run(mut self, session: &Session) -> Result<Outcome> {
         if self.names.is_empty() {
-            self.names = vec![FacetName::Province, FacetName::Sector, FacetName::Kind, FacetName::Year];
+            self.names = vec![Field::Province, Field::Sector, Field::Type, Field::Year];
         }
-        let query = Query::parse(self.query.as_deref().unwrap_or_default())?;
+        let query = Request::parse(self.query.as_deref().unwrap_or_default())?;
         let query = self.filters.narrow(query)?;
         if self.cross {
             return self.cross(&query, session);
@@ -100,7 +98,7 @@ impl Facets {
 }
 
 impl Facets {
-    fn cross(&self, query: &Query, session: &Session) -> Result<Outcome> {
+    fn cross(&self, query: &Request, session: &Session) -> Result<Outcome> {
         let [row, column] = self.names.as_slice() else {
             let message = "--cross takes two facets, such as `tansuo facets province sector --cross`";
             return Err(Failure::Usage(message.to_owned()));
@@ -114,7 +112,7 @@ impl Facets {
                 writeln!(out)?;
             }
             format => {
-                let corner = (format!("{} / {}", row.as_str(), column.as_str()), Align::Left);
+                let corner = (format!("{} / {}", row.name(), column.name()), Align::Left);
                 let columns = crossed.columns.iter().map(|value| (value.clone(), Align::Right));
                 let mut grid = Grid::new(std::iter::once(corner).chain(columns));
                 for (value, cells) in crossed.rows.iter().zip(&crossed.cells) {
@@ -138,7 +136,7 @@ struct Line<'f> {
 fn json_lines(out: &mut impl Write, counts: &FacetCounts, limit: usize) -> Result<()> {
     for (name, values) in &counts.facets {
         for value in values.iter().take(limit) {
-            write_line(out, &Line { facet: name.as_str(), value: FacetValueJson::new(value) })?;
+            write_line(out, &Line { facet: name.name(), value: FacetValueJson::new(value) })?;
             writeln!(out)?;
         }
     }
@@ -151,7 +149,7 @@ fn csv(out: &mut impl Write, counts: &FacetCounts, limit: usize) -> Result<()> {
     for (name, values) in &counts.facets {
         rows.extend(values.iter().take(limit).map(|value| {
             let path = harmless_cell(value.path.as_deref().unwrap_or_default()).into_owned();
-            [name.as_str().into(), harmless_cell(&value.value).into_owned(), path, value.count.to_string()]
+            [name.name().into(), harmless_cell(&value.value).into_owned(), path, value.count.to_string()]
         }));
     }
     for row in rows {

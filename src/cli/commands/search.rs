@@ -1,10 +1,9 @@
 //! `tansuo search QUERY`
 
 use clap::Args;
-use clap::builder::TypedValueParser;
-use tansuo::output::json::{Detail, ExplanationJson, write_pretty};
+use tansuo::output::json::{Detail, write_pretty};
 use tansuo::output::{Format, hit_writer, table};
-use tansuo::search::{Collapse, Query};
+use tansuo::{Collapse, Matching, Request};
 
 use crate::cli::Outcome;
 use crate::cli::args::{self, FilterArgs, PageArgs};
@@ -14,10 +13,6 @@ use crate::cli::locate::IndexArgs;
 use crate::cli::notes;
 use crate::cli::session::Session;
 
-fn collapse() -> impl TypedValueParser<Value = Collapse> {
-    args::one_of(vec![("policy", Collapse::Policy)])
-}
-
 /// Find records
 #[derive(Debug, Args)]
 #[command(after_help = "Query language:
@@ -25,15 +20,15 @@ fn collapse() -> impl TypedValueParser<Value = Collapse> {
   绿色工厂 -核电           without             (风电 OR 光伏) 贵州   groups
   \"在建工程\"               exactly this text   碳*                   words that begin so
   title:方案               in a field: title, issuer, content, location, source
-  province:贵州 sector:power kind:event year:2020..2022 date:2022-11..2023-01
+  province:贵州 sector:power type:event year:2020..2022 date:2022-11..2023-01
   confidence:>=0.6 lag:-90..90 variant:original
 
 Examples:
   tansuo search 碳达峰 --in reports
   tansuo search 绿色工厂 --province 贵州,云南 --year 2020..2022 --sort lag
-  tansuo search '\"限电\" kind:event' --lag -90..90 --format csv --limit all > found.csv
+  tansuo search '\"限电\" type:event' --lag -90..90 --format csv --limit all > found.csv
   tansuo search 碳达峰实施方案 --collapse policy
-  tansuo search '绿色工厂 province:贵州 kind:trend' --explain
+  tansuo search '绿色工厂 province:贵州 type:trend' --explain
   tansuo search -- -核电 province:浙江")]
 pub struct Search {
     /// What to look for; several words are one query, none is every record
@@ -41,8 +36,11 @@ pub struct Search {
     query: Vec<String>,
     #[command(flatten)]
     page: PageArgs,
+    /// Records that match: those that hold all words, or where these are few the best of the others
+    #[arg(long = "match", value_name = "WHICH", value_parser = args::named(Matching::ALL))]
+    matching: Option<Matching>,
     /// One hit for each policy, with the number of records that tell of it
-    #[arg(long, value_name = "WHAT", value_parser = collapse())]
+    #[arg(long, value_name = "WHAT", value_parser = args::named(Collapse::ALL))]
     collapse: Option<Collapse>,
     /// Show how the query was read, why each hit matched, and what keeps others out
     #[arg(long, conflicts_with = "collapse")]
@@ -62,6 +60,7 @@ impl Search {
         let query = args::query(&self.query)?;
         let mut query = self.page.cut(self.filters.narrow(query)?);
         query.collapse = self.collapse;
+        query.matching = self.matching;
         if self.explain {
             return self.explain(&query, session);
         }
@@ -81,14 +80,13 @@ impl Search {
         Ok(if found.total == 0 { Outcome::Nothing } else { Outcome::Found })
     }
 
-    fn explain(&self, query: &Query, session: &Session) -> Result<Outcome> {
+    fn explain(&self, query: &Request, session: &Session) -> Result<Outcome> {
         let index = self.index.open(session)?;
         let explanation = index.explain(query)?;
-        let why_not = if explanation.total == 0 { Some(index.why_not(query)?) } else { None };
         let mut out = session.stdout();
         match self.format {
-            Format::Table => table::explanation(&mut out, &explanation, why_not.as_ref(), session.color())?,
-            Format::Json => write_pretty(&mut out, &ExplanationJson::new(&explanation, why_not.as_ref()))?,
+            Format::Table => table::explanation(&mut out, &explanation, session.color())?,
+            Format::Json => write_pretty(&mut out, &explanation)?,
             other => {
                 let message = format!("--explain prints a table or JSON, not {}", other.as_str());
                 return Err(Failure::Usage(message));

@@ -61,6 +61,12 @@ pub struct Serve {
     /// Searches at the same time; as many as there are processors unless told otherwise
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     searches: Option<u16>,
+    /// Timelines, coverage tables, lists of policies and the like at the same time, beside the searches
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    overviews: Option<u16>,
+    /// Connections of one address at the same time, which behind a proxy is the proxy's
+    #[arg(long, value_name = "N", default_value = "256", value_parser = clap::value_parser!(u16).range(1..))]
+    connections_per_address: u16,
     /// Requests at the same time
     #[arg(long, value_name = "N", default_value = "256", value_parser = clap::value_parser!(u16).range(1..))]
     requests: u16,
@@ -90,7 +96,9 @@ impl Serve {
         let limits = Limits {
             request_time: Duration::from_millis(self.request_ms),
             concurrent_searches: self.searches.map_or(usual.concurrent_searches, usize::from),
+            concurrent_overviews: self.overviews.map_or(usual.concurrent_overviews, usize::from),
             concurrent_requests: usize::from(self.requests),
+            connections_per_address: usize::from(self.connections_per_address),
             ..usual
         };
         let index = self.index.open(session)?.dir().to_path_buf();

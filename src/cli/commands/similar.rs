@@ -4,7 +4,8 @@ use clap::Args;
 use tansuo::output::json::{Detail, SimilarJson, write_line, write_pretty};
 use tansuo::output::table::Align;
 use tansuo::output::{Cell, Format, Grid, hit_writer};
-use tansuo::search::{Query, Similar as SimilarRecord};
+use tansuo::search::Similar as SimilarRecord;
+use tansuo::Request;
 use tansuo::vocab::Sector;
 
 use crate::cli::args::{self, FilterArgs};
@@ -40,8 +41,8 @@ impl Similar {
     pub fn run(self, session: &Session) -> Result<Outcome> {
         let index = self.index.open(session)?;
         let Some(seed) = super::show::find(&index, &self.id)? else { return Ok(Outcome::Nothing) };
-        let query = self.filters.narrow(Query::all().limit(self.limit))?;
-        let similar = index.similar(seed.id, &query)?.unwrap_or_default();
+        let query = self.filters.narrow(Request::default().limit(self.limit))?;
+        let similar = index.similar(seed.id, &query)?.unwrap_or_default().hits;
         let mut out = session.stdout();
         let json = |similar| SimilarJson::new(similar, &session.paths);
         match self.format {

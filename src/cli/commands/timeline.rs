@@ -4,8 +4,9 @@ use clap::Args;
 use tansuo::output::json::{TimelinePointJson, write_line, write_pretty};
 use tansuo::output::table::{self, Align};
 use tansuo::output::{Cell, Format, Grid};
+use tansuo::search::{Hit, TimelinePoint};
+use tansuo::Request;
 use tansuo::report::{ChangePointType, Lag};
-use tansuo::search::{Hit, Query, TimelinePoint};
 use tansuo::vocab::Sector;
 
 use crate::cli::args::{self, FilterArgs};
@@ -41,7 +42,7 @@ pub struct Timeline {
 impl Timeline {
     /// Prints the change points.
     pub fn run(self, session: &Session) -> Result<Outcome> {
-        let query = self.filters.narrow(Query::parse(self.query.as_deref().unwrap_or_default())?)?;
+        let query = self.filters.narrow(Request::parse(self.query.as_deref().unwrap_or_default())?)?;
         let points = self.index.open(session)?.timeline(&query)?;
         let mut out = session.stdout();
         let json = |point| TimelinePointJson::new(point, &session.paths);

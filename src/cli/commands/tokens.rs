@@ -4,7 +4,7 @@ use std::io::Write;
 
 use clap::Args;
 use serde::Serialize;
-use tansuo::analyze::{Analyzer, Class, ExplainedSynonyms, Explanation};
+use tansuo::analyze::{Analyzer, Class, ExplainedExpansion, Explanation};
 use tansuo::output::json::write_pretty;
 use tansuo::output::table::{Align, Columns};
 use tansuo::output::{Format, printable};
@@ -14,7 +14,7 @@ use crate::cli::failure::Result;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, finish};
 
-/// Show how a text is analyzed: normal form, words, which are of the lexicon, sub-words, synonyms
+/// Show how a text is analyzed: normal form, words, which are of the lexicon, sub-words, other words for the same thing
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   tansuo tokens 減污降碳協同增效
@@ -35,7 +35,7 @@ struct Tokenized<'t> {
     text: &'t str,
     normal: &'t str,
     words: Vec<Token<'t>>,
-    synonyms: &'t [ExplainedSynonyms],
+    expansions: &'t [ExplainedExpansion],
 }
 
 #[derive(Serialize)]
@@ -67,7 +67,7 @@ impl<'t> Tokenized<'t> {
             }
         });
         let words = words.collect();
-        Tokenized { text, normal: &explanation.normal, words, synonyms: &explanation.synonyms }
+        Tokenized { text, normal: &explanation.normal, words, expansions: &explanation.expansions }
     }
 }
 
@@ -104,10 +104,10 @@ fn table(out: &mut impl Write, tokenized: &Tokenized<'_>) -> Result<()> {
     for line in columns.lines() {
         writeln!(out, "{line}")?;
     }
-    for found in tokenized.synonyms {
+    for found in tokenized.expansions {
         // Words of a script with spaces stand apart.
         let words = found.words.join(if found.words.concat().is_ascii() { " " } else { "" });
-        writeln!(out, "{} = {}", printable(&words), printable(&found.synonyms.join(", ")))?;
+        writeln!(out, "{} = {}", printable(&words), printable(&found.alternatives.iter().map(|a| a.name.as_str()).collect::<Vec<_>>().join(", ")))?;
     }
     Ok(())
 }

@@ -7,11 +7,10 @@ use serde::Serialize;
 use super::{Detail, HitJson};
 use crate::output::Paths;
 use crate::report::ChangePointType;
-use crate::search::{
-    Coverage, CrossTable, Evaluation, Explanation, Hit, Mention, Policy, Reason, Similar, TimelinePoint,
-    WhyNot,
-};
 use crate::vocab::Sector;
+use crate::search::{
+    Coverage, CrossTable, Evaluation, Hit, Mention, Policy, Similar, TimelinePoint,
+};
 
 /// A text and how often it is told.
 #[derive(Debug, Clone, Serialize)]
@@ -138,7 +137,8 @@ impl<'p> MentionJson<'p> {
 pub struct TimelinePointJson<'p> {
     /// The date, cut to its precision.
     pub date: Option<&'p str>,
-    /// The kind.
+    /// The type.
+    #[serde(rename = "type")]
     pub kind: Option<&'p str>,
     /// Confidence, 0..=1.
     pub confidence: Option<f64>,
@@ -250,8 +250,8 @@ impl<'c> CrossJson<'c> {
     /// What is printed of `table`.
     pub fn new(table: &'c CrossTable) -> CrossJson<'c> {
         CrossJson {
-            row: table.row.as_str(),
-            column: table.column.as_str(),
+            row: table.row.name(),
+            column: table.column.name(),
             count: table.count.as_str(),
             rows: &table.rows,
             columns: &table.columns,
@@ -318,132 +318,6 @@ impl<'e> EvaluationJson<'e> {
             success_at_10: rounded(evaluation.success_at(10)),
             ndcg: rounded(evaluation.ndcg()),
             ranks: evaluation.topics.iter().map(|topic| (topic.id.as_str(), topic.rank)).collect(),
-        }
-    }
-}
-
-/// How a query was read, why its hits matched, and what kept others out.
-#[derive(Debug, Clone, Serialize)]
-pub struct ExplanationJson<'e> {
-    /// The query in its canonical form.
-    pub read: &'e str,
-    /// Records that match.
-    pub total: usize,
-    /// Its parts.
-    pub parts: Vec<PartJson<'e>>,
-    /// The hits and why each matched.
-    pub hits: Vec<ReasonsJson<'e>>,
-    /// What empties the result; only where there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub why_not: Option<WhyNotJson<'e>>,
-}
-
-/// A part of a query.
-#[derive(Debug, Clone, Serialize)]
-pub struct PartJson<'e> {
-    /// The part as printed.
-    pub text: &'e str,
-    /// Its words.
-    pub words: &'e [String],
-    /// How many of them a record must hold.
-    pub least: usize,
-    /// Other names that are looked for.
-    pub synonyms: Vec<SynonymsJson<'e>>,
-    /// Provinces that it names.
-    pub places: &'e [String],
-    /// Records that match it alone.
-    pub found: usize,
-}
-
-/// Words and the other names of the same thing.
-#[derive(Debug, Clone, Serialize)]
-pub struct SynonymsJson<'e> {
-    /// The words.
-    pub words: &'e str,
-    /// The other names.
-    pub synonyms: &'e [String],
-}
-
-/// Why a record matched.
-#[derive(Debug, Clone, Serialize)]
-pub struct ReasonsJson<'e> {
-    /// Identity of the record.
-    pub id: String,
-    /// Its title.
-    pub title: &'e str,
-    /// Its score.
-    pub score: f32,
-    /// What matched, the weightiest first.
-    pub reasons: Vec<ReasonJson<'e>>,
-}
-
-/// One thing that matched.
-#[derive(Debug, Clone, Serialize)]
-pub struct ReasonJson<'e> {
-    /// The word or text.
-    pub text: &'e str,
-    /// Where.
-    pub place: &'static str,
-    /// What it adds to the score.
-    pub weight: f32,
-}
-
-/// What empties the result of a query.
-#[derive(Debug, Clone, Serialize)]
-pub struct WhyNotJson<'e> {
-    /// Records that match each clause alone.
-    pub clauses: Vec<ToldJson<'e>>,
-    /// Records that are found without some clauses.
-    pub without: Vec<WithoutJson<'e>>,
-}
-
-/// What is found without some clauses.
-#[derive(Debug, Clone, Serialize)]
-pub struct WithoutJson<'e> {
-    /// The clauses left out.
-    pub dropped: &'e [String],
-    /// Records found.
-    pub count: usize,
-}
-
-impl<'e> ExplanationJson<'e> {
-    /// What is printed of `explanation`.
-    pub fn new(explanation: &'e Explanation, why_not: Option<&'e WhyNot>) -> ExplanationJson<'e> {
-        let part = |part: &'e crate::search::ExplainedPart| PartJson {
-            text: &part.text,
-            words: &part.words,
-            least: part.least,
-            synonyms: (part.synonyms.iter())
-                .map(|(words, synonyms)| SynonymsJson { words, synonyms })
-                .collect(),
-            places: &part.places,
-            found: part.found,
-        };
-        let reason = |reason: &'e Reason| ReasonJson {
-            text: &reason.text,
-            place: reason.place,
-            weight: reason.weight,
-        };
-        ExplanationJson {
-            read: &explanation.read,
-            total: explanation.total,
-            parts: explanation.parts.iter().map(part).collect(),
-            hits: (explanation.hits.iter())
-                .map(|hit| ReasonsJson {
-                    id: format!("r{:016x}", hit.id),
-                    title: &hit.title,
-                    score: hit.score,
-                    reasons: hit.reasons.iter().map(reason).collect(),
-                })
-                .collect(),
-            why_not: why_not.map(|why| WhyNotJson {
-                clauses: told(&why.clauses),
-                without: why
-                    .without
-                    .iter()
-                    .map(|(dropped, count)| WithoutJson { dropped, count: *count })
-                    .collect(),
-            }),
         }
     }
 }

@@ -36,7 +36,7 @@ impl<'f> FacetsJson<'f> {
         let values = |values: &'f [FacetValue]| values.iter().take(limit).map(FacetValueJson::new).collect();
         FacetsJson {
             total: counts.total,
-            facets: counts.facets.iter().map(|(name, all)| (name.as_str(), values(all))).collect(),
+            facets: counts.facets.iter().map(|(name, all)| (name.name(), values(all))).collect(),
         }
     }
 }

@@ -10,8 +10,8 @@ use super::MentionJson;
 use crate::output::Paths;
 use crate::record::PointOfRecord;
 use crate::report::{ChangePointType, DateSpan, Lag};
-use crate::search::{Highlighted, Hit, Mention};
 use crate::vocab::Sector;
+use crate::search::{Highlighted, Hit, Mention};
 
 /// How much of a record is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -59,7 +59,7 @@ pub struct HitJson<'h> {
     /// The record's own date.
     pub date: Option<DateJson<'h>>,
     /// Days from the change point to the record's date; negative: before it.
-    pub lag_days: Option<i64>,
+    pub lag: Option<Lag>,
     /// The issuing body.
     pub issuer: Option<&'h str>,
     /// The place.
@@ -68,6 +68,8 @@ pub struct HitJson<'h> {
     pub sources: Vec<SourceJson<'h>>,
     /// The best passage.
     pub snippet: SnippetJson<'h>,
+    /// What the record lacks of what was asked for, as typed.
+    pub missing: &'h [String],
     /// Records that tell of the same policy, this one included, where hits are collapsed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mentions: Option<usize>,
@@ -89,6 +91,7 @@ pub struct ChangePointJson<'h> {
     /// Cut to its precision: `2020-11-20`, `2020-11`, `2020`.
     pub date: Option<&'h str>,
     /// `event`, `seasonal`, `policy`, `trend`.
+    #[serde(rename = "type")]
     pub kind: Option<&'h str>,
     /// 0..=1
     pub confidence: Option<f64>,
@@ -172,13 +175,14 @@ impl<'h> HitJson<'h> {
             title: &record.title,
             title_highlights: None,
             date: record.date.as_ref().map(DateJson::new),
-            lag_days: record.lag.map(Lag::nearest),
+            lag: record.lag,
             issuer: record.issuer.as_deref(),
             location: record.location.as_deref(),
             sources: (record.sources.iter())
                 .map(|source| SourceJson { label: source.label.as_deref(), url: &source.url })
                 .collect(),
             snippet: SnippetJson::new(&hit.snippet),
+            missing: &hit.missing,
             mentions: hit.mentions,
             other_mentions: None,
             fields: with_text.then(|| {

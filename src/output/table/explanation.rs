@@ -1,82 +1,91 @@
-//! How a query was read and why its hits matched, for people.
+//! How a request was planned and why its hits matched, for people.
 
 use std::io::{self, Write};
 
 use super::Theme;
 use crate::output::printable;
-use crate::search::{ExplainedPart, Explanation, WhyNot};
+use crate::search::{ExplainedConcept, ExplainedHit, Explanation, WhyNot};
 
 /// Reasons of a hit that are shown.
 const MOST_REASONS: usize = 8;
+/// Alternatives of a concept that are shown.
+const MOST_ALTERNATIVES: usize = 12;
 
 /// Writes the explanation.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn explanation(
-    out: &mut dyn Write,
-    explanation: &Explanation,
-    why_not: Option<&WhyNot>,
-    color: bool,
-) -> io::Result<()> {
+pub fn explanation(out: &mut dyn Write, explanation: &Explanation, color: bool) -> io::Result<()> {
     let theme = Theme::new(color);
     let (title, dim) = (theme.title, theme.dim);
-    writeln!(out, "{title}read as{title:#}  {}", printable(&explanation.read))?;
-    explanation.parts.iter().try_for_each(|part| self::part(out, part, theme))?;
-    writeln!(out, "{dim}{} records{dim:#}", explanation.total)?;
-    for hit in &explanation.hits {
-        writeln!(
-            out,
-            "\n{:.2}  {title}{}{title:#}  {dim}r{:016x}{dim:#}",
-            hit.score,
-            printable(&hit.title),
-            hit.id
-        )?;
-        for reason in hit.reasons.iter().take(MOST_REASONS) {
-            writeln!(
-                out,
-                "  {:>6.2}  {}  {dim}{}{dim:#}",
-                reason.weight,
-                printable(&reason.text),
-                reason.place
-            )?;
-        }
-        let more = hit.reasons.len().saturating_sub(MOST_REASONS);
-        if more > 0 {
-            writeln!(out, "  {dim}… {more} more{dim:#}")?;
-        }
+    writeln!(out, "{title}query{title:#}  {}", printable(&explanation.query))?;
+    explanation.concepts.iter().try_for_each(|concept| self::concept(out, concept, theme))?;
+    write!(out, "{dim}{} records{dim:#}", explanation.total)?;
+    if explanation.total_all < explanation.total {
+        write!(out, "{dim}, {} hold all of it{dim:#}", explanation.total_all)?;
     }
-    why_not.map_or(Ok(()), |why| self::why_not(out, why, theme))
+    writeln!(out)?;
+    explanation.hits.iter().try_for_each(|hit| self::hit(out, hit, theme))?;
+    explanation.why_not.as_ref().map_or(Ok(()), |why| why_not(out, why, theme))
 }
 
-fn part(out: &mut dyn Write, part: &ExplainedPart, theme: Theme) -> io::Result<()> {
+fn concept(out: &mut dyn Write, concept: &ExplainedConcept, theme: Theme) -> io::Result<()> {
     let dim = theme.dim;
-    write!(out, "  {}  {dim}{} records{dim:#}", printable(&part.text), part.found)?;
-    if part.words.len() > 1 {
-        let words: Vec<_> = part.words.iter().map(|word| printable(word)).collect();
-        write!(out, "\n      words: {}  {dim}at least {}{dim:#}", words.join(" | "), part.least)?;
-    }
-    for (words, synonyms) in &part.synonyms {
-        write!(out, "\n      also for {}: {}", printable(words), printable(&synonyms.join(", ")))?;
-    }
-    if !part.places.is_empty() {
-        write!(out, "\n      reports about {} first", printable(&part.places.join(", ")))?;
+    let what = if concept.is_preference { "preferred, " } else { "" };
+    write!(
+        out,
+        "  {}  {dim}{what}weight {:.2}, {} records{dim:#}",
+        printable(&concept.text),
+        concept.weight,
+        concept.found
+    )?;
+    let shown: Vec<String> = (concept.alternatives.iter().take(MOST_ALTERNATIVES))
+        .map(|alternative| printable(&alternative.text).into_owned())
+        .collect();
+    if !shown.is_empty() {
+        let more = concept.alternatives.len() - shown.len();
+        let more = if more > 0 { format!(" … {more} more") } else { String::new() };
+        write!(out, "\n      {dim}or{dim:#} {}{dim}{more}{dim:#}", shown.join(", "))?;
     }
     writeln!(out)
 }
 
+fn hit(out: &mut dyn Write, hit: &ExplainedHit, theme: Theme) -> io::Result<()> {
+    let (title, dim) = (theme.title, theme.dim);
+    let name = printable(&hit.title);
+    writeln!(out, "\n{:.2}  {title}{name}{title:#}  {dim}r{:016x}{dim:#}", hit.score, hit.id)?;
+    if !hit.missing.is_empty() {
+        writeln!(out, "  {dim}lacks {}{dim:#}", printable(&hit.missing.join(", ")))?;
+    }
+    for reason in hit.reasons.iter().take(MOST_REASONS) {
+        writeln!(
+            out,
+            "  {:>6.2}  {}  {dim}{}{dim:#}",
+            reason.weight,
+            printable(&reason.text),
+            reason.place
+        )?;
+    }
+    let more = hit.reasons.len().saturating_sub(MOST_REASONS);
+    if more > 0 {
+        writeln!(out, "  {dim}… {more} more{dim:#}")?;
+    }
+    Ok(())
+}
+
 fn why_not(out: &mut dyn Write, why: &WhyNot, theme: Theme) -> io::Result<()> {
     let title = theme.title;
-    writeln!(out, "\n{title}each clause alone{title:#}")?;
-    for (clause, found) in &why.clauses {
-        let style = if *found == 0 { theme.matched } else { theme.dim };
-        writeln!(out, "  {}  {style}{found} records{style:#}", printable(clause))?;
+    writeln!(out, "\n{title}each condition alone{title:#}")?;
+    for condition in &why.conditions {
+        let style = if condition.count == 0 { theme.matched } else { theme.dim };
+        writeln!(out, "  {}  {style}{} records{style:#}", printable(&condition.value), condition.count)?;
     }
-    for (dropped, found) in &why.without {
-        writeln!(out, "{title}without{title:#} {}  {found} records", printable(&dropped.join(" and ")))?;
+    for without in &why.without {
+        let dropped = without.dropped.join(" and ");
+        writeln!(out, "{title}without{title:#} {}  {} records", printable(&dropped), without.count)?;
     }
-    if why.without.is_empty() && why.clauses.len() > 1 {
-        writeln!(out, "leaving out one or two clauses finds nothing either")?;
+    if why.without.is_empty() && why.conditions.len() > 1 {
+        writeln!(out, "leaving out one or two conditions finds nothing either")?;
     }
     Ok(())
 }

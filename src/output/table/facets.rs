@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::{Theme, pad, width};
 use crate::output::printable;
-use crate::search::{FacetCounts, FacetName, FacetValue};
+use crate::fields::Field;
+use crate::search::{FacetCounts, FacetValue};
 
 /// Columns of the longest bar.
 const BAR: usize = 40;
@@ -29,12 +30,12 @@ pub fn facets(
 
 fn facet(
     out: &mut dyn Write,
-    name: FacetName,
+    name: Field,
     values: &[FacetValue],
     limit: usize,
     theme: Theme,
 ) -> io::Result<()> {
-    writeln!(out, "{}{}{:#}", theme.title, name.as_str(), theme.title)?;
+    writeln!(out, "{}{}{:#}", theme.title, name.name(), theme.title)?;
     let shown: Vec<_> =
         values.iter().take(limit).map(|v| (printable(&v.value), v.count, v.count.to_string())).collect();
     let names = shown.iter().map(|(value, ..)| width(value)).max().unwrap_or(0);

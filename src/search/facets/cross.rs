@@ -2,19 +2,20 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::super::{Filter, Query};
 use super::tally::Tally;
-use super::{Count, FacetName};
+use super::{Count, value_of};
 use crate::Result;
+use crate::fields::Field;
 use crate::index::Index;
+use crate::request::{Matching, Request};
 
 /// The counts of one facet's values by those of another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CrossTable {
     /// The facet of the rows.
-    pub row: FacetName,
+    pub row: Field,
     /// The facet of the columns.
-    pub column: FacetName,
+    pub column: Field,
     /// What is counted.
     pub count: Count,
     /// The values of the rows: those of time in order, others by their total, the largest first.
@@ -32,16 +33,17 @@ impl Index {
     /// If the index cannot be read.
     pub fn cross(
         &self,
-        query: &Query,
-        row: FacetName,
-        column: FacetName,
+        request: &Request,
+        row: Field,
+        column: Field,
         count: Count,
     ) -> Result<CrossTable> {
-        let filters: Vec<&Filter> = query.filters.iter().collect();
+        let searcher = self.searcher();
+        let execution = self.execution(&searcher, request, Matching::All)?;
         let mut cells: HashMap<(String, String), Tally> = HashMap::new();
-        for (facets, tally) in self.tally(&query.expr, &filters, count, &[row, column])? {
+        for (facets, tally) in self.tally(&execution, None, count, &[row, column])? {
             let [a, b] = facets.as_slice() else { continue };
-            if let (Some((a, _)), Some((b, _))) = (row.value_of(a), column.value_of(b)) {
+            if let (Some((a, _)), Some((b, _))) = (value_of(row, a), value_of(column, b)) {
                 cells.entry((a, b)).or_default().add(tally);
             }
         }
@@ -56,7 +58,7 @@ impl Index {
 }
 
 /// The values of a facet in the order that a reader expects.
-fn in_order<'v>(name: FacetName, counts: impl Iterator<Item = (&'v str, usize)>) -> Vec<String> {
+fn in_order<'v>(name: Field, counts: impl Iterator<Item = (&'v str, usize)>) -> Vec<String> {
     let mut totals: BTreeMap<&str, usize> = BTreeMap::new();
     for (value, count) in counts {
         *totals.entry(value).or_default() += count;

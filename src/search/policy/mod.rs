@@ -11,12 +11,12 @@ mod identity;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::Query;
 use super::collect::Ranked;
 use crate::Result;
 use crate::index::{Index, Policies};
 use crate::record::StoredRecord;
 use crate::report::DateSpan;
+use crate::request::{Request, Sort};
 
 /// A policy and the records that tell of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,23 +61,16 @@ pub struct Contradiction {
     pub values: Vec<(String, usize)>,
 }
 
-/// How hits are collapsed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Collapse {
-    /// One hit for each policy: the best.
-    Policy,
-}
-
 impl Index {
     /// The policies of the records that match, those told of most often first. The records of a
     /// policy that do not match are left out.
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn policies(&self, query: &Query) -> Result<Vec<Policy>> {
+    pub fn policies(&self, request: &Request) -> Result<Vec<Policy>> {
         let all = self.policies_of_all()?;
         let mut mentions: BTreeMap<usize, Vec<Mention>> = BTreeMap::new();
-        let unlimited = Query { offset: 0, limit: usize::MAX, sort: super::Sort::Relevance, ..query.clone() };
+        let unlimited = request.clone().offset(0).limit(usize::MAX).sort(Sort::RELEVANCE);
         self.export_plain(&unlimited, &mut |id, record| {
             if let Some(number) = all.of(id) {
                 mentions.entry(number).or_default().push(Mention { id, record });
@@ -109,7 +102,7 @@ impl Index {
         self.policies.of(&self.searcher(), || {
             let mut ids = Vec::new();
             let mut records = Vec::new();
-            self.export_plain(&Query::all().limit(usize::MAX), &mut |id, record| {
+            self.export_plain(&Request::default().limit(usize::MAX), &mut |id, record| {
                 ids.push(id);
                 records.push(record);
             })?;

@@ -9,21 +9,22 @@ use axum::extract::{RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use serde::Deserialize;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{self, Sender};
 use tokio::time::timeout;
-use utoipa::IntoParams;
 
-use crate::Error;
 use crate::output::json::Detail;
 use crate::output::{Format, Layout, hit_writer};
-use crate::search::{Query, within};
+use crate::search::within;
 use crate::serve::openapi::Problems;
-use crate::serve::parameters::{self, Conditions};
+use crate::serve::parameters::{self, Endpoint, Parameter, SORT, Values};
 use crate::serve::problem::Problem;
 use crate::serve::snapshots::Snapshot;
-use crate::serve::{Service, names, work};
+use crate::serve::{Service, work};
+use crate::{Error, Request};
+
+/// The formats of an export.
+const FORMATS: [Format; 2] = [Format::Jsonl, Format::Csv];
 
 /// Bytes that are sent at once.
 const PIECE_BYTES: usize = 64 << 10;
@@ -32,24 +33,27 @@ const PIECES: usize = 4;
 /// How long a reader may take to take a piece.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How the records are written.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(default)]
-struct Asked {
-    /// `jsonl`, a record a line, unless told otherwise; `csv` opens in spreadsheets.
-    #[param(schema_with = names::schema::<Format>, required = false)]
-    #[serde(deserialize_with = "names::read")]
-    format: Option<Format>,
-    /// Records to export; all unless told otherwise.
-    limit: Option<usize>,
-}
+/// What an export takes.
+pub const TAKES: Endpoint = Endpoint {
+    conditions: true,
+    own: &[
+        Parameter {
+            name: "format",
+            help: "`jsonl`, one record a line, if absent; `csv` opens in spreadsheets.",
+            values: Values::Name(|| FORMATS.map(Format::as_str).to_vec()),
+        },
+        SORT,
+        Parameter { name: "limit", help: "Records to export; all of them if absent.", values: Values::Number(None) },
+    ],
+    limit: usize::MAX,
+};
 
 /// Stream every matching record, with its fields and its whole text, by file and line.
 #[utoipa::path(
     get,
     path = "/api/v1/export",
-    params(Conditions, Asked),
+    operation_id = "export",
+    tag = "records",
     responses(
         (status = OK, description = "The records", content(
             (String = "application/x-ndjson"),
@@ -62,9 +66,10 @@ pub async fn get(
     State(service): State<Arc<Service>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let (conditions, asked) = parameters::read::<Asked>(query.as_deref())?;
-    let query = conditions.query()?.limit(asked.limit.unwrap_or(usize::MAX));
-    let format = asked.format.unwrap_or(Format::Jsonl);
+    let asked = parameters::of_query(&TAKES, query.as_deref())?;
+    let named = |format: &Format| asked.text("format") == Some(format.as_str());
+    let format = FORMATS.into_iter().find(named).unwrap_or(Format::Jsonl);
+    let request = asked.request;
     let Ok(turn) = Arc::clone(&service.exports).try_acquire_owned() else { return Err(Problem::busy()) };
     let snapshot = service.snapshots.current();
     let deadline = Instant::now() + service.limits.export_time;
@@ -74,7 +79,7 @@ pub async fn get(
         let mut pieces =
             Pieces { sender, buffer: Vec::with_capacity(PIECE_BYTES), runtime: Handle::current() };
         let written =
-            work::caught(&snapshot, || within(deadline, || write(&snapshot, &query, format, &mut pieces)));
+            work::caught(&snapshot, || within(deadline, || write(&snapshot, &request, format, &mut pieces)));
         if let Ok(Err(error)) = &written {
             tracing::warn!(%error, "an export was broken off");
         }
@@ -97,12 +102,12 @@ pub async fn get(
     Ok((headers, Body::from_stream(pieces)).into_response())
 }
 
-fn write(snapshot: &Snapshot, query: &Query, format: Format, out: &mut Pieces) -> Result<(), Error> {
+fn write(snapshot: &Snapshot, request: &Request, format: Format, out: &mut Pieces) -> Result<(), Error> {
     let layout = Layout { paths: &snapshot.paths, detail: Detail::Export, color: false, width: None };
     let mut written = Ok(());
     let mut writer = hit_writer(format, out, layout);
     writer.begin(None)?;
-    snapshot.index.export(query, &mut |hit| {
+    snapshot.index.export(request, &mut |hit| {
         written = writer.hit(hit);
         Ok(written.is_ok())
     })?;

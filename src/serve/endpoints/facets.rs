@@ -1,53 +1,85 @@
 //! `GET /api/v1/facets`
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
 
-use crate::output::json::{CrossJson, FacetsJson};
-use crate::search::{Count, FacetName, FacetRequest};
+use crate::fields::Field;
+use crate::output::json::{CrossJson, FacetValueJson, FacetsJson};
+use crate::search::{Count, FacetCounts, FacetRequest};
+use crate::serve::answer::About;
 use crate::serve::openapi::Problems;
-use crate::serve::parameters::{self, Conditions, list};
+use crate::serve::parameters::{self, Endpoint, FACETS, Parameter, Values};
 use crate::serve::problem::Problem;
-use crate::serve::{Service, answer, names};
+use crate::serve::work::Work;
+use crate::serve::{Service, answer};
 
-/// Which facets to count, and what.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(default)]
-struct Asked {
-    /// Facets: `province`, `sector`, `kind`, `year`, `month`, `variant`, `issuer`, `host`; the first
-    /// four if none is named.
-    #[param(required = false)]
-    #[serde(deserialize_with = "list")]
-    facets: Vec<String>,
-    /// What to count; `records` unless told otherwise.
-    #[param(schema_with = names::schema::<Count>, required = false)]
-    #[serde(deserialize_with = "names::read")]
-    count: Option<Count>,
-    /// Cross two facets: the first gives the rows, the second the columns.
-    #[param(required = false)]
-    cross: bool,
-    /// Years and months in their order instead of the largest count first.
-    #[param(required = false)]
-    in_time: bool,
-    /// Values of each facet; all unless told otherwise.
-    limit: Option<usize>,
+/// What the counts take.
+pub const TAKES: Endpoint = Endpoint {
+    conditions: true,
+    own: &[
+        Parameter { help: "Facets to count; province, sector, type and year if absent.", ..FACETS },
+        Parameter {
+            name: "count",
+            help: "What to count; `records` if absent.",
+            values: Values::Name(|| Count::ALL.iter().map(|count| count.as_str()).collect()),
+        },
+        Parameter {
+            name: "cross",
+            help: "Cross two facets: the first one gives the rows, the second one the columns.",
+            values: Values::Flag,
+        },
+        Parameter {
+            name: "in_time",
+            help: "Years and months in their order instead of the largest count first.",
+            values: Values::Flag,
+        },
+        Parameter {
+            name: "limit",
+            help: "Values of each facet; all of them if absent.",
+            values: Values::Number(None),
+        },
+    ],
+    limit: usize::MAX,
+};
+
+/// Counts of facets.
+#[derive(Serialize, ToSchema)]
+#[schema(as = FacetsAnswer)]
+struct Answer<'a, T> {
+    #[serde(flatten)]
+    counts: T,
+    #[serde(flatten)]
+    about: About<'a>,
 }
 
 /// Counts of facets, or of two that are crossed.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
+#[schema(as = AnyFacetsAnswer)]
 #[allow(dead_code, reason = "it is the documentation of two shapes")]
-enum Answer<'a> {
+enum AnyAnswer<'a> {
     /// Without `cross`.
-    Facets(FacetsJson<'a>),
+    Facets(Answer<'a, FacetsJson<'a>>),
     /// With `cross`.
-    Cross(CrossJson<'a>),
+    Cross(Answer<'a, CrossJson<'a>>),
+}
+
+/// The counts beside hits: the values of each facet by its name.
+pub(super) struct FacetsOfHits<'a>(pub &'a FacetCounts);
+
+impl Serialize for FacetsOfHits<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.facets.iter().map(|(field, all)| {
+            let all: Vec<FacetValueJson<'_>> = all.iter().map(FacetValueJson::new).collect();
+            (field.name(), all)
+        }))
+    }
 }
 
 /// Count records, change points, reports or policies by facets.
@@ -56,52 +88,40 @@ enum Answer<'a> {
 #[utoipa::path(
     get,
     path = "/api/v1/facets",
-    params(Conditions, Asked),
-    responses((status = OK, description = "The counts", body = inline(Answer)), Problems),
+    operation_id = "facets",
+    tag = "overviews",
+    responses((status = OK, description = "The counts", body = inline(AnyAnswer)), Problems),
 )]
 pub async fn get(
     State(service): State<Arc<Service>>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (conditions, asked) = parameters::read::<Asked>(query.as_deref())?;
-    let query = conditions.query()?;
-    let mut names = read_names(&asked.facets)?;
+    let began = Instant::now();
+    let asked = parameters::of_query(&TAKES, query.as_deref())?;
+    let mut request = asked.request.clone();
+    let mut names: Vec<Field> = std::mem::take(&mut request.facets);
     if names.is_empty() {
-        names = vec![FacetName::Province, FacetName::Sector, FacetName::Kind, FacetName::Year];
+        names = vec![Field::Province, Field::Sector, Field::Type, Field::Year];
     }
-    let count = asked.count.unwrap_or(Count::Records);
-    let crossed = match (asked.cross, names.as_slice()) {
+    let count: Count = asked.value("count").unwrap_or_default();
+    let crossed = match (asked.value("cross").unwrap_or(false), names.as_slice()) {
         (false, _) => None,
         (true, [row, column]) => Some((*row, *column)),
         (true, _) => return Err(Problem::parameter("cross", "name two facets, such as province,sector")),
     };
-    answer::of_last_commit(&service, &headers, move |snapshot| {
+    let kind = if count == Count::Policies { Work::Overview } else { Work::Search };
+    answer::of_commit(&service, kind, service.snapshots.current(), &headers, move |snapshot| {
+        let about = || About::new(&request, snapshot, began, None);
         if let Some((row, column)) = crossed {
-            return Ok(answer::body(&CrossJson::new(&snapshot.index.cross(&query, row, column, count)?)));
+            let table = snapshot.index.cross(&request, row, column, count)?;
+            return Ok(answer::body(&Answer { counts: CrossJson::new(&table), about: about() }));
         }
-        let mut counts = snapshot.index.facets(&query, &FacetRequest { names, count })?;
-        if asked.in_time {
+        let mut counts = snapshot.index.facets(&request, &FacetRequest { names, count })?;
+        if asked.value("in_time").unwrap_or(false) {
             counts.in_time();
         }
-        Ok(answer::body(&FacetsJson::new(&counts, asked.limit.unwrap_or(usize::MAX))))
+        Ok(answer::body(&Answer { counts: FacetsJson::new(&counts, request.limit), about: about() }))
     })
     .await
-}
-
-/// Facets by their names, several of which may be one text.
-///
-/// # Errors
-/// 400 if there is no such facet.
-pub(super) fn read_names(typed: &[String]) -> Result<Vec<FacetName>, Problem> {
-    let typed =
-        typed.iter().flat_map(|names| names.split(',')).map(str::trim).filter(|name| !name.is_empty());
-    let mut found: Vec<FacetName> = Vec::new();
-    for name in typed {
-        let name = names::find(name).map_err(|detail| Problem::parameter("facets", detail))?;
-        if !found.contains(&name) {
-            found.push(name);
-        }
-    }
-    Ok(found)
 }

@@ -1,76 +1,87 @@
 //! `GET /api/v1/policies`
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::output::json::PolicyJson;
-use crate::serve::openapi::Problems;
-use crate::serve::parameters::{self, Conditions};
+use crate::serve::answer::About;
+use crate::serve::chosen::{Chosen, Item};
+use crate::serve::cursor::Page;
+use crate::serve::openapi::{Expired, Problems};
+use crate::serve::parameters::{self, CURSOR, Endpoint, FIELDS, LIMIT, Parameter, Values};
 use crate::serve::problem::Problem;
+use crate::serve::work::Work;
 use crate::serve::{Service, answer};
 
-/// Policies of an answer unless told otherwise.
-const USUAL: usize = 20;
+/// What the list of policies takes.
+pub const TAKES: Endpoint = Endpoint {
+    conditions: true,
+    own: &[
+        Parameter {
+            name: "least",
+            help: "Only policies with at least so many records.",
+            values: Values::Number(None),
+        },
+        Parameter {
+            name: "contradictions",
+            help: "Only policies on whose date or issuer records disagree.",
+            values: Values::Flag,
+        },
+        LIMIT,
+        CURSOR,
+        FIELDS,
+    ],
+    limit: 20,
+};
 
-/// Which of the policies.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(default)]
-struct Asked {
-    /// Only what so many records tell of.
-    least: Option<usize>,
-    /// Only those on whose date or issuer records disagree.
-    #[param(required = false)]
-    contradictions: bool,
-    /// Policies of the answer; 20 unless told otherwise.
-    #[param(maximum = 1000)]
-    limit: Option<usize>,
-}
-
-/// Policies and events.
+/// A page of policies and events.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PoliciesAnswer)]
-struct Answer<'p> {
+struct Answer<'a> {
     /// Policies that match.
     total: usize,
-    /// Those told of most often first.
-    policies: Vec<PolicyJson<'p>>,
+    /// Those of this page, the most mentioned first.
+    #[schema(value_type = Vec<PolicyJson<'static>>)]
+    policies: Vec<Item<PolicyJson<'a>>>,
+    #[serde(flatten)]
+    about: About<'a>,
 }
 
-/// List policies and events, each with who tells of it and where they disagree.
+/// List policies and events, each with its records and where they disagree.
 #[utoipa::path(
     get,
     path = "/api/v1/policies",
-    params(Conditions, Asked),
-    responses((status = OK, description = "The policies", body = Answer), Problems),
+    operation_id = "policies",
+    tag = "overviews",
+    responses((status = OK, description = "A page of policies", body = Answer), Expired, Problems),
 )]
 pub async fn get(
     State(service): State<Arc<Service>>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (conditions, asked) = parameters::read::<Asked>(query.as_deref())?;
-    let query = conditions.query()?;
-    let limit = parameters::limit(asked.limit, USUAL, service.limits.page_hits)?;
-    answer::of_last_commit(&service, &headers, move |snapshot| {
-        let mut policies = snapshot.index.policies(&query)?;
-        policies.retain(|policy| {
-            policy.mentions.len() >= asked.least.unwrap_or(1)
-                && (!asked.contradictions || !policy.contradictions.is_empty())
+    let began = Instant::now();
+    let asked = parameters::of_query(&TAKES, query.as_deref())?;
+    let least: usize = asked.value("least").unwrap_or(1);
+    let contradictions: bool = asked.value("contradictions").unwrap_or(false);
+    let page = Page::of(&service, &asked, &("policies", least, contradictions))?;
+    let chosen = Chosen::of::<PolicyJson<'static>>(&asked)?;
+    answer::of_commit(&service, Work::Overview, Arc::clone(&page.snapshot), &headers, move |snapshot| {
+        let mut all = snapshot.index.policies(&asked.request)?;
+        all.retain(|policy| {
+            policy.mentions.len() >= least && (!contradictions || !policy.contradictions.is_empty())
         });
-        Ok(answer::body(&Answer {
-            total: policies.len(),
-            policies: policies
-                .iter()
-                .take(limit)
-                .map(|policy| PolicyJson::new(policy, &snapshot.paths))
-                .collect(),
-        }))
+        let shown = all.iter().skip(page.offset).take(page.limit);
+        let policies: Vec<_> =
+            shown.map(|policy| chosen.of_item(PolicyJson::new(policy, &snapshot.paths))).collect();
+        let about = About::new(&asked.request, snapshot, began, page.next(policies.len(), all.len()));
+        Ok(answer::body(&Answer { total: all.len(), policies, about }))
     })
     .await
 }

@@ -1,108 +1,108 @@
 //! `GET /api/v1/records/{id}` and `GET /api/v1/records/{id}/similar`
 
 use std::sync::Arc;
+use std::time::Instant;
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use serde::Deserialize;
-use utoipa::IntoParams;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::output::json::{Detail, HitJson, SimilarJson};
 use crate::record::RecordId;
-use crate::serve::openapi::{Problems, problem};
-use crate::serve::parameters::{self, Conditions};
+use crate::serve::answer::About;
+use crate::serve::chosen::{Chosen, Item};
+use crate::serve::cursor::Page;
+use crate::serve::openapi::{Expired, NoRecord, Problems};
+use crate::serve::parameters::{self, CURSOR, Endpoint, FIELDS, LIMIT, SORT};
 use crate::serve::problem::Problem;
+use crate::serve::segment::Segment;
+use crate::serve::work::Work;
 use crate::serve::{Service, answer};
 
-/// Similar records unless told otherwise.
-const USUAL: usize = 10;
+/// What a record takes: nothing.
+pub const TAKES: Endpoint = Endpoint { conditions: false, own: &[], limit: 1 };
 
-/// The one parameter of records: none.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(default)]
-struct Nothing {}
+/// What the records like another take.
+pub const SIMILAR_TAKES: Endpoint =
+    Endpoint { conditions: true, own: &[SORT, LIMIT, CURSOR, FIELDS], limit: 10 };
 
-/// How many similar records.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(default)]
-struct Asked {
-    /// Records of the answer; 10 unless told otherwise.
-    #[param(maximum = 1000)]
-    limit: Option<usize>,
+/// A page of similar records.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SimilarAnswer)]
+struct Answer<'a> {
+    /// Records that share a rare word with this one.
+    total: usize,
+    /// Those of this page, the most similar first.
+    #[schema(value_type = Vec<SimilarJson<'static>>)]
+    hits: Vec<Item<SimilarJson<'a>>>,
+    #[serde(flatten)]
+    about: About<'a>,
 }
 
-/// There is no such record.
-struct NoRecord;
-
-impl utoipa::IntoResponses for NoRecord {
-    fn responses() -> std::collections::BTreeMap<String, utoipa::openapi::RefOr<utoipa::openapi::Response>> {
-        [("404".to_owned(), problem("There is no such record"))].into()
-    }
-}
-
-/// Show a record whole: its fields, its text, its change point, and the other records that tell of its policy.
+/// Show a record whole: its fields, its text, its change point, and the other records of its policy.
 #[utoipa::path(
     get,
     path = "/api/v1/records/{id}",
-    params(("id" = String, Path, description = "The identity of a record", pattern = "^[0-9a-f]{16}$")),
+    operation_id = "record",
+    tag = "records",
+    params(("id" = String, Path, description = "The id of a record", pattern = "^r?[0-9a-f]{16}$")),
     responses((status = OK, description = "The record", body = HitJson<'static>), NoRecord, Problems),
 )]
 pub async fn get(
     State(service): State<Arc<Service>>,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    parameters::read_alone::<Nothing>(query.as_deref())?;
+    parameters::of_query(&TAKES, query.as_deref())?;
     let id = read(&id)?;
-    answer::of_last_commit(&service, &headers, move |snapshot| {
-        let hit = snapshot.index.record(id)?.ok_or_else(none)?;
-        let mentions = snapshot.index.other_mentions(id)?;
+    answer::of_commit(&service, Work::Search, service.snapshots.current(), &headers, move |snapshot| {
+        let hit = snapshot.index.record(id.0)?.ok_or_else(none)?;
+        let mentions = snapshot.index.other_mentions(id.0)?;
         let json = HitJson::new(&hit, Detail::Show, &snapshot.paths);
         Ok(answer::body(&json.with_mentions(&mentions, &snapshot.paths)))
     })
     .await
 }
 
-/// Find records that tell of something like a record.
+/// Find records like a record.
 #[utoipa::path(
     get,
     path = "/api/v1/records/{id}/similar",
-    params(
-        ("id" = String, Path, description = "The identity of a record", pattern = "^[0-9a-f]{16}$"),
-        Conditions,
-        Asked,
-    ),
-    responses((status = OK, description = "The records, the most similar first", body = Vec<SimilarJson<'static>>), NoRecord, Problems),
+    operation_id = "similar",
+    tag = "records",
+    params(("id" = String, Path, description = "The id of a record", pattern = "^r?[0-9a-f]{16}$")),
+    responses((status = OK, description = "A page of similar records", body = Answer), NoRecord, Expired, Problems),
 )]
 pub async fn similar(
     State(service): State<Arc<Service>>,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let began = Instant::now();
     let id = read(&id)?;
-    let (conditions, asked) = parameters::read::<Asked>(query.as_deref())?;
-    let limit = parameters::limit(asked.limit, USUAL, service.limits.page_hits)?;
-    let query = conditions.query()?.limit(limit);
-    answer::of_last_commit(&service, &headers, move |snapshot| {
-        let similar = snapshot.index.similar(id, &query)?.ok_or_else(none)?;
-        let json: Vec<SimilarJson<'_>> =
-            similar.iter().map(|similar| SimilarJson::new(similar, &snapshot.paths)).collect();
-        Ok(answer::body(&json))
+    let asked = parameters::of_query(&SIMILAR_TAKES, query.as_deref())?;
+    let page = Page::of(&service, &asked, &("similar", id))?;
+    let chosen = Chosen::of::<SimilarJson<'static>>(&asked)?;
+    let request = asked.request.offset(page.offset);
+    answer::of_commit(&service, Work::Search, Arc::clone(&page.snapshot), &headers, move |snapshot| {
+        let similar = snapshot.index.similar(id.0, &request)?.ok_or_else(none)?;
+        let hits: Vec<_> =
+            similar.hits.iter().map(|one| chosen.of_item(SimilarJson::new(one, &snapshot.paths))).collect();
+        let about = About::new(&request, snapshot, began, page.next(hits.len(), similar.total));
+        Ok(answer::body(&Answer { total: similar.total, hits, about }))
     })
     .await
 }
 
-/// What is no identity is that of no record.
-fn read(id: &str) -> Result<u64, Problem> {
-    id.parse::<RecordId>().map(|id| id.0).map_err(|_| none())
+/// A text that is no id is that of no record.
+fn read(id: &str) -> Result<RecordId, Problem> {
+    id.parse().map_err(|_| none())
 }
 
 fn none() -> Problem {
-    Problem::not_found(
-        "there is no record of this identity; an identity is `r` and 16 hexadecimal digits, as `search` gives it",
-    )
+    Problem::not_found("there is no record with this id; ids are those that `search` gives")
 }

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::Request;
 use crate::serve::openapi::Problems;
 use crate::serve::problem::Problem;
+use crate::serve::segment::Segment;
 use crate::serve::{Service, answer, work};
 
 /// Whether the server runs.
@@ -23,19 +25,17 @@ struct Health {
 
 /// Whether the server can answer.
 #[derive(Serialize, ToSchema)]
-struct Ready<'a> {
+struct Ready {
     /// `ready`
     status: &'static str,
-    /// The commit of the index that is served.
-    commit: &'a str,
-    /// Records in it.
-    records: usize,
 }
 
-/// Whether the server runs.
+/// Say whether the server runs.
 #[utoipa::path(
     get,
     path = "/api/v1/health",
+    operation_id = "health",
+    tag = "status",
     security(()),
     responses((status = OK, description = "It runs", body = Health)),
 )]
@@ -44,27 +44,30 @@ pub async fn health() -> Response {
     ([(header::CONTENT_TYPE, "application/json")], answer::body(&health)).into_response()
 }
 
-/// Whether the server can answer: a search is done.
+/// Say whether the server can answer: a search is done.
 #[utoipa::path(
     get,
     path = "/api/v1/ready",
+    operation_id = "ready",
+    tag = "status",
     security(()),
     responses((status = OK, description = "It can answer", body = Ready), Problems),
 )]
 pub async fn ready(State(service): State<Arc<Service>>) -> Result<Response, Problem> {
-    let body = work::run(&service, service.snapshots.current(), |snapshot| {
-        let all = crate::search::Query::all();
-        let records = snapshot.index.count(&all, crate::search::Count::Records)?;
-        Ok(answer::body(&Ready { status: "ready", commit: &snapshot.commit, records }))
+    let body = work::check(&service, service.snapshots.current(), |snapshot| {
+        snapshot.index.search_ids(&Request::default().limit(1))?;
+        Ok(answer::body(&Ready { status: "ready" }))
     });
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     Ok((headers, body.await?).into_response())
 }
 
-/// Figures for Prometheus.
+/// Give figures for Prometheus.
 #[utoipa::path(
     get,
     path = "/api/v1/metrics",
+    operation_id = "metrics",
+    tag = "status",
     responses(
         (status = OK, description = "The figures", body = String, content_type = "application/openmetrics-text"),
         Problems,
@@ -76,6 +79,6 @@ pub async fn metrics(State(service): State<Arc<Service>>) -> Response {
 }
 
 /// What a kind of problem means.
-pub async fn problem(Path(name): Path<String>) -> Result<String, Problem> {
+pub async fn problem(Segment(name): Segment) -> Result<String, Problem> {
     Problem::explain(&name).ok_or_else(|| Problem::not_found("there is no such kind of problem"))
 }

@@ -1,50 +1,58 @@
 //! `GET /api/v1/suggest`
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use crate::search::MAX_QUERY_BYTES;
+use crate::query::MAX_QUERY_BYTES;
+use crate::serve::answer::About;
 use crate::serve::completion::Suggestion;
 use crate::serve::openapi::Problems;
-use crate::serve::parameters;
+use crate::serve::parameters::{self, Endpoint, LIMIT, Parameter, Values};
 use crate::serve::problem::Problem;
+use crate::serve::work::Work;
 use crate::serve::{Service, answer};
 
-/// Suggestions unless told otherwise, and at most.
-const USUAL: usize = 10;
+/// Suggestions at most.
 const MOST: usize = 100;
 
-/// What was typed.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(default)]
-struct Asked {
-    /// What was typed so far: Chinese, or pinyin for provinces.
-    #[param(required = false, example = "guiz")]
-    q: String,
-    /// Suggestions of the answer; 10 unless told otherwise.
-    #[param(maximum = 100)]
-    limit: Option<usize>,
-}
+/// What completion takes.
+pub const TAKES: Endpoint = Endpoint {
+    conditions: false,
+    own: &[
+        Parameter {
+            name: "q",
+            help: "What was typed so far: Chinese, or pinyin for provinces.",
+            values: Values::Text,
+        },
+        Parameter { values: Values::Number(Some(MOST)), ..LIMIT },
+    ],
+    limit: 10,
+};
 
 /// What completes it.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SuggestAnswer)]
 struct Answer<'a> {
-    /// What begins so first, then what holds it; facet values before titles.
+    /// Suggestions in this answer.
+    total: usize,
+    /// Texts that begin with it first, then those that contain it; facet values before titles.
     suggestions: Vec<&'a Suggestion>,
+    #[serde(flatten)]
+    about: About<'a>,
 }
 
-/// Complete what somebody types: facet values under all their spellings, issuers, titles.
+/// Complete what somebody types: facet values in all their spellings, issuers, titles.
 #[utoipa::path(
     get,
     path = "/api/v1/suggest",
-    params(Asked),
+    operation_id = "suggest",
+    tag = "records",
     responses((status = OK, description = "The suggestions", body = Answer), Problems),
 )]
 pub async fn get(
@@ -52,13 +60,19 @@ pub async fn get(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let asked: Asked = parameters::read_alone(query.as_deref())?;
-    let limit = parameters::limit(asked.limit, USUAL, MOST)?;
-    if asked.q.len() > MAX_QUERY_BYTES {
+    let began = Instant::now();
+    let asked = parameters::of_query(&TAKES, query.as_deref())?;
+    if asked.request.limit > MOST {
+        return Err(Problem::parameter("limit", format!("at most {MOST} fit into one answer")));
+    }
+    let typed = asked.text("q").unwrap_or_default().to_owned();
+    if typed.len() > MAX_QUERY_BYTES {
         return Err(Problem::parameter("q", format!("longer than {MAX_QUERY_BYTES} bytes")));
     }
-    answer::of_last_commit(&service, &headers, move |snapshot| {
-        Ok(answer::body(&Answer { suggestions: snapshot.completion()?.complete(&asked.q, limit) }))
+    answer::of_commit(&service, Work::Search, service.snapshots.current(), &headers, move |snapshot| {
+        let suggestions = snapshot.completion()?.complete(&typed, asked.request.limit);
+        let about = About::new(&asked.request, snapshot, began, None);
+        Ok(answer::body(&Answer { total: suggestions.len(), suggestions, about }))
     })
     .await
 }

@@ -1,48 +1,66 @@
 //! `GET /api/v1/timeline`
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use serde::Deserialize;
-use utoipa::IntoParams;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::output::json::TimelinePointJson;
-use crate::serve::openapi::Problems;
-use crate::serve::parameters::{self, Conditions};
+use crate::serve::answer::About;
+use crate::serve::chosen::{Chosen, Item};
+use crate::serve::cursor::Page;
+use crate::serve::openapi::{Expired, Problems};
+use crate::serve::parameters::{self, CURSOR, Endpoint, FIELDS, LIMIT};
 use crate::serve::problem::Problem;
+use crate::serve::work::Work;
 use crate::serve::{Service, answer};
 
-/// How many change points.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(default)]
-struct Asked {
-    /// Change points of the answer; all unless told otherwise.
-    limit: Option<usize>,
+/// What a timeline takes.
+pub const TAKES: Endpoint = Endpoint { conditions: true, own: &[LIMIT, CURSOR, FIELDS], limit: 100 };
+
+/// A page of a timeline.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TimelineAnswer)]
+struct Answer<'a> {
+    /// Change points that match.
+    total: usize,
+    /// Those of this page, the earliest first.
+    #[schema(value_type = Vec<TimelinePointJson<'static>>)]
+    change_points: Vec<Item<TimelinePointJson<'a>>>,
+    #[serde(flatten)]
+    about: About<'a>,
 }
 
-/// Change points in order, each with its records before and after it.
+/// List change points in order of time, each with its records before and after it.
 #[utoipa::path(
     get,
     path = "/api/v1/timeline",
-    params(Conditions, Asked),
-    responses((status = OK, description = "The change points, the earliest first", body = Vec<TimelinePointJson<'static>>), Problems),
+    operation_id = "timeline",
+    tag = "overviews",
+    responses((status = OK, description = "A page of change points", body = Answer), Expired, Problems),
 )]
 pub async fn get(
     State(service): State<Arc<Service>>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (conditions, asked) = parameters::read::<Asked>(query.as_deref())?;
-    let query = conditions.query()?;
-    answer::of_last_commit(&service, &headers, move |snapshot| {
-        let points = snapshot.index.timeline(&query)?;
-        let shown = points.iter().take(asked.limit.unwrap_or(usize::MAX));
-        let json: Vec<TimelinePointJson<'_>> =
-            shown.map(|point| TimelinePointJson::new(point, &snapshot.paths)).collect();
-        Ok(answer::body(&json))
+    let began = Instant::now();
+    let asked = parameters::of_query(&TAKES, query.as_deref())?;
+    let page = Page::of(&service, &asked, &"timeline")?;
+    let chosen = Chosen::of::<TimelinePointJson<'static>>(&asked)?;
+    answer::of_commit(&service, Work::Overview, Arc::clone(&page.snapshot), &headers, move |snapshot| {
+        let points = snapshot.index.timeline(&asked.request)?;
+        let shown = points.iter().skip(page.offset).take(page.limit);
+        let change_points: Vec<_> = shown
+            .map(|point| chosen.of_item(TimelinePointJson::new(point, &snapshot.paths)))
+            .collect();
+        let next = page.next(change_points.len(), points.len());
+        let about = About::new(&asked.request, snapshot, began, next);
+        Ok(answer::body(&Answer { total: points.len(), change_points, about }))
     })
     .await
 }

@@ -22,6 +22,7 @@ const page = {
   state: readState(location.search),
   search: new Resource(changed),
   months: new Resource(changed),
+  names: new Resource(changed),
   coverage: new Resource(changed),
   places: new Resource(changed),
   variants: new Resource(changed),
@@ -41,7 +42,7 @@ const page = {
 
   /** The province, sector and variant that the timeline shows. */
   get focus() {
-    return focusOf(this.state, this.places.data ?? [], this.variants.data?.facets?.variant ?? []);
+    return focusOf(this.state, this.places.data?.cells ?? [], this.variants.data?.facets?.variant ?? []);
   },
 
   get narrowed() {
@@ -160,6 +161,12 @@ const page = {
 
   help() {
     document.getElementById("help").showModal();
+  },
+
+  /** Puts other names of the same values into the address. */
+  rename(state) {
+    this.state = state;
+    history.replaceState(history.state, "", addressOf(state, langOfAddress()));
   },
 
   /** Shows what the address says, from the top or from where it was left. */

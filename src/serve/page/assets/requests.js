@@ -1,16 +1,18 @@
 // What each view asks the server for. A resource that has its answer already asks for nothing.
-import { filterParams } from "./state.js";
+import { LISTS, addressOf, filterParams, resolved } from "./state.js";
 
 const PAGE_HITS = 20;
 /** Titles of one query, so that its address does not grow too long. */
 const MOST_TITLES = 16;
+/** Change points of one province and sector. */
+const MOST_POINTS = 1000;
 
 /** Asks for what the state of `page`, app.js's page, needs and is not there yet. */
 export function load(page) {
   const { state } = page;
   if (state.record) return loadRecord(page);
   if (state.view === "timeline") return loadTimeline(page);
-  if (state.view === "coverage") return loadCoverage(page);
+  if (state.view === "coverage") return Promise.all([loadCoverage(page), loadNames(page)]);
   return loadList(page);
 }
 
@@ -20,7 +22,7 @@ async function loadList(page) {
   const params = new URLSearchParams(filters);
   for (const name of ["sort", "collapse"]) if (state[name]) params.set(name, state[name]);
   params.set("limit", PAGE_HITS);
-  params.set("facets", "province,sector,kind,year,variant");
+  params.set("facets", "province,sector,type,year,variant");
   const months = new URLSearchParams(filters);
   months.set("facets", "month");
   months.set("count", "change-points");
@@ -32,7 +34,8 @@ async function loadList(page) {
 /** Loads the hits; when they come from another commit than those before, the rest is asked for anew. */
 async function loadSearch(page, url) {
   await page.search.load(url);
-  const { commit } = page.search.data ?? {};
+  const { commit, filters } = page.search.data ?? {};
+  if (await isRenamed(page, url, page.search, filters)) return;
   if (!commit || commit === page.commit) return;
   const before = page.commit;
   page.commit = commit;
@@ -41,15 +44,39 @@ async function loadSearch(page, url) {
   await page.load();
 }
 
+/** Whether the server names the values of the address otherwise: then they are shown, and asked for, under its names. */
+async function isRenamed(page, url, resource, filters) {
+  if (resource.url !== url || !filters) return false;
+  const named = resolved(page.state, filters);
+  if (addressOf(named) === addressOf(page.state)) return false;
+  page.rename(named);
+  await page.load();
+  return true;
+}
+
 /** The table keeps every province and sector, so that a selection can be widened. */
 function loadCoverage(page) {
   const { state } = page;
   return page.coverage.load(`/api/v1/coverage?${filterParams({ ...state, province: [], sector: [] })}`);
 }
 
+/** What the chosen values are called; a search of no hits says so at little cost. */
+async function loadNames(page) {
+  const { state } = page;
+  if (!LISTS.some((name) => state[name].length)) return;
+  const params = filterParams({ ...state, q: "" });
+  params.set("limit", "0");
+  const url = `/api/v1/search?${params}`;
+  await page.names.load(url);
+  await isRenamed(page, url, page.names, page.names.data?.filters);
+}
+
 async function loadTimeline(page) {
   const { state } = page;
-  await page.places.load(`/api/v1/coverage?${filterParams({ ...state, province: [], sector: [], variant: [] })}`);
+  await Promise.all([
+    page.places.load(`/api/v1/coverage?${filterParams({ ...state, province: [], sector: [], variant: [] })}`),
+    loadNames(page),
+  ]);
   if (page.state !== state || !page.focus.province) return;
   const { province, sector } = page.focus;
   const one = { ...state, province: [province], sector: [sector], variant: [] };
@@ -59,7 +86,9 @@ async function loadTimeline(page) {
   await page.variants.load(`/api/v1/facets?${params}`);
   if (page.state !== state || page.variants.error) return;
   const { variant } = page.focus;
-  await page.timeline.load(`/api/v1/timeline?${filterParams({ ...one, variant: variant ? [variant] : [] })}`);
+  const points = filterParams({ ...one, variant: variant ? [variant] : [] });
+  points.set("limit", MOST_POINTS);
+  await page.timeline.load(`/api/v1/timeline?${points}`);
 }
 
 async function loadRecord(page) {

@@ -2,7 +2,7 @@
 // The names are those of the API's parameters, so one serves for the other.
 
 /** Parameters that hold several values, separated by commas. */
-export const LISTS = ["province", "sector", "kind", "variant", "year"];
+export const LISTS = ["province", "sector", "type", "kind", "variant", "year"];
 /** Parameters that hold one value, empty where they are not given. */
 const SINGLES = ["q", "date", "confidence", "lag", "sort", "collapse"];
 /** The views beside the list of records, which has no name in the address. */
@@ -53,6 +53,13 @@ export function addressOf(state, lang = "") {
   if (lang) params.set("lang", lang);
   const text = params.toString().replaceAll("%2C", ",");
   return text ? `/?${text}` : "/";
+}
+
+/** The state with the values of its lists as facets name them, whatever they are called in the address. */
+export function resolved(state, filters) {
+  const named = { ...state };
+  for (const name of LISTS) if (filters?.[name] && state[name].length) named[name] = filters[name];
+  return named;
 }
 
 /** Whether anything narrows the records down. */

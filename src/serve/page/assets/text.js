@@ -27,11 +27,22 @@ function joined(ranges) {
   return result;
 }
 
-/** Days from the change point in words: 早于转折点 30 天. */
-export function lagWords(days) {
-  if (days === null || days === undefined) return t("lag.none");
-  if (days === 0) return t("lag.during");
-  return t(days < 0 ? "lag.before" : "lag.after", { n: Math.abs(days) });
+/** Days from the change point in words: 早于转折点 30 天; of a date that is no day, a span of them. */
+export function lagWords(lag) {
+  if (!lag) return t("lag.none");
+  const { min, max } = lag;
+  if (min === 0 && max === 0) return t("lag.during");
+  const side = lagSide(lag);
+  if (!side) return t("lag.around", { before: -min, after: max });
+  const [from, to] = [Math.abs(min), Math.abs(max)].sort((a, b) => a - b);
+  if (from === to) return t(side < 0 ? "lag.before" : "lag.after", { n: to });
+  return t(side < 0 ? "lag.before_span" : "lag.after_span", { from, to });
+}
+
+/** -1 for a record that precedes its change point, 1 for one that follows it, 0 for a date that holds it. */
+export function lagSide({ min, max }) {
+  if (max < 0) return -1;
+  return min > 0 ? 1 : 0;
 }
 
 /** A date of the API, cut to its precision, as people write it: 2021年11月16日; 16 Nov 2021. */

@@ -6,7 +6,7 @@ import { LISTS, addressOf, monthsOf, toggled } from "../state.js";
 import { dateWords } from "../text.js";
 
 const SHOWN = 8;
-const FACETS = ["province", "sector", "kind", "year", "variant"];
+const FACETS = ["province", "sector", "type", "year", "variant"];
 const CONFIDENCES = [">=0.5", ">=0.6", ">=0.7", ">=0.8"];
 const LAGS = ["-30..30", "-90..90", "-180..180", "-365..365", "<0", ">0"];
 

@@ -26,7 +26,7 @@ export function heatMap(page) {
   const { coverage } = page;
   if (coverage.error) return problemNote(coverage.error, page);
   if (!coverage.data) return loadingNote();
-  const table = tableOf(coverage.data);
+  const table = tableOf(coverage.data.cells);
   return html`${legend(table)}
     <div class="heat-scroll"><table class="heat ${coverage.loading ? "stale" : ""}">
       <caption class="hidden">${t("coverage.caption")}</caption>

@@ -2,7 +2,7 @@
 import { html, nothing } from "../vendor.js";
 import { icon } from "../icons.js";
 import { nameOf, t } from "../i18n.js";
-import { confidenceWords, dateWords, hostOf, lagWords, marked } from "../text.js";
+import { confidenceWords, dateWords, hostOf, lagSide, lagWords, marked } from "../text.js";
 import { addressOf } from "../state.js";
 
 /** The names of a province and a sector: 贵州 工业. */
@@ -10,19 +10,18 @@ export function placeWords({ province, sector }) {
   return [nameOf("province", province), nameOf("sector", sector)].join(" · ");
 }
 
-/** Kind and confidence of a change point: a coloured mark with its name. */
-export function kindMark({ kind, confidence }) {
+/** Type and confidence of a change point: a coloured mark with its name. */
+export function typeMark({ type, confidence }) {
   const share = confidenceWords(confidence);
-  return html`<span class="kind kind-${kind ?? "unknown"}">${nameOf("kind", kind)}</span>${
+  return html`<span class="type type-${type ?? "unknown"}">${nameOf("type", type)}</span>${
     share ? html` <span class="confidence figure" title=${t("confidence.title")}>${share}</span>` : nothing}`;
 }
 
 /** When a record is dated, and how far from its change point: 2023年12月 · 晚于转折点 762 天. */
 export function recordDate(hit) {
   if (!hit.date) return html`<span class="lag lag-none">${t("lag.none")}</span>`;
-  const side = hit.lag_days === null ? "none" : Math.sign(hit.lag_days);
   return html`<span lang="zh-CN">${hit.date.text}</span>${
-    hit.lag_days === null ? nothing : html` <span class="lag lag-${side} figure">${lagWords(hit.lag_days)}</span>`}`;
+    hit.lag ? html` <span class="lag lag-${lagSide(hit.lag)} figure">${lagWords(hit.lag)}</span>` : nothing}`;
 }
 
 /** The links of a record; what is no web address is shown as text. */
@@ -46,7 +45,7 @@ export function hitItem(state, hit, { place = true } = {}) {
       marked(hit.title, hit.title_highlights)}</a></h3>
     <p class="meta">
       ${place ? html`<span class="place">${placeWords(hit)}</span>` : nothing}
-      ${place && point?.date ? html`<span>${t("point.at", { date: dateWords(point.date) })} ${kindMark(point)}</span>` : nothing}
+      ${place && point?.date ? html`<span>${t("point.at", { date: dateWords(point.date) })} ${typeMark(point)}</span>` : nothing}
       <span>${recordDate(hit)}</span>
       ${hit.issuer ? html`<span lang="zh-CN">${hit.issuer}</span>` : nothing}
       ${hit.variant && hit.variant !== "original" ? html`<span class="variant">${t("variant.of", { name: nameOf("variant", hit.variant) })}</span>` : nothing}

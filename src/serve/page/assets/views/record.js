@@ -3,8 +3,8 @@ import { html, nothing } from "../vendor.js";
 import { icon } from "../icons.js";
 import { nameOf, t } from "../i18n.js";
 import { addressOf } from "../state.js";
-import { dateWords, lagWords, placeOf } from "../text.js";
-import { hitItem, kindMark, loadingNote, problemNote, sourceLinks } from "./parts.js";
+import { dateWords, lagSide, lagWords, placeOf } from "../text.js";
+import { hitItem, typeMark, loadingNote, problemNote, sourceLinks } from "./parts.js";
 
 /** Fields that stand among the facts or the links already. */
 const SHOWN_ABOVE = ["title", "date", "issuer", "location", "source"];
@@ -47,12 +47,12 @@ function facts(page, record) {
   const rows = [
     ["facts.place", html`${nameOf("province", record.province)} · ${nameOf("sector", record.sector)}${
       timeline ? html` <a class="aside" href=${timeline} data-nav>${t("facts.timeline")}</a>` : nothing}`],
-    ["facts.point", point && html`<span class="figure">${dateWords(point.date)}</span> ${kindMark(point)}`],
+    ["facts.point", point && html`<span class="figure">${dateWords(point.date)}</span> ${typeMark(point)}`],
     ["facts.date", record.date && html`<span lang="zh-CN">${record.date.text}</span>`],
-    ["facts.lag", record.lag_days !== null && html`<span class="lag lag-${Math.sign(record.lag_days)}">${lagWords(record.lag_days)}</span>`],
+    ["facts.lag", record.lag && html`<span class="lag lag-${lagSide(record.lag)}">${lagWords(record.lag)}</span>`],
     ["facts.issuer", record.issuer && html`<span lang="zh-CN">${record.issuer}</span>`],
     ["facts.location", record.location && html`<span lang="zh-CN">${record.location}</span>`],
-    ["facts.kind", nameOf("record", record.kind)],
+    ["facts.kind", nameOf("kind", record.kind)],
     ["facts.variant", nameOf("variant", record.variant)],
     ["facts.provenance", place && html`<span class="provenance">${place}</span>`],
   ];
@@ -132,7 +132,7 @@ function similar(page, record) {
   const told = new Set([record.id, ...(record.other_mentions ?? []).map(({ id }) => id)]);
   for (const { id } of page.siblings.data?.hits ?? []) told.add(id);
   const data = page.similar.data;
-  const others = (data ?? []).filter((hit) => !hit.same_policy && !told.has(hit.id));
+  const others = (data?.hits ?? []).filter((hit) => !hit.same_policy && !told.has(hit.id));
   // A record and its rewritings are alike; one of them will do.
   const hits = [...new Map(others.reverse().map((hit) => [hit.title, hit])).values()].reverse();
   if (!hits.length) return nothing;

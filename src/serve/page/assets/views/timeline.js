@@ -2,10 +2,10 @@
 import { html, nothing, scaleLinear, scaleSymlog, scaleUtc, svg, utcMonth } from "../vendor.js";
 import { nameOf, t } from "../i18n.js";
 import { addressOf } from "../state.js";
-import { dateWords, lagWords } from "../text.js";
+import { dateWords, lagSide, lagWords } from "../text.js";
 import { exportMenu } from "./export-menu.js";
 import { chosenRow } from "./facets.js";
-import { hitItem, kindMark, loadingNote, problemNote } from "./parts.js";
+import { hitItem, typeMark, loadingNote, problemNote } from "./parts.js";
 
 /** Facets of which the timeline shows one value. */
 const PICKED = ["province", "sector", "variant"];
@@ -51,7 +51,7 @@ function body(page) {
   if (error) return problemNote(error, page);
   if (places.data && !page.focus.province) return html`<div class="empty"><h2>${t("empty.title")}</h2></div>`;
   if (!timeline.data) return loadingNote();
-  const points = timeline.data;
+  const points = timeline.data.change_points;
   if (!points.length) return html`<div class="empty"><h2 role="status">${t("timeline.empty")}</h2></div>`;
   const records = points.reduce((sum, point) => sum + SIDES.reduce((n, side) => n + point[side].length, 0), 0);
   return html`<p class="lead" role="status">${t("timeline.found", { n: points.length, records })}</p>
@@ -84,8 +84,8 @@ function overview(points) {
 
 function lollipop(point, place, y) {
   const top = y(point.confidence ?? 0);
-  const words = [dateWords(point.date), nameOf("kind", point.kind), point.confidence ?? ""].join(" ");
-  return svg`<a href=${`#point-${point.i}`} class="kind-${point.kind ?? "unknown"} ${point.empty ? "hollow" : ""}" aria-label=${words}>
+  const words = [dateWords(point.date), nameOf("type", point.type), point.confidence ?? ""].join(" ");
+  return svg`<a href=${`#point-${point.i}`} class="type-${point.type ?? "unknown"} ${point.empty ? "hollow" : ""}" aria-label=${words}>
     <title>${words}</title>
     <line x1="${place}%" x2="${place}%" y1=${BASE} y2=${top}></line>
     <circle cx="${place}%" cy=${top} r="5.5"></circle>
@@ -95,7 +95,7 @@ function lollipop(point, place, y) {
 function pointEntry(page, point, i) {
   const count = SIDES.reduce((n, side) => n + point[side].length, 0);
   return html`<li class="point" id=${`point-${i}`} tabindex="-1">
-    <h2><span class="figure">${dateWords(point.date)}</span> ${kindMark(point)}
+    <h2><span class="figure">${dateWords(point.date)}</span> ${typeMark(point)}
       <span class="note">${t("found", { n: count })}</span></h2>
     ${count ? lagStrip(page, point) : html`<p class="note">${t(point.empty ? "timeline.nothing" : "timeline.none")}</p>`}
     ${SIDES.filter((side) => point[side].length).map((side) => html`
@@ -108,12 +108,12 @@ function pointEntry(page, point, i) {
 
 /** Records by their days from the change point; the axis is narrower the farther from it. */
 function lagStrip(page, point) {
-  const hits = ["before", "during", "after"].flatMap((side) => point[side]).filter((hit) => hit.lag_days !== null);
+  const hits = ["before", "during", "after"].flatMap((side) => point[side]).filter((hit) => hit.lag);
   if (!hits.length) return nothing;
   const x = scaleSymlog([-FARTHEST_DAYS, FARTHEST_DAYS], [2, 98]).constant(30).clamp(true);
   const stacked = new Map();
   const dots = hits.map((hit) => {
-    const place = x(hit.lag_days);
+    const place = x((hit.lag.min + hit.lag.max) / 2);
     const slot = Math.round(place / 1.5);
     const row = stacked.get(slot) ?? 0;
     stacked.set(slot, row + 1);
@@ -127,8 +127,8 @@ function lagStrip(page, point) {
     <line class="zero" x1="${zero}%" x2="${zero}%" y1="0" y2=${base + 6}></line>
     ${LAG_TICKS.map((days) => svg`<g class="tick tick-${Math.abs(days)}" aria-hidden="true"><line x1="${x(days)}%" x2="${x(days)}%" y1=${base + 6} y2=${base + 10}></line>
       <text x="${x(days)}%" y=${base + 22}>${days > 0 ? `+${days}` : String(days).replace("-", "−")}</text></g>`)}
-    ${dots.map(({ hit, place, row }) => svg`<a href=${addressOf({ ...page.state, record: hit.id })} data-nav aria-label="${hit.title}，${lagWords(hit.lag_days)}">
-      <title>${hit.title}，${lagWords(hit.lag_days)}</title>
-      <circle class="dot lag-${Math.sign(hit.lag_days)}" cx="${place}%" cy=${base - row * 9} r="4.5"></circle></a>`)}
+    ${dots.map(({ hit, place, row }) => svg`<a href=${addressOf({ ...page.state, record: hit.id })} data-nav aria-label="${hit.title}，${lagWords(hit.lag)}">
+      <title>${hit.title}，${lagWords(hit.lag)}</title>
+      <circle class="dot lag-${lagSide(hit.lag)}" cx="${place}%" cy=${base - row * 9} r="4.5"></circle></a>`)}
   </svg>`;
 }

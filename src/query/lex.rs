@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::{Filter, QueryError, TextField};
+use super::QueryError;
+use crate::analyze::normalize;
+use crate::fields::Field;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
@@ -10,6 +12,8 @@ pub(super) enum Token {
     Close,
     /// A leading `-`.
     Minus,
+    /// `|`
+    Bar,
     /// `name:`, directly followed by its value.
     Field(String),
     Word(String),
@@ -31,6 +35,7 @@ fn twin(c: char) -> char {
         '“' | '”' | '„' | '＂' => '"',
         '＊' => '*',
         '－' => '-',
+        '｜' => '|',
         c if c.is_whitespace() => ' ',
         c => c,
     }
@@ -41,7 +46,23 @@ pub(super) fn tokens(query: &str) -> Result<Vec<Spanned>, QueryError> {
     while lexer.at < query.len() {
         lexer.step()?;
     }
-    Ok(lexer.tokens)
+    without_punctuation(query, lexer.tokens)
+}
+
+/// Drops words that are nothing but punctuation: people put commas between words.
+fn without_punctuation(query: &str, mut tokens: Vec<Spanned>) -> Result<Vec<Spanned>, QueryError> {
+    let Some(first) = tokens.first().map(|token| token.span.clone()) else { return Ok(tokens) };
+    let mut follows_field = false;
+    tokens.retain(|token| {
+        let is_value = std::mem::replace(&mut follows_field, matches!(token.token, Token::Field(_)));
+        let Token::Word(word) = &token.token else { return true };
+        is_value || word.ends_with(['*', '＊']) || normalize(word).text().contains(char::is_alphanumeric)
+    });
+    if tokens.is_empty() {
+        let message = "there is nothing but punctuation here; a word was expected";
+        return Err(QueryError::new(query, first, message));
+    }
+    Ok(tokens)
 }
 
 struct Lexer<'q> {
@@ -68,6 +89,10 @@ impl Lexer<'_> {
                 self.at += bytes;
                 self.push(if c == '(' { Token::Open } else { Token::Close }, start..self.at);
             }
+            '|' => {
+                self.at += bytes;
+                self.push(Token::Bar, start..self.at);
+            }
             '"' => self.literal()?,
             // A minus binds only to what follows it at once; alone it is a dash of the text.
             '-' if self.begins_operand(start + bytes) && !self.follows_field() => {
@@ -85,18 +110,15 @@ impl Lexer<'_> {
 
     fn literal(&mut self) -> Result<(), QueryError> {
         let start = self.at;
-        let (_, bytes) = self.peek().unwrap_or((' ', 0));
-        let body = start + bytes;
-        let end = self.query[body..].char_indices().find(|&(_, c)| twin(c) == '"');
-        let Some((offset, quote)) = end else {
+        let Some((body, end, quote_bytes)) = quotation(&self.query[start..]) else {
             return Err(QueryError::new(
                 self.query,
                 start..self.query.len(),
                 "this quotation is not closed; a closing \" was expected",
             ));
         };
-        self.at = body + offset + quote.len_utf8();
-        self.push(Token::Literal(self.query[body..body + offset].to_owned()), start..self.at);
+        self.at = start + end + quote_bytes;
+        self.push(Token::Literal(self.query[start + body..start + end].to_owned()), start..self.at);
         Ok(())
     }
 
@@ -113,7 +135,7 @@ impl Lexer<'_> {
             let (run, rest) = (&self.query[start..self.at], &self.query[self.at..]);
             let mut next = self.at + bytes;
             match c {
-                ' ' | ')' => break,
+                ' ' | ')' | '|' => break,
                 '(' if matches!(run, "NOT" | "AND" | "OR") => break,
                 '"' if rest.starts_with('"') => break,
                 _ if c == '(' || rest.starts_with('“') => match closed(rest) {
@@ -137,8 +159,34 @@ impl Lexer<'_> {
     fn ends_field(&self, run: &str, bytes: usize) -> bool {
         let letters = !run.is_empty() && run.chars().all(|c| c.is_ascii_alphabetic() || c == '_' || c == '-');
         let url = self.query[self.at + bytes..].starts_with("//");
-        (letters && !url) || TextField::find(run).is_some() || Filter::find_name(run).is_some()
+        (letters && !url) || Field::find(run).is_some()
     }
+}
+
+/// The first and last byte of what stands in the quotation marks that `text` begins with, and the
+/// length of the closing mark. Of “…” the marks nest, and straight marks inside are text; any other
+/// quotation ends with the next mark of its kind, or else with a mark of another kind.
+fn quotation(text: &str) -> Option<(usize, usize, usize)> {
+    let open = text.chars().next()?;
+    let body = open.len_utf8();
+    let mut depth = 1_usize;
+    let nested = text[body..].char_indices().find(|&(_, c)| {
+        depth = match c {
+            '“' => depth + 1,
+            '”' => depth - 1,
+            _ => depth,
+        };
+        depth == 0
+    });
+    let is_straight = |c: char| matches!(c, '"' | '＂');
+    let first = |is_end: &dyn Fn(char) -> bool| text[body..].char_indices().find(|&(_, c)| is_end(c));
+    let any = || first(&|c| twin(c) == '"' && c != '“');
+    let end = match open {
+        '“' => nested.or_else(|| first(&is_straight)),
+        open if is_straight(open) => first(&is_straight).or_else(any),
+        _ => any(),
+    };
+    end.map(|(at, c)| (body, body + at, c.len_utf8()))
 }
 
 /// How many bytes the parenthesis or Chinese quotation takes that `text` begins with, if it closes within

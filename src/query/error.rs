@@ -19,11 +19,11 @@ pub struct QueryError {
 }
 
 impl QueryError {
-    pub(super) fn new(query: &str, span: Range<usize>, message: impl Into<String>) -> Self {
+    pub(crate) fn new(query: &str, span: Range<usize>, message: impl Into<String>) -> Self {
         QueryError { query: query.to_owned(), span, message: message.into(), suggestion: None }
     }
 
-    pub(super) fn suggest(mut self, suggestion: Option<&str>) -> Self {
+    pub(crate) fn suggest(mut self, suggestion: Option<&str>) -> Self {
         self.suggestion = suggestion.map(str::to_owned);
         self
     }

@@ -108,15 +108,6 @@ pub(super) fn dates(text: &str) -> Option<DateRange> {
     (start.is_none_or(printable) && end.is_none_or(printable)).then_some(DateRange { start, end })
 }
 
-/// A range of whole years or months as days.
-pub(super) fn years(text: &str) -> Option<DateRange> {
-    let plain = |c: char| c.is_ascii_digit() || "-.<>=年月≥≤＞＜＝".contains(c) || c.is_whitespace();
-    let range = text.chars().all(plain).then(|| dates(text)).flatten()?;
-    let whole = range.start.is_none_or(|day| day == day.first_of_month())
-        && range.end.is_none_or(|day| day == day.last_of_month());
-    whole.then_some(range)
-}
-
 /// Confidence, as a share or in per cent.
 pub(super) fn confidences(text: &str) -> Option<Interval<f64>> {
     let range = bounds(text, |text| {

@@ -1,0 +1,202 @@
+//! Did you mean: the name that a mistyped word stands for.
+
+use std::ops::Range;
+
+use super::pinyin::{letters, spelling};
+use super::readings::readings;
+use super::{dictionary, is_cjk};
+
+/// Groups of characters that look alike, a line each.
+const LOOKALIKES: &str = include_str!("../../schema/lookalikes.txt");
+
+/// One edit in a shorter Latin word makes another word.
+const FEWEST_LETTERS: usize = 5;
+
+/// Names in Chinese are not longer.
+const MOST_CHARACTERS: usize = 12;
+
+/// A better spelling of a word.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Correction {
+    /// The name that was probably meant.
+    pub text: String,
+    /// Whether it can be searched for in place of the typed word: it is the only name that is pronounced
+    /// like it, and the typed word is none.
+    pub certain: bool,
+}
+
+/// Why a name can be meant. The first ones are more likely.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Likeness {
+    /// It is pronounced the same, but for tones.
+    Pinyin,
+    /// It is by a rarer reading of a character, or in some parts of the country: n and l, z and zh, in and ing.
+    Fuzzy,
+    /// One character looks alike.
+    Shape,
+}
+
+/// The name of `vocabulary` that `word`, in normal form, was probably meant to be; `None` for a word that
+/// is `known`, which says whether records have it, or in the vocabulary, and where no name is like it.
+///
+/// Chinese words are compared by pinyin and by the shape of one character, with names that are known.
+/// Latin words of five letters or more are compared, by one edit, with Latin names, with the words of these,
+/// and with the pinyin of known names.
+///
+/// ```
+/// use tansuo::analyze::correct::correct;
+///
+/// let known = |word: &str| word == "光伏";
+/// let correction = correct("光符", &known, &["光伏", "风电"]).unwrap();
+/// assert!(correction.text == "光伏" && correction.certain);
+/// ```
+pub fn correct(word: &str, known: &dyn Fn(&str) -> bool, vocabulary: &[&str]) -> Option<Correction> {
+    if known(word) || vocabulary.contains(&word) {
+        return None;
+    }
+    if word.chars().any(is_cjk) {
+        correct_chinese(word, known, vocabulary)
+    } else {
+        correct_latin(word, known, vocabulary)
+    }
+}
+
+/// The corrections of a text of several words, as a query is cut into, each with the words it replaces.
+/// A mistyped name is often cut into single characters, so runs with one in them, or with a word that is
+/// not known, are compared too, the longest first, with what is pronounced the same.
+pub fn correct_words(
+    words: &[&str],
+    known: &dyn Fn(&str) -> bool,
+    vocabulary: &[&str],
+) -> Vec<(Range<usize>, Correction)> {
+    let is_doubtful = |word: &&str| word.chars().nth(1).is_none() || !known(word);
+    let mut found = Vec::new();
+    let mut start = 0;
+    while start < words.len() {
+        let correction = (start + 1..=words.len()).rev().find_map(|end| {
+            let run = &words[start..end];
+            let name = run.concat();
+            if name.chars().take(MOST_CHARACTERS + 1).count() > MOST_CHARACTERS
+                || !run.iter().any(is_doubtful)
+            {
+                return None;
+            }
+            let correction = correct(&name, known, vocabulary)?;
+            let is_sure = run.len() == 1 || is_pronounced_alike(&name, &correction.text);
+            is_sure.then_some((start..end, correction))
+        });
+        start = correction.as_ref().map_or(start + 1, |(words, _)| words.end);
+        found.extend(correction);
+    }
+    found
+}
+
+fn correct_chinese(word: &str, known: &dyn Fn(&str) -> bool, vocabulary: &[&str]) -> Option<Correction> {
+    let length = word.chars().count();
+    if !(2..=MOST_CHARACTERS).contains(&length) {
+        return None;
+    }
+    let typed: Vec<Typed> = word.chars().map(Typed::of).collect();
+    let mut best: Vec<(Likeness, usize, &str)> = Vec::new();
+    for &name in vocabulary {
+        let Some((likeness, changes)) = compare(&typed, name) else { continue };
+        if best.iter().all(|(.., other)| *other != name) && known(name) {
+            best.push((likeness, changes, name));
+        }
+    }
+    best.sort_by_key(|&(likeness, changes, _)| (likeness, changes));
+    let &(likeness, changes, name) = best.first()?;
+    let is_only = best.iter().filter(|(likeness, ..)| *likeness == Likeness::Pinyin).count() == 1;
+    let certain =
+        likeness == Likeness::Pinyin && is_only && changes < length && dictionary::frequency(word).is_none();
+    Some(Correction { text: name.to_owned(), certain })
+}
+
+/// A character of the typed word.
+struct Typed {
+    character: char,
+    readings: Vec<&'static str>,
+    /// The groups of characters that look like it.
+    groups: Vec<&'static str>,
+}
+
+impl Typed {
+    fn of(character: char) -> Typed {
+        let groups = LOOKALIKES.lines().filter(|line| !line.starts_with('#') && line.contains(character));
+        Typed { character, readings: readings(character).collect(), groups: groups.collect() }
+    }
+
+    fn likeness(&self, meant: char) -> Option<Likeness> {
+        let same = |alike: fn(&'static str, &'static str) -> bool| {
+            readings(meant).any(|b| self.readings.iter().any(|&a| alike(a, b)))
+        };
+        let first = readings(meant).next();
+        if first.is_some() && self.readings.first().copied() == first {
+            Some(Likeness::Pinyin)
+        } else if same(|a, b| fuzzy(a) == fuzzy(b)) {
+            Some(Likeness::Fuzzy)
+        } else {
+            self.groups.iter().any(|group| group.contains(meant)).then_some(Likeness::Shape)
+        }
+    }
+}
+
+/// How a typed word is like `name`, another one of the same length, and in how many characters they differ.
+fn compare(typed: &[Typed], name: &str) -> Option<(Likeness, usize)> {
+    if typed.len() != name.chars().count() {
+        return None;
+    }
+    let mut likeness = Likeness::Pinyin;
+    let mut changes = 0;
+    for (typed, meant) in typed.iter().zip(name.chars()).filter(|(typed, meant)| typed.character != *meant) {
+        likeness = likeness.max(typed.likeness(meant)?);
+        changes += 1;
+    }
+    let is_close = match likeness {
+        Likeness::Pinyin => changes > 0,
+        Likeness::Fuzzy => changes < typed.len(),
+        Likeness::Shape => changes == 1,
+    };
+    is_close.then_some((likeness, changes))
+}
+
+fn is_pronounced_alike(word: &str, name: &str) -> bool {
+    let typed: Vec<Typed> = word.chars().map(Typed::of).collect();
+    compare(&typed, name).is_some_and(|(likeness, _)| likeness == Likeness::Pinyin)
+}
+
+/// A syllable without what some speakers do not distinguish: its initial, and the rest.
+fn fuzzy(syllable: &str) -> (&str, &str) {
+    let vowels = syllable.find(|c| !matches!(c, 'b'..='d' | 'f'..='h' | 'j'..='n' | 'p'..='t' | 'w'..='z'));
+    let (initial, rest) = syllable.split_at(vowels.unwrap_or(0));
+    let initial = match initial {
+        "zh" => "z",
+        "ch" => "c",
+        "sh" => "s",
+        "n" => "l",
+        other => other,
+    };
+    (initial, rest.strip_suffix('g').unwrap_or(rest))
+}
+
+fn correct_latin(word: &str, known: &dyn Fn(&str) -> bool, vocabulary: &[&str]) -> Option<Correction> {
+    let typed = letters(word).filter(|typed| typed.len() >= FEWEST_LETTERS)?;
+    let is_edit = |name: &str| {
+        name.len().abs_diff(typed.len()) <= 1
+            && name.len() >= FEWEST_LETTERS
+            && strsim::osa_distance(name, &typed) == 1
+    };
+    let latin = || vocabulary.iter().copied().filter(|name| name.is_ascii());
+    let words = || latin().flat_map(|name| name.split(' '));
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    if words().any(|known| known == word || known == singular) {
+        return None;
+    }
+    let is_meant = |name: &&str| letters(name).is_some_and(|name| is_edit(&name));
+    let chinese = || {
+        let mut names = vocabulary.iter().copied().filter(|name| name.chars().any(is_cjk));
+        names.find(|name| spelling(name).is_some_and(|spelling| is_edit(&spelling)) && known(name))
+    };
+    let name = latin().find(is_meant).or_else(|| words().find(is_meant)).or_else(chinese)?;
+    Some(Correction { text: name.to_owned(), certain: false })
+}

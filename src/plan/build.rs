@@ -1,0 +1,472 @@
+//! The tree of a query → a plan.
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use super::named::{Named, named_in};
+use super::{Alternative, Concept, Correction, Node, Plan, Ranking, Reward, TermStats, Test};
+use crate::Result;
+use crate::analyze::correct::correct_words;
+use crate::analyze::{Analyzer, Class, Relation, is_cjk, is_stopword, normalize, pinyin};
+use crate::query::{Expr, Mode, Text};
+use crate::request::Request;
+
+/// Plans a request.
+///
+/// # Errors
+/// Those of `stats`.
+pub fn plan(request: &Request, analyzer: &Analyzer, stats: &dyn TermStats) -> Result<Plan> {
+    let planner = Planner { analyzer, stats, ranking: request.ranking, records: stats.records()?, corrections: RefCell::default() };
+    let mut plan = Plan { filters: request.filters.clone(), ..Plan::default() };
+    let mut texts: Vec<&Text> = Vec::new();
+    for conjunct in request.query.conjuncts() {
+        match conjunct {
+            Expr::Text(text) if is_plain(text) => texts.push(text),
+            other => plan.required.push(planner.node(other)?),
+        }
+    }
+    (plan.concepts, plan.rewards) = planner.words(&texts)?;
+    plan.corrections = planner.corrections.into_inner();
+    Ok(plan)
+}
+
+/// Longer stretches of text are not corrected, in characters: they are sentences, not names.
+const LONGEST_CORRECTED: usize = 40;
+/// No name has more words in pinyin.
+const LONGEST_PINYIN: usize = 8;
+
+/// Whether a text may be missing: plain words without a field.
+fn is_plain(text: &Text) -> bool {
+    text.mode == Mode::Words && text.field.is_none()
+}
+
+struct Planner<'a> {
+    analyzer: &'a Analyzer,
+    stats: &'a dyn TermStats,
+    ranking: Ranking,
+    records: u64,
+    corrections: RefCell<Vec<Correction>>,
+}
+
+/// A stretch of plain text in normal form, and where it was typed.
+struct Passage {
+    normal: String,
+    span: Range<usize>,
+}
+
+/// A word or name of a passage.
+struct Unit<'p> {
+    words: Vec<&'p str>,
+    alternatives: Vec<(String, Relation)>,
+}
+
+impl Planner<'_> {
+    fn node(&self, expr: &Expr) -> Result<Node> {
+        Ok(match expr {
+            Expr::All => Node::All,
+            Expr::And(operands) => {
+                let (texts, others): (Vec<&Expr>, Vec<&Expr>) =
+                    operands.iter().partition(|e| matches!(e, Expr::Text(text) if is_plain(text)));
+                let texts: Vec<&Text> =
+                    texts.into_iter().filter_map(|e| if let Expr::Text(t) = e { Some(t) } else { None }).collect();
+                let mut nodes = others.into_iter().map(|e| self.node(e)).collect::<Result<Vec<_>>>()?;
+                if !texts.is_empty() {
+                    nodes.push(self.group(&texts)?);
+                }
+                Node::And(nodes)
+            }
+            Expr::Or(operands) => Node::Or(operands.iter().map(|e| self.node(e)).collect::<Result<_>>()?),
+            Expr::Not(operand) => Node::Not(Box::new(self.node(operand)?)),
+            Expr::Filter(filter) => Node::Filter(filter.clone()),
+            Expr::Text(text) => self.text(text)?,
+        })
+    }
+
+    fn text(&self, text: &Text) -> Result<Node> {
+        let normal = normalize(&text.text).into_text().into_owned();
+        match (text.mode, text.field) {
+            (Mode::Words, None) => self.group(&[text]),
+            (Mode::Prefix, None) => Ok(Node::Prefix { text: normal }),
+            (Mode::Words, field) => {
+                let words = self.words_of(&normal);
+                let literal = |text: &str| Node::Literal { field, text: text.to_owned() };
+                Ok(match words.as_slice() {
+                    [] | [_] => literal(&normal),
+                    words => Node::And(words.iter().map(|word| literal(word)).collect()),
+                })
+            }
+            (_, field) => Ok(Node::Literal { field, text: normal }),
+        }
+    }
+
+    fn group(&self, texts: &[&Text]) -> Result<Node> {
+        let (concepts, rewards) = self.words(texts)?;
+        Ok(Node::Words { concepts, rewards })
+    }
+
+    /// The words of a normal form without punctuation.
+    fn words_of<'t>(&self, normal: &'t str) -> Vec<&'t str> {
+        let mut words = Vec::new();
+        self.analyzer.words(normal, &mut words);
+        let words = words.iter().map(|word| word.of(normal));
+        words.filter(|word| Class::of(word) != Class::Punctuation).collect()
+    }
+
+    /// What plain texts ask for.
+    fn words(&self, texts: &[&Text]) -> Result<(Vec<Concept>, Vec<Reward>)> {
+        let mut concepts = Vec::new();
+        let mut rewards = Vec::new();
+        for passage in passages(texts) {
+            self.passage(&passage, &mut concepts, &mut rewards)?;
+        }
+        self.drop_function_words(&mut concepts);
+        self.weigh_preferences(&mut concepts);
+        Ok((concepts, rewards))
+    }
+
+    fn passage(
+        &self,
+        passage: &Passage,
+        concepts: &mut Vec<Concept>,
+        rewards: &mut Vec<Reward>,
+    ) -> Result<()> {
+        let normal = passage.normal.as_str();
+        let named = named_in(normal);
+        let mut at = 0;
+        for Named { range, text, filters } in named {
+            self.stretch(&normal[at..range.start], passage, concepts, rewards)?;
+            at = range.end;
+            concepts.push(self.preference(text, filters, passage));
+        }
+        self.stretch(&normal[at..], passage, concepts, rewards)?;
+        self.analyzer.title_terms(normal, |term| {
+            rewards.push(Reward::TitleTerm { term: term.to_owned(), weight: self.ranking.title });
+        });
+        Ok(())
+    }
+
+    /// A stretch of a passage between names of provinces, years and sectors.
+    fn stretch(
+        &self,
+        normal: &str,
+        passage: &Passage,
+        concepts: &mut Vec<Concept>,
+        rewards: &mut Vec<Reward>,
+    ) -> Result<()> {
+        let corrected = self.corrected(normal)?;
+        let normal = corrected.as_deref().unwrap_or(normal);
+        let words = self.words_of(normal);
+        for pair in words.windows(2) {
+            if pair.iter().all(|word| !is_stopword(word)) {
+                let words = pair.iter().map(|word| (*word).to_owned()).collect();
+                rewards.push(Reward::Phrase { words, weight: self.ranking.phrase });
+            }
+        }
+        for word in &words {
+            self.analyzer.subwords(word, |part| {
+                rewards.push(Reward::Word { word: part.to_owned(), weight: self.ranking.query_subwords });
+            });
+        }
+        for unit in self.units(&words) {
+            self.unit(&unit, passage, concepts)?;
+        }
+        Ok(())
+    }
+
+    /// The stretch with mistyped words and pinyin replaced, where that is certain.
+    fn corrected(&self, normal: &str) -> Result<Option<String>> {
+        let words = self.words_of(normal);
+        if words.is_empty() || normal.chars().count() > LONGEST_CORRECTED {
+            return Ok(None);
+        }
+        let found = match normal.contains(is_cjk) {
+            true => self.mistyped(normal, &words)?,
+            false => self.pinyin(&words)?,
+        };
+        let mut texts = Vec::new();
+        let mut at = 0;
+        for (range, correction) in found {
+            if correction.applied {
+                texts.push(joined(&words[at..range.start]));
+                texts.push(correction.text.clone());
+                at = range.end;
+            }
+            self.corrections.borrow_mut().push(correction);
+        }
+        texts.push(joined(&words[at..]));
+        texts.retain(|text| !text.is_empty());
+        Ok((at > 0).then(|| texts.join(" ")))
+    }
+
+    /// Chinese words that no record holds and that are pronounced or look like a name that some do.
+    fn mistyped(&self, normal: &str, words: &[&str]) -> Result<Vec<(Range<usize>, Correction)>> {
+        if self.stats.occurs(normal)? {
+            return Ok(Vec::new());
+        }
+        let known = |word: &str| {
+            let is_known = || Ok(self.stats.frequency(word)? > 0 || self.stats.occurs(word)?);
+            // OK because an index that cannot be read fails again in the search itself.
+            is_known().unwrap_or_else(|_: crate::Error| true)
+        };
+        let vocabulary: Vec<&str> =
+            pinyin::vocabulary(self.analyzer.thesaurus(), self.analyzer.lexicon()).collect();
+        let corrections = correct_words(words, &known, &vocabulary).into_iter();
+        Ok(corrections
+            .map(|(range, correction)| {
+                let typed = joined(&words[range.clone()]);
+                (range, Correction { typed, text: correction.text, applied: correction.certain })
+            })
+            .collect())
+    }
+
+    /// Runs of Latin words that no record holds and that read a Chinese name.
+    fn pinyin(&self, words: &[&str]) -> Result<Vec<(Range<usize>, Correction)>> {
+        let mut found = Vec::new();
+        let mut terms: Option<Vec<String>> = None;
+        let mut start = 0;
+        while start < words.len() {
+            let is_name = !self.analyzer.thesaurus().expand(&words[start..=start]).is_empty();
+            if is_name || self.stats.frequency(words[start])? > 0 {
+                start += 1;
+                continue;
+            }
+            let longest = words.len().min(start + LONGEST_PINYIN);
+            let mut read = None;
+            for end in (start + 1..=longest).rev() {
+                let letters = words[start..end].concat();
+                let vocabulary = pinyin::vocabulary(self.analyzer.thesaurus(), self.analyzer.lexicon());
+                let mut name = self.best_read(&pinyin::matches(&letters, vocabulary))?;
+                if name.is_none() {
+                    if terms.is_none() {
+                        terms = Some(self.stats.words()?);
+                    }
+                    let terms = terms.iter().flatten().map(String::as_str);
+                    name = self.best_read(&pinyin::matches(&letters, terms))?;
+                }
+                if let Some(text) = name {
+                    let typed = words[start..end].join(" ");
+                    read = Some((start..end, Correction { typed, text, applied: true }));
+                    break;
+                }
+            }
+            start = read.as_ref().map_or(start + 1, |(range, _)| range.end);
+            found.extend(read);
+        }
+        Ok(found)
+    }
+
+    /// Of the names that letters read, the one that most records hold.
+    fn best_read(&self, matches: &[pinyin::Match]) -> Result<Option<String>> {
+        let mut best: Option<(bool, u64, &str)> = None;
+        for found in matches {
+            let (_, frequency) = self.test(&found.name)?;
+            let candidate = (found.reading == pinyin::Reading::Full, frequency, found.name.as_str());
+            if frequency > 0 && best.is_none_or(|best| (best.0, best.1) < (candidate.0, candidate.1)) {
+                best = Some(candidate);
+            }
+        }
+        Ok(best.map(|(.., name)| name.to_owned()))
+    }
+
+    fn units<'w>(&self, words: &[&'w str]) -> Vec<Unit<'w>> {
+        let expansions = self.analyzer.thesaurus().expand(words);
+        let mut units = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            let run = expansions.iter().find(|expansion| expansion.words.start == at);
+            let range = run.map_or(at..at + 1, |expansion| expansion.words.clone());
+            let alternatives = run.map_or_else(Vec::new, |expansion| {
+                expansion.alternatives.iter().map(|a| (a.name.clone(), a.relation)).collect()
+            });
+            at = range.end;
+            units.push(Unit { words: words[range].to_vec(), alternatives });
+        }
+        units
+    }
+
+    fn unit(&self, unit: &Unit, passage: &Passage, concepts: &mut Vec<Concept>) -> Result<()> {
+        let text = joined(&unit.words);
+        let mut others = Vec::new();
+        let mut others_frequency = 0;
+        for (name, relation) in &unit.alternatives {
+            let (test, frequency) = self.other_name(name)?;
+            if frequency > 0 {
+                others.push(Alternative { test, factor: self.factor(*relation), relation: *relation });
+                others_frequency = others_frequency.max(frequency);
+            }
+        }
+        let concept = |text: &str, test: Test, factor: f32, frequency: u64, share: f32| {
+            let mut alternatives = vec![Alternative { test, factor, relation: Relation::Same }];
+            // What was typed by itself is found wherever it occurs, as people see it there.
+            if passage.normal == text && !matches!(alternatives[0].test, Test::Literal(_)) {
+                let test = Test::Literal(text.to_owned());
+                let factor = self.ranking.literal * factor;
+                alternatives.push(Alternative { test, factor, relation: Relation::Same });
+            }
+            alternatives.extend(others.clone());
+            let frequency = frequency.max(others_frequency);
+            let weight = if frequency == 0 { 0.0 } else { self.idf(frequency) * share };
+            let span = passage.span.clone();
+            Concept { text: text.to_owned(), span, alternatives, weight, is_preference: false }
+        };
+        let (test, frequency) = self.test(&text)?;
+        let parts = if frequency > 0 { Vec::new() } else { self.parts(&text, &unit.words)? };
+        if parts.is_empty() {
+            concepts.push(concept(&text, test, 1.0, frequency, 1.0));
+        }
+        let share = 1.0 / parts.len() as f32;
+        for (part, (test, frequency)) in parts {
+            concepts.push(concept(&part, test, self.ranking.part, frequency, share));
+        }
+        Ok(())
+    }
+
+    /// The parts of a word that no record holds which some record does hold.
+    fn parts(&self, text: &str, words: &[&str]) -> Result<Vec<(String, (Test, u64))>> {
+        let mut parts: Vec<&str> = Vec::new();
+        match words {
+            [word] => self.analyzer.subwords(word, |part| parts.push(part)),
+            words => parts.extend(words),
+        }
+        if parts.is_empty() && text.chars().all(is_cjk) {
+            parts = halves(text);
+        }
+        // Of nested parts the longer ones say more.
+        let all = parts.clone();
+        parts.retain(|part| !all.iter().any(|other| other.len() > part.len() && other.contains(part)));
+        let mut known = Vec::new();
+        for part in parts {
+            let (test, frequency) = self.test(part)?;
+            if frequency > 0 {
+                known.push((part.to_owned(), (test, frequency)));
+            }
+        }
+        Ok(known)
+    }
+
+    /// How a name is looked for, and about how many records hold it.
+    fn test(&self, name: &str) -> Result<(Test, u64)> {
+        let words = self.words_of(name);
+        let is_chinese = name.contains(is_cjk);
+        if let [word] = words.as_slice() {
+            let frequency = self.stats.frequency(word)?;
+            if frequency > 0 || !is_chinese {
+                return Ok((Test::Word((*word).to_owned()), frequency));
+            }
+        }
+        if is_chinese || words.is_empty() {
+            let frequency = u64::from(self.stats.occurs(name)?) * self.frequency(&words)?.max(1);
+            return Ok((Test::Literal(name.to_owned()), frequency));
+        }
+        let frequency = self.frequency(&words)?;
+        Ok((Test::Phrase(words.iter().map(|word| (*word).to_owned()).collect()), frequency))
+    }
+
+    /// How another name is looked for: as its words, one after the other, which costs less than a
+    /// literal and finds nearly the same.
+    fn other_name(&self, name: &str) -> Result<(Test, u64)> {
+        let words = self.words_of(name);
+        let frequency = self.frequency(&words)?;
+        let test = match words.as_slice() {
+            [word] => Test::Word((*word).to_owned()),
+            words => Test::Phrase(words.iter().map(|word| (*word).to_owned()).collect()),
+        };
+        Ok((test, frequency))
+    }
+
+    fn factor(&self, relation: Relation) -> f32 {
+        match relation {
+            Relation::Same => self.ranking.same,
+            Relation::Narrower => self.ranking.narrower,
+            Relation::Broader => self.ranking.broader,
+            Relation::Related => self.ranking.related,
+        }
+    }
+
+    /// The number of records that hold the rarest of some words.
+    fn frequency(&self, words: &[&str]) -> Result<u64> {
+        let mut least = u64::MAX;
+        for word in words {
+            least = least.min(self.stats.frequency(word)?);
+        }
+        Ok(if words.is_empty() { 0 } else { least })
+    }
+
+    /// Inverse document frequency as in BM25 (Robertson and Zaragoza 2009, §3.4).
+    fn idf(&self, frequency: u64) -> f32 {
+        let with = frequency as f32;
+        let without = self.records.saturating_sub(frequency) as f32;
+        (1.0 + (without + 0.5) / (with + 0.5)).ln()
+    }
+
+    fn preference(&self, text: String, filters: Vec<crate::query::Filter>, passage: &Passage) -> Concept {
+        let factor = self.ranking.preference;
+        let about = filters.into_iter().map(Test::Filter);
+        let alternatives = std::iter::once(Test::Literal(text.clone()))
+            .chain(about)
+            .map(|test| Alternative { test, factor, relation: Relation::Same })
+            .collect();
+        Concept { text, span: passage.span.clone(), alternatives, weight: 1.0, is_preference: true }
+    }
+
+    /// Function words ask for nothing where other words do.
+    fn drop_function_words(&self, concepts: &mut Vec<Concept>) {
+        if concepts.iter().any(|concept| !is_stopword(&concept.text)) {
+            concepts.retain(|concept| !is_stopword(&concept.text));
+        }
+    }
+
+    fn weigh_preferences(&self, concepts: &mut [Concept]) {
+        let topics: Vec<f32> = concepts.iter().filter(|c| !c.is_preference).map(|c| c.weight).collect();
+        if topics.is_empty() {
+            return;
+        }
+        let mean = topics.iter().sum::<f32>() / topics.len() as f32;
+        for concept in concepts.iter_mut().filter(|concept| concept.is_preference) {
+            concept.weight = mean * self.ranking.preference_weight;
+        }
+    }
+}
+
+/// The texts in normal form; Latin words that follow each other are one passage, since names of
+/// several words are typed with spaces: `carbon neutrality`.
+fn passages(texts: &[&Text]) -> Vec<Passage> {
+    let mut passages: Vec<Passage> = Vec::new();
+    for text in texts {
+        let normal = normalize(&text.text).into_text().into_owned();
+        let is_latin = |text: &str| !text.contains(is_cjk);
+        match passages.last_mut() {
+            Some(last) if is_latin(&last.normal) && is_latin(&normal) => {
+                last.normal.push(' ');
+                last.normal.push_str(&normal);
+                last.span.end = text.span.end;
+            }
+            _ => passages.push(Passage { normal, span: text.span.clone() }),
+        }
+    }
+    passages
+}
+
+/// A Chinese word in two halves of at least two characters each.
+fn halves(word: &str) -> Vec<&str> {
+    let ends: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
+    match ends.len() {
+        0..=3 => Vec::new(),
+        chars => {
+            let (first, second) = word.split_at(ends[chars / 2]);
+            vec![first, second]
+        }
+    }
+}
+
+/// Words as they stood together: with a space between two of a script that has spaces.
+pub(super) fn joined(words: &[&str]) -> String {
+    let mut text = String::new();
+    for word in words {
+        if text.ends_with(|c: char| !is_cjk(c)) && word.starts_with(|c: char| !is_cjk(c)) {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    text
+}

@@ -1,0 +1,240 @@
+//! What a request looks for: a value that back ends execute, and that highlighting, `explain` and
+//! "why not found" read. Building it touches no index; what depends on one is asked of [`TermStats`].
+//!
+//! Plain words become [concepts](Concept): each a word or name with the other words for the same
+//! thing. Provinces, years and sectors that the words name become concepts too, of which a record
+//! about that province, year or sector need not hold the word. Everything else that a query says
+//! (quoted text, fields, filters, `NOT`, groups) is [required](Plan::required).
+
+mod build;
+mod named;
+mod ranking;
+
+use std::ops::Range;
+
+use crate::analyze::Relation;
+use crate::fields::Field;
+use crate::query::Filter;
+
+pub use build::plan;
+pub use ranking::Ranking;
+
+/// What a plan must know of an index.
+pub trait TermStats {
+    /// The number of records.
+    fn records(&self) -> crate::Result<u64>;
+
+    /// The number of records that hold a word, alone or inside a longer one.
+    fn frequency(&self, word: &str) -> crate::Result<u64>;
+
+    /// Whether any record contains a text.
+    fn occurs(&self, text: &str) -> crate::Result<bool>;
+
+    /// Chinese words that records hold, for pinyin; a large index may leave some out.
+    fn words(&self) -> crate::Result<Vec<String>>;
+}
+
+/// What a request looks for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Plan {
+    /// Conditions beside the query; all hold for every match.
+    pub filters: Vec<Filter>,
+    /// What every match meets.
+    pub required: Vec<Node>,
+    /// What the plain words ask for. A match holds all of it, or, where the request allows it,
+    /// most of it.
+    pub concepts: Vec<Concept>,
+    /// What raises the score of a match.
+    pub rewards: Vec<Reward>,
+    /// Words that were probably mistyped, or typed in pinyin.
+    pub corrections: Vec<Correction>,
+}
+
+/// A word that was probably mistyped, or typed in pinyin.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Correction {
+    /// As typed.
+    pub typed: String,
+    /// What was probably meant.
+    pub text: String,
+    /// Whether the text is looked for in place of what was typed; else it is only suggested.
+    pub applied: bool,
+}
+
+/// A condition with structure.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Node {
+    /// Every record.
+    All,
+    /// All of these hold.
+    And(Vec<Node>),
+    /// One of these holds.
+    Or(Vec<Node>),
+    /// This does not hold.
+    Not(Box<Node>),
+    /// A condition on a field.
+    Filter(Filter),
+    /// A text occurs, in normal form, in a field or anywhere.
+    Literal {
+        /// The field; `None` for the whole record.
+        field: Option<Field>,
+        /// The text in normal form.
+        text: String,
+    },
+    /// A word begins so.
+    Prefix {
+        /// The beginning in normal form.
+        text: String,
+    },
+    /// Plain words inside a group: all concepts hold.
+    Words {
+        /// The concepts.
+        concepts: Vec<Concept>,
+        /// What raises the score.
+        rewards: Vec<Reward>,
+    },
+}
+
+/// One thing that plain words ask for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Concept {
+    /// The words as typed.
+    pub text: String,
+    /// The bytes of the query that they were read from.
+    pub span: Range<usize>,
+    /// What can satisfy it; the first is what was typed.
+    pub alternatives: Vec<Alternative>,
+    /// How much it weighs among the concepts of its query: its inverse document frequency, less
+    /// where it names a province, a year or a sector.
+    pub weight: f32,
+    /// Whether it names a province, a region, a year or a sector: a preference, not a topic.
+    pub is_preference: bool,
+}
+
+/// One way to satisfy a concept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alternative {
+    /// What is looked for.
+    pub test: Test,
+    /// What a match scores, against the words as typed.
+    pub factor: f32,
+    /// How it is related to what was typed.
+    pub relation: Relation,
+}
+
+/// What can be looked for in a record.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Test {
+    /// A word, alone, inside a longer word, or over the boundary of two.
+    Word(String),
+    /// Chinese text of several words.
+    Literal(String),
+    /// Words of a script with spaces, one after the other.
+    Phrase(Vec<String>),
+    /// A condition on a field.
+    Filter(Filter),
+}
+
+/// What raises the score of a match without being required.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reward {
+    /// A term of titles: a pair of characters, or a word in another script.
+    TitleTerm {
+        /// The term.
+        term: String,
+        /// Its weight.
+        weight: f32,
+    },
+    /// A word inside a word that is looked for.
+    Word {
+        /// The word.
+        word: String,
+        /// Its weight.
+        weight: f32,
+    },
+    /// Words that follow each other as in the query.
+    Phrase {
+        /// The words.
+        words: Vec<String>,
+        /// Its weight.
+        weight: f32,
+    },
+}
+
+impl Plan {
+    /// The weight of all concepts together.
+    pub fn weight(&self) -> f32 {
+        self.concepts.iter().map(|concept| concept.weight).sum()
+    }
+
+    /// Every text that a match may be found by, for highlights: not those under `NOT`.
+    pub fn needles(&self) -> Vec<&str> {
+        let mut needles = Vec::new();
+        for concept in &self.concepts {
+            concept.needles(&mut needles);
+        }
+        for node in &self.required {
+            node.needles(&mut needles);
+        }
+        needles
+    }
+
+    /// Whether only records can match: change points have no text and no date of their own.
+    pub fn asks_for_records(&self) -> bool {
+        !self.concepts.is_empty()
+            || self.required.iter().any(Node::asks_for_records)
+            || self.filters.iter().any(is_of_records)
+    }
+}
+
+/// Whether a filter is on a field that change points do not have.
+fn is_of_records(filter: &Filter) -> bool {
+    use Field::{Date, Host, Issuer, Kind, Lag, LagOverlap};
+    matches!(filter.field(), Date | Lag | LagOverlap | Issuer | Host | Kind)
+}
+
+/// Words as they stood together: with a space between two of a script that has spaces.
+pub(crate) fn joined_words(words: &[String]) -> String {
+    build::joined(&words.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+impl Node {
+    /// The texts that it looks for, but those under `NOT`.
+    pub fn texts(&self) -> Vec<&str> {
+        let mut texts = Vec::new();
+        self.needles(&mut texts);
+        texts
+    }
+
+    fn needles<'n>(&'n self, needles: &mut Vec<&'n str>) {
+        match self {
+            Node::And(nodes) | Node::Or(nodes) => nodes.iter().for_each(|node| node.needles(needles)),
+            Node::Literal { text, .. } | Node::Prefix { text } => needles.push(text),
+            Node::Words { concepts, .. } => concepts.iter().for_each(|concept| concept.needles(needles)),
+            Node::All | Node::Not(_) | Node::Filter(_) => {}
+        }
+    }
+
+    /// Whether only records can meet it.
+    pub fn asks_for_records(&self) -> bool {
+        match self {
+            Node::All => false,
+            Node::And(nodes) | Node::Or(nodes) => nodes.iter().any(Node::asks_for_records),
+            Node::Not(node) => node.asks_for_records(),
+            Node::Filter(filter) => is_of_records(filter),
+            Node::Literal { .. } | Node::Prefix { .. } | Node::Words { .. } => true,
+        }
+    }
+}
+
+impl Concept {
+    fn needles<'c>(&'c self, needles: &mut Vec<&'c str>) {
+        for alternative in &self.alternatives {
+            match &alternative.test {
+                Test::Word(text) | Test::Literal(text) => needles.push(text),
+                Test::Phrase(words) => needles.extend(words.iter().map(String::as_str)),
+                Test::Filter(_) => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Parameters as OpenAPI describes them.
+
+use serde_json::{Map, Value, json};
+
+use super::{Endpoint, Parameter, Values};
+use crate::fields::Field;
+
+/// The parameters of a query string.
+pub(in crate::serve) fn query(endpoint: &Endpoint) -> Vec<Value> {
+    let describe = |parameter: Parameter| {
+        let one = one(parameter.values, json!("string"));
+        let schema = if parameter.values.is_list() { json!({"type": "array", "items": one}) } else { one };
+        let mut described = json!({
+            "name": parameter.name, "in": "query", "required": false,
+            "description": parameter.help, "schema": schema,
+        });
+        if let Some(example) = example(parameter) {
+            described["example"] = example;
+        }
+        described
+    };
+    endpoint.parameters().map(describe).collect()
+}
+
+/// The schema of a JSON body with the same names.
+pub(in crate::serve) fn body(endpoint: &Endpoint) -> Value {
+    let members: Map<String, Value> =
+        endpoint.parameters().map(|parameter| (parameter.name.to_owned(), member(parameter))).collect();
+    json!({
+        "type": "object", "additionalProperties": false, "properties": members,
+        "description": "The parameters of the query string; `null` is an absent one.",
+    })
+}
+
+/// What helps a reader more than the help alone.
+fn example(parameter: Parameter) -> Option<Value> {
+    match (parameter.name, parameter.values) {
+        ("q", _) => Some(json!("碳达峰 绿色工厂")),
+        (_, Values::Filter(Field::Province)) => Some(json!(["贵州", "云南"])),
+        (_, Values::Filter(Field::Year)) => Some(json!(["2021"])),
+        (_, Values::Filter(Field::Lag)) => Some(json!("-90..90")),
+        _ => None,
+    }
+}
+
+fn member(parameter: Parameter) -> Value {
+    let mut schema = match parameter.values {
+        // Years and shares may be numbers.
+        Values::Filter(_) if parameter.values.names().is_none() => {
+            one(parameter.values, json!(["string", "number"]))
+        }
+        values => one(values, json!("string")),
+    };
+    if parameter.values.is_list() {
+        let list = json!({"type": "array", "items": schema});
+        schema = json!({"anyOf": [list, schema, {"type": "null"}]});
+    } else {
+        schema = json!({"anyOf": [schema, {"type": "null"}]});
+    }
+    schema["description"] = parameter.help.into();
+    schema
+}
+
+/// The schema of one value; `text` is the type of what is neither number nor truth.
+fn one(values: Values, text: Value) -> Value {
+    let mut schema = match values {
+        Values::Number(None) => json!({"type": "integer", "minimum": 0}),
+        Values::Number(Some(most)) => json!({"type": "integer", "minimum": 0, "maximum": most}),
+        Values::Flag => json!({"type": "boolean"}),
+        _ => json!({"type": text}),
+    };
+    if let Some(names) = values.names() {
+        schema["enum"] = names.into();
+    }
+    schema
+}

@@ -8,7 +8,7 @@ use super::coverage_query::CoverageQuery;
 use super::lower::{Holding, LoweredPlan, Lowering};
 use crate::Result;
 use crate::fields::Field;
-use crate::index::{DocType, Index, deadline};
+use crate::index::{DocType, Reader, deadline};
 use crate::plan::{Plan, plan};
 use crate::request::{DEFAULT_LIMIT, Matching, Request};
 
@@ -32,7 +32,7 @@ pub(super) struct Found {
     pub best: Vec<Ranked>,
 }
 
-impl Index {
+impl Reader {
     /// Plans a request. `default` says which records match where the request does not.
     pub(super) fn execution<'a>(
         &'a self,
@@ -40,12 +40,8 @@ impl Index {
         request: &Request,
         default: Matching,
     ) -> Result<Execution<'a>> {
-        let lowering = Lowering {
-            searcher,
-            fields: &self.fields,
-            analyzer: self.analyzer(),
-            ranking: request.ranking,
-        };
+        let lowering =
+            Lowering { searcher, fields: &self.fields, analyzer: self.analyzer(), ranking: request.ranking };
         let plan = plan(request, self.analyzer(), &lowering)?;
         let lowered = lowering.plan(&plan)?;
         let mut execution = Execution { lowering, plan, lowered, holding: Holding::All };
@@ -86,8 +82,7 @@ impl Execution<'_> {
     /// The first `keep` records in the order of the request.
     pub fn best(&self, request: &Request, keep: usize) -> Result<Found> {
         let query = self.query(DocType::Record, None);
-        let found =
-            deadline::search(self.lowering.searcher, &*query, &Best { sort: request.sort, keep })?;
+        let found = deadline::search(self.lowering.searcher, &*query, &Best { sort: request.sort, keep })?;
         let total_all = match self.holding {
             Holding::All => found.total,
             Holding::Most(_) => {

@@ -9,10 +9,10 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::Service;
 use super::problem::Problem;
 use super::snapshots::Snapshot;
 use super::work::{self, Work};
-use super::Service;
 use crate::output::json::write_line;
 use crate::request::Request;
 
@@ -31,12 +31,7 @@ pub(super) struct About<'a> {
 
 impl<'a> About<'a> {
     /// Of an answer to `request` that was begun then.
-    pub fn new(
-        request: &Request,
-        snapshot: &'a Snapshot,
-        began: Instant,
-        next: Option<String>,
-    ) -> About<'a> {
+    pub fn new(request: &Request, snapshot: &'a Snapshot, began: Instant, next: Option<String>) -> About<'a> {
         let mut filters: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
         for filter in &request.filters {
             filters.entry(filter.field().name()).or_default().extend(filter.values());

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use crate::Result;
 use crate::analyze::normalize;
+use crate::fields::Field;
 use crate::index::Index;
 use crate::report::{ChangePointType, RecordKind};
-use crate::fields::Field;
 use crate::request::Request;
 use crate::search::{Count, FacetRequest};
 use crate::vocab::{Province, Sector};

@@ -62,8 +62,7 @@ impl Page {
     /// The cursor of the page after this one, which has `given` of `total` things.
     pub fn next(&self, given: usize, total: usize) -> Option<String> {
         let seen = self.offset + given;
-        (given > 0 && seen < total)
-            .then(|| format!("{}.{seen:x}.{:016x}", self.snapshot.commit, self.list))
+        (given > 0 && seen < total).then(|| format!("{}.{seen:x}.{:016x}", self.snapshot.commit, self.list))
     }
 }
 

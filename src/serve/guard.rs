@@ -184,7 +184,9 @@ fn host(request: &Request) -> Result<String, Problem> {
     let mut named = request.headers().get_all(header::HOST).iter();
     let (first, second) = (named.next(), named.next());
     let authority = match (request.uri().authority(), first.map(HeaderValue::to_str), second) {
-        (_, _, Some(_)) => return Err(Problem::malformed("the request has several headers `Host`; send one")),
+        (_, _, Some(_)) => {
+            return Err(Problem::malformed("the request has several headers `Host`; send one"));
+        }
         (Some(authority), ..) => authority.as_str(),
         (None, Some(Ok(host)), None) => host,
         _ => return Err(Problem::malformed("the request has no readable header `Host`; send one")),

@@ -266,7 +266,9 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let query = error.source().and_then(|source| source.downcast_ref::<QueryError>());
         match (error.kind(), query) {
-            (_, Some(error)) => Problem::unreadable(ParameterError { name: "q".to_owned(), error: error.clone() }),
+            (_, Some(error)) => {
+                Problem::unreadable(ParameterError { name: "q".to_owned(), error: error.clone() })
+            }
             (ErrorKind::Query, None) => Problem::parameter("", error.to_string()),
             (ErrorKind::TimedOut, _) => Problem::too_slow(),
             // The message may hold paths of the disk, which are for the log alone.

@@ -43,7 +43,11 @@ pub const TAKES: Endpoint = Endpoint {
             values: Values::Name(|| FORMATS.map(Format::as_str).to_vec()),
         },
         SORT,
-        Parameter { name: "limit", help: "Records to export; all of them if absent.", values: Values::Number(None) },
+        Parameter {
+            name: "limit",
+            help: "Records to export; all of them if absent.",
+            values: Values::Number(None),
+        },
     ],
     limit: usize::MAX,
 };

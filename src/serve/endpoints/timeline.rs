@@ -55,9 +55,8 @@ pub async fn get(
     answer::of_commit(&service, Work::Overview, Arc::clone(&page.snapshot), &headers, move |snapshot| {
         let points = snapshot.index.timeline(&asked.request)?;
         let shown = points.iter().skip(page.offset).take(page.limit);
-        let change_points: Vec<_> = shown
-            .map(|point| chosen.of_item(TimelinePointJson::new(point, &snapshot.paths)))
-            .collect();
+        let change_points: Vec<_> =
+            shown.map(|point| chosen.of_item(TimelinePointJson::new(point, &snapshot.paths))).collect();
         let next = page.next(change_points.len(), points.len());
         let about = About::new(&asked.request, snapshot, began, next);
         Ok(answer::body(&Answer { total: points.len(), change_points, about }))

@@ -17,7 +17,9 @@ use crate::serve::problem::Problem;
 /// 415 if the body is of another type, such as a form, or compressed.
 pub(in crate::serve) fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
     let is = |name, fits: fn(&str) -> bool| {
-        headers.get(name).is_none_or(|value| value.to_str().is_ok_and(|value| fits(&value.to_ascii_lowercase())))
+        headers
+            .get(name)
+            .is_none_or(|value| value.to_str().is_ok_and(|value| fits(&value.to_ascii_lowercase())))
     };
     let is_json = |value: &str| {
         let media_type = value.split(';').next().unwrap_or_default().trim();
@@ -25,7 +27,9 @@ pub(in crate::serve) fn check_media_type(headers: &HeaderMap) -> Result<(), Prob
     };
     match (is(header::CONTENT_TYPE, is_json), is(header::CONTENT_ENCODING, |value| value == "identity")) {
         (true, true) => Ok(()),
-        (false, _) => Err(Problem::media_type("the body must be JSON, sent with `Content-Type: application/json`")),
+        (false, _) => {
+            Err(Problem::media_type("the body must be JSON, sent with `Content-Type: application/json`"))
+        }
         (true, false) => Err(Problem::media_type("the body must not be compressed")),
     }
 }

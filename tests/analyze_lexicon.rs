@@ -1,10 +1,8 @@
 //! The lexicon and the synonyms, the built-in ones and a user's.
 
-use std::fs;
-use std::path::Path;
 
 use tansuo::ErrorKind;
-use tansuo::analyze::{Analyzer, Lexicon, Settings, Synonyms, normalize};
+use tansuo::analyze::{Analyzer, Lexicon, Settings, normalize};
 
 fn words(analyzer: &Analyzer, text: &str) -> Vec<String> {
     let normal = normalize(text);
@@ -81,22 +79,6 @@ fn a_malformed_lexicon_is_an_error_with_its_line() {
         ("碳\u{0}中和\n《碳》", "line 2", "“《”"),
     ] {
         let error = Analyzer::new(&settings(text, "")).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Settings);
-        let message = error.to_string();
-        assert!(message.contains(line) && message.contains(says), "{text:?}: {message}");
-    }
-}
-
-#[test]
-fn a_malformed_group_of_synonyms_is_an_error_with_its_line() {
-    for (text, line, says) in [
-        ("双碳, 碳达峰碳中和\n光伏", "line 2", "a single name"),
-        ("光伏, 光伏", "line 1", "a single name"),
-        ("光伏,, 太阳能发电", "line 1", "an empty name"),
-        ("光伏,", "line 1", "an empty name"),
-        (",", "line 1", "an empty name"),
-    ] {
-        let error = Analyzer::new(&settings("", text)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Settings);
         let message = error.to_string();
         assert!(message.contains(line) && message.contains(says), "{text:?}: {message}");

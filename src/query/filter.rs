@@ -157,6 +157,9 @@ pub fn vocabulary(field: Field) -> Option<Vec<&'static str>> {
     Some(names)
 }
 
+/// What messages call a kind.
+const KIND: &str = "kind of record";
+
 /// What is wrong with a value, and what was probably meant.
 type Wrong = (String, Option<String>);
 
@@ -249,7 +252,7 @@ fn keyword(values: Values, text: &str) -> Result<String, Wrong> {
             &ChangePointType::ALL.map(|t| (t.as_str(), t.name())),
         ),
         Values::Kind => {
-            named(text, "kind of record", RecordKind::find, &RecordKind::ALL.map(|k| (k.as_str(), k.name())))
+            named(text, KIND, RecordKind::find, &RecordKind::ALL.map(|k| (k.as_str(), k.name())))
         }
         Values::Variant if text.eq_ignore_ascii_case(ALL_VARIANTS) || text == "全部" => {
             Ok(ALL_VARIANTS.to_owned())
@@ -287,9 +290,12 @@ fn named<T: Copy + Display>(
 ) -> Result<String, Wrong> {
     find(text).map(|value| value.to_string()).ok_or_else(|| {
         let close = suggest::closest(text, names.iter().flat_map(|(english, chinese)| [*english, *chinese]));
+        // The type of a change point and the kind of a record are easily confused.
+        let of_point = ChangePointType::find(text).filter(|_| what == KIND);
+        let close = close.map(str::to_owned).or_else(|| of_point.map(|t| format!("type:{t}")));
         let names: Vec<&str> = names.iter().map(|(english, _)| *english).chain([UNKNOWN]).collect();
         let message = format!("{} is no {what}; expected one of {}", shown(text), names.join(", "));
-        (message, close.map(str::to_owned))
+        (message, close)
     })
 }
 

@@ -4,7 +4,8 @@ use std::fs;
 
 use tansuo::Index;
 use tansuo::index::Changes;
-use tansuo::search::{Count, Query};
+use tansuo::Request;
+use tansuo::search::Count;
 
 use crate::tree::{Tree, contents};
 
@@ -31,7 +32,7 @@ fn a_file_that_cannot_be_read_is_told_every_time_and_written_once() {
     }
     tree.write("long.md", "# 乙\n复产\n");
     assert_eq!(tree.update().changes, Changes { added: 0, changed: 1, removed: 0, unchanged: 1 });
-    assert_eq!(tree.index().count(&Query::all(), Count::Records).unwrap(), 2);
+    assert_eq!(tree.index().count(&Request::default(), Count::Records).unwrap(), 2);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Identities of records, and which report of a group counts.
 
 use tansuo::Index;
-use tansuo::search::{Count, Hit, Query};
+use tansuo::Request;
+use tansuo::search::{Count, Hit};
 
 use crate::tree::{Tree, answer, report};
 
@@ -13,7 +14,7 @@ fn ids(index: &Index) -> Vec<String> {
         ids.push(format!("{} {point:?}", hit.record.id));
         Ok(true)
     };
-    index.export(&Query::all().limit(usize::MAX), &mut take).unwrap();
+    index.export(&Request::default().limit(usize::MAX), &mut take).unwrap();
     ids.sort();
     ids
 }
@@ -43,5 +44,5 @@ fn an_answer_is_covered_by_a_rewriting_where_there_is_no_original() {
     tree.write("G/Guizhou_Industry_combined_info_formal.txt", &text);
     tree.write("G/Guizhou_Industry_2021-03-01_Event_info.txt", &answer("2021-03-01", "停产"));
     tree.update();
-    assert_eq!(tree.index().count(&Query::all(), Count::Records).unwrap(), 1);
+    assert_eq!(tree.index().count(&Request::default(), Count::Records).unwrap(), 1);
 }

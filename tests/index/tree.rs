@@ -4,7 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use tansuo::index::UpdateReport;
-use tansuo::search::{Count, Hit, Query};
+use tansuo::Request;
+use tansuo::search::{Count, Hit};
 use tansuo::{Index, Settings};
 
 pub struct Tree {
@@ -60,8 +61,8 @@ pub fn contents(index: &Index) -> Vec<String> {
         ));
         Ok(true)
     };
-    index.export(&Query::all().limit(usize::MAX), &mut take).unwrap();
-    let count = |count| index.count(&Query::all(), count).unwrap();
+    index.export(&Request::default().limit(usize::MAX), &mut take).unwrap();
+    let count = |count| index.count(&Request::default(), count).unwrap();
     lines.push(format!("{} change points, {} reports", count(Count::ChangePoints), count(Count::Reports)));
     let files = index.files().unwrap();
     lines

@@ -6,7 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use proptest::prelude::*;
 use tansuo::index::Changes;
-use tansuo::search::{Count, Query};
+use tansuo::Request;
+use tansuo::search::Count;
 use tansuo::{ErrorKind, Index, Settings};
 
 use crate::support;
@@ -98,15 +99,15 @@ fn counts_a_section_and_its_answer_once() {
     tree.write("G/Guizhou_Industry_2021-03-01_Event_info.txt", &answer("2021年03月", "停产"));
     tree.update();
     let index = tree.index();
-    assert_eq!(index.count(&Query::all(), Count::Records).unwrap(), 1);
-    assert_eq!(index.count(&Query::all(), Count::ChangePoints).unwrap(), 2);
+    assert_eq!(index.count(&Request::default(), Count::Records).unwrap(), 1);
+    assert_eq!(index.count(&Request::default(), Count::ChangePoints).unwrap(), 2);
     // An answer that no report covers is all there is of its change point.
     tree.write("G/Guizhou_Industry_2023-05-01_Event_info.txt", &answer("2023年05月", "检修"));
     tree.update();
-    assert_eq!(tree.index().count(&Query::all(), Count::ChangePoints).unwrap(), 3);
+    assert_eq!(tree.index().count(&Request::default(), Count::ChangePoints).unwrap(), 3);
     tree.remove("G/Guizhou_Industry_combined_info.txt");
     tree.update();
-    assert_eq!(tree.index().count(&Query::all(), Count::ChangePoints).unwrap(), 2);
+    assert_eq!(tree.index().count(&Request::default(), Count::ChangePoints).unwrap(), 2);
     assert_eq!(contents(&tree.index()), tree.fresh());
 }
 
@@ -117,7 +118,7 @@ fn counts_copies_once_and_finds_the_copy_when_the_first_is_gone() {
     tree.write("b/x_combined_info.txt", &text);
     tree.write("c/x_combined_info.txt", &text);
     tree.update();
-    assert_eq!(tree.index().count(&Query::all(), Count::Records).unwrap(), 1);
+    assert_eq!(tree.index().count(&Request::default(), Count::Records).unwrap(), 1);
     tree.write("a/x_combined_info.txt", &text);
     tree.update();
     assert_eq!(contents(&tree.index()), tree.fresh());
@@ -125,7 +126,7 @@ fn counts_copies_once_and_finds_the_copy_when_the_first_is_gone() {
     tree.remove("b/x_combined_info.txt");
     tree.update();
     assert_eq!(contents(&tree.index()), tree.fresh());
-    assert_eq!(tree.index().count(&Query::all(), Count::Records).unwrap(), 1);
+    assert_eq!(tree.index().count(&Request::default(), Count::Records).unwrap(), 1);
 }
 
 #[test]
@@ -135,7 +136,7 @@ fn joins_the_detectors_features() {
     let detector = "File: x.csv\nTotal change points detected: 1\n\nPoint 1:\n  Date: 2021-03-01\n  Type: Event\n  Confidence: 0.60\n  Features:\n    magnitude: 0.1185\n    ks_pvalue_significant: Yes\n";
     tree.write("G/Guizhou_Industry_change_points.txt", detector);
     tree.update();
-    let hits = tree.index().search(&Query::all()).unwrap();
+    let hits = tree.index().search(&Request::default()).unwrap();
     let point = hits.hits[0].record.change_point.clone().unwrap();
     let magnitude = point.features.iter().find(|feature| feature.name == "magnitude");
     assert_eq!(magnitude.map(|feature| feature.text.as_str()), Some("0.1185"), "{:?}", point.features);
@@ -149,7 +150,7 @@ fn a_directory_that_is_not_there_keeps_its_records() {
     fs::rename(tree.root(), tree.dir.path().join("elsewhere")).unwrap();
     let update = tree.index().update(&[]).unwrap();
     assert_eq!(update.problems.len(), 1);
-    assert_eq!(tree.index().count(&Query::all(), Count::Records).unwrap(), 1);
+    assert_eq!(tree.index().count(&Request::default(), Count::Records).unwrap(), 1);
 }
 
 #[test]
@@ -176,13 +177,13 @@ fn a_rebuild_that_fails_loses_nothing() {
     let nowhere = tree.dir.path().join("nowhere");
     let failed = Index::rebuild(&dir, Settings::default(), &[nowhere], Duration::ZERO, &mut |_| {});
     assert_eq!(failed.unwrap_err().kind(), ErrorKind::Io);
-    assert_eq!(tree.index().count(&Query::all(), Count::Records).unwrap(), 1);
+    assert_eq!(tree.index().count(&Request::default(), Count::Records).unwrap(), 1);
     let mut reader = tree.index();
     tree.write("b.md", "# 乙\n复产\n");
     Index::rebuild(&dir, Settings::default(), &[tree.root()], Duration::ZERO, &mut |_| {}).unwrap();
-    assert_eq!(reader.count(&Query::all(), Count::Records).unwrap(), 1, "a reader keeps its commit");
+    assert_eq!(reader.count(&Request::default(), Count::Records).unwrap(), 1, "a reader keeps its commit");
     reader.refresh().unwrap();
-    assert_eq!(reader.count(&Query::all(), Count::Records).unwrap(), 2);
+    assert_eq!(reader.count(&Request::default(), Count::Records).unwrap(), 2);
 }
 
 #[test]
@@ -192,7 +193,7 @@ fn an_update_that_fails_half_way_leaves_an_index_that_can_be_searched() {
     tree.update();
     tree.write("b.md", "# 乙\n复产\n");
     let mut index = tree.index();
-    let records = |index: &Index| index.count(&Query::all(), Count::Records);
+    let records = |index: &Index| index.count(&Request::default(), Count::Records);
     let generation = tree.dir.path().join("index/generation-1");
     let in_the_way = generation.join("meta.json.new");
     fs::create_dir(&in_the_way).unwrap();

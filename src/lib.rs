@@ -10,6 +10,7 @@ pub mod analyze;
 pub mod crawl;
 mod error;
 pub mod index;
+pub mod markdown;
 pub mod output;
 pub mod report;
 pub mod search;

@@ -7,13 +7,13 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use syn::visit::{self, Visit};
 
 /// The modules in the order of the data: each knows only the ones before it.
-const FLOW: [&str; 7] = ["crawl", "report", "analyze", "index", "search", "output", "cli"];
+const FLOW: [&str; 8] = ["crawl", "analyze", "markdown", "report", "index", "search", "output", "cli"];
 /// What every module may use: the error type and the vocabularies.
 const BASE: [&str; 4] = ["error", "vocab", "Error", "Result"];
 /// Modules beside the flow, with the step whose rights they have.
 const BESIDE: [(&str, &str); 1] = [("serve", "cli")];
 /// Modules that do no I/O.
-const PURE: [&str; 3] = ["report", "analyze", "vocab"];
+const PURE: [&str; 4] = ["markdown", "report", "analyze", "vocab"];
 
 const MAX_FILE_LINES: usize = 500;
 const MAX_FUNCTION_LINES: usize = 70;

@@ -34,6 +34,7 @@ pub use analyzer::{Analyzer, JIEBA_VERSION, Settings};
 pub use bigrams::bigrams;
 pub use explain::{ExplainedSynonyms, ExplainedWord, Explanation};
 pub use lexicon::Lexicon;
+pub(crate) use normal::normal_char;
 pub use normal::{Normalized, is_cjk, normalize};
 pub use related::Related;
 pub use segment::{Class, MAX_WORD_BYTES, Word};

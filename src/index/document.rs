@@ -136,8 +136,8 @@ impl<'a> DocumentBuilder<'a> {
     }
 
     /// The documents of a report: one per change point and one per record. `key` is the same for
-    /// the same file wherever its tree lies. `text` is what the report was parsed from.
-    pub fn report(&mut self, report: &Report, text: &str, key: &str) -> Vec<TantivyDocument> {
+    /// the same file wherever its tree lies.
+    pub fn report(&mut self, report: &Report, key: &str) -> Vec<TantivyDocument> {
         let report_id = hash_of(&[key.as_bytes()]);
         let mut docs = Vec::new();
         for (number, point) in report.change_points.iter().enumerate() {
@@ -147,12 +147,13 @@ impl<'a> DocumentBuilder<'a> {
             docs.push(self.section(&place(section), point));
             for (number, record) in point.records.iter().enumerate() {
                 let id = hash_of(&[&point_id.to_le_bytes(), &number.to_le_bytes()]);
-                docs.push(self.record(&place(docs.len()), record, text, id));
+                docs.push(self.record(&place(docs.len()), record, id));
             }
         }
-        for document in &report.records {
+        for (number, document) in report.records.iter().enumerate() {
             let place = Place { report, number: docs.len(), section: None };
-            docs.push(self.record(&place, document, text, hash_of(&[&report_id.to_le_bytes(), b"document"])));
+            let id = hash_of(&[&report_id.to_le_bytes(), b"document", &number.to_le_bytes()]);
+            docs.push(self.record(&place, document, id));
         }
         docs
     }
@@ -173,10 +174,9 @@ impl<'a> DocumentBuilder<'a> {
         doc
     }
 
-    fn record(&mut self, place: &Place, record: &Record, text: &str, id: u64) -> TantivyDocument {
+    fn record(&mut self, place: &Place, record: &Record, id: u64) -> TantivyDocument {
         let lag_days = place.section.and_then(|(point, _)| point.lag_days(record.date.as_ref()));
-        // OK because a record's bytes lie in its report's text on character boundaries.
-        let body = &text[record.bytes.clone()];
+        let body = record.text.as_str();
         let mut doc = self.base(DocType::Record, place, BYTES_PER_BYTE * body.len());
         let f = self.fields;
         doc.add_u64(f.id, id);
@@ -314,7 +314,7 @@ pub(crate) fn stored_file(report: &Report, kind: &str, status: &str) -> StoredFi
         diagnostics: report
             .diagnostics
             .iter()
-            .map(|d| (d.severity.as_str().to_owned(), d.code.to_owned(), d.line, d.message.to_string()))
+            .map(|d| (d.severity.as_str().to_owned(), d.code.to_string(), d.line, d.message.to_string()))
             .collect(),
     }
 }

@@ -124,7 +124,7 @@ fn outcome(
             problem =
                 cut.map(|d| Problem::new(file.entry.path(), ProblemCode::TooManyRecords, d.message.clone()));
             if !covered {
-                docs = builder.report(report, &content.text, &file.key);
+                docs = builder.report(report, &file.key);
             }
             let status = if covered { FileStatus::Covered } else { FileStatus::Indexed };
             (*kind, status, stored_file(report, kind.as_str(), status.as_str()))

@@ -92,7 +92,7 @@ impl PackedRecord {
         let mut pieces = Packing { text, ..Packing::default() };
         let packed_fields = fields.iter().map(|field| {
             let label = pieces.pack_label(&field.label);
-            (label, field.name.map(str::to_owned), pieces.pack(&field.text))
+            (label, field.name.map(|name| name.as_str().to_owned()), pieces.pack(&field.text))
         });
         let packed_fields = packed_fields.collect();
         pieces.fields = fields.iter().map(|field| field.text.as_str()).collect();

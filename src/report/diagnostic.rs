@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 /// How bad a diagnostic is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Worth knowing.
     Note,
@@ -14,16 +17,22 @@ pub enum Severity {
 }
 
 /// One remark about a report.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
     /// A stable kebab-case code, such as `truncated`.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// One sentence for a person.
     pub message: Cow<'static, str>,
     /// The line it concerns, from 1; `None` for the whole file.
     pub line: Option<u32>,
+}
+
+impl Diagnostic {
+    pub(crate) fn warning(code: &'static str, line: u32, message: impl Into<Cow<'static, str>>) -> Diagnostic {
+        Diagnostic { severity: Severity::Warning, code: code.into(), message: message.into(), line: Some(line) }
+    }
 }
 
 impl Severity {

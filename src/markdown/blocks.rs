@@ -1,0 +1,571 @@
+//! The events of pulldown-cmark → blocks.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+
+use super::references::References;
+use super::text::{Link, Text};
+use super::{Block, Document, Kind, Marker, Row, Style, Table, marker};
+
+/// Deeper nesting is read as if it were this deep.
+const MOST_DEPTH: u8 = 60;
+
+/// Reads the blocks of `text`, a cleaned form of `source` with the same offsets.
+pub(super) fn read(source: &str, text: &str, references: &References) -> Document {
+    let mut walker = Walker::new(source, references);
+    walker.walk(text, 0);
+    walker.finish()
+}
+
+struct Walker<'s> {
+    source: &'s str,
+    /// Where each line begins.
+    line_starts: Vec<usize>,
+    references: References,
+    document: Document,
+    /// The line that is being read.
+    open: Option<Block>,
+    /// The marker of the item that was entered, and where it stands.
+    marker: Option<(Marker, usize)>,
+    depth: u8,
+    heading: Option<u8>,
+    spans: Vec<Span>,
+    table: Option<(Table, Range<usize>)>,
+    in_head: bool,
+    code: Option<(Option<String>, String, Range<usize>)>,
+    footnote: Option<(String, usize)>,
+}
+
+/// Inline markup that was opened.
+enum Span {
+    Strong(usize),
+    Code,
+    Link { start: usize, url: String, reference: Option<String>, is_bare: bool },
+    /// Marks that are text.
+    Literal(&'static str),
+    Subscript,
+    Nothing,
+    /// `<a href>`
+    Anchor { start: usize, url: String },
+}
+
+impl<'s> Walker<'s> {
+    fn new(source: &'s str, references: &References) -> Self {
+        let line_starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', source.as_bytes()).map(|i| i + 1));
+        Walker {
+            source,
+            line_starts: line_starts.collect(),
+            references: references.clone(),
+            document: Document::default(),
+            open: None,
+            marker: None,
+            depth: 0,
+            heading: None,
+            spans: Vec::new(),
+            table: None,
+            in_head: false,
+            code: None,
+            footnote: None,
+        }
+    }
+
+    fn finish(mut self) -> Document {
+        self.flush();
+        self.document
+    }
+
+    /// Reads `text`, which stands at `base` in the source.
+    fn walk(&mut self, text: &str, base: usize) {
+        let options = Options::ENABLE_TABLES
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_STRIKETHROUGH
+            | Options::ENABLE_TASKLISTS;
+        let references = self.references.clone();
+        let callback = |link: BrokenLink<'_>| {
+            let url = references.get(link.reference.as_ref())?;
+            Some((CowStr::from(url.clone()), CowStr::from("")))
+        };
+        let parser = Parser::new_with_broken_link_callback(text, options, Some(callback));
+        let defined: Vec<(String, String)> = parser
+            .reference_definitions()
+            .iter()
+            .map(|(label, definition)| (label.to_owned(), definition.dest.to_string()))
+            .collect();
+        self.references.extend(defined);
+        for (event, range) in parser.into_offset_iter() {
+            self.event(event, range.start + base..range.end + base, text, base);
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, at: Range<usize>, text: &str, base: usize) {
+        match event {
+            Event::Start(tag) => self.start(tag, at),
+            Event::End(tag) => self.end(tag, at, text, base),
+            Event::Text(part) => match &mut self.code {
+                Some((_, code, range)) => {
+                    code.push_str(&part);
+                    range.end = at.end;
+                }
+                None => self.text(&part, at),
+            },
+            Event::Code(part) => {
+                let start = self.line(&at).text.len();
+                self.text(&part, at);
+                let end = self.line_end();
+                if let Some(open) = &mut self.open {
+                    open.text.code.push(start..end);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => self.line_break(),
+            Event::InlineHtml(tag) => self.inline_html(&tag, at),
+            Event::Html(part) => self.html(&part, at),
+            Event::FootnoteReference(label) => self.line(&at).text.notes.push(label.to_string()),
+            Event::Rule => {
+                self.flush();
+                self.emit(Kind::Rule, at);
+            }
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, at: Range<usize>) {
+        match tag {
+            Tag::Heading { level, .. } => {
+                self.flush();
+                let head = text_of(self.source, &at);
+                // Text above `---` is a paragraph: reports part their sections so.
+                let is_heading = head.starts_with('#') || head.ends_with('=') || !head.ends_with('-');
+                self.heading = is_heading.then_some(level_of(level));
+            }
+            Tag::Paragraph | Tag::HtmlBlock | Tag::List(_) => self.flush(),
+            Tag::BlockQuote(_) => {
+                self.flush();
+                self.deeper();
+            }
+            Tag::Item => {
+                self.flush();
+                self.deeper();
+                self.marker = Some((item_marker(&self.source[at.clone()]), at.start));
+            }
+            Tag::CodeBlock(kind) => {
+                self.flush();
+                let info = match kind {
+                    CodeBlockKind::Indented => None,
+                    CodeBlockKind::Fenced(info) => Some(info.to_string()),
+                };
+                self.code = Some((info, String::new(), at));
+            }
+            Tag::FootnoteDefinition(label) => {
+                self.flush();
+                self.footnote = Some((label.to_string(), self.document.blocks.len()));
+            }
+            Tag::Table(_) => {
+                self.flush();
+                self.table = Some((Table::default(), at));
+            }
+            Tag::TableHead => self.in_head = true,
+            Tag::TableRow => {
+                if let Some((table, _)) = &mut self.table {
+                    let line = line_of(&self.line_starts, at.start);
+                    table.rows.push(Row { cells: Vec::new(), line, bytes: at });
+                }
+            }
+            Tag::TableCell => {
+                self.open = None;
+                self.line(&at);
+            }
+            _ => self.start_span(tag, at),
+        }
+    }
+
+    fn start_span(&mut self, tag: Tag<'_>, at: Range<usize>) {
+        let in_url = self.is_in_url();
+        let start = self.line(&at).text.len();
+        let mark = &self.source[at.clone()];
+        let span = match tag {
+            Tag::Emphasis if in_url => literal(if mark.starts_with('_') { "_" } else { "*" }),
+            Tag::Strong if in_url && mark.starts_with('_') => literal("__"),
+            Tag::Strong => Span::Strong(start),
+            Tag::Strikethrough if !mark.starts_with("~~") => {
+                let inner = mark.trim_matches('~');
+                let is_index = inner.len() <= 3 && inner.bytes().all(|b| b.is_ascii_alphanumeric());
+                let after_letter = self.source[..at.start].ends_with(|c: char| c.is_ascii_alphabetic() || c == ')');
+                if is_index && after_letter { Span::Subscript } else { literal("~") }
+            }
+            Tag::Link { link_type, dest_url, id, .. } => Span::Link {
+                start,
+                url: dest_url.to_string(),
+                reference: matches!(link_type, LinkType::Reference | LinkType::ReferenceUnknown).then(|| id.to_string()),
+                is_bare: matches!(link_type, LinkType::Autolink | LinkType::Email),
+            },
+            _ => Span::Nothing,
+        };
+        if let Span::Literal(mark) = span {
+            self.line(&at).text.push(mark, at.start);
+        }
+        self.spans.push(span);
+    }
+
+    /// Whether a URL in running text goes on here, so that `_` is a part of it.
+    fn is_in_url(&self) -> bool {
+        let Some(open) = &self.open else { return false };
+        let text = open.text.as_str();
+        let word = text.rsplit(|c: char| c.is_whitespace() || !c.is_ascii()).next().unwrap_or_default();
+        word.contains("://") || word.contains("www.")
+    }
+
+    fn end(&mut self, tag: TagEnd, at: Range<usize>, text: &str, base: usize) {
+        match tag {
+            TagEnd::Heading(_) => {
+                self.flush();
+                self.heading = None;
+            }
+            TagEnd::Paragraph | TagEnd::HtmlBlock | TagEnd::List(_) => self.flush(),
+            TagEnd::BlockQuote(_) => {
+                self.flush();
+                self.depth = self.depth.saturating_sub(1);
+            }
+            TagEnd::Item => {
+                self.flush();
+                self.marker = None;
+                self.depth = self.depth.saturating_sub(1);
+            }
+            TagEnd::CodeBlock => self.end_code(text, base),
+            TagEnd::FootnoteDefinition => self.end_footnote(),
+            TagEnd::Table => {
+                if let Some((table, bytes)) = self.table.take() {
+                    self.emit(Kind::Table(table), bytes);
+                }
+            }
+            TagEnd::TableHead => self.in_head = false,
+            TagEnd::TableCell => {
+                let mut cell = self.open.take().map(|open| open.text).unwrap_or_default();
+                self.spans.clear();
+                cell.tidy();
+                if let Some((table, _)) = &mut self.table {
+                    match table.rows.last_mut() {
+                        Some(row) if !self.in_head => row.cells.push(cell),
+                        _ => table.header.push(cell),
+                    }
+                }
+            }
+            TagEnd::TableRow => {}
+            _ => self.end_span(at),
+        }
+    }
+
+    fn end_span(&mut self, at: Range<usize>) {
+        let Some(span) = self.spans.pop() else { return };
+        self.close_span(span, at);
+    }
+
+    fn close_span(&mut self, span: Span, at: Range<usize>) {
+        let references = std::mem::take(&mut self.references);
+        let line = self.line(&at);
+        line.bytes.end = line.bytes.end.max(at.end);
+        let end = line.text.len();
+        match span {
+            Span::Strong(start) if start < end => line.text.strong.push(start..end),
+            Span::Literal(mark) => line.text.push(mark, at.end.saturating_sub(mark.len())),
+            Span::Link { start, url, reference, is_bare } => {
+                end_link(&mut line.text, start, url, reference, is_bare, &references);
+            }
+            Span::Anchor { start, url } => {
+                line.text.links.push(Link { range: start..end, url, is_labelled: true, is_closed: true });
+            }
+            _ => {}
+        }
+        self.references = references;
+    }
+
+    fn text(&mut self, part: &str, at: Range<usize>) {
+        let line = self.line(&at);
+        line.bytes.end = line.bytes.end.max(at.end);
+        line.text.push(part, at.start);
+    }
+
+    fn line_end(&self) -> usize {
+        self.open.as_ref().map_or(0, |open| open.text.len())
+    }
+
+    /// The line that is being read; begins one at `at` if there is none.
+    fn line(&mut self, at: &Range<usize>) -> &mut Block {
+        if self.open.is_none() {
+            let (marker, start) = match self.marker.take() {
+                Some((marker, start)) => (Some(marker), start),
+                None => (None, at.start),
+            };
+            let kind = self.heading.map_or(Kind::Line, Kind::Heading);
+            let number = line_of(&self.line_starts, start);
+            self.open = Some(Block {
+                kind,
+                marker,
+                depth: self.depth,
+                text: Text::default(),
+                body: 0,
+                lines: (number, number),
+                bytes: start..at.end.max(start),
+                after_blank: false,
+            });
+        }
+        // OK because it was just filled.
+        self.open.as_mut().expect("an open line")
+    }
+
+    /// The next line of a paragraph is a block of its own; bold text goes on in it.
+    fn line_break(&mut self) {
+        if self.table.is_some() {
+            if let Some(open) = &mut self.open {
+                open.text.push("\n", open.bytes.end);
+            }
+            return;
+        }
+        let end = self.line_end();
+        let spans = std::mem::take(&mut self.spans);
+        if let Some(open) = &mut self.open {
+            for span in &spans {
+                match span {
+                    Span::Strong(start) if *start < end => open.text.strong.push(*start..end),
+                    Span::Link { start, url, .. } | Span::Anchor { start, url } if *start < end => {
+                        open.text.links.push(Link {
+                            range: *start..end,
+                            url: url.clone(),
+                            is_labelled: true,
+                            is_closed: true,
+                        });
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let heading = self.heading;
+        self.flush();
+        self.heading = heading;
+        self.spans = spans
+            .into_iter()
+            .map(|span| match span {
+                Span::Strong(_) => Span::Strong(0),
+                Span::Link { .. } | Span::Anchor { .. } => Span::Nothing,
+                other => other,
+            })
+            .collect();
+    }
+
+    fn inline_html(&mut self, tag: &str, at: Range<usize>) {
+        let lower = tag.to_ascii_lowercase();
+        let name = lower.trim_start_matches(['<', '/']);
+        let name: String = name.chars().take_while(char::is_ascii_alphanumeric).collect();
+        let is_end = lower.starts_with("</");
+        match name.as_str() {
+            "br" => self.line_break(),
+            "b" | "strong" if !is_end => {
+                let start = self.line(&at).text.len();
+                self.spans.push(Span::Strong(start));
+            }
+            "a" if !is_end => {
+                let start = self.line(&at).text.len();
+                self.spans.push(match attribute(tag, "href") {
+                    Some(url) => Span::Anchor { start, url },
+                    None => Span::Nothing,
+                });
+            }
+            "b" | "strong" | "a" => {
+                let wanted = |span: &Span| match span {
+                    Span::Strong(_) => name != "a",
+                    Span::Anchor { .. } => name == "a",
+                    _ => false,
+                };
+                if let Some(open) = self.spans.iter().rposition(wanted) {
+                    let span = self.spans.remove(open);
+                    self.close_span(span, at);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A line of an HTML block: its text without tags.
+    fn html(&mut self, part: &str, at: Range<usize>) {
+        let mut rest = part;
+        let mut from = at.start;
+        while !rest.is_empty() {
+            let (text, tag) = match rest.find('<') {
+                Some(open) => match rest[open..].find('>') {
+                    Some(close) => (&rest[..open], &rest[open..=open + close]),
+                    None => (rest, ""),
+                },
+                None => (rest, ""),
+            };
+            let shown = text.trim_matches(['\n', '\r']);
+            if !shown.trim().is_empty() {
+                let lead = text.len() - text.trim_start_matches(['\n', '\r']).len();
+                self.text(shown, from + lead..from + lead + shown.len());
+            }
+            if !tag.is_empty() {
+                let tag_at = from + text.len()..from + text.len() + tag.len();
+                if tag.starts_with("</t") || tag.starts_with("</li") { self.flush() } else { self.inline_html(tag, tag_at) }
+            }
+            from += text.len() + tag.len();
+            rest = &rest[text.len() + tag.len()..];
+        }
+        if part.ends_with('\n') {
+            self.flush();
+        }
+    }
+
+    /// Indented code is text.
+    fn end_code(&mut self, text: &str, base: usize) {
+        let Some((info, code, range)) = self.code.take() else { return };
+        if let Some(info) = info {
+            return self.emit(Kind::Code(info, code), range);
+        }
+        let mut at = range.start - base;
+        let end = (range.end - base).min(text.len());
+        for line in text[at..end].split_inclusive('\n') {
+            let body = line.trim_start_matches([' ', '\t']);
+            if !body.trim().is_empty() && self.depth < MOST_DEPTH {
+                self.walk(body.trim_end_matches(['\n', '\r']), base + at + line.len() - body.len());
+                self.flush();
+            }
+            at += line.len();
+        }
+    }
+
+    fn end_footnote(&mut self) {
+        self.flush();
+        if let Some((label, first)) = self.footnote.take() {
+            let texts = self.document.blocks.drain(first..).map(|block| block.text).collect();
+            self.document.footnotes.insert(label, texts);
+        }
+    }
+
+    fn deeper(&mut self) {
+        self.depth = self.depth.saturating_add(1);
+    }
+
+    /// Ends the line that is being read.
+    fn flush(&mut self) {
+        if self.table.is_some() {
+            return;
+        }
+        let Some(mut block) = self.open.take() else { return };
+        self.spans.clear();
+        block.text.tidy();
+        if block.text.is_blank() {
+            return;
+        }
+        own_marks(&mut block);
+        self.add(block);
+    }
+
+    fn emit(&mut self, kind: Kind, bytes: Range<usize>) {
+        let number = line_of(&self.line_starts, bytes.start);
+        self.add(Block {
+            kind,
+            marker: None,
+            depth: self.depth,
+            text: Text::default(),
+            body: 0,
+            lines: (number, number),
+            bytes,
+            after_blank: false,
+        });
+    }
+
+    fn add(&mut self, mut block: Block) {
+        let source = self.source;
+        block.bytes.end = block.bytes.end.min(source.len()).max(block.bytes.start);
+        block.bytes.end = block.bytes.start + source[block.bytes.clone()].trim_end().len();
+        // OK because a line has a last byte, or begins and ends in the same place.
+        let last = block.bytes.end.saturating_sub(1).max(block.bytes.start);
+        block.lines = (line_of(&self.line_starts, block.bytes.start), line_of(&self.line_starts, last));
+        block.after_blank = block.lines.0 < 2 || {
+            let (from, to) = (self.line_starts[block.lines.0 as usize - 2], self.line_starts[block.lines.0 as usize - 1]);
+            source[from..to].trim().trim_matches('>').trim().is_empty()
+        };
+        self.document.blocks.push(block);
+    }
+}
+
+fn literal(mark: &'static str) -> Span {
+    Span::Literal(mark)
+}
+
+/// Marks that CommonMark leaves in the text of a line: `##标题`, `1、`, `•`.
+fn own_marks(block: &mut Block) {
+    if block.kind == Kind::Line && block.text.as_str().starts_with(['#', '＃']) {
+        let text = block.text.as_str();
+        let body = text.trim_start_matches(['#', '＃']);
+        let level = text[..text.len() - body.len()].chars().count();
+        if level <= 6 && !body.starts_with(|c: char| c.is_ascii_digit()) && !body.is_empty() {
+            block.body = text.len() - body.trim_start().len();
+            block.kind = Kind::Heading(u8::try_from(level).unwrap_or(6));
+        }
+    }
+    let text = block.text.as_str();
+    if let Some((found, len)) = marker::read(&text[block.body..]) {
+        block.marker = Some(found);
+        block.body += len;
+    }
+}
+
+fn end_link(text: &mut Text, start: usize, url: String, reference: Option<String>, is_bare: bool, known: &HashMap<String, String>) {
+    let end = text.len();
+    let url = url.trim().to_owned();
+    let is_number = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | ' ' | '-' | '，'));
+    let label = text.as_str()[start..end].trim().to_owned();
+    let is_address = url.contains("://") || url.to_ascii_lowercase().starts_with("www.") || url.starts_with('/');
+    if !is_address {
+        // [1](@ref) marks a citation.
+        if is_number(&label) || url.starts_with('@') {
+            text.replace(start..end, "");
+        }
+        return;
+    }
+    // [1][2] is two numbers, not a link with a label.
+    if reference.is_some() && is_number(&label) && let Some(first) = known.get(&label) {
+        text.links.push(Link { range: start..end, url: first.clone(), is_labelled: true, is_closed: true });
+        if *first == url {
+            return;
+        }
+    }
+    text.links.push(Link { range: start..end, url, is_labelled: !is_bare, is_closed: true });
+}
+
+fn item_marker(source: &str) -> Marker {
+    let digits: String = source.chars().take_while(char::is_ascii_digit).collect();
+    match digits.parse() {
+        Ok(value) => {
+            let style = if source[digits.len()..].starts_with(')') { Style::Paren } else { Style::Dot };
+            Marker::Ordinal(style, value)
+        }
+        Err(_) => Marker::Bullet,
+    }
+}
+
+/// The value of an attribute of a tag.
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let at = tag.to_ascii_lowercase().find(&format!("{name}="))? + name.len() + 1;
+    let rest = tag.get(at..)?;
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let value = match quote {
+        Some(quote) => rest[1..].split(quote).next()?,
+        None => rest.split([' ', '>']).next()?,
+    };
+    Some(value.replace("&amp;", "&"))
+}
+
+fn text_of<'s>(source: &'s str, at: &Range<usize>) -> &'s str {
+    source[at.clone()].trim()
+}
+
+fn level_of(level: HeadingLevel) -> u8 {
+    level as u8
+}
+
+/// The number of the line at `at`, from 1.
+fn line_of(starts: &[usize], at: usize) -> u32 {
+    u32::try_from(starts.partition_point(|start| *start <= at)).unwrap_or(u32::MAX)
+}

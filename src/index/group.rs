@@ -118,7 +118,7 @@ fn outcome(
         (FileContent::CopyOf(_, original), Parsed::Report(kind, _)) => {
             (*kind, FileStatus::Duplicate, unparsed(file, *kind, Some(original.clone())))
         }
-        (FileContent::Text(content), Parsed::Report(kind, report)) => {
+        (FileContent::Text(_), Parsed::Report(kind, report)) => {
             let covered = *kind == FileKind::Answer && is_covered(report);
             let cut = report.diagnostics.iter().find(|d| d.code == report::TOO_MANY_RECORDS);
             problem =

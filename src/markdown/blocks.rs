@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
+use super::clean::Cleaned;
 use super::references::References;
 use super::text::{Link, Text};
 use super::{Block, Document, Kind, Marker, Row, Style, Table, marker};
@@ -12,11 +13,19 @@ use super::{Block, Document, Kind, Marker, Row, Style, Table, marker};
 /// Deeper nesting is read as if it were this deep.
 const MOST_DEPTH: u8 = 60;
 
-/// Reads the blocks of `text`, a cleaned form of `source` with the same offsets.
-pub(super) fn read(source: &str, text: &str, references: &References) -> Document {
+/// Reads the blocks of a file and its cleaned text, which has the same offsets.
+pub(super) fn read(source: &str, cleaned: &Cleaned<'_>, references: &References) -> Document {
     let mut walker = Walker::new(source, references);
-    walker.walk(text, 0);
-    walker.finish()
+    walker.walk(&cleaned.text, 0);
+    walker.flush();
+    for (label, range) in &cleaned.footnotes {
+        let first = walker.document.blocks.len();
+        walker.walk(&source[range.clone()], range.start);
+        walker.flush();
+        let texts = walker.document.blocks.drain(first..).map(|block| block.text).collect();
+        walker.document.footnotes.insert(label.clone(), texts);
+    }
+    walker.document
 }
 
 struct Walker<'s> {
@@ -35,13 +44,11 @@ struct Walker<'s> {
     table: Option<(Table, Range<usize>)>,
     in_head: bool,
     code: Option<(Option<String>, String, Range<usize>)>,
-    footnote: Option<(String, usize)>,
 }
 
 /// Inline markup that was opened.
 enum Span {
     Strong(usize),
-    Code,
     Link { start: usize, url: String, reference: Option<String>, is_bare: bool },
     /// Marks that are text.
     Literal(&'static str),
@@ -67,19 +74,12 @@ impl<'s> Walker<'s> {
             table: None,
             in_head: false,
             code: None,
-            footnote: None,
         }
-    }
-
-    fn finish(mut self) -> Document {
-        self.flush();
-        self.document
     }
 
     /// Reads `text`, which stands at `base` in the source.
     fn walk(&mut self, text: &str, base: usize) {
         let options = Options::ENABLE_TABLES
-            | Options::ENABLE_FOOTNOTES
             | Options::ENABLE_STRIKETHROUGH
             | Options::ENABLE_TASKLISTS;
         let references = self.references.clone();
@@ -121,7 +121,6 @@ impl<'s> Walker<'s> {
             Event::SoftBreak | Event::HardBreak => self.line_break(),
             Event::InlineHtml(tag) => self.inline_html(&tag, at),
             Event::Html(part) => self.html(&part, at),
-            Event::FootnoteReference(label) => self.line(&at).text.notes.push(label.to_string()),
             Event::Rule => {
                 self.flush();
                 self.emit(Kind::Rule, at);
@@ -156,10 +155,6 @@ impl<'s> Walker<'s> {
                     CodeBlockKind::Fenced(info) => Some(info.to_string()),
                 };
                 self.code = Some((info, String::new(), at));
-            }
-            Tag::FootnoteDefinition(label) => {
-                self.flush();
-                self.footnote = Some((label.to_string(), self.document.blocks.len()));
             }
             Tag::Table(_) => {
                 self.flush();
@@ -233,7 +228,6 @@ impl<'s> Walker<'s> {
                 self.depth = self.depth.saturating_sub(1);
             }
             TagEnd::CodeBlock => self.end_code(text, base),
-            TagEnd::FootnoteDefinition => self.end_footnote(),
             TagEnd::Table => {
                 if let Some((table, bytes)) = self.table.take() {
                     self.emit(Kind::Table(table), bytes);
@@ -430,14 +424,6 @@ impl<'s> Walker<'s> {
                 self.flush();
             }
             at += line.len();
-        }
-    }
-
-    fn end_footnote(&mut self) {
-        self.flush();
-        if let Some((label, first)) = self.footnote.take() {
-            let texts = self.document.blocks.drain(first..).map(|block| block.text).collect();
-            self.document.footnotes.insert(label, texts);
         }
     }
 

@@ -3,12 +3,15 @@
 //! Everything is overwritten with as many spaces, so that every offset stays.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// A file without what is no content.
 pub(super) struct Cleaned<'s> {
     pub(super) text: Cow<'s, str>,
     pub(super) front_matter: Vec<(String, String)>,
     pub(super) unclosed_draft: Option<u32>,
+    /// The footnotes: their labels, and where their texts are.
+    pub(super) footnotes: Vec<(String, Range<usize>)>,
 }
 
 /// Tags around a model's draft.
@@ -39,12 +42,13 @@ pub(super) fn clean(source: &str) -> Cleaned<'_> {
     if source.contains(['\u{3000}', '\u{a0}']) {
         cleaner.indentation();
     }
+    let footnotes = if source.contains("[^") { cleaner.footnotes() } else { Vec::new() };
     let text = match cleaner.out {
         // OK because whole characters are overwritten with ASCII.
         Some(bytes) => Cow::Owned(String::from_utf8(bytes).unwrap_or_else(|_| source.to_owned())),
         None => Cow::Borrowed(source),
     };
-    Cleaned { text, front_matter, unclosed_draft }
+    Cleaned { text, front_matter, unclosed_draft, footnotes }
 }
 
 struct Cleaner<'s> {
@@ -149,6 +153,26 @@ impl Cleaner<'_> {
         }
     }
 
+    /// Takes out the definitions of footnotes, a line each: the lines below one are not its own.
+    fn footnotes(&mut self) -> Vec<(String, Range<usize>)> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        for line in self.source.split_inclusive('\n') {
+            let body = line.trim_start();
+            let end = at + line.trim_end().len();
+            if let Some(rest) = body.strip_prefix("[^")
+                && let Some((label, text)) = rest.split_once(']')
+                && let Some(text) = text.strip_prefix([':', '：'])
+            {
+                let start = at + line.len() - text.len();
+                found.push((label.trim_end_matches('^').to_owned(), start.min(end)..end));
+                self.blank(at, end);
+            }
+            at += line.len();
+        }
+        found
+    }
+
     /// Full-width indentation counts as ordinary one.
     fn indentation(&mut self) {
         let mut at = 0;
@@ -165,7 +189,7 @@ impl Cleaner<'_> {
     }
 }
 
-type Fence = std::ops::Range<usize>;
+type Fence = Range<usize>;
 
 /// The lines of a fence that has the whole report in it.
 fn outer_fence(text: &str) -> Option<(Fence, Option<Fence>)> {

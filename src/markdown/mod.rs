@@ -108,7 +108,7 @@ impl Block {
 pub fn parse(source: &str) -> Document {
     let cleaned = clean::clean(source);
     let references = references::collect(&cleaned.text);
-    let mut document = blocks::read(source, &cleaned.text, &references);
+    let mut document = blocks::read(source, &cleaned, &references);
     document.front_matter = cleaned.front_matter;
     document.unclosed_draft = cleaned.unclosed_draft;
     document

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::links;
+use crate::analyze::is_cjk;
 
 /// Rendered text of one line, and what its markup said.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -127,8 +128,14 @@ impl Text {
         if self.text.contains("**") {
             self.pair_bold();
         }
+        if self.text.contains("__") {
+            self.pair_underscores();
+        }
         if self.text.contains('$') {
             self.render_formulas();
+        }
+        if self.text.contains('~') {
+            self.render_indices();
         }
         if self.text.contains("[^") || self.text.contains('†') {
             self.take_citations();
@@ -161,6 +168,33 @@ impl Text {
             }
         }
         self.strong.sort_by_key(|r| r.start);
+    }
+
+    /// `__错峰__` next to Chinese letters is no emphasis either; `a__b__c` stays what it is.
+    fn pair_underscores(&mut self) {
+        while let Some(open) = self.text.find("__")
+            && let Some(close) = self.text[open + 2..].find("__").map(|at| open + 2 + at)
+            && self.text[open + 2..close].chars().any(is_cjk)
+        {
+            self.replace(close..close + 2, "");
+            self.replace(open..open + 2, "");
+            self.strong.push(open..close - 2);
+        }
+        self.strong.sort_by_key(|r| r.start);
+    }
+
+    /// `CO~2~` is CO2.
+    fn render_indices(&mut self) {
+        let mut from = 0;
+        while let Some(open) = self.text[from..].find('~').map(|at| at + from) {
+            from = open + 1;
+            let Some(len) = self.text[from..].find('~').filter(|len| (1..=3).contains(len)) else { continue };
+            let is_index = self.text[from..from + len].bytes().all(|b| b.is_ascii_alphanumeric());
+            if is_index && self.text[..open].ends_with(|c: char| c.is_ascii_alphabetic() || c == ')') {
+                self.replace(from + len..from + len + 1, "");
+                self.replace(open..open + 1, "");
+            }
+        }
     }
 
     /// `$CO_2$` is CO2.

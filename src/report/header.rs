@@ -34,7 +34,13 @@ pub(super) fn read(document: &Document, end: usize) -> Header {
             header.place.push('\n');
         }
     }
-    for (at, block) in document.blocks[..end].iter().enumerate() {
+    let blocks = &document.blocks[..end];
+    let titled = blocks.iter().position(|b| b.level().is_some());
+    for (at, block) in blocks.iter().enumerate() {
+        // 好的，以下是整理结果： before the title is none.
+        if titled.is_some_and(|title| at < title) && is_preface(block.text.as_str()) {
+            continue;
+        }
         if matches!(block.kind, Kind::Line | Kind::Heading(_)) && header.take(block) {
             header.understood.push(at);
         }
@@ -75,6 +81,13 @@ impl Header {
         }
         false
     }
+}
+
+/// Whether a line only announces the report.
+fn is_preface(text: &str) -> bool {
+    let text = text.trim();
+    text.ends_with(['：', ':', '。', '！'])
+        || ["好的", "以下", "下面", "当然", "根据", "sure", "here"].iter().any(|word| fold(text).starts_with(word))
 }
 
 fn is_time_label(label: &str) -> bool {

@@ -34,6 +34,10 @@ const VERBS: &[&str] = &[
 pub(super) fn bracket(inner: &str) -> Option<Vec<Value>> {
     let parts: Vec<&str> = inner.split(['，', ',', '；', ';', '|', '｜', '/']).flat_map(dots).map(str::trim).filter(|p| !p.is_empty()).collect();
     let values: Vec<Option<Value>> = parts.iter().map(|part| value(part)).collect();
+    // 《…通知》（发改价格〔2021〕1439号）: the number is a part of the name.
+    if values.iter().all(|v| v.as_ref().is_some_and(|(name, _)| *name == FieldName::Number)) {
+        return None;
+    }
     let is_dated = values.iter().flatten().any(|(name, _)| *name == FieldName::Date);
     let known = values.iter().flatten().count();
     if known == 0 || (!is_dated && known < parts.len()) {

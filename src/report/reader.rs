@@ -134,7 +134,7 @@ impl<'r> Reader<'r> {
             }
             return Role::Category(labels::record_kind(body));
         }
-        if (is_heading || mark.is_none() && is_short(body)) && is_alone && words.is_closing(body) {
+        if (is_heading || mark.is_none() && is_short(body) && is_alone) && words.is_closing(body) {
             return Role::Closing;
         }
         if self.is_nothing(node) {

@@ -224,6 +224,10 @@ fn record_date(fields: &[Field], base: Option<&DateSpan>, diagnostics: &mut Vec<
     for wanted in [FieldName::Date, FieldName::Period] {
         for field in fields.iter().filter(|f| f.name == Some(wanted)) {
             if let Some(date) = date::parse_date(&field.text, base) {
+                if date::is_half_read(&field.text) {
+                    let message = format!("only the beginning of {} is read as a date", first_line(&field.text));
+                    diagnostics.push(Diagnostic::warning("half-read-date", field.line, message));
+                }
                 return Some(as_written(field, date));
             }
             if date::is_nonsense(&field.text) {

@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::FieldName;
 use super::date;
 use super::fields::{self, Part};
-use super::labels;
 use super::meta::{self, Value};
 use crate::markdown::Text;
 
@@ -262,9 +261,4 @@ pub(super) fn quoted_name(text: &str) -> Option<&str> {
     let start = text.find('《')?;
     let end = quoted_end(&text[start..])?;
     Some(&text[start..start + end])
-}
-
-/// Whether `label` is known as the label of a name.
-pub(super) fn is_title_label(label: &str) -> bool {
-    labels::canonical(label) == Some(FieldName::Title)
 }

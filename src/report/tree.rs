@@ -68,15 +68,6 @@ impl<'d> Node<'d> {
         }
         found
     }
-
-    /// The last block below it.
-    pub(super) fn last(&self) -> &'d Block {
-        let mut node = self;
-        while let Some(child) = node.children.last() {
-            node = child;
-        }
-        node.block
-    }
 }
 
 /// What opens a level with `block`.

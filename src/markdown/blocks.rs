@@ -39,6 +39,8 @@ struct Walker<'s> {
     /// The marker of the item that was entered, and where it stands.
     marker: Option<(Marker, usize)>,
     depth: u8,
+    /// The columns of the markers of the items around.
+    items: Vec<usize>,
     heading: Option<u8>,
     spans: Vec<Span>,
     table: Option<(Table, Range<usize>)>,
@@ -69,6 +71,7 @@ impl<'s> Walker<'s> {
             open: None,
             marker: None,
             depth: 0,
+            items: Vec::new(),
             heading: None,
             spans: Vec::new(),
             table: None,
@@ -146,6 +149,7 @@ impl<'s> Walker<'s> {
             Tag::Item => {
                 self.flush();
                 self.deeper();
+                self.items.push(self.column(at.start));
                 self.marker = Some((item_marker(&self.source[at.clone()]), at.start));
             }
             Tag::CodeBlock(kind) => {
@@ -225,6 +229,7 @@ impl<'s> Walker<'s> {
             TagEnd::Item => {
                 self.flush();
                 self.marker = None;
+                self.items.pop();
                 self.depth = self.depth.saturating_sub(1);
             }
             TagEnd::CodeBlock => self.end_code(text, base),
@@ -427,6 +432,11 @@ impl<'s> Walker<'s> {
         }
     }
 
+    /// The column of the place `at` in its line.
+    fn column(&self, at: usize) -> usize {
+        at - self.line_starts[line_of(&self.line_starts, at).saturating_sub(1) as usize]
+    }
+
     fn deeper(&mut self) {
         self.depth = self.depth.saturating_add(1);
     }
@@ -442,7 +452,14 @@ impl<'s> Walker<'s> {
         if block.text.is_blank() {
             return;
         }
+        let is_first = block.marker.is_some();
         own_marks(&mut block);
+        if block.marker.is_some() && !is_first {
+            // `• 甲` below `  - 时间` is no part of that item, though CommonMark reads it so.
+            let column = self.column(block.bytes.start);
+            let inside = self.items.iter().rev().take_while(|item| **item >= column).count();
+            block.depth = block.depth.saturating_sub(u8::try_from(inside).unwrap_or(u8::MAX));
+        }
         self.add(block);
     }
 

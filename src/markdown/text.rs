@@ -5,6 +5,9 @@ use std::ops::Range;
 use super::links;
 use crate::analyze::is_cjk;
 
+/// A line with more bold marks than this is no text.
+const MOST_MARKS: usize = 1000;
+
 /// Rendered text of one line, and what its markup said.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Text {
@@ -151,23 +154,18 @@ impl Text {
 
     /// `**“…”**` next to Chinese letters is no emphasis for CommonMark.
     fn pair_bold(&mut self) {
-        while let Some(open) = self.text.find("**") {
-            let close = self.text[open + 2..].find("**").map(|at| open + 2 + at);
-            match close {
-                Some(close) => {
-                    self.replace(close..close + 2, "");
-                    self.replace(open..open + 2, "");
-                    if close > open + 2 {
-                        self.strong.push(open..close - 2);
-                    }
-                }
-                None => {
-                    self.replace(open..open + 2, "");
-                    self.is_unclosed = true;
-                }
-            }
+        let marks: Vec<usize> = self.text.match_indices("**").map(|(at, _)| at).collect();
+        self.is_unclosed |= marks.len() % 2 == 1;
+        // Behind so many marks before it, each two bytes long, the text moves to the front.
+        let pairs = marks.chunks_exact(2).enumerate().filter(|(_, pair)| pair[1] > pair[0] + 2);
+        let strong: Vec<Range<usize>> = pairs.map(|(n, pair)| pair[0] - 4 * n..pair[1] - 4 * n - 2).collect();
+        for at in marks.iter().rev().take(MOST_MARKS) {
+            self.replace(*at..at + 2, "");
         }
-        self.strong.sort_by_key(|r| r.start);
+        if marks.len() <= MOST_MARKS {
+            self.strong.extend(strong);
+            self.strong.sort_by_key(|r| r.start);
+        }
     }
 
     /// `__错峰__` next to Chinese letters is no emphasis either; `a__b__c` stays what it is.

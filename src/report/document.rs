@@ -81,7 +81,7 @@ fn sections(source: &str, blocks: &[Block], title: &str) -> Vec<Record> {
             _ => found.push(vec![block]),
         }
     }
-    found.iter().filter_map(|part| section(source, part, title)).collect()
+    found.iter().filter_map(|part| section(source, part, title, articles >= FEWEST_ENTRIES)).collect()
 }
 
 /// Whether there is more than headings.
@@ -89,11 +89,11 @@ fn has_text(blocks: &[&Block]) -> bool {
     blocks.iter().any(|b| b.level().is_none())
 }
 
-fn section(source: &str, blocks: &[&Block], title: &str) -> Option<Record> {
+fn section(source: &str, blocks: &[&Block], title: &str, is_law: bool) -> Option<Record> {
     let (first, last) = (blocks.first()?, blocks.last()?);
     let text = blocks.iter().map(|b| block_text(b)).filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n");
     let heading = blocks.iter().rev().find(|b| b.level().is_some()).map(|b| b.body().trim());
-    let article = blocks.iter().find(|b| is_article(b)).map(|b| {
+    let article = blocks.iter().find(|b| is_law && is_article(b)).map(|b| {
         let text = b.text.as_str().trim();
         text.split([' ', '\u{3000}', '\t']).next().filter(|w| w.chars().count() <= 10).unwrap_or(text)
     });

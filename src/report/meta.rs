@@ -32,7 +32,7 @@ const VERBS: &[&str] = &[
 
 /// The values that the parts of a bracket are; `None` where it is a part of the name.
 pub(super) fn bracket(inner: &str) -> Option<Vec<Value>> {
-    let parts: Vec<&str> = inner.split(['，', ',', '；', ';', '|', '｜', '/']).flat_map(dots).map(str::trim).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> = inner.split(['，', ',', '；', ';', '|', '｜']).flat_map(dots).map(str::trim).filter(|p| !p.is_empty()).collect();
     let values: Vec<Option<Value>> = parts.iter().map(|part| value(part)).collect();
     // 《…通知》（发改价格〔2021〕1439号）: the number is a part of the name.
     if values.iter().all(|v| v.as_ref().is_some_and(|(name, _)| *name == FieldName::Number)) {
@@ -55,7 +55,7 @@ pub(super) fn bracket(inner: &str) -> Option<Vec<Value>> {
 
 /// `国务院 · 2021年` is two parts; `古尔班·江` is one.
 fn dots(part: &str) -> impl Iterator<Item = &str> {
-    part.split(" · ").flat_map(|p| p.split(" - "))
+    part.split(" · ").flat_map(|p| p.split(" - ")).flat_map(|p| p.split(" / "))
 }
 
 /// Whether `part` can name a body that no ending tells.
@@ -105,7 +105,7 @@ pub(super) fn is_body(text: &str) -> bool {
     (2..=LONGEST_ISSUER).contains(&count)
         && !folded.contains(['。', ',', '“', '"', '《'])
         && !folded.starts_with(|c: char| c.is_ascii_digit())
-        && folded.split(['、', '和', '/']).all(|part| BODIES.iter().any(|end| part.trim().ends_with(end) && part.trim() != *end))
+        && folded.split(['、', '/']).all(|part| BODIES.iter().any(|end| part.trim().ends_with(end) && part.trim() != *end))
 }
 
 /// Whether `text` is but a place or a list of places: 全省, 河南省全域, 合肥市、芜湖市; not 全省重点企业.

@@ -234,10 +234,11 @@ fn is_group(this: &Candidate, next: Option<&Candidate>, body: Range<usize>, bloc
     is_empty && !this.style.is_like(next.style) && this.heading.confidence.is_none()
 }
 
-/// A section without a date whose bullets begin with dates is a section for each of them:
+/// A section without a date of its own whose bullets begin with dates is a section for each of them:
 /// - **2022年第四季度**：发布《…》
 fn timeline(section: Section, blocks: &[Block]) -> Vec<Section> {
-    if !section.heading.dates.is_empty() {
+    let is_span = section.heading.dates.iter().all(|d| d.precision == Precision::Range);
+    if !is_span || section.heading.confidence.is_some() {
         return vec![section];
     }
     let dated = |at: usize| {

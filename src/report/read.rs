@@ -4,6 +4,7 @@ use super::fold::fold;
 use super::header::{self, Header};
 use super::layout;
 use super::outline::{self, Section};
+use super::phrases::phrases;
 use super::place::{self, Texts};
 use super::point::{self, Heading};
 use super::reader::Reader;
@@ -211,8 +212,15 @@ fn share_emptiness(points: &mut [ChangePoint]) {
 /// The points of the tables of a report that has no other.
 fn read_tables(text: &str, document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Vec<ChangePoint> {
     let mut points: Vec<ChangePoint> = Vec::new();
+    let mut is_closing = false;
     for block in &document.blocks {
+        if block.level().is_some() {
+            is_closing = phrases().is_closing(block.body());
+        }
         let Kind::Table(table) = &block.kind else { continue };
+        if is_closing && !points.is_empty() {
+            continue;
+        }
         for (heading, drafts, lines) in layout::table_points(table).unwrap_or_default() {
             let reader = Reader::new(Some(heading.clone()), &document.footnotes);
             let content = reader.read_drafts(&drafts, text);

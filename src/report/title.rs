@@ -107,7 +107,10 @@ fn skip_date(text: &Text, range: Range<usize>, title: &mut Title) -> Range<usize
     let is_closed = after.len() < whole[at..].len();
     let rest = after.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '|' | '｜' | '-' | '—' | '–' | '，' | ',' | '·'));
     let is_set_apart = is_closed || rest.len() < after.len();
-    let is_exact = found.date.precision < super::Precision::Season || rest.starts_with(['《', '“']) || is_closed;
+    let is_exact = found.date.precision < super::Precision::Season
+        || rest.starts_with(['《', '“'])
+        || is_closed
+        || found.date.text.ends_with(['年', '月', '日', '度', '底']);
     if !is_set_apart || !is_exact || rest.trim().is_empty() {
         return range;
     }
@@ -154,7 +157,9 @@ fn ends_name(rest: &str, c: char, is_quoted: bool) -> bool {
         '，' | ',' => is_quoted || !meta::clauses(rest.trim_start_matches(['，', ','])).is_empty(),
         '（' | '(' => {
             let inner = &rest[c.len_utf8()..];
-            inner.find(['）', ')']).is_some_and(|len| meta::bracket(&inner[..len]).is_some())
+            let near = inner.char_indices().take(LONGEST_NAME);
+            let close = near.clone().find(|(_, c)| matches!(c, '）' | ')'));
+            close.is_some_and(|(len, _)| meta::bracket(&inner[..len]).is_some())
         }
         _ => false,
     }
@@ -196,7 +201,7 @@ fn take_values(rest: &str, title: &mut Title) {
 
 fn tidy(text: &str) -> String {
     let ends = |c: char| c.is_whitespace() || matches!(c, '：' | ':' | '。' | '；' | '*');
-    let text = text.trim().trim_end_matches(ends).trim_start_matches(['*', ' ']);
+    let text = text.trim().trim_end_matches(ends).trim_start_matches(is_symbol);
     let text = text.trim_end_matches(['（', '(', '｜', '|']).trim_end_matches(ends);
     let is_open = text.contains('【') || !text.contains('】');
     let text = if is_open { text } else { text.trim_matches('】') };
@@ -204,6 +209,11 @@ fn tidy(text: &str) -> String {
         Some(inner) if !inner.contains('【') => inner.to_owned(),
         _ => text.to_owned(),
     }
+}
+
+/// Emoji and the like before a name.
+fn is_symbol(c: char) -> bool {
+    matches!(c, '*' | ' ' | '\u{fe0f}' | '\u{200d}' | '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}' | '\u{25a0}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
 
 /// Whether `value` reads as a name: no sentence.

@@ -4,6 +4,7 @@
 //! 一、 above （一） above 1. in one report, bold names above numbers in another.
 
 use super::fields::{self, Part};
+use super::FieldName;
 use super::labels;
 use super::phrases::phrases;
 use crate::markdown::{Block, Kind, Marker};
@@ -52,8 +53,7 @@ impl<'d> Node<'d> {
 
     /// Whether its line is a field that names nothing: a date, an issuer, a place, a source, …
     pub(super) fn is_plain_field(&self) -> bool {
-        use super::FieldName::Title;
-        self.parts.first().is_some_and(|p| p.name.is_some_and(|name| name != Title))
+        self.parts.first().is_some_and(|p| p.name.is_some_and(|name| name != FieldName::Title))
     }
 
     /// The node and everything below it, in the order of the file.
@@ -99,14 +99,20 @@ fn is_bold_name(block: &Block, parts: &[Part]) -> bool {
     let inner = &block.text.as_str()[strong.clone()];
     let after = block.text.as_str()[strong.end..].trim();
     let is_alone = after.is_empty() || after.starts_with(['（', '(']);
-    let is_label = labels::canonical(inner.trim_end_matches(['：', ':'])).is_some()
-        && inner.chars().count() <= 6
-        && !inner.contains(['《', '“']);
-    let names = parts.first().is_some_and(|p| p.name == Some(super::FieldName::Title) && !p.value.is_empty());
+    let is_label = inner.chars().count() <= 6
+        && !inner.contains(['《', '“'])
+        && labels::canonical(inner.trim_end_matches(['：', ':'])).is_some_and(is_value);
+    let names = parts.first().is_some_and(|p| p.name == Some(FieldName::Title) && !p.value.is_empty());
     if names {
         return after.is_empty();
     }
     is_alone && !is_label && !inner.trim_end().ends_with(['：', ':', '。']) && parts.is_empty() && !phrases().is_remark(inner)
+}
+
+/// Whether a label of this meaning that is alone on its line lacks its value.
+pub(super) fn is_value(name: FieldName) -> bool {
+    use FieldName::{Date, Impact, Issuer, Location, Period, Scale, Source, Title};
+    matches!(name, Date | Period | Issuer | Location | Source | Impact | Scale | Title)
 }
 
 /// Puts blocks into a tree.

@@ -3,6 +3,7 @@
 use super::fields;
 use super::labels;
 use super::point;
+use super::tree::is_value;
 use super::{ChangePoint, FieldName, Record};
 use crate::markdown::{Block, Document, Kind};
 
@@ -46,11 +47,6 @@ fn is_open_line(block: &Block) -> bool {
         || (body.ends_with(OPENS) && !ends_in_url)
         || empty_label
         || bare_label
-}
-
-fn is_value(name: FieldName) -> bool {
-    use FieldName::{Date, Impact, Issuer, Location, Period, Scale, Source, Title};
-    matches!(name, Date | Period | Issuer | Location | Source | Impact | Scale | Title)
 }
 
 /// The heading of a change point without its section, where other sections say something.

@@ -43,6 +43,11 @@ pub const RULES: &[Rule] = &[
     },
     Rule { code: "unclosed-link", summary: "A link has no closing bracket." },
     Rule { code: "impossible-date", summary: "A date cannot be." },
+    Rule { code: "unread-date", summary: "A date is written in a form that is not understood." },
+    Rule { code: "half-read-date", summary: "Only the beginning of a range of dates is understood." },
+    Rule { code: "unread-table", summary: "The columns of a table are not understood." },
+    Rule { code: "unread-point", summary: "A change point is named, but has no section." },
+    Rule { code: "unclosed-draft", summary: "A model's draft begins and does not end." },
     Rule {
         code: "late-record",
         summary: "A record is dated so long after its change point that it cannot explain it.",

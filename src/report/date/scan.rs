@@ -86,10 +86,10 @@ fn short_year(text: &str) -> Option<(Span, &str)> {
 /// A part of a year with the year behind it: Q3 2021, 12月31日, 2021, 年底（2021）.
 fn year_behind(text: &str) -> Option<(Span, &str)> {
     let marks = |c: char| matches!(c, ' ' | ',' | '(' | '（');
-    let gap = text.find(marks).filter(|gap| *gap <= YEAR_BEHIND && *gap > 0)?;
+    let (gap, _) = text.char_indices().take_while(|(at, _)| *at <= YEAR_BEHIND).find(|(_, c)| marks(*c))?;
     let rest = text[gap..].trim_start_matches(marks);
     let (year, rest) = year(rest)?;
-    let (span, left) = part_of(year, &text[..gap])?;
+    let (span, left) = part_of(year, &text[..gap]).filter(|_| gap > 0)?;
     let rest = rest.strip_prefix('年').unwrap_or(rest);
     let rest = if text[gap..].starts_with(['(', '（']) { rest.trim_start_matches([')', '）']) } else { rest };
     left.is_empty().then_some((span, rest))

@@ -8,14 +8,15 @@ use crate::report::{FieldName, labels};
 pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
     let bullets: Vec<&&Node<'d>> = section.nodes.iter().filter(|n| is_bullet(n)).collect();
     let names: Vec<&&Node<'d>> = bullets.iter().filter(|n| !is_field(n)).copied().collect();
+    let titled = section.point.is_some_and(|point| point.title.is_some());
     let says_more = |n: &&&Node<'d>| {
-        !n.children.is_empty()
-            || !n.block.text.links.is_empty()
+        n.children.iter().any(|c| c.is_field() || c.mark().is_some())
+            || !n.children.is_empty() && !titled
+            || !n.block.text.links.is_empty() && !titled
             || n.block.text.strong_at(n.block.body).is_some()
             || n.body().contains('《')
             || n.parts.first().is_some_and(|p| p.name == Some(FieldName::Title))
     };
-    let titled = section.point.is_some_and(|point| point.title.is_some());
     let first_is_plain = section.nodes.first().is_some_and(|n| n.mark().is_none() && !ends_intro(n.body()));
     let are_names = names.iter().any(says_more) || section.is_categorized || (!titled && !first_is_plain);
     if names.is_empty() || !are_names {

@@ -12,14 +12,15 @@ pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
     for (at, node) in section.nodes.iter().enumerate() {
         if is_name(node) {
             let mut draft = Draft::open(node);
-            if reading.drafts.is_empty() {
+            let are_next = before.last().is_some_and(|last| last + 1 == at);
+            if reading.drafts.is_empty() && are_next {
                 for field in before.drain(..) {
                     draft.add(section.nodes[field]);
                 }
             }
             reading.drafts.push(draft);
         } else if node.is_field() || node.parts.is_empty() && node.mark().is_none() && !node.block.after_blank {
-            match reading.drafts.last_mut() {
+            match reading.open(at) {
                 Some(draft) => draft.add(node),
                 None if node.is_field() && node.mark().is_some_and(|m| !matches!(m, crate::report::tree::Mark::Heading(_))) => before.push(at),
                 None => reading.rest.push(at),

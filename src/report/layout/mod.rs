@@ -55,6 +55,13 @@ pub(super) struct Reading<'d> {
     pub(super) rest: Vec<usize>,
 }
 
+impl<'d> Reading<'d> {
+    /// The record that the node before the one of this number belongs to.
+    fn open(&mut self, at: usize) -> Option<&mut Draft<'d>> {
+        if self.rest.last().is_some_and(|last| last + 1 == at) { None } else { self.drafts.last_mut() }
+    }
+}
+
 /// Reads a section with the layout that fits it best; `None` where no layout finds a record.
 pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Option<Reading<'d>> {
     let total: usize = section.nodes.iter().map(|n| size(n)).sum();
@@ -86,7 +93,7 @@ fn open_records<'d>(section: &Section<'_, 'd>, opens: impl Fn(&Node<'d>) -> bool
             reading.drafts.push(Draft::open(node));
             continue;
         }
-        match reading.drafts.last_mut() {
+        match reading.open(at) {
             Some(draft) if belongs(node, draft) => draft.add(node),
             _ => reading.rest.push(at),
         }

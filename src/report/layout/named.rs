@@ -14,7 +14,7 @@ pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
             reading.drafts.push(Draft::open(node));
             continue;
         }
-        match reading.drafts.last_mut() {
+        match reading.open(at) {
             Some(draft) if node.is_field() || (node.mark().is_none() && !node.block.after_blank) => draft.add(node),
             _ => reading.rest.push(at),
         }

@@ -168,7 +168,8 @@ impl<'s> Walker<'s> {
             Tag::TableRow => {
                 if let Some((table, _)) = &mut self.table {
                     let line = line_of(&self.line_starts, at.start);
-                    table.rows.push(Row { cells: Vec::new(), line, bytes: at });
+                    let end = at.start + self.source[at.clone()].trim_end().len();
+                    table.rows.push(Row { cells: Vec::new(), line, bytes: at.start..end });
                 }
             }
             Tag::TableCell => {
@@ -302,6 +303,7 @@ impl<'s> Walker<'s> {
                 kind,
                 marker,
                 depth: self.depth,
+                outer_depth: self.depth,
                 text: Text::default(),
                 body: 0,
                 lines: (number, number),
@@ -455,10 +457,9 @@ impl<'s> Walker<'s> {
         let is_first = block.marker.is_some();
         own_marks(&mut block);
         if block.marker.is_some() && !is_first {
-            // `• 甲` below `  - 时间` is no part of that item, though CommonMark reads it so.
             let column = self.column(block.bytes.start);
             let inside = self.items.iter().rev().take_while(|item| **item >= column).count();
-            block.depth = block.depth.saturating_sub(u8::try_from(inside).unwrap_or(u8::MAX));
+            block.outer_depth = block.depth.saturating_sub(u8::try_from(inside).unwrap_or(u8::MAX));
         }
         self.add(block);
     }
@@ -469,6 +470,7 @@ impl<'s> Walker<'s> {
             kind,
             marker: None,
             depth: self.depth,
+            outer_depth: self.depth,
             text: Text::default(),
             body: 0,
             lines: (number, number),

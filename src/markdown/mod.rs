@@ -42,6 +42,9 @@ pub struct Block {
     pub marker: Option<Marker>,
     /// How many lists and quotes it is in.
     pub depth: u8,
+    /// How many it is in by its column, for a line with a marker that CommonMark reads as the end of an item's
+    /// paragraph: `• 甲` below `  - 时间`.
+    pub outer_depth: u8,
     /// The rendered text; empty for a table, code and a rule.
     pub text: Text,
     /// Where the text begins behind a marker that CommonMark does not know.

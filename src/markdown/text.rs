@@ -219,11 +219,22 @@ impl Text {
     }
 
     fn find_urls(&mut self) {
+        // A URL ends where bold or code begins or ends.
+        let edges = self.strong.iter().chain(&self.code).flat_map(|r| [r.start, r.end]);
+        let edges: Vec<usize> = edges.collect();
+        let clip = |l: &links::Link<'_>| {
+            let start = l.bytes.end - l.url.len().min(l.bytes.end);
+            let is_last = self.text[..l.bytes.end].ends_with(l.url);
+            let edge = edges.iter().filter(|edge| is_last && **edge > start && **edge < l.bytes.end).min();
+            let end = edge.copied().unwrap_or(l.bytes.end);
+            let url = if end < l.bytes.end { &l.url[..end - start] } else { l.url };
+            (l.bytes.start..end, url.to_owned())
+        };
         let found: Vec<_> = links::links(&self.text)
             .into_iter()
-            .map(|l| (l.bytes, l.label.map(str::to_owned), l.url.to_owned(), l.closed))
+            .map(|l| (clip(&l), l.label.map(str::to_owned), l.closed))
             .collect();
-        for (bytes, label, url, is_closed) in found.into_iter().rev() {
+        for ((bytes, url), label, is_closed) in found.into_iter().rev() {
             if self.links.iter().any(|l| l.range.start < bytes.end && bytes.start < l.range.end) {
                 continue;
             }

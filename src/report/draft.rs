@@ -21,6 +21,8 @@ pub(super) struct Piece<'d> {
     pub(super) bytes: Range<usize>,
     /// Whether it is deeper than the fields of its record, and so belongs to the one before it.
     pub(super) is_nested: bool,
+    /// Whether it is an item of a list that is the value of the field before it.
+    is_nested_value: bool,
     pub(super) after_blank: bool,
     pub(super) has_marker: bool,
 }
@@ -37,6 +39,7 @@ impl<'d> Piece<'d> {
             lines: block.lines,
             bytes: block.bytes.clone(),
             is_nested,
+            is_nested_value: false,
             after_blank: block.after_blank,
             has_marker: block.marker.is_some() || block.level().is_some(),
         }
@@ -52,6 +55,7 @@ impl<'d> Piece<'d> {
             lines: (row.line, row.line),
             bytes: row.bytes.clone(),
             is_nested: false,
+            is_nested_value: false,
             after_blank: false,
             has_marker: false,
         }
@@ -99,11 +103,16 @@ impl<'d> Draft<'d> {
 
     /// Adds a field of the record.
     pub(super) fn add(&mut self, node: &Node<'d>) {
+        let awaits = |p: &Piece<'d>| p.is_nested_value || p.parts.last().is_some_and(|part| part.value.is_empty());
+        // 1. 2. 3. below 具体措施： are its value.
+        let is_value = node.block.marker.is_some() && !node.is_field() && self.pieces.last().is_some_and(awaits);
         for (number, inner) in node.all().into_iter().enumerate() {
             if let crate::markdown::Kind::Table(table) = &inner.block.kind {
                 self.add_table(table);
             } else if matches!(inner.block.kind, crate::markdown::Kind::Line | crate::markdown::Kind::Heading(_)) {
-                self.pieces.push(Piece::of(inner, number > 0));
+                let mut piece = Piece::of(inner, number > 0 || is_value);
+                piece.is_nested_value = is_value;
+                self.pieces.push(piece);
             }
         }
     }

@@ -59,7 +59,8 @@ fn part(text: &Text, label: &Label, from: usize, end: usize) -> Part {
     let written = text.as_str()[label.range.clone()].trim().trim_matches(['【', '】', '[', ']', '*', '\u{3000}']).trim();
     Part {
         label: written.to_owned(),
-        name: labels::canonical(written),
+        // 发布：… is a date or an issuer, which its value tells.
+        name: labels::canonical(written).or_else(|| labels::is_date_or_issuer(written).then_some(FieldName::Date)),
         value: start..start + trimmed.len(),
         is_marked: label.is_marked,
     }

@@ -18,7 +18,7 @@ const MOST_CLAUSES: usize = 4;
 
 /// What the name of a public body or of a company ends with.
 const BODIES: &[&str] = &[
-    "委", "部", "局", "厅", "院", "府", "会", "办", "公司", "集团", "中心", "署", "行", "司", "处", "电网", "铁路", "石化",
+    "委", "部", "局", "厅", "院", "府", "会", "办", "公司", "集团", "中心", "署", "银行", "司", "处", "电网", "铁路", "石化",
     "石油", "机场", "联盟", "基金", "组", "交易所", "指挥部", "大学", "人大", "央行", "法院", "研究所", "工商联", "企业",
     "工厂", "电厂", "协会", "commission", "bureau", "ministry", "council", "government", "department", "administration",
     "office", "committee", "agency", "company", "corporation", "group", "authority",
@@ -172,7 +172,7 @@ fn clause_values(clause: &str) -> Vec<Value> {
         values.clear();
     } else if rest.is_empty() && values.is_empty() {
         return values;
-    } else if is_body(rest) {
+    } else if is_body(rest) && !values.is_empty() {
         values.push((FieldName::Issuer, rest.to_owned()));
     }
     values

@@ -86,6 +86,10 @@ fn read_title(context: &Context<'_>, draft: &Draft<'_>) -> Title {
     };
     if let Some(column) = &opening.column {
         let title = title::name_and_rest(opening.text, opening.range.clone());
+        if title.values.is_empty() {
+            // The values have cells of their own.
+            return Title { label: column.clone(), text: title::tidy(opening.as_str()), ..Title::default() };
+        }
         return Title { label: column.clone(), ..title };
     }
     let around = Around { has_fields: draft.has_fields(), labels_are_names: context.labels_are_names };

@@ -199,7 +199,7 @@ fn take_values(rest: &str, title: &mut Title) {
     title.rest = rest.to_owned();
 }
 
-fn tidy(text: &str) -> String {
+pub(super) fn tidy(text: &str) -> String {
     let ends = |c: char| c.is_whitespace() || matches!(c, '：' | ':' | '。' | '；' | '*');
     let text = text.trim().trim_end_matches(ends).trim_start_matches(is_symbol);
     let text = text.trim_end_matches(['（', '(', '｜', '|']).trim_end_matches(ends);

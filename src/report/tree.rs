@@ -154,6 +154,12 @@ impl<'d> Builder<'d> {
             let above = |open: &Mark| matches!(open, Mark::Heading(other) if *other < level);
             return self.stack.iter().rposition(|(open, _)| above(open)).map_or(0, |at| at + 1);
         }
+        let is_outer = |(other, n): &(Mark, Node<'d>)| n.block.outer_depth == node.block.outer_depth && likes(*other, mark);
+        if node.block.outer_depth < depth
+            && let Some(at) = self.stack.iter().rposition(is_outer)
+        {
+            return at;
+        }
         let deepest = self.stack.iter().rposition(|(open, n)| {
             matches!(open, Mark::Heading(_)) || n.block.depth <= depth
         });
@@ -215,6 +221,9 @@ impl<'d> Builder<'d> {
     fn level_of_line(&self, node: &Node<'d>) -> usize {
         let block = node.block;
         let mut level = self.stack.len();
+        if let Some(owner) = self.owner_of_field(node) {
+            return owner + 1;
+        }
         while let Some((mark, open)) = level.checked_sub(1).map(|at| &self.stack[at]) {
             let stays = match mark {
                 Mark::Heading(_) => true,
@@ -231,6 +240,20 @@ impl<'d> Builder<'d> {
             level -= 1;
         }
         level
+    }
+
+    /// The item among whose fields a field belongs, where the items below it are the value of one of them.
+    fn owner_of_field(&self, node: &Node<'d>) -> Option<usize> {
+        let is_marked = |n: &Node<'d>| n.parts.first().is_some_and(|p| p.is_marked);
+        if !node.is_plain_field() || phrases().is_remark(node.body()) {
+            return None;
+        }
+        let has_like = |(mark, n): &(Mark, Node<'d>)| {
+            matches!(mark, Mark::Item(_))
+                && n.block.depth <= node.block.depth + 1
+                && n.children.iter().any(|c| c.mark().is_none() && c.is_field() && is_marked(c) == is_marked(node))
+        };
+        self.stack.iter().rposition(has_like)
     }
 
     fn attach(&mut self, node: Node<'d>) {

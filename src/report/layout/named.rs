@@ -10,7 +10,9 @@ pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
     let nodes = section.nodes;
     for (at, node) in nodes.iter().enumerate() {
         let next_is_field = nodes.get(at + 1).is_some_and(|next| next.is_plain_field());
-        if is_name(node) && (next_is_field || node.children.iter().any(Node::is_plain_field)) {
+        let next = nodes.get(at + 1);
+        let heads_list = is_class(node) && next.is_some_and(|next| next.is_field() && next.block.marker.is_some());
+        if is_name(node) && (next_is_field || node.children.iter().any(Node::is_plain_field)) || heads_list {
             reading.drafts.push(Draft::open(node));
             continue;
         }
@@ -30,6 +32,14 @@ fn is_name(node: &Node<'_>) -> bool {
         && !body.ends_with(['：', ':', '。', '；', '，'])
         && body.chars().count() <= 60
         && !phrases().is_remark(body)
+}
+
+/// **示范项目**：某厂改造, above a list of its fields.
+fn is_class(node: &Node<'_>) -> bool {
+    use crate::report::FieldName::{Date, Issuer, Location, Period, Source};
+    let [only] = &node.parts[..] else { return false };
+    let is_value = matches!(only.name, Some(Date | Issuer | Location | Period | Source));
+    only.is_marked && !is_value && !only.value.is_empty() && node.mark().is_none()
 }
 
 /// Fields without a name are one record, which the change point's heading names.

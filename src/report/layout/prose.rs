@@ -12,7 +12,7 @@ pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
     let mut reading = Reading::default();
     let mut draft = Draft { name, ..Draft::default() };
     for (at, node) in section.nodes.iter().enumerate() {
-        let is_text = matches!(node.block.kind, Kind::Line) && !phrases().is_remark(node.body());
+        let is_text = node.block.kind == Kind::Line && !phrases().is_remark(node.body());
         if is_text && draft.name.is_some() { draft.add(node) } else { reading.rest.push(at) }
     }
     if !draft.pieces.is_empty() {

@@ -99,7 +99,11 @@ fn bracketed<'a>(text: &'a str, from: usize, before: &'a str, start: usize) -> L
         }
         _ => closed,
     };
-    Link { label, url: &rest[..end], bytes: open.unwrap_or(start)..start + end + tail, closed: closed > 0 }
+    if closed == 0 {
+        let cut = bare(text, start);
+        return Link { label, bytes: open.unwrap_or(start)..cut.bytes.end, closed: false, ..cut };
+    }
+    Link { label, url: &rest[..end], bytes: open.unwrap_or(start)..start + end + tail, closed: true }
 }
 
 /// The `[` that the end of `before` closes; labels may hold brackets.

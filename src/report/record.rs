@@ -46,7 +46,7 @@ pub(super) fn read(context: &Context<'_>, draft: &Draft<'_>, diagnostics: &mut V
     let location = value(FieldName::Location).or_else(|| value(FieldName::Scope).filter(|scope| meta::is_place(scope)));
     let start = draft.all().map(|p| p.bytes.start).min()?;
     let end = draft.all().map(|p| p.bytes.end).max()?;
-    let lines = (first.lines.0, draft.all().map(|p| p.lines.1).max()?);
+    let lines = (draft.all().map(|p| p.lines.0).min()?, draft.all().map(|p| p.lines.1).max()?);
     Some(Record {
         kind: kind(&title, &fields, context),
         title: title.text,

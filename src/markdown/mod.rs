@@ -8,6 +8,7 @@
 
 mod blocks;
 mod clean;
+mod inline;
 mod links;
 mod marker;
 mod references;

@@ -174,7 +174,7 @@ fn read_section(
     let (mut records, mut remarks) = (Some(content.records), Some(content.remarks));
     for date in &heading.dates {
         points.push(ChangePoint {
-            heading: head.map_or(String::new(), |block| block.text.as_str().trim().to_owned()),
+            heading: head.map_or(String::new(), |block| text[block.bytes.clone()].trim().to_owned()),
             date: Some(date.clone()),
             point_type: heading.kind,
             confidence: heading.confidence,

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tansuo::index::Changes;
-use tansuo::search::{Count, Query};
-use tansuo::{ErrorKind, Index, Settings};
+use tansuo::search::Count;
+use tansuo::{ErrorKind, Index, Reader, Request, Settings};
 
 use crate::tree::report;
 
@@ -40,7 +40,7 @@ impl Place {
 }
 
 fn records(index: &Index) -> usize {
-    index.count(&Query::all(), Count::Records).unwrap()
+    index.count(&Request::default(), Count::Records).unwrap()
 }
 
 /// The folders of all files that are indexed.
@@ -72,7 +72,7 @@ fn a_renamed_folder_is_no_second_one() {
     assert_eq!(index.roots(), [real(&place.path("b"))]);
     assert_eq!(folders(&index), [real(&place.path("b"))]);
     assert_eq!(index.update(&[]).unwrap().changes.unchanged, 2);
-    assert!(!Index::verify(index.dir(), true).unwrap().is_damaged());
+    assert!(!Reader::verify(index.dir(), true).unwrap().is_damaged());
 }
 
 #[test]

@@ -127,6 +127,9 @@ fn english_names_match_in_singular_and_plural() {
     for name in ["solar bus class", "solar bus classes", "solar-bus class"] {
         assert!(thesaurus.alternatives(name).iter().any(|other| other.name == "太阳能班车"), "{name}");
     }
+    for name in ["evs", "coal-fired power plants", "vocs", "ccs"] {
+        assert!(!thesaurus.alternatives(name).is_empty(), "{name}");
+    }
     assert!(thesaurus.alternatives("battery factor").is_empty());
 }
 

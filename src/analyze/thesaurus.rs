@@ -116,7 +116,7 @@ impl Thesaurus {
 
     /// The other names for `name`, which is in normal form: the closest first, each once. A related,
     /// narrower or broader term brings its own other names. An English name is found in singular and
-    /// plural.
+    /// plural, with hyphens or spaces.
     pub fn alternatives(&self, name: &str) -> Vec<Alternative> {
         let own = self.same(name);
         let mut found: Vec<(&str, Relation)> = own.iter().map(|&same| (same, Relation::Same)).collect();
@@ -389,7 +389,7 @@ fn folded(name: &str) -> Cow<'_, str> {
 
 /// The singular of an English word, in two pieces: factories, buses, plants.
 fn singular(word: &str) -> (&str, &'static str) {
-    if word.len() <= 3 || !word.is_ascii() {
+    if word.len() < 3 || !word.is_ascii() {
         return (word, "");
     }
     if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {

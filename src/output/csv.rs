@@ -6,11 +6,11 @@ use std::io::{self, Write};
 use super::hits::{HitWriter, Layout};
 use super::json::Detail;
 use super::printable_lines;
-use crate::report::{ChangePointType, Lag};
+use crate::report::ChangePointType;
 use crate::search::Hit;
 use crate::vocab::Sector;
 
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 27] = [
     "rank",
     "score",
     "id",
@@ -19,20 +19,25 @@ const COLUMNS: [&str; 22] = [
     "province",
     "sector",
     "variant",
+    "change_point_id",
     "change_point_date",
-    "change_point_kind",
+    "change_point_type",
     "confidence",
     "date",
     "date_start",
     "date_end",
-    "lag_days",
+    "date_precision",
+    "lag_min",
+    "lag_max",
     "issuer",
     "location",
     "source_labels",
     "source_urls",
     "snippet",
+    "missing",
     "path",
-    "lines",
+    "line_first",
+    "line_last",
 ];
 
 /// A CSV writer after a byte-order mark, without which Excel takes UTF-8 for the system's encoding.
@@ -83,7 +88,7 @@ impl<'w> Hits<'w> {
 }
 
 impl HitWriter for Hits<'_> {
-    fn begin(&mut self, _total: Option<usize>) -> io::Result<()> {
+    fn begin(&mut self, _found: Option<&crate::search::Hits>) -> io::Result<()> {
         let Some(out) = self.out.take() else { return Ok(()) };
         let mut writer = writer(out)?;
         let text = self.with_text().then_some("text");
@@ -125,19 +130,24 @@ fn cells(hit: &Hit, layout: Layout<'_>) -> Vec<String> {
         text(record.province.map(|p| p.name)),
         text(record.sector.map(Sector::as_str)),
         text(Some(record.variant.as_str())),
+        number(point.map(|p| p.id.to_string())),
         text(point.and_then(|p| p.date.as_deref())),
         text(point.and_then(|p| p.point_type.map(ChangePointType::as_str))),
         number(point.and_then(|p| p.confidence).map(|c| c.to_string())),
         text(date.map(|d| d.text.as_str())),
         number(date.map(|d| d.start.to_string())),
         number(date.map(|d| d.end.to_string())),
-        number(record.lag.map(Lag::nearest).map(|days| days.to_string())),
+        number(date.map(|d| d.precision.to_string())),
+        number(record.lag.map(|lag| lag.min.to_string())),
+        number(record.lag.map(|lag| lag.max.to_string())),
         text(record.issuer.as_deref()),
         text(record.location.as_deref()),
         joined(record.sources.iter().filter_map(|s| s.label.as_deref()).collect()),
         joined(record.sources.iter().map(|s| s.url.as_str()).collect()),
         text(Some(&hit.snippet.text)),
+        joined(hit.missing.iter().map(String::as_str).collect()),
         text(Some(&layout.paths.show(&record.path))),
-        format!("{}-{}", record.lines.0, record.lines.1),
+        record.lines.0.to_string(),
+        record.lines.1.to_string(),
     ]
 }

@@ -6,15 +6,15 @@ use super::json::{Detail, HitJson, write_line};
 #[cfg(feature = "cli")]
 use super::table;
 use super::{Format, Paths, csv, markdown};
-use crate::search::Hit;
+use crate::search::{Hit, Hits};
 
 /// Writes hits in one format: `begin`, every `hit`, `end`.
 pub trait HitWriter {
-    /// What stands before the first hit. `total` is the number of records that match, if it is known.
+    /// What comes before the first hit. `found` is the answer that the hits are of, if it is known.
     ///
     /// # Errors
     /// Those of the output.
-    fn begin(&mut self, total: Option<usize>) -> io::Result<()>;
+    fn begin(&mut self, found: Option<&Hits>) -> io::Result<()>;
 
     /// One hit.
     ///
@@ -66,12 +66,19 @@ struct JsonHits<'w> {
 }
 
 impl HitWriter for JsonHits<'_> {
-    fn begin(&mut self, total: Option<usize>) -> io::Result<()> {
-        self.total = total;
-        match total {
-            Some(total) => write!(self.out, "{{\"total\":{total},\"hits\":["),
-            None => write!(self.out, "{{\"hits\":["),
+    fn begin(&mut self, found: Option<&Hits>) -> io::Result<()> {
+        self.total = found.map(|found| found.total);
+        let Some(found) = found else { return write!(self.out, "{{\"hits\":[") };
+        write!(self.out, "{{\"total\":{},\"total_all\":{},", found.total, found.total_all)?;
+        if found.in_rewritings > 0 {
+            write!(self.out, "\"in_rewritings\":{},", found.in_rewritings)?;
         }
+        if !found.corrections.is_empty() {
+            write!(self.out, "\"corrections\":")?;
+            write_line(&mut self.out, &found.corrections)?;
+            write!(self.out, ",")?;
+        }
+        write!(self.out, "\"hits\":[")
     }
 
     fn hit(&mut self, hit: &Hit) -> io::Result<()> {
@@ -95,7 +102,7 @@ struct JsonLines<'w> {
 }
 
 impl HitWriter for JsonLines<'_> {
-    fn begin(&mut self, _total: Option<usize>) -> io::Result<()> {
+    fn begin(&mut self, _found: Option<&Hits>) -> io::Result<()> {
         Ok(())
     }
 

@@ -71,7 +71,7 @@ impl<'w> Hits<'w> {
 
 #[cfg(any(feature = "cli", feature = "serve"))]
 impl super::HitWriter for Hits<'_> {
-    fn begin(&mut self, _total: Option<usize>) -> io::Result<()> {
+    fn begin(&mut self, _found: Option<&crate::search::Hits>) -> io::Result<()> {
         writeln!(
             self.out,
             "| # | Title | Province | Sector | Change point | Date | Lag (days) | Issuer | Sources | Provenance |"

@@ -179,6 +179,16 @@ impl Plan {
         needles
     }
 
+    /// Whether remarks can match: text outside the records of a change point is found by text, or by
+    /// its kind.
+    pub fn finds_remarks(&self) -> bool {
+        let has_text = !self.concepts.is_empty() || self.required.iter().any(|node| !node.texts().is_empty());
+        let names_kind = |filter: &Filter| filter.field() == Field::Kind;
+        has_text
+            || self.filters.iter().any(names_kind)
+            || self.required.iter().any(|node| node.has_filter_on(Field::Kind))
+    }
+
     /// Whether only records can match: change points have no text and no date of their own.
     pub fn asks_for_records(&self) -> bool {
         !self.concepts.is_empty()
@@ -212,6 +222,16 @@ impl Node {
             Node::Literal { text, .. } | Node::Prefix { text } => needles.push(text),
             Node::Words { concepts, .. } => concepts.iter().for_each(|concept| concept.needles(needles)),
             Node::All | Node::Not(_) | Node::Filter(_) => {}
+        }
+    }
+
+    /// Whether a filter on `field` is part of it.
+    pub fn has_filter_on(&self, field: Field) -> bool {
+        match self {
+            Node::And(nodes) | Node::Or(nodes) => nodes.iter().any(|node| node.has_filter_on(field)),
+            Node::Not(node) => node.has_filter_on(field),
+            Node::Filter(filter) => filter.field() == field,
+            Node::All | Node::Literal { .. } | Node::Prefix { .. } | Node::Words { .. } => false,
         }
     }
 

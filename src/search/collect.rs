@@ -1,7 +1,7 @@
 //! Collectors: the best documents in a stable order, with the number of all.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
@@ -145,5 +145,43 @@ impl SegmentCollector for BestOfSegment {
 
     fn harvest(self) -> Found {
         Found { best: self.heap.into_vec(), total: self.total }
+    }
+}
+
+/// Collects the groups of the documents, by segment: what says that two are about one change point.
+pub(super) struct Groups;
+
+pub(super) struct GroupsOfSegment {
+    segment: SegmentOrdinal,
+    column: Column<u64>,
+    groups: HashSet<u64>,
+}
+
+impl Collector for Groups {
+    type Fruit = HashMap<SegmentOrdinal, HashSet<u64>>;
+    type Child = GroupsOfSegment;
+
+    fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<Self::Child> {
+        Ok(GroupsOfSegment { segment, column: reader.fast_fields().u64("group")?, groups: HashSet::new() })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+
+    fn merge_fruits(&self, fruits: Vec<(SegmentOrdinal, HashSet<u64>)>) -> tantivy::Result<Self::Fruit> {
+        Ok(fruits.into_iter().collect())
+    }
+}
+
+impl SegmentCollector for GroupsOfSegment {
+    type Fruit = (SegmentOrdinal, HashSet<u64>);
+
+    fn collect(&mut self, doc: DocId, _: Score) {
+        self.groups.extend(self.column.first(doc));
+    }
+
+    fn harvest(self) -> Self::Fruit {
+        (self.segment, self.groups)
     }
 }

@@ -1,14 +1,17 @@
 //! Executes plans on a local index.
 
+use std::collections::HashSet;
+
+use tantivy::collector::Count;
 use tantivy::query::{EnableScoring, Query as TantivyQuery};
 use tantivy::{DocAddress, DocSet, Searcher};
 
-use super::collect::{Best, Ranked};
+use super::collect::{Best, Groups, Ranked};
 use super::coverage_query::CoverageQuery;
-use super::lower::{Holding, LoweredPlan, Lowering};
+use super::lower::{Holding, LoweredPlan, Lowering, Selection};
 use crate::Result;
 use crate::fields::Field;
-use crate::index::{DocType, Reader, deadline};
+use crate::index::{DocType, Reader, Scope, deadline};
 use crate::plan::{Plan, plan};
 use crate::request::{DEFAULT_LIMIT, Matching, Request};
 
@@ -19,6 +22,8 @@ pub(super) struct Execution<'a> {
     lowered: LoweredPlan,
     /// Which records match.
     pub holding: Holding,
+    /// Which variants of reports count: [`Scope::Primary`] unless the request names variants.
+    pub scope: Option<Scope>,
 }
 
 /// The first matches in order, and how many there are.
@@ -44,11 +49,11 @@ impl Reader {
             Lowering { searcher, fields: &self.fields, analyzer: self.analyzer(), ranking: request.ranking };
         let plan = plan(request, self.analyzer(), &lowering)?;
         let lowered = lowering.plan(&plan)?;
-        let mut execution = Execution { lowering, plan, lowered, holding: Holding::All };
+        let mut execution = Execution { scope: scope(&plan), lowering, plan, lowered, holding: Holding::All };
         let matching = request.matching.unwrap_or(default);
         if matching == Matching::Best && execution.plan.concepts.len() > 1 {
             for holding in COVERAGES.map(Holding::Most) {
-                if execution.count(DocType::Record, None)? >= page(request) {
+                if execution.count()? >= page(request) {
                     break;
                 }
                 execution.holding = holding;
@@ -68,29 +73,65 @@ fn page(request: &Request) -> usize {
 }
 
 impl Execution<'_> {
-    /// The query for the documents of a type; `without` is a field whose filters are ignored.
-    pub fn query(&self, doc_type: DocType, without: Option<Field>) -> Box<dyn TantivyQuery> {
-        self.lowering.query(&self.lowered, doc_type, self.holding, without)
+    /// The query for documents of some types; `without` is a field whose filters are ignored.
+    pub fn query(&self, types: &'static [DocType], without: Option<Field>) -> Box<dyn TantivyQuery> {
+        let without_scope = without == Some(Field::Variant);
+        let scope = if without_scope { None } else { self.scope };
+        self.lowering.query(&self.lowered, Selection { types, scope }, self.holding, without)
     }
 
-    /// The number of documents of a type.
-    pub fn count(&self, doc_type: DocType, without: Option<Field>) -> Result<usize> {
-        let query = self.query(doc_type, without);
-        Ok(deadline::search(self.lowering.searcher, &*query, &tantivy::collector::Count)?)
+    /// The types of documents that a search finds: remarks only by text or by their kind.
+    pub fn types(&self) -> &'static [DocType] {
+        const WITH_REMARKS: &[DocType] = &[DocType::Record, DocType::Remark];
+        const RECORDS: &[DocType] = &[DocType::Record];
+        if self.plan.finds_remarks() { WITH_REMARKS } else { RECORDS }
+    }
+
+    fn count(&self) -> Result<usize> {
+        let query = self.query(self.types(), None);
+        Ok(deadline::search(self.lowering.searcher, &*query, &Count)?)
     }
 
     /// The first `keep` records in the order of the request.
     pub fn best(&self, request: &Request, keep: usize) -> Result<Found> {
-        let query = self.query(DocType::Record, None);
-        let found = deadline::search(self.lowering.searcher, &*query, &Best { sort: request.sort, keep })?;
+        let searcher = self.lowering.searcher;
+        let best = Best { sort: request.sort, keep };
+        let found = deadline::search(searcher, &*self.query(self.types(), None), &best)?;
         let total_all = match self.holding {
             Holding::All => found.total,
             Holding::Most(_) => {
-                let query = self.lowering.query(&self.lowered, DocType::Record, Holding::All, None);
-                deadline::search(self.lowering.searcher, &*query, &tantivy::collector::Count)?
+                let selection = Selection { types: self.types(), scope: self.scope };
+                let query = self.lowering.query(&self.lowered, selection, Holding::All, None);
+                deadline::search(searcher, &*query, &Count)?
             }
         };
         Ok(Found { total: found.total, total_all, best: found.best })
+    }
+
+    /// The number of matches in rewritings that do not count, and, where fewer than `room` matches do
+    /// count, the best of those whose change point has no match that counts, one for each.
+    pub fn rewritings(&self, request: &Request, room: usize) -> Result<(usize, Vec<Ranked>)> {
+        if self.scope.is_none() {
+            return Ok((0, Vec::new()));
+        }
+        let searcher = self.lowering.searcher;
+        let selection = Selection { types: self.types(), scope: Some(Scope::Rewriting) };
+        let query = self.lowering.query(&self.lowered, selection, self.holding, None);
+        if room == 0 {
+            return Ok((deadline::search(searcher, &*query, &Count)?, Vec::new()));
+        }
+        let counted = deadline::search(searcher, &*self.query(self.types(), None), &Groups)?;
+        let found = deadline::search(searcher, &*query, &Best { sort: request.sort, keep: usize::MAX })?;
+        let mut seen: HashSet<u64> = counted.into_values().flatten().collect();
+        let mut only = Vec::new();
+        for ranked in found.best {
+            let fast = searcher.segment_reader(ranked.address.segment_ord).fast_fields();
+            let group = fast.u64("group")?.first(ranked.address.doc_id);
+            if group.is_some_and(|group| seen.insert(group)) && only.len() < room {
+                only.push(ranked);
+            }
+        }
+        Ok((found.total - only.len(), only))
     }
 
     /// What a match lacks of what was asked for, as typed.
@@ -106,6 +147,13 @@ impl Execution<'_> {
         }
         Ok(missing)
     }
+}
+
+/// The scope of a plan: every variant where the request names some.
+fn scope(plan: &Plan) -> Option<Scope> {
+    let names_variants = plan.filters.iter().any(|filter| filter.field() == Field::Variant)
+        || plan.required.iter().any(|node| node.has_filter_on(Field::Variant));
+    (!names_variants).then_some(Scope::Primary)
 }
 
 /// Whether a document matches a query.

@@ -1,6 +1,7 @@
 //! A record found.
 
 use super::Highlighted;
+use crate::plan::Correction;
 use crate::record::StoredRecord;
 
 /// A record found.
@@ -14,6 +15,8 @@ pub struct Hit {
     pub id: u64,
     /// What the record lacks of what was asked for, as typed; empty for a record that holds all.
     pub missing: Vec<String>,
+    /// Whether the match is in a rewriting, and not in the report that counts for it.
+    pub only_in_rewriting: bool,
     /// Records that tell of the same policy and match, this one included; `None` where hits are not
     /// collapsed.
     pub mentions: Option<usize>,
@@ -35,6 +38,11 @@ pub struct Hits {
     pub total: usize,
     /// Records that hold everything asked for.
     pub total_all: usize,
+    /// Matches that were left out because the original of their report, or its best rewriting, counts
+    /// for all of its rewritings.
+    pub in_rewritings: usize,
+    /// Words that were probably mistyped, or typed in pinyin.
+    pub corrections: Vec<Correction>,
     /// The hits asked for, in order.
     pub hits: Vec<Hit>,
 }

@@ -32,7 +32,7 @@ impl Reader {
             Some(_) => usize::MAX,
         };
         let Found { mut total, total_all, best } = execution.best(request, keep)?;
-        let placed: Vec<Placed> = match request.collapse {
+        let mut placed: Vec<Placed> = match request.collapse {
             None => best.into_iter().map(|ranked| (ranked, None)).collect(),
             Some(_) => {
                 let collapsed = self.collapse(best)?;
@@ -40,15 +40,25 @@ impl Reader {
                 collapsed.into_iter().map(|(ranked, mentions)| (ranked, Some(mentions))).collect()
             }
         };
+        let counted = placed.len();
+        let room = request.offset.saturating_add(request.limit).saturating_sub(total);
+        let (in_rewritings, only) = execution.rewritings(request, if total < counted { 0 } else { room })?;
+        total += only.len();
+        placed.extend(only.into_iter().map(|ranked| (ranked, None)));
         let needles = needles(&execution.plan);
         let documents = self.documents(&searcher);
         let mut hits = Vec::new();
         for (place, (ranked, mentions)) in placed.iter().enumerate().skip(request.offset).take(request.limit)
         {
             let hit = short_hit(&documents, ranked, place + 1, &needles)?;
-            hits.push(Hit { mentions: *mentions, missing: execution.missing(ranked)?, ..hit });
+            hits.push(Hit {
+                mentions: *mentions,
+                missing: execution.missing(ranked)?,
+                only_in_rewriting: place >= counted,
+                ..hit
+            });
         }
-        Ok(Hits { total, total_all, hits })
+        Ok(Hits { total, total_all, in_rewritings, corrections: execution.plan.corrections, hits })
     }
 
     /// The ids and scores of the hits asked for, without reading the records.
@@ -196,5 +206,16 @@ fn a_hit(ranked: &Ranked, rank: usize, record: StoredRecord, snippet: Highlighte
     let title = snippet::highlight(&record.title, needles);
     let Ranked { score, id, .. } = *ranked;
     let score = execute::shown_score(score);
-    Hit { rank, score, id, missing: Vec::new(), mentions: None, title, snippet, record, text: None }
+    Hit {
+        rank,
+        score,
+        id,
+        missing: Vec::new(),
+        only_in_rewriting: false,
+        mentions: None,
+        title,
+        snippet,
+        record,
+        text: None,
+    }
 }

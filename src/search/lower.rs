@@ -16,7 +16,7 @@ use super::literal;
 use crate::Result;
 use crate::analyze::{Analyzer, is_cjk};
 use crate::fields::Field;
-use crate::index::{DocType, Fields, days, facet_of, millionths, of_type};
+use crate::index::{DocType, Fields, Scope, days, facet_of, millionths, of_type};
 use crate::plan::{Alternative, Concept, Node, Plan, Ranking, Reward, TermStats, Test};
 use crate::query::{Condition, DateRange, Filter, Interval};
 
@@ -31,6 +31,14 @@ pub(super) struct Lowering<'a> {
     pub fields: &'a Fields,
     pub analyzer: &'a Analyzer,
     pub ranking: Ranking,
+}
+
+/// Which documents are looked at.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Selection {
+    pub types: &'static [DocType],
+    /// `None` for every rewriting.
+    pub scope: Option<Scope>,
 }
 
 /// Which records of a plan.
@@ -139,15 +147,19 @@ impl Lowering<'_> {
         })
     }
 
-    /// The documents of a type that a plan finds; `without` is a field whose filters are ignored.
+    /// The documents that a plan finds among some; `without` is a field whose filters are ignored.
     pub fn query(
         &self,
         plan: &LoweredPlan,
-        doc_type: DocType,
+        documents: Selection,
         holding: Holding,
         without: Option<Field>,
     ) -> Clause {
-        let mut must = vec![condition(self.term(of_type(self.fields, doc_type)))];
+        let types = documents.types.iter().map(|&of| self.term(of_type(self.fields, of))).collect();
+        let mut must = vec![condition(or(types))];
+        if let Some(scope) = documents.scope {
+            must.push(condition(self.term(Term::from_field_u64(self.fields.scope, scope as u64))));
+        }
         let filters = plan.filters.iter().filter(|(field, _)| Some(*field) != without);
         must.extend(filters.map(|(_, clause)| clause.box_clone()));
         must.extend(plan.required.iter().map(|clause| clause.box_clone()));

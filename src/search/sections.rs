@@ -3,7 +3,7 @@
 use tantivy::collector::DocSetCollector;
 
 use super::execute::Execution;
-use super::lower::Holding;
+use super::lower::{Holding, Selection};
 use crate::Result;
 use crate::index::{DocType, Reader, deadline};
 use crate::plan::{Node, Plan};
@@ -23,7 +23,12 @@ impl Reader {
     pub(super) fn sections(&self, execution: &Execution) -> Result<Vec<StoredPoint>> {
         let searcher = execution.lowering.searcher;
         let lowered = execution.lowering.plan(&of_points(&execution.plan))?;
-        let query = execution.lowering.query(&lowered, DocType::ChangePoint, Holding::All, None);
+        let query = execution.lowering.query(
+            &lowered,
+            Selection { types: POINTS, scope: execution.scope },
+            Holding::All,
+            None,
+        );
         let documents = self.documents(searcher);
         let mut sections = Vec::new();
         for address in deadline::search(searcher, &*query, &DocSetCollector)? {
@@ -33,6 +38,8 @@ impl Reader {
         Ok(sections)
     }
 }
+
+const POINTS: &[DocType] = &[DocType::ChangePoint];
 
 /// The part of a plan that change points can meet.
 pub(super) fn of_points(plan: &Plan) -> Plan {

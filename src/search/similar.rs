@@ -53,7 +53,7 @@ impl Reader {
         };
         let clauses: Vec<Box<dyn TantivyQuery>> = words.iter().map(weighted).collect();
         let others = BooleanQuery::new(vec![
-            (Occur::Must, execution.query(DocType::Record, None)),
+            (Occur::Must, execution.query(&[DocType::Record], None)),
             (Occur::Must, Box::new(BooleanQuery::union(clauses))),
             (Occur::MustNot, Box::new(self.ids_query(id..=id))),
         ]);

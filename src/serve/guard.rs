@@ -19,8 +19,15 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
      connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Paths that tell nothing of the index, which monitors and browsers ask for without a key.
-const OPEN: [&str; 6] =
-    ["/", "/api/v1", "/api/v1/health", "/api/v1/ready", "/api/v1/openapi.json", "/api/v1/problems/{name}"];
+const OPEN: [&str; 7] = [
+    "/",
+    "/api/v1",
+    "/api/v1/health",
+    "/api/v1/ready",
+    "/api/v1/openapi.json",
+    "/api/v1/problems",
+    "/api/v1/problems/{name}",
+];
 
 /// How long a caller may take to send the body of a request.
 const BODY_TIME: Duration = Duration::from_secs(10);

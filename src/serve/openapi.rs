@@ -10,7 +10,7 @@ use utoipa::{IntoResponses, OpenApi};
 
 use super::endpoints::{coverage, export, facets, policies, records, search, suggest, timeline};
 use super::parameters::{self, Endpoint};
-use super::problem::{Details, codes};
+use super::problem::{Details, kinds};
 
 /// What comes before the endpoints.
 #[derive(OpenApi)]
@@ -69,7 +69,9 @@ pub(super) fn describe(api: &utoipa::openapi::OpenApi, with_key: bool) -> Value 
         if let Some((_, endpoint)) = OPERATIONS.iter().find(|(known, _)| *known == id) {
             add_parameters(operation, endpoint);
         }
-        add_examples(operation, &examples[id.as_str()], with_key);
+        // A body is answered as an address is.
+        let example = &examples[id.trim_end_matches("_with_body")];
+        add_examples(operation, example, with_key);
         if !with_key {
             operation.as_object_mut().map(|operation| operation.remove("security"));
         }
@@ -104,12 +106,12 @@ fn add_parameters(operation: &mut Value, endpoint: &Endpoint) {
 
 /// Puts an example beside every schema of an answer.
 fn add_examples(operation: &mut Value, example: &Value, with_key: bool) {
-    let Some(responses) = operation["responses"].as_object_mut() else { return };
+    let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
     if !with_key {
         responses.remove("401");
     }
     for (status, response) in responses {
-        let contents = response["content"].as_object_mut().into_iter().flatten();
+        let contents = response.get_mut("content").and_then(Value::as_object_mut).into_iter().flatten();
         for (media_type, content) in contents {
             let found = if status == "200" { example_of(example, media_type) } else { problem_with(status) };
             if !found.is_null() {
@@ -124,13 +126,13 @@ fn example_of(example: &Value, media_type: &str) -> Value {
     example.get(media_type).unwrap_or(example).clone()
 }
 
-/// The first kind of problem with a status.
+/// A problem with a status.
 fn problem_with(status: &str) -> Value {
-    let found = codes().find(|(_, known, _)| known.as_str() == status);
-    found.map_or(Value::Null, |(code, status, title)| {
+    let found = kinds().into_iter().rev().find(|kind| kind.status.to_string() == status);
+    found.map_or(Value::Null, |kind| {
         json!({
-            "type": format!("/api/v1/problems/{code}"), "code": code, "title": title,
-            "status": status.as_u16(), "detail": "What is wrong with this request, and what to do",
+            "type": format!("/api/v1/problems/{}", kind.code), "code": kind.code, "title": kind.title,
+            "status": kind.status, "detail": "What is wrong with this request, and what to do",
         })
     })
 }
@@ -153,7 +155,7 @@ fn add_parts(schemas: &mut Value, answer: &str, name: &str, item: &str) {
 
 fn visit(schema: &mut Value, change: &mut impl FnMut(&mut Value)) {
     change(schema);
-    for part in schema["allOf"].as_array_mut().into_iter().flatten() {
+    for part in schema.get_mut("allOf").and_then(Value::as_array_mut).into_iter().flatten() {
         visit(part, change);
     }
 }
@@ -175,11 +177,19 @@ impl IntoResponses for Problems {
             (StatusCode::FORBIDDEN, "The page of another site asks"),
             (StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time"),
             (StatusCode::PAYLOAD_TOO_LARGE, "The request is too large"),
-            (StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body has another type than JSON"),
             (StatusCode::MISDIRECTED_REQUEST, "The server was called by another name than its own"),
             (StatusCode::INTERNAL_SERVER_ERROR, "The server failed"),
             (StatusCode::SERVICE_UNAVAILABLE, "The server is busy, or the search took too long"),
         ])
+    }
+}
+
+/// The body is no JSON.
+pub(super) struct NoJson;
+
+impl IntoResponses for NoJson {
+    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+        problems(&[(StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body has another type than JSON")])
     }
 }
 

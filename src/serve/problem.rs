@@ -90,9 +90,27 @@ const KINDS: [(&str, StatusCode, &str, &str); 15] = [
     ("internal", StatusCode::INTERNAL_SERVER_ERROR, "The server failed", "The log of the server says why."),
 ];
 
-/// The codes of problems, which stay what they are.
-pub(super) fn codes() -> impl Iterator<Item = (&'static str, StatusCode, &'static str)> {
-    KINDS.iter().map(|(code, status, title, _)| (*code, *status, *title))
+/// A kind of problem.
+#[derive(Debug, Clone, Copy, Serialize, utoipa::ToSchema)]
+pub(super) struct ProblemKind {
+    /// What programs compare; it stays what it is.
+    pub code: &'static str,
+    /// The status of the answer.
+    pub status: u16,
+    /// The kind in words.
+    pub title: &'static str,
+    /// What to do.
+    pub remedy: &'static str,
+}
+
+/// The kinds of problems, by code; docs/problems.md explains them too.
+pub(super) fn kinds() -> Vec<ProblemKind> {
+    let mut all: Vec<ProblemKind> = KINDS
+        .iter()
+        .map(|&(code, status, title, remedy)| ProblemKind { code, status: status.as_u16(), title, remedy })
+        .collect();
+    all.sort_by_key(|kind| kind.code);
+    all
 }
 
 /// What went wrong with a request, as `application/problem+json`.

@@ -32,6 +32,7 @@ pub fn router(service: Arc<Service>) -> Router {
         .routes(routes!(status::health))
         .routes(routes!(status::ready))
         .routes(routes!(status::metrics))
+        .routes(routes!(status::problems))
         .split_for_parts();
     let description: Arc<str> = openapi::describe(&description, service.keys.is_some()).to_string().into();
     let root = Arc::clone(&description);

@@ -22,18 +22,28 @@ fn below_root(value: Value) -> Value {
     }
 }
 
+/// Asserts that an answer is what the command line prints, without what only a server says. `items` is
+/// the name of the list that the command line prints alone.
 #[track_caller]
-fn assert_same(path: &str, query: &[(&str, &str)], args: &[&str]) {
+fn assert_same(path: &str, query: &[(&str, &str)], items: Option<&str>, args: &[&str]) {
     let printed: Value = serde_json::from_str(&tree().run(args)).unwrap();
-    assert_eq!(server().get(path, query).expect(200).json(), below_root(printed), "{path} {query:?}");
+    let mut answer = server().get(path, query).expect(200).json();
+    if !path.starts_with("records/") || items.is_some() {
+        for name in ["filters", "next", "commit", "took_ms"] {
+            assert!(answer.as_object_mut().unwrap().remove(name).is_some(), "{path} lacks {name}");
+        }
+    }
+    let answer = items.map_or(answer.clone(), |items| answer[items].clone());
+    assert_eq!(answer, below_root(printed), "{path} {query:?}");
 }
 
 #[test]
 fn facets_are_those_of_the_command_line() {
-    assert_same("facets", &[], &["facets", "--format", "json"]);
+    assert_same("facets", &[], None, &["facets", "--format", "json"]);
     assert_same(
         "facets",
         &[("facets", "type,month"), ("count", "change-points"), ("in_time", "true"), ("province", "guizhou")],
+        None,
         &[
             "facets",
             "type",
@@ -50,33 +60,38 @@ fn facets_are_those_of_the_command_line() {
     assert_same(
         "facets",
         &[("facets", "issuer"), ("facets", "host"), ("limit", "2"), ("q", "碳")],
+        None,
         &["facets", "issuer", "host", "--limit", "2", "--query", "碳", "--format", "json"],
     );
     assert_same(
         "facets",
         &[("facets", "province,sector"), ("cross", "true"), ("count", "policies")],
+        None,
         &["facets", "province", "sector", "--cross", "--count", "policies", "--format", "json"],
     );
 }
 
 #[test]
 fn questions_are_answered_as_on_the_command_line() {
-    assert_same("timeline", &[], &["timeline", "--format", "json"]);
+    assert_same("timeline", &[], Some("change_points"), &["timeline", "--format", "json"]);
     assert_same(
         "timeline",
         &[("province", "贵州"), ("lag", "-3650..3650")],
+        Some("change_points"),
         &["timeline", "--province", "贵州", "--lag", "-3650..3650", "--format", "json"],
     );
-    assert_same("coverage", &[], &["coverage", "--format", "json"]);
+    assert_same("coverage", &[], Some("cells"), &["coverage", "--format", "json"]);
     assert_same(
         "coverage",
         &[("by", "year"), ("province", "西南")],
+        Some("cells"),
         &["coverage", "--by", "year", "--province", "西南", "--format", "json"],
     );
-    assert_same("policies", &[], &["policies", "--format", "json"]);
+    assert_same("policies", &[], None, &["policies", "--format", "json"]);
     assert_same(
         "policies",
         &[("q", "实施方案"), ("least", "2"), ("limit", "1")],
+        None,
         &["policies", "实施方案", "--least", "2", "--limit", "1", "--format", "json"],
     );
 }
@@ -84,10 +99,11 @@ fn questions_are_answered_as_on_the_command_line() {
 #[test]
 fn a_record_is_shown_whole_with_what_is_like_it() {
     for id in server().get("search", &[("limit", "3")]).ids() {
-        assert_same(&format!("records/{id}"), &[], &["show", &id, "--format", "json"]);
+        assert_same(&format!("records/{id}"), &[], None, &["show", &id, "--format", "json"]);
         assert_same(
             &format!("records/{id}/similar"),
             &[("limit", "3"), ("variant", "original")],
+            Some("hits"),
             &["similar", &id, "--limit", "3", "--variant", "original", "--format", "json"],
         );
     }
@@ -176,8 +192,11 @@ fn completion_knows_every_spelling() {
 fn monitors_are_told_what_they_ask() {
     assert_eq!(server().get("health", &[]).expect(200).json()["status"], "ok");
     let ready = server().get("ready", &[]).expect(200).json();
-    assert_eq!(ready["status"], "ready");
-    assert_eq!(ready["records"], server().get("search", &[]).json()["total"]);
+    assert_eq!(
+        ready,
+        serde_json::json!({"status": "ready"}),
+        "whoever has no key learns nothing of the index"
+    );
     server().get("nowhere", &[]).expect(404);
     let metrics = server().get("metrics", &[]).expect(200);
     assert!(metrics.header("content-type").starts_with("application/openmetrics-text"));

@@ -28,6 +28,7 @@ fn requests_have_a_size() {
 #[test]
 fn an_address_and_a_head_have_a_size_too() {
     let long = "a".repeat(70 << 10);
+    let raw = |head: &str| server().raw(head.as_bytes(), Duration::from_secs(20));
     let answer = raw(&format!("GET /api/v1/search?q={long} HTTP/1.1\r\nhost: localhost\r\n\r\n"));
     assert!(answer.starts_with("HTTP/1.1 414"), "{answer}");
     let long = "a".repeat(200 << 10);
@@ -37,20 +38,9 @@ fn an_address_and_a_head_have_a_size_too() {
     server().get("health", &[]).expect(200);
 }
 
-/// What the server sends until it closes.
-fn raw(head: &str) -> String {
-    let mut stream = TcpStream::connect(server().url.trim_start_matches("http://")).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    // It may close while this still writes.
-    let _ = stream.write_all(head.as_bytes());
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    String::from_utf8(answer).unwrap()
-}
-
 #[test]
 fn a_slow_search_is_cut_off_and_the_server_stays_responsive() {
-    let server = LARGE.serve(&["--request-ms", "20", "--searches", "1"]);
+    let server = LARGE.serve(&["--request-ms", "20", "--searches", "1", "--overviews", "1"]);
     std::thread::scope(|scope| {
         let slow: Vec<_> = ["policies", "timeline", "coverage", "search?collapse=policy"]
             .into_iter()

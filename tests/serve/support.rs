@@ -1,7 +1,8 @@
 //! A server on a free port, and what it answers.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::LazyLock;
@@ -167,12 +168,36 @@ impl Server {
         move || Answer::of(&request, answer)
     }
 
-    /// The answer to a `POST` of a path below `/api/v1/`.
+    /// The answer to a `POST` of JSON to a path below `/api/v1/`.
     #[track_caller]
     pub fn post(&self, path: &str, body: &str) -> Answer {
-        let request = self.agent.post(format!("{}/api/v1/{path}", self.url));
-        let story: String = body.chars().take(200).collect();
-        Answer::of(&format!("POST {path} {story}"), request.content_type("application/json").send(body))
+        self.post_with(path, body.as_bytes(), &[("content-type", "application/json")])
+    }
+
+    /// The answer to a `POST` with these headers.
+    #[track_caller]
+    pub fn post_with(&self, path: &str, body: &[u8], headers: &[(&str, &str)]) -> Answer {
+        let mut request = self.agent.post(format!("{}/api/v1/{path}", self.url));
+        request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let story: String = String::from_utf8_lossy(body).chars().take(200).collect();
+        Answer::of(&format!("POST {path} {story}"), request.send(body))
+    }
+
+    /// Sends bytes as they are, and reads what comes back until the server closes, or says nothing for
+    /// `silence`.
+    pub fn raw(&self, bytes: &[u8], silence: Duration) -> String {
+        let mut stream = self.connect();
+        stream.set_read_timeout(Some(silence)).unwrap();
+        // It may close while this still writes.
+        let _ = stream.write_all(bytes);
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// A connection on which nothing was sent.
+    pub fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.url.trim_start_matches("http://")).unwrap()
     }
 
     /// What it has logged.
@@ -182,7 +207,7 @@ impl Server {
 
     /// The commit that is served.
     pub fn commit(&self) -> String {
-        self.get("ready", &[]).json()["commit"].as_str().unwrap().to_owned()
+        self.get("search", &[("limit", "0")]).json()["commit"].as_str().unwrap().to_owned()
     }
 
     /// Waits until another commit than `old` is served.
@@ -269,8 +294,18 @@ impl Answer {
         assert_eq!(answer.header("content-type"), "application/problem+json", "\n{}", answer.story);
         let problem = answer.json();
         assert_eq!(problem["type"], format!("/api/v1/problems/{kind}"), "\n{}", answer.story);
+        assert_eq!(problem["code"], kind, "\n{}", answer.story);
         assert_eq!(problem["status"], status, "\n{}", answer.story);
         problem
+    }
+
+    /// The body as JSON, without the time that it took.
+    #[track_caller]
+    pub fn timeless(&self) -> Value {
+        let mut json = self.json();
+        let took = json.as_object_mut().unwrap().remove("took_ms");
+        assert!(took.is_some_and(|took| took.is_number()), "{}", self.story);
+        json
     }
 
     /// The identities of the hits.

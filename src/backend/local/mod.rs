@@ -48,7 +48,7 @@ pub(crate) use integrity::{Miscount, check_files};
 pub use plan::Changes;
 pub(crate) use policies::Policies;
 pub use reader::Reader;
-pub(crate) use schema::{DocType, Fields, facet_of};
+pub(crate) use schema::{DocType, Fields, Scope, facet_of};
 pub use settings::Settings;
 pub(crate) use state::{of_type, status_of};
 pub use update::{Progress, UpdateReport};

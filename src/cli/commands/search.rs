@@ -67,7 +67,7 @@ impl Search {
         let found = self.index.open(session)?.search(&query)?;
         let mut out = session.stdout();
         let mut writer = hit_writer(self.format, &mut out, session.layout(self.format, Detail::Hit));
-        writer.begin(Some(found.total))?;
+        writer.begin(Some(&found))?;
         for hit in &found.hits {
             writer.hit(hit)?;
         }

@@ -64,6 +64,9 @@ pub struct Serve {
     /// Timelines, coverage tables, lists of policies and the like at the same time, beside the searches
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     overviews: Option<u16>,
+    /// Connections at the same time
+    #[arg(long, value_name = "N", default_value = "1024", value_parser = clap::value_parser!(u16).range(1..))]
+    connections: u16,
     /// Connections of one address at the same time, which behind a proxy is the proxy's
     #[arg(long, value_name = "N", default_value = "256", value_parser = clap::value_parser!(u16).range(1..))]
     connections_per_address: u16,
@@ -98,6 +101,7 @@ impl Serve {
             concurrent_searches: self.searches.map_or(usual.concurrent_searches, usize::from),
             concurrent_overviews: self.overviews.map_or(usual.concurrent_overviews, usize::from),
             concurrent_requests: usize::from(self.requests),
+            connections: usize::from(self.connections),
             connections_per_address: usize::from(self.connections_per_address),
             ..usual
         };

@@ -59,7 +59,7 @@ impl Show {
     fn print(&self, out: &mut dyn Write, hits: &[(Hit, Vec<Mention>)], session: &Session) -> Result<()> {
         if self.format == Format::Csv {
             let mut writer = hit_writer(Format::Csv, out, session.layout(Format::Csv, Detail::Show));
-            writer.begin(Some(hits.len()))?;
+            writer.begin(None)?;
             hits.iter().try_for_each(|(hit, _)| writer.hit(hit))?;
             return Ok(writer.end()?);
         }

@@ -48,7 +48,7 @@ pub struct HitJson<'h> {
     pub variant: &'h str,
     /// `null` for a document without change points.
     pub change_point: Option<ChangePointJson<'h>>,
-    /// `policy`, `event` or `document`.
+    /// `policy`, `event`, `section` or `remark`.
     pub kind: &'h str,
     /// The name of the policy or event.
     pub title: &'h str,
@@ -70,6 +70,9 @@ pub struct HitJson<'h> {
     pub snippet: SnippetJson<'h>,
     /// What the record lacks of what was asked for, as typed.
     pub missing: &'h [String],
+    /// Whether the match is in a rewriting, and not in the report that counts for it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub only_in_rewriting: bool,
     /// Records that tell of the same policy, this one included, where hits are collapsed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mentions: Option<usize>,
@@ -183,6 +186,7 @@ impl<'h> HitJson<'h> {
                 .collect(),
             snippet: SnippetJson::new(&hit.snippet),
             missing: &hit.missing,
+            only_in_rewriting: hit.only_in_rewriting,
             mentions: hit.mentions,
             other_mentions: None,
             fields: with_text.then(|| {

@@ -8,7 +8,7 @@ use super::{Align, Columns, Span, Theme, lag_text, wrap};
 use crate::output::{HitWriter, Layout, printable};
 use crate::record::StoredRecord;
 use crate::report::{ChangePointType, Lag};
-use crate::search::{Highlighted, Hit};
+use crate::search::{Highlighted, Hit, Hits as Found};
 use crate::vocab::Sector;
 
 /// Blocks that are aligned with each other; more are not held in memory.
@@ -22,6 +22,9 @@ pub struct Hits<'w> {
     theme: Theme,
     waiting: Vec<Hit>,
     total: Option<usize>,
+    holding_all: usize,
+    in_rewritings: usize,
+    has_partial: bool,
     first: Option<usize>,
     last: usize,
     collapsed: bool,
@@ -31,7 +34,19 @@ impl<'w> Hits<'w> {
     /// A writer to `out`.
     pub fn new(out: &'w mut dyn Write, layout: Layout<'w>) -> Self {
         let theme = Theme::new(layout.color);
-        Hits { out, layout, theme, waiting: Vec::new(), total: None, first: None, last: 0, collapsed: false }
+        Hits {
+            out,
+            layout,
+            theme,
+            waiting: Vec::new(),
+            total: None,
+            holding_all: 0,
+            in_rewritings: 0,
+            has_partial: false,
+            first: None,
+            last: 0,
+            collapsed: false,
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -77,7 +92,7 @@ impl<'w> Hits<'w> {
             ),
             (record.kind.as_str().to_owned(), Style::new()),
             (or_dash(record.date.as_ref().map(|d| d.text.as_str())), Style::new()),
-            (record.lag.map(Lag::nearest).map_or(String::new(), lag_text), lag_style),
+            (record.lag.map_or(String::new(), lag_text), lag_style),
         ]
     }
 
@@ -87,12 +102,19 @@ impl<'w> Hits<'w> {
         if self.first.is_some() {
             writeln!(self.out)?;
         }
+        if !hit.missing.is_empty() && !self.has_partial {
+            self.has_partial = true;
+            let (dim, all) = (theme.dim, self.holding_all);
+            let all = match all {
+                0 => "no record holds".to_owned(),
+                1 => "1 record holds".to_owned(),
+                all => format!("{all} records hold"),
+            };
+            writeln!(self.out, "{dim}{all} all of it; the following lack some{dim:#}\n")?;
+        }
         self.first.get_or_insert(hit.rank);
         self.last = hit.rank;
-        let mut title = spans(&hit.title, theme.title, theme.matched);
-        if let Some(mentions) = hit.mentions.filter(|&mentions| mentions > 1) {
-            title.push(Span { text: format!("  ({mentions} mentions)"), style: theme.dim });
-        }
+        let title = spans(&hit.title, theme.title, theme.matched);
         let title = wrap(&title, width);
         for (number, line) in title.iter().enumerate() {
             match number {
@@ -101,6 +123,13 @@ impl<'w> Hits<'w> {
             }
         }
         writeln!(self.out, "{INDENT}{facts}")?;
+        if !hit.missing.is_empty() {
+            let missing: Vec<_> = hit.missing.iter().map(|text| printable(text)).collect();
+            writeln!(self.out, "{INDENT}{}lacks {}{:#}", theme.dim, missing.join(", "), theme.dim)?;
+        }
+        if hit.only_in_rewriting {
+            writeln!(self.out, "{INDENT}{}only in a rewriting{:#}", theme.dim, theme.dim)?;
+        }
         let origin = origin(&hit.record);
         if !origin.is_empty() {
             for line in wrap(&[Span { text: origin, style: Style::new() }], width) {
@@ -124,8 +153,20 @@ impl<'w> Hits<'w> {
 }
 
 impl HitWriter for Hits<'_> {
-    fn begin(&mut self, total: Option<usize>) -> io::Result<()> {
-        self.total = total;
+    fn begin(&mut self, found: Option<&Found>) -> io::Result<()> {
+        let Some(found) = found else { return Ok(()) };
+        self.total = Some(found.total);
+        self.holding_all = found.total_all;
+        self.in_rewritings = found.in_rewritings;
+        let dim = self.theme.dim;
+        for correction in &found.corrections {
+            let (typed, text) = (printable(&correction.typed), printable(&correction.text));
+            match correction.applied {
+                true => writeln!(self.out, "{dim}searched for {text} in place of {typed}{dim:#}")?,
+                false if found.total == 0 => writeln!(self.out, "{dim}did you mean {text}?{dim:#}")?,
+                false => {}
+            }
+        }
         Ok(())
     }
 
@@ -149,7 +190,11 @@ impl HitWriter for Hits<'_> {
             (None, Some(total)) => writeln!(self.out, "none here of {total} {}", noun(total)),
             (Some(_), None) => writeln!(self.out, "\n{dim}{} {}{dim:#}", self.last, noun(self.last)),
             (Some(first), Some(total)) => {
-                writeln!(self.out, "\n{dim}{first}–{} of {total} {}{dim:#}", self.last, noun(total))
+                writeln!(self.out, "\n{dim}{first}–{} of {total} {}{dim:#}", self.last, noun(total))?;
+                match self.in_rewritings {
+                    0 => Ok(()),
+                    n => writeln!(self.out, "{dim}{n} more in rewritings: --variant all shows them{dim:#}"),
+                }
             }
         }
     }

@@ -9,6 +9,7 @@ mod policies;
 mod timeline;
 mod wrap;
 
+use crate::report::Lag;
 use anstyle::{AnsiColor, Style};
 
 pub use columns::{Align, Columns, pad, width};
@@ -58,6 +59,10 @@ impl Theme {
 }
 
 /// A lag as it is shown: `+12 d`, `-36 d`, `0 d`.
-pub fn lag_text(days: i64) -> String {
-    if days > 0 { format!("+{days} d") } else { format!("{days} d") }
+pub fn lag_text(lag: Lag) -> String {
+    let signed = |days: i64| if days > 0 { format!("+{days}") } else { days.to_string() };
+    match lag {
+        Lag { min, max } if min == max => format!("{} d", signed(min)),
+        Lag { min, max } => format!("{}..{} d", signed(min), signed(max)),
+    }
 }

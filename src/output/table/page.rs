@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use super::{Align, Columns, Theme, lag_text, width};
 use crate::output::{Paths, printable, printable_lines};
-use crate::report::Lag;
 use crate::search::{Hit, Mention};
 
 /// Writes the record: its facts, its sources, its change point with the detector's figures, the
@@ -34,7 +33,7 @@ pub fn page(
         ("sector", record.sector.map(|s| s.as_str().to_owned())),
         ("variant", Some(record.variant.as_str().to_owned())),
         ("date", days),
-        ("lag", record.lag.map(Lag::nearest).map(lag_text)),
+        ("lag", record.lag.map(lag_text)),
         ("issuer", record.issuer.clone()),
         ("location", record.location.clone()),
         ("file", Some(place)),

@@ -6,7 +6,7 @@ use anstyle::Style;
 
 use super::{Align, Columns, Theme, lag_text};
 use crate::output::printable;
-use crate::report::{ChangePointType, Lag, Variant};
+use crate::report::{ChangePointType, Variant};
 use crate::search::{Hit, TimelinePoint};
 use crate::vocab::Sector;
 
@@ -67,7 +67,7 @@ fn records(out: &mut dyn Write, hits: &[Hit], style: Style, theme: Theme) -> io:
         let record = &hit.record;
         let text = |text: Option<&str>| printable(text.unwrap_or_default()).into_owned();
         columns.styled([
-            (record.lag.map(Lag::nearest).map_or(String::new(), lag_text), style),
+            (record.lag.map_or(String::new(), lag_text), style),
             (text(record.date.as_ref().map(|date| date.text.as_str())), Style::new()),
             (printable(&record.title).into_owned(), theme.title),
             (text(record.issuer.as_deref()), Style::new()),

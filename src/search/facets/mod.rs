@@ -152,11 +152,9 @@ impl Reader {
         let fields = names.iter().map(|name| name.name()).collect();
         let collector = Tallies { fields, identity: count.identity() };
         let mut all: HashMap<Vec<Facet>, Tally> = HashMap::new();
-        for doc_type in doc_types(execution, count) {
-            let query = execution.query(doc_type, without);
-            for (facets, tally) in deadline::search(execution.lowering.searcher, &*query, &collector)? {
-                all.entry(facets).or_default().add(tally);
-            }
+        let query = execution.query(doc_types(execution, count), without);
+        for (facets, tally) in deadline::search(execution.lowering.searcher, &*query, &collector)? {
+            all.entry(facets).or_default().add(tally);
         }
         if count == Count::Policies {
             let policies = self.policies_of_all()?;
@@ -169,10 +167,12 @@ impl Reader {
 
 /// Which documents to count. A change point without records counts too, unless the request asks
 /// for something that only records have.
-fn doc_types(execution: &Execution, count: Count) -> Vec<DocType> {
-    let of_records_only = matches!(count, Count::Records | Count::Policies);
-    if of_records_only || execution.plan.asks_for_records() {
-        return vec![DocType::Record];
+fn doc_types(execution: &Execution, count: Count) -> &'static [DocType] {
+    match count {
+        Count::Records => execution.types(),
+        Count::ChangePoints | Count::Reports if !execution.plan.asks_for_records() => {
+            &[DocType::Record, DocType::ChangePoint]
+        }
+        _ => &[DocType::Record],
     }
-    vec![DocType::Record, DocType::ChangePoint]
 }

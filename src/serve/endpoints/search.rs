@@ -17,7 +17,7 @@ use crate::search::{Count, FacetRequest};
 use crate::serve::answer::About;
 use crate::serve::chosen::{Chosen, Item};
 use crate::serve::cursor::Page;
-use crate::serve::openapi::{Expired, Problems};
+use crate::serve::openapi::{Expired, NoJson, Problems};
 use crate::serve::parameters::{
     self, Asked, COLLAPSE, CURSOR, Endpoint, FACETS, FIELDS, LIMIT, MATCH, OFFSET, SORT, TOTAL,
 };
@@ -74,7 +74,7 @@ pub async fn get(
     operation_id = "search_with_body",
     tag = "records",
     request_body(content = serde_json::Value, description = "The search"),
-    responses((status = OK, description = "A page of hits", body = Answer), Expired, Problems),
+    responses((status = OK, description = "A page of hits", body = Answer), NoJson, Expired, Problems),
 )]
 pub async fn post(
     State(service): State<Arc<Service>>,

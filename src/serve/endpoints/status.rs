@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::Request;
 use crate::serve::openapi::Problems;
-use crate::serve::problem::Problem;
+use crate::serve::problem::{Problem, ProblemKind, kinds};
 use crate::serve::segment::Segment;
 use crate::serve::{Service, answer, work};
 
@@ -76,6 +76,28 @@ pub async fn ready(State(service): State<Arc<Service>>) -> Result<Response, Prob
 pub async fn metrics(State(service): State<Arc<Service>>) -> Response {
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     ([(header::CONTENT_TYPE, kind)], service.metrics.text()).into_response()
+}
+
+/// The kinds of problems.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProblemsAnswer)]
+struct Kinds {
+    /// By code.
+    problems: Vec<ProblemKind>,
+}
+
+/// List the kinds of problems that requests can end with.
+#[utoipa::path(
+    get,
+    path = "/api/v1/problems",
+    operation_id = "problems",
+    tag = "status",
+    security(()),
+    responses((status = OK, description = "The kinds of problems", body = Kinds)),
+)]
+pub async fn problems() -> Response {
+    let body = answer::body(&Kinds { problems: kinds() });
+    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
 /// What a kind of problem means.

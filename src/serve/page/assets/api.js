@@ -14,18 +14,47 @@ export class Problem extends Error {
   }
 }
 
-/** The key that the server asked for, kept until the tab is closed. */
-export function apiKey(value) {
+let key = kept();
+
+function kept() {
   try {
-    if (value !== undefined) sessionStorage.setItem(KEY, value);
     return sessionStorage.getItem(KEY) ?? "";
   } catch {
     return "";
   }
 }
 
+/** The key that the server asked for; one that worked is kept until the tab is closed. */
+export function apiKey(value) {
+  if (value !== undefined) key = value;
+  return key;
+}
+
+/** Whether a header can hold a text. */
+export function isKey(text) {
+  return /^[\x21-\x7e]+$/.test(text);
+}
+
+/** Keeps a key that the server accepted, and drops one that it refused. */
+function judgeKey(status) {
+  if (!key) return;
+  try {
+    if (status === 401) sessionStorage.removeItem(KEY);
+    else if (status < 400) sessionStorage.setItem(KEY, key);
+  } catch {
+    // Storage is forbidden: the key holds for this page.
+  }
+}
+
+/** Marks that turn the direction of writing, with which a label could pretend to be another. */
+const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** JSON as data, with a visible sign for each mark that turns the direction. */
+function parse(text) {
+  return JSON.parse(text, (name, value) => (typeof value === "string" ? value.replace(TURNING, "\ufffd") : value));
+}
+
 function headers() {
-  const key = apiKey();
   return key ? { authorization: `Bearer ${key}` } : {};
 }
 
@@ -38,8 +67,16 @@ export async function getJson(url, signal) {
     if (error.name === "AbortError") throw error;
     throw new Problem({ status: 0 });
   }
+  judgeKey(answer.status);
   const json = (answer.headers.get("content-type") ?? "").includes("json");
-  const body = json ? await answer.json() : null;
+  let body = null;
+  try {
+    if (json) body = parse(await answer.text());
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    // The answer ended before its time.
+    throw new Problem({ status: 0 });
+  }
   if (!answer.ok) throw new Problem({ status: answer.status, ...body });
   return body;
 }

@@ -1,6 +1,6 @@
 // The page: from the address to the state, from the state to requests, from their answers to what is drawn.
 import { html, render } from "./vendor.js";
-import { Problem, Resource, apiKey, download, forgetAnswers, getJson } from "./api.js";
+import { Problem, Resource, apiKey, download, forgetAnswers, getJson, isKey } from "./api.js";
 import { currentLang, keep, preferredLang, t, useLang } from "./i18n.js";
 import { listenForKeys } from "./keys.js";
 import { focusOf, load } from "./requests.js";
@@ -35,6 +35,8 @@ const page = {
   /** The commit of the index that the hits come from. */
   commit: "",
   hasWords: false,
+  /** What was wrong with the key that was given last. */
+  keyProblem: "",
   filtersOpen: false,
   allShown: new Set(),
   theme: document.documentElement.dataset.theme ?? "system",
@@ -109,9 +111,12 @@ const page = {
     page.retry();
   },
 
-  giveKey(key) {
-    apiKey(String(key).trim());
-    page.retry();
+  giveKey(text) {
+    const key = String(text).trim();
+    page.keyProblem = isKey(key) ? "key.refused" : "key.unusable";
+    if (!isKey(key)) return page.draw();
+    apiKey(key);
+    return page.retry();
   },
 
   async loadMore() {
@@ -242,6 +247,15 @@ function followLinks(event) {
   else page.go(readState(new URL(href, location.href).search));
 }
 
+/** Loads a language, or the other one where its file does not come. */
+async function speakSome(lang) {
+  try {
+    await useLang(lang);
+  } catch {
+    await useLang(lang === "zh" ? "en" : "zh");
+  }
+}
+
 async function start() {
   history.scrollRestoration = "manual";
   addEventListener("popstate", (event) => page.arrive(event.state ?? {}));
@@ -254,7 +268,7 @@ async function start() {
   });
   listenForKeys(page);
   const loaded = page.load();
-  await useLang(preferredLang(location.search));
+  await speakSome(preferredLang(location.search));
   document.getElementById("app").replaceChildren();
   page.hasWords = true;
   page.draw();

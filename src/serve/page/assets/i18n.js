@@ -37,6 +37,7 @@ export function keep(chosen) {
 /** Loads a language and makes it the page's. */
 export async function useLang(chosen) {
   const answer = await fetch(`/assets/i18n/${chosen}.json`);
+  if (!answer.ok) throw new Error(`there is no ${chosen}.json`);
   messages = await answer.json();
   lang = chosen;
   plural = new Intl.PluralRules(chosen);

@@ -115,20 +115,22 @@ function titlesQuery(titles) {
 
 /** What is chosen; where that is not one value, the one with the most change points, of variants the original. */
 export function focusOf(state, cells, variants) {
+  // Under a query, the place with the most matches; otherwise with the most change points.
+  const measure = state.q || state.date || state.lag ? "records" : "change_points";
   const known = cells.filter((cell) => cell.province !== "unknown");
-  const provinces = counted(known, "province");
+  const provinces = counted(known, "province", measure);
   const province = pick(state.province, provinces);
-  const sectors = counted(known.filter((cell) => cell.province === province), "column");
+  const sectors = counted(known.filter((cell) => cell.province === province), "column", measure);
   const sector = pick(state.sector, sectors);
   const original = variants.find(({ value }) => value === "original");
   const variant = !state.variant.length && original ? "original" : pick(state.variant, variants);
   return { province, provinces, sector, sectors, variant, variants };
 }
 
-/** Change points by the values of `name`, the most first. */
-function counted(cells, name) {
+/** Sums of `measure` by the values of `name`, the most first. */
+function counted(cells, name, measure) {
   const sums = new Map();
-  for (const cell of cells) sums.set(cell[name], (sums.get(cell[name]) ?? 0) + cell.change_points);
+  for (const cell of cells) sums.set(cell[name], (sums.get(cell[name]) ?? 0) + cell[measure]);
   const values = [...sums].filter(([, count]) => count).map(([value, count]) => ({ value, count }));
   return values.sort((a, b) => b.count - a.count);
 }

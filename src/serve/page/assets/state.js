@@ -89,3 +89,29 @@ export function valueOfMonths(from, to) {
   const [start, end] = whole ? [from.slice(0, 4), to.slice(0, 4)] : [from, to];
   return start === end ? start : `${start}..${end}`;
 }
+
+/** The spans of months that values of `year` stand for, in order, with spans that touch joined; an open end is "". */
+export function spansOf(values) {
+  const ends = (value) => {
+    const [, from, to] = /^(\d{4}(?:-\d{2})?)?\.\.(\d{4}(?:-\d{2})?)?$/.exec(value) ?? [];
+    if (from || to) return [from ? monthsOf(from)[0] : "", to ? monthsOf(to)[1] : ""];
+    return monthsOf(value);
+  };
+  const joined = [];
+  for (const [from, to] of values.map(ends).filter(Boolean).sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
+    const last = joined.at(-1);
+    if (last && (!last[1] || from <= monthAfter(last[1]))) last[1] = last[1] && to && (to > last[1] ? to : last[1]);
+    else joined.push([from, to]);
+  }
+  return joined;
+}
+
+/** Whether a month is in one of the spans; in any where there are none. */
+export function isInside(month, spans) {
+  return !spans.length || spans.some(([from, to]) => month >= from && (!to || month <= to));
+}
+
+function monthAfter(month) {
+  const [year, number] = month.split("-").map(Number);
+  return number === 12 ? `${String(year + 1).padStart(4, "0")}-01` : `${month.slice(0, 4)}-${String(number + 1).padStart(2, "0")}`;
+}

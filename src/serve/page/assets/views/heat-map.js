@@ -72,7 +72,10 @@ function rowHead(page, province, region) {
 function heatCell(page, cell, most) {
   const { state } = page;
   const place = `${nameOf("province", cell.province)} · ${nameOf("sector", cell.column)}`;
-  const words = t(`coverage.${cell.state}`, {
+  // Under conditions on records, a report without a match is not one without records.
+  const asked = state.q || state.date || state.lag || state.kind.length;
+  const said = cell.state === "nothing-found" && asked ? "no-match" : cell.state;
+  const words = t(`coverage.${said}`, {
     n: cell.records, points: cell.change_points, empty: cell.empty_points, reports: cell.reports,
   });
   if (cell.state === "no-report") {

@@ -1,7 +1,7 @@
 // The list of records: how many, in what order, change points by month, the records.
 import { html, nothing, repeat } from "../vendor.js";
 import { currentLang, t } from "../i18n.js";
-import { monthsOf, valueOfMonths } from "../state.js";
+import { isInside, spansOf, valueOfMonths } from "../state.js";
 import { marked, placeOf } from "../text.js";
 import { chosenRow, facetPanel, yearWords } from "./facets.js";
 import { exportMenu } from "./export-menu.js";
@@ -20,32 +20,26 @@ export function listView(page) {
       ${page.search.error ? nothing : toolbar(page)}
       ${results(page)}
     </main>
-    ${page.wide ? html`<aside class="rail" aria-labelledby="rail-title">
+    ${page.wide && !page.search.error ? html`<aside class="rail" aria-labelledby="rail-title">
       <h2 id="rail-title">${t("coverage.title")}</h2>${heatMap(page)}</aside>` : nothing}
   </div>`;
 }
 
-/** The months that are chosen, where they are one span. */
-function chosenMonths(state) {
-  if (!state.year.length) return null;
-  const spans = state.year.map(monthsOf);
-  if (spans.includes(null)) return null;
-  return [spans.map(([from]) => from).sort()[0], spans.map(([, to]) => to).sort().at(-1)];
-}
 
 function monthsFigure(page) {
   const months = page.months.data?.facets?.month ?? [];
-  const range = chosenMonths(page.state);
+  const spans = spansOf(page.state.year);
+  const range = spans.length === 1 && spans[0].every((month) => month) ? spans[0] : null;
   if (!months.length) return nothing;
   const brushed = ({ detail }) => page.go({ ...page.state, year: detail ? [valueOfMonths(...detail)] : [] });
-  const inside = months.filter(({ value }) => !range || (value >= range[0] && value <= range[1]));
+  const inside = months.filter(({ value }) => isInside(value, spans));
   const n = inside.reduce((sum, { count }) => sum + count, 0);
   return html`<figure class="months">
     <figcaption><span>${t("months.caption", { n })}</span>
-      <span class="note">${range ? yearWords(valueOfMonths(...range)) : t("months.hint")}</span>
-      ${range ? html`<button type="button" class="link" @click=${() => brushed({ detail: null })}>${t("months.all")}</button>` : nothing}
+      <span class="note">${spans.length ? page.state.year.map(yearWords).join(", ") : t("months.hint")}</span>
+      ${spans.length ? html`<button type="button" class="link" @click=${() => brushed({ detail: null })}>${t("months.all")}</button>` : nothing}
     </figcaption>
-    <month-histogram .view=${{ months, range, lang: currentLang() }} @brush=${brushed}></month-histogram>
+    <month-histogram .view=${{ months, range, spans, lang: currentLang() }} @brush=${brushed}></month-histogram>
   </figure>`;
 }
 

@@ -1,5 +1,6 @@
 // Change points by month, where a range of months is brushed with the pointer or the keyboard.
 import { axisBottom, brushX, scaleLinear, scaleUtc, select, utcMonth } from "../vendor.js";
+import { isInside } from "../state.js";
 import { dateWords } from "../text.js";
 import { t } from "../i18n.js";
 
@@ -12,10 +13,10 @@ const textOf = (date) => date.toISOString().slice(0, 7);
 
 /**
  * `<month-histogram>`. Property `view`: `{months: [{value: "2021-03", count: 5}], range: ["2021-03", "2021-09"]
- * or null, lang}`. Event `brush` with the new range, or null where every month is meant.
+ * or null, spans: what is chosen, lang}`. Event `brush` with the new range, or null where every month is meant.
  */
 class MonthHistogram extends HTMLElement {
-  #view = { months: [], range: null, lang: "" };
+  #view = { months: [], range: null, spans: [], lang: "" };
   #drawn = "";
   #timer = 0;
   #observer = new ResizeObserver(() => this.#draw());
@@ -64,12 +65,12 @@ class MonthHistogram extends HTMLElement {
   }
 
   #bars(root, { x, y }) {
-    const { months, range } = this.#view;
+    const { months, spans } = this.#view;
     const group = root.selectAll("g.bars").data([null]).join("g").attr("class", "bars").attr("aria-hidden", "true");
     const left = (value) => x(monthOf(value));
     const width = (value) => x(utcMonth.offset(monthOf(value), 1)) - left(value);
     group.selectAll("rect").data(months, ({ value }) => value).join("rect")
-      .attr("class", ({ value }) => (range && (value < range[0] || value > range[1]) ? "out" : "in"))
+      .attr("class", ({ value }) => (isInside(value, spans) ? "in" : "out"))
       .attr("x", ({ value }) => left(value) + 0.5)
       .attr("width", ({ value }) => Math.max(1.5, width(value) - 1))
       .attr("y", ({ count }) => y(count))
@@ -160,14 +161,14 @@ class MonthHistogram extends HTMLElement {
     }
     const whole = places[0] === 0 && places[1] === all.length - 1;
     const chosen = whole ? null : places.map((i) => all[i]);
-    this.view = { ...this.#view, range: chosen };
+    this.view = { ...this.#view, range: chosen, spans: chosen ? [chosen] : [] };
     // One search when the key comes to rest, not one for each month on the way.
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#send(chosen), PAUSE_MS);
   }
 
   #send(range) {
-    this.view = { ...this.#view, range };
+    this.view = { ...this.#view, range, spans: range ? [range] : [] };
     this.dispatchEvent(new CustomEvent("brush", { detail: range, bubbles: true }));
   }
 }

@@ -58,9 +58,9 @@ export function loadingNote() {
 }
 
 /** What went wrong, with the place in the query where there is one. */
-export function problemNote(problem, { retry, giveKey }) {
+export function problemNote(problem, { retry, giveKey, keyProblem }) {
   const { parameter, value, span, suggestion, detail } = problem.body;
-  if (problem.status === 401 || problem.status === 403) return keyForm(giveKey);
+  if (problem.status === 401 || problem.status === 403) return keyForm(giveKey, keyProblem);
   const known = { 0: "problem.offline", 404: "problem.missing", 410: "problem.expired", 503: "problem.busy" }[problem.status];
   const unread = parameter === "q" ? "problem.query" : "problem.filter";
   const title = t(span ? unread : (known ?? "problem.other"));
@@ -81,7 +81,7 @@ function queryAt(query, [start, end]) {
     characters.slice(Math.max(end, start + 1)).join("")}</code></p>`;
 }
 
-function keyForm(giveKey) {
+function keyForm(giveKey, keyProblem) {
   const submit = (event) => {
     event.preventDefault();
     giveKey(new FormData(event.target).get("key"));
@@ -89,6 +89,7 @@ function keyForm(giveKey) {
   return html`<form class="problem" @submit=${submit}>
     <h2>${t("key.title")}</h2>
     <p>${t("key.detail")}</p>
+    ${keyProblem ? html`<p role="alert">${t(keyProblem)}</p>` : nothing}
     <p class="row"><label class="hidden" for="key">${t("key.label")}</label>
       <input id="key" name="key" type="password" autocomplete="off" required>
       <button class="primary" type="submit">${t("key.send")}</button></p>

@@ -22,11 +22,17 @@ export function timelineView(page) {
     <div class="toolbar">
       <h1 id="title">${t("timeline.title")}</h1>
       ${PICKED.map((facet) => picker(page, facet))}
-      ${exportMenu(page)}
+      ${exportMenu(page, shownState(page))}
     </div>
     ${chosenRow(page, PICKED)}
     ${body(page)}
   </main>`;
+}
+
+/** The state with the one place that is shown. */
+function shownState({ state, focus: { province, sector, variant } }) {
+  if (!province) return state;
+  return { ...state, province: [province], sector: [sector], variant: variant ? [variant] : [] };
 }
 
 /** A list of the values that there are, of which one is shown. */

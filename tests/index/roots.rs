@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tansuo::index::Changes;
+use tansuo::Request;
 use tansuo::search::Count;
-use tansuo::{ErrorKind, Index, Reader, Request, Settings};
+use tansuo::{ErrorKind, Index, Settings};
 
 use crate::tree::report;
 
@@ -72,7 +73,7 @@ fn a_renamed_folder_is_no_second_one() {
     assert_eq!(index.roots(), [real(&place.path("b"))]);
     assert_eq!(folders(&index), [real(&place.path("b"))]);
     assert_eq!(index.update(&[]).unwrap().changes.unchanged, 2);
-    assert!(!Reader::verify(index.dir(), true).unwrap().is_damaged());
+    assert!(!tansuo::Reader::verify(index.dir(), true).unwrap().is_damaged());
 }
 
 #[test]

@@ -7,7 +7,6 @@ use anstyle::Style;
 use clap::Args;
 use tansuo::crawl::{self, Entry};
 use tansuo::output::json::write_line;
-use tansuo::output::report_json::ReportJson;
 use tansuo::output::table::{Align, Columns, Theme, lag_text};
 use tansuo::output::{Format, printable};
 use tansuo::report::{self, ChangePoint, Diagnostic, FileKind, Record, Report};
@@ -105,10 +104,10 @@ impl Printer {
         match self.format {
             Format::Json => {
                 out.write_all(if is_first { b"[\n" } else { b",\n" })?;
-                write_line(out, &ReportJson::from(report))
+                write_line(out, report)
             }
             Format::Jsonl => {
-                write_line(out, &ReportJson::from(report))?;
+                write_line(out, report)?;
                 out.write_all(b"\n")
             }
             _ => {

@@ -13,7 +13,7 @@ const FLOW: [&str; 12] = [
 /// What every module may use: the error type, the vocabularies and the table of fields.
 const BASE: [&str; 5] = ["error", "fields", "vocab", "Error", "Result"];
 /// Modules beside the flow, with the step whose rights they have.
-const BESIDE: [(&str, &str); 1] = [("serve", "cli")];
+const BESIDE: [(&str, &str); 2] = [("serve", "cli"), ("index", "backend")];
 /// Modules that do no I/O.
 const PURE: [&str; 8] = ["markdown", "report", "record", "analyze", "query", "request", "plan", "vocab"];
 

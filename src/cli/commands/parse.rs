@@ -176,8 +176,7 @@ impl Printer {
     }
 
     fn record(&self, record: &Record, point: Option<&ChangePoint>) -> Vec<(String, Style)> {
-        let lag =
-            point.and_then(|point| point.lag(record.date.as_ref())).map_or(String::new(), lag_text);
+        let lag = point.and_then(|point| point.lag(record.date.as_ref())).map_or(String::new(), lag_text);
         let date = record.date.as_ref().map_or("–".to_owned(), |d| printable(&d.text).into_owned());
         let cells = [
             format!("{}", record.lines.0),

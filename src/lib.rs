@@ -1,16 +1,16 @@
 //! Tansuo (碳索) makes directories of Chinese reports on CO2 change points searchable.
 //!
-//! The modules follow the data: [`crawl`] finds and decodes files, [`report`] turns each into
-//! records, [`record`] has what is stored and printed of them, [`analyze`] segments their Chinese text, [`index`] stores them in tantivy, and
-//! [`search`] answers queries. Each module knows only the ones before it.
+//! The modules follow the data: [`crawl`] finds and decodes files, [`report`] turns each into records,
+//! [`record`] has what is stored and printed of them, [`analyze`]
+//! segments their Chinese text, [`backend`] stores them in an index, and [`search`] answers queries. Each module knows only the ones before it.
 
 #![deny(missing_docs, unsafe_code)]
 
 pub mod analyze;
+pub mod backend;
 pub mod crawl;
 mod error;
 pub mod fields;
-pub mod index;
 pub mod output;
 pub mod plan;
 pub mod query;
@@ -22,6 +22,8 @@ pub mod search;
 pub mod serve;
 pub mod vocab;
 
+#[doc(hidden)]
+pub use backend::local as index;
+pub use backend::local::{Index, Reader, Settings, Writer};
 pub use error::{Error, ErrorKind, Result};
-pub use index::{Index, Settings};
 pub use request::{Collapse, Matching, Request, Sort, Total};

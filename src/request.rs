@@ -221,8 +221,7 @@ impl Request {
     pub fn set<S: AsRef<str>>(&mut self, name: &str, values: &[S]) -> Result<(), ParameterError> {
         let values: Vec<&str> = values.iter().map(|v| v.as_ref()).filter(|v| !v.trim().is_empty()).collect();
         let joined = values.join(",");
-        self.set_joined(name, &joined)
-            .map_err(|error| ParameterError { name: name.to_owned(), error })
+        self.set_joined(name, &joined).map_err(|error| ParameterError { name: name.to_owned(), error })
     }
 
     fn set_joined(&mut self, name: &str, value: &str) -> Result<(), QueryError> {

@@ -28,7 +28,8 @@ fn query(text: &str) -> Request {
 fn what_empties_a_result_is_named() {
     let indexed = both();
     let index = &indexed.index;
-    let why = index.why_not(&query("绿色工厂").filter(Filter::parse(Field::Province, "贵州").unwrap())).unwrap();
+    let why =
+        index.why_not(&query("绿色工厂").filter(Filter::parse(Field::Province, "贵州").unwrap())).unwrap();
     let alone: Vec<_> = why.conditions.iter().map(|c| (c.value.as_str(), c.count)).collect();
     assert_eq!(alone, [("绿色工厂", 1), ("province:贵州", 2)]);
     let without: Vec<_> = why.without.iter().map(|w| (w.dropped.join(" "), w.count)).collect();
@@ -122,8 +123,7 @@ fn crossed_counts_add_up_to_the_facets() {
         let total: usize = table.cells.iter().flatten().sum();
         assert_eq!(total, index.count(&Request::default(), *count).unwrap(), "{count:?}: {table:?}");
     }
-    let table =
-        index.cross(&Request::default(), Field::Year, Field::Province, Count::ChangePoints).unwrap();
+    let table = index.cross(&Request::default(), Field::Year, Field::Province, Count::ChangePoints).unwrap();
     assert_eq!(table.rows, ["2020", "2021", "2022"]);
 }
 
@@ -182,7 +182,8 @@ fn every_value_that_is_counted_can_be_asked_for() {
         let request = FacetRequest { names: vec![facet], count: Count::Records };
         for value in &index.facets(&Request::default(), &request).unwrap().facets[0].1 {
             let filter = if name == "month" { "year" } else { name };
-            let filter = Filter::parse(Field::find(filter).unwrap(), &value.value).unwrap_or_else(|e| panic!("{name}: {e}"));
+            let filter = Filter::parse(Field::find(filter).unwrap(), &value.value)
+                .unwrap_or_else(|e| panic!("{name}: {e}"));
             let query = Request::default().filter(filter);
             assert_eq!(index.count(&query, Count::Records).unwrap(), value.count, "{name}: {}", value.value);
             if value.value == "unknown" {

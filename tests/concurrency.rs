@@ -114,7 +114,7 @@ fn readers_see_one_commit_each_while_a_writer_updates_and_rebuilds() {
     let (answers, commits) = (answers.into_inner(), commits.into_inner());
     assert!(answers > READERS && commits > 2, "{answers} answers, {commits} commits");
     println!("{READERS} readers, {answers} rounds of answers over {commits} commits: none mixed");
-    assert!(!Index::verify(&place, true).unwrap().is_damaged());
+    assert!(!tansuo::Reader::verify(&place, true).unwrap().is_damaged());
 }
 
 /// An index of one report.

@@ -122,12 +122,12 @@ fn killed_at_any_moment_the_index_is_the_last_commit_or_the_next() {
             now.assert_is(&before, &what);
             kept += 1;
         }
-        let found = Index::verify(world.index(), true).unwrap();
+        let found = tansuo::Reader::verify(world.index(), true).unwrap();
         assert!(!found.is_damaged(), "{what}: {:?}", found.findings);
         let again = world.start(false).wait_with_output().unwrap();
         assert!(again.status.success(), "{what}, then again: {}", String::from_utf8_lossy(&again.stderr));
         world.now().assert_is(&after, &what);
-        let found = Index::verify(world.index(), true).unwrap();
+        let found = tansuo::Reader::verify(world.index(), true).unwrap();
         assert!(found.findings.is_empty(), "{what}: {:?}", found.findings);
         before = after;
     }

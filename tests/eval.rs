@@ -87,7 +87,10 @@ fn rewritten_titles_find_their_originals() {
         ("without words inside words of the query", Ranking { query_subwords: 0.0, ..all }),
         ("without words that follow each other", Ranking { phrase: 0.0, ..all }),
         ("without other names of the same thing", Ranking { same: 0.0, ..all }),
-        ("without narrower, broader and related terms", Ranking { narrower: 0.0, broader: 0.0, related: 0.0, ..all }),
+        (
+            "without narrower, broader and related terms",
+            Ranking { narrower: 0.0, broader: 0.0, related: 0.0, ..all },
+        ),
         ("without preferences", Ranking { preference: 0.0, ..all }),
         ("without coverage", Ranking { coverage: 0.0, ..all }),
         ("the length of a text as in BM25", Ranking { length: 1.0, ..all }),

@@ -109,7 +109,7 @@ impl World {
         } else if now != self.after {
             now.assert_is(&self.before, what);
         }
-        let found = Index::verify(self.path("index"), true).unwrap();
+        let found = tansuo::Reader::verify(self.path("index"), true).unwrap();
         assert!(!found.is_damaged(), "{what}: {:?}", found.findings);
         let again = self.index(&[], &[]);
         assert!(again.status.success(), "{what}, then again: {again:?}");

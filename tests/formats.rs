@@ -98,7 +98,7 @@ fn the_stored_index_of_this_format_answers_as_a_new_one() {
         };
         assert_eq!(ids(&stored), ids(&fresh), "{text}\n{REMEDY}");
     }
-    assert!(!Index::verify(&place, true).unwrap().is_damaged(), "{REMEDY}");
+    assert!(!tansuo::Reader::verify(&place, true).unwrap().is_damaged(), "{REMEDY}");
 }
 
 #[test]

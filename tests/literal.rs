@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use tansuo::analyze::normalize;
 use tansuo::Request;
+use tansuo::analyze::normalize;
 use tansuo::fields::Field;
 use tansuo::query::{Expr, Mode, Text};
 use tansuo::search::Hit;

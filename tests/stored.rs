@@ -45,7 +45,7 @@ fn assert_holds(place: &Path, tree: &Path, texts: &BTreeMap<String, String>) {
     for (name, text) in texts {
         assert!(found[name].trim() == text.trim(), "{name}: {} and {} bytes", found[name].len(), text.len());
     }
-    assert!(!Index::verify(place, false).unwrap().is_damaged());
+    assert!(!tansuo::Reader::verify(place, false).unwrap().is_damaged());
 }
 
 fn write(tree: &Path, texts: &mut BTreeMap<String, String>, name: String, text: String) {

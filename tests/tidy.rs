@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use syn::visit::{self, Visit};
 
 /// The modules in the order of the data: each knows only the ones before it.
-const FLOW: [&str; 8] = ["crawl", "report", "record", "analyze", "index", "search", "output", "cli"];
+const FLOW: [&str; 8] = ["crawl", "report", "record", "analyze", "backend", "search", "output", "cli"];
 /// What every module may use: the error type, the vocabularies and the table of fields.
 const BASE: [&str; 5] = ["error", "fields", "vocab", "Error", "Result"];
 /// Modules beside the flow, with the step whose rights they have.

@@ -53,7 +53,7 @@ impl World {
     /// Asserts that verification names `file` as damaged.
     #[track_caller]
     fn assert_damaged(&self, file: &Path, how: &str) {
-        let found = Index::verify(self.index(), false).unwrap_or_else(|error| panic!("{how}: {error}"));
+        let found = tansuo::Reader::verify(self.index(), false).unwrap_or_else(|error| panic!("{how}: {error}"));
         let named = found.findings.iter().any(|finding| {
             finding.diagnostic.severity == Severity::Error
                 && finding.path == file.canonicalize().unwrap_or(file.to_path_buf()).to_string_lossy()
@@ -89,7 +89,7 @@ impl World {
 fn an_index_as_it_was_written_is_intact() {
     let world = World::new();
     for full in [false, true] {
-        let found = Index::verify(world.index(), full).unwrap();
+        let found = tansuo::Reader::verify(world.index(), full).unwrap();
         assert!(found.findings.is_empty(), "{:?}", found.findings);
         assert!(found.files > 10 && found.records > 50 && found.literals > 10, "{found:?}");
     }
@@ -127,7 +127,7 @@ fn a_flipped_byte_is_found_wherever_it_is() {
     }
     println!("{flips} flips over {} files: all found; {refused} commands refused", files.len());
     assert!(
-        Index::verify(world.index(), true).unwrap().findings.iter().all(|f| f.diagnostic.code == "stale")
+        tansuo::Reader::verify(world.index(), true).unwrap().findings.iter().all(|f| f.diagnostic.code == "stale")
     );
 }
 
@@ -160,11 +160,11 @@ fn a_file_that_is_cut_off_empty_or_gone_is_found() {
         }
         fs::remove_file(&file).unwrap();
         if name != "CURRENT" {
-            let found = Index::verify(world.index(), false).unwrap();
+            let found = tansuo::Reader::verify(world.index(), false).unwrap();
             assert!(found.is_damaged(), "{name} is gone: {:?}", found.findings);
             world.assert_no_panic(&["search", "碳达峰"], &format!("{name} is gone"));
         } else {
-            assert_eq!(Index::verify(world.index(), false).unwrap_err().kind(), ErrorKind::NoIndex);
+            assert_eq!(tansuo::Reader::verify(world.index(), false).unwrap_err().kind(), ErrorKind::NoIndex);
         }
         fs::write(&file, original).unwrap();
     }
@@ -176,14 +176,14 @@ fn a_tree_that_changed_is_stale_and_not_damaged() {
     fs::write(world.tree().join("new.md"), "# 新\n第一条 为了增效。\n").unwrap();
     fs::write(world.tree().join("newer.md"), "# 更新\n第一条\n").unwrap();
     fs::remove_file(world.tree().join("summary.txt")).unwrap();
-    let found = Index::verify(world.index(), false).unwrap();
+    let found = tansuo::Reader::verify(world.index(), false).unwrap();
     assert!(!found.is_damaged());
     assert_eq!(found.findings.len(), 1);
     assert_eq!(found.findings[0].diagnostic.code, "stale");
     let message = &found.findings[0].diagnostic.message;
     assert!(message.contains("1 new, 1 changed and 1 vanished files; run `tansuo index`"), "{message}");
     world.update();
-    assert!(Index::verify(world.index(), true).unwrap().findings.is_empty());
+    assert!(tansuo::Reader::verify(world.index(), true).unwrap().findings.is_empty());
 }
 
 #[test]
@@ -197,8 +197,8 @@ fn a_change_that_keeps_size_and_time_is_seen_by_a_full_verification() {
     world.update();
     fs::write(&path, "# 新\n第一条 为了增效。\n").unwrap();
     set_time();
-    assert!(Index::verify(world.index(), false).unwrap().findings.is_empty(), "by size and time alone");
-    assert_eq!(Index::verify(world.index(), true).unwrap().changes.changed, 1);
+    assert!(tansuo::Reader::verify(world.index(), false).unwrap().findings.is_empty(), "by size and time alone");
+    assert_eq!(tansuo::Reader::verify(world.index(), true).unwrap().changes.changed, 1);
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn a_damaged_index_is_rebuilt() {
         bytes[0] ^= 1;
         fs::write(&file, bytes).unwrap();
     }
-    assert!(Index::verify(world.index(), false).unwrap().is_damaged());
+    assert!(tansuo::Reader::verify(world.index(), false).unwrap().is_damaged());
     let tree = world.tree();
     let output = Command::new(env!("CARGO_BIN_EXE_tansuo"))
         .args(["index", "--rebuild", "--index"])
@@ -217,5 +217,5 @@ fn a_damaged_index_is_rebuilt() {
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(Index::verify(world.index(), true).unwrap().findings.is_empty());
+    assert!(tansuo::Reader::verify(world.index(), true).unwrap().findings.is_empty());
 }

@@ -78,7 +78,6 @@ impl Analyzer {
         &self.thesaurus
     }
 
-
     /// The user's lexicon.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon

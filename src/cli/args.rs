@@ -109,7 +109,9 @@ impl FilterArgs {
     /// If a value makes no sense; the error points into it.
     pub fn narrow(&self, mut request: Request) -> Result<Request> {
         for (field, values) in self.typed.iter().filter(|(_, values)| !values.is_empty()) {
-            request.set(field.name(), values).map_err(|error| Failure::Query(Some(field.name()), error.error))?;
+            request
+                .set(field.name(), values)
+                .map_err(|error| Failure::Query(Some(field.name()), error.error))?;
         }
         Ok(request)
     }

@@ -6,8 +6,8 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use tansuo::fields::{FIELDS, Field, Values};
 use tansuo::report::{ChangePointType, RecordKind, Variant};
 use tansuo::search::{Count, FacetRequest};
-use tansuo::{Index, Request};
 use tansuo::vocab::{Province, Sector, provinces};
+use tansuo::{Index, Request};
 
 use super::locate;
 

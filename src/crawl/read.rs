@@ -31,6 +31,20 @@ pub struct Content {
     pub problems: Vec<Problem>,
 }
 
+impl Content {
+    /// The content of a text that is no file.
+    pub fn of(text: &str) -> Content {
+        Content {
+            text: text.to_owned(),
+            encoding: Encoding::Utf8,
+            newline: Newline::Lf,
+            hash: xxh3_128(text.as_bytes()),
+            stat: Stat { bytes: text.len() as u64, mtime_ns: 0 },
+            problems: Vec::new(),
+        }
+    }
+}
+
 /// Reads and decodes one file.
 ///
 /// # Errors

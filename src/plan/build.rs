@@ -16,7 +16,13 @@ use crate::request::Request;
 /// # Errors
 /// Those of `stats`.
 pub fn plan(request: &Request, analyzer: &Analyzer, stats: &dyn TermStats) -> Result<Plan> {
-    let planner = Planner { analyzer, stats, ranking: request.ranking, records: stats.records()?, corrections: RefCell::default() };
+    let planner = Planner {
+        analyzer,
+        stats,
+        ranking: request.ranking,
+        records: stats.records()?,
+        corrections: RefCell::default(),
+    };
     let mut plan = Plan { filters: request.filters.clone(), ..Plan::default() };
     let mut texts: Vec<&Text> = Vec::new();
     for conjunct in request.query.conjuncts() {
@@ -67,8 +73,10 @@ impl Planner<'_> {
             Expr::And(operands) => {
                 let (texts, others): (Vec<&Expr>, Vec<&Expr>) =
                     operands.iter().partition(|e| matches!(e, Expr::Text(text) if is_plain(text)));
-                let texts: Vec<&Text> =
-                    texts.into_iter().filter_map(|e| if let Expr::Text(t) = e { Some(t) } else { None }).collect();
+                let texts: Vec<&Text> = texts
+                    .into_iter()
+                    .filter_map(|e| if let Expr::Text(t) = e { Some(t) } else { None })
+                    .collect();
                 let mut nodes = others.into_iter().map(|e| self.node(e)).collect::<Result<Vec<_>>>()?;
                 if !texts.is_empty() {
                     nodes.push(self.group(&texts)?);

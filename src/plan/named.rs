@@ -78,9 +78,8 @@ fn date_at(normal: &str, at: usize) -> (usize, Option<DateRange>) {
     let rest = &normal[year_end..];
     let ends = rest.char_indices().map(|(i, c)| year_end + i + c.len_utf8()).take(LONGEST_REST);
     let continues = |c: char| c.is_ascii_digit() || "年月日季春夏秋冬度上下半初底末第一二三四-".contains(c);
-    let ends: Vec<usize> = std::iter::once(year_end)
-        .chain(ends.take_while(|&end| normal[..end].ends_with(continues)))
-        .collect();
+    let ends: Vec<usize> =
+        std::iter::once(year_end).chain(ends.take_while(|&end| normal[..end].ends_with(continues))).collect();
     let read = |end: usize| {
         let span = report::parse_date(&normal[at..end], None)?;
         (span.text.len() == end - at).then_some(DateRange { start: Some(span.start), end: Some(span.end) })

@@ -122,7 +122,9 @@ impl Filter {
             None => vec![last_of_path(path).to_owned()],
         };
         let mut all: Vec<String> = match &self.condition {
-            Condition::OneOf(values) if self.field == Field::Province => values.iter().flat_map(of_path).collect(),
+            Condition::OneOf(values) if self.field == Field::Province => {
+                values.iter().flat_map(of_path).collect()
+            }
             Condition::OneOf(values) => values.clone(),
             Condition::Dates(ranges) => ranges.iter().map(dates).collect(),
             range => vec![range.to_string()],
@@ -173,7 +175,8 @@ pub(super) fn parse(field: Field, value: &str, start: usize) -> Result<Filter, Q
     }
     let condition = match field.spec().values {
         Values::Dates if field == Field::Date => {
-            let expected = "no date; expected a date or a range such as 2022-11..2023-01, 2022-11-04 or ..2021";
+            let expected =
+                "no date; expected a date or a range such as 2022-11..2023-01, 2022-11-04 or ..2021";
             Condition::Dates(vec![ranged(value, range::dates, expected).map_err(whole)?])
         }
         Values::Dates => {
@@ -181,7 +184,8 @@ pub(super) fn parse(field: Field, value: &str, start: usize) -> Result<Filter, Q
             Condition::Dates(each(value, start, |text| ranged(text, range::dates, expected))?)
         }
         Values::Share => {
-            let expected = "no confidence; expected a number from 0 to 1 or a range such as >=0.6 or 0.5..0.7";
+            let expected =
+                "no confidence; expected a number from 0 to 1 or a range such as >=0.6 or 0.5..0.7";
             Condition::Share(ranged(value, range::confidences, expected).map_err(whole)?)
         }
         Values::Days => {

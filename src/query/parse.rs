@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::lex::{self, Spanned, Token};
 use super::filter::{self, UNKNOWN, shown};
+use super::lex::{self, Spanned, Token};
 use super::suggest;
 use super::{Expr, Limits, Mode, QueryError, Text};
 use crate::fields::{FIELDS, Field};
@@ -130,13 +130,15 @@ impl<'q> Parser<'q> {
     fn text(&self, token: &Token, span: Range<usize>, field: Option<Field>) -> Result<Expr, QueryError> {
         let (text, mode) = match token {
             Token::Literal(text) => (text.as_str(), Mode::Literal),
-            Token::Word(word) => match (word.trim_matches(STARS), word.starts_with(STARS), word.ends_with(STARS)) {
-                ("", true, _) if field.is_none() => return Ok(Expr::All),
-                // Words that contain it, wherever: a substring.
-                (inner, true, _) => (inner, Mode::Literal),
-                (prefix, false, true) => (prefix, Mode::Prefix),
-                (word, false, false) => (word, Mode::Words),
-            },
+            Token::Word(word) => {
+                match (word.trim_matches(STARS), word.starts_with(STARS), word.ends_with(STARS)) {
+                    ("", true, _) if field.is_none() => return Ok(Expr::All),
+                    // Words that contain it, wherever: a substring.
+                    (inner, true, _) => (inner, Mode::Literal),
+                    (prefix, false, true) => (prefix, Mode::Prefix),
+                    (word, false, false) => (word, Mode::Words),
+                }
+            }
             _ => return Err(self.error(span, "a word or \"…\" was expected")),
         };
         if text.trim().is_empty() {
@@ -146,7 +148,8 @@ impl<'q> Parser<'q> {
     }
 
     fn field(&mut self, name: &str, span: &Range<usize>) -> Result<Expr, QueryError> {
-        let Some(field) = Field::find(name).filter(|field| field.spec().uses.search || field.spec().uses.filter)
+        let Some(field) =
+            Field::find(name).filter(|field| field.spec().uses.search || field.spec().uses.filter)
         else {
             return Err(unknown_field(self.query, name, span.clone()));
         };

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::sections::of_points;
 use crate::Result;
 use crate::fields::Field;
-use crate::index::Index;
+use crate::index::Reader;
 use crate::plan::{Node, Plan};
 use crate::query::{Condition, Filter, UNKNOWN};
 use crate::record::{FileStatus, StoredFile, StoredPoint, StoredRecord};
@@ -103,7 +103,7 @@ impl Coverage {
 /// A province, and a sector or year; `None` where the report tells none.
 type Place = (Option<String>, Option<String>);
 
-impl Index {
+impl Reader {
     /// Counts reports, change points and records of each province by sector or year.
     ///
     /// # Errors
@@ -176,7 +176,9 @@ fn columns<'p>(by: CoverageBy, places: impl Iterator<Item = &'p Place>) -> Vec<O
 /// Every province that the conditions leave, and the unknown one where a report has none.
 fn rows<'p>(conditions: &Plan, places: impl Iterator<Item = &'p Place>) -> Vec<Option<String>> {
     let told: BTreeSet<Option<&str>> = places.map(|(province, _)| province.as_deref()).collect();
-    let is_selected = |province: &&Province| holds(conditions, &|filter| selects(filter, Field::Province, &province.facet_path()));
+    let is_selected = |province: &&Province| {
+        holds(conditions, &|filter| selects(filter, Field::Province, &province.facet_path()))
+    };
     let mut rows: Vec<Option<String>> =
         provinces().iter().filter(is_selected).map(|p| Some(p.name.to_owned())).collect();
     if told.contains(&None) {
@@ -199,11 +201,19 @@ fn may_hold(node: &Node, test: &dyn Fn(&Filter) -> Option<bool>) -> Option<bool>
         Node::Not(node) => may_hold(node, test).map(|held| !held),
         Node::And(nodes) => {
             let held: Vec<Option<bool>> = nodes.iter().map(|node| may_hold(node, test)).collect();
-            if held.contains(&Some(false)) { Some(false) } else { held.iter().copied().collect::<Option<Vec<bool>>>().map(|_| true) }
+            if held.contains(&Some(false)) {
+                Some(false)
+            } else {
+                held.iter().copied().collect::<Option<Vec<bool>>>().map(|_| true)
+            }
         }
         Node::Or(nodes) => {
             let held: Vec<Option<bool>> = nodes.iter().map(|node| may_hold(node, test)).collect();
-            if held.contains(&Some(true)) { Some(true) } else { held.iter().copied().collect::<Option<Vec<bool>>>().map(|_| false) }
+            if held.contains(&Some(true)) {
+                Some(true)
+            } else {
+                held.iter().copied().collect::<Option<Vec<bool>>>().map(|_| false)
+            }
         }
         _ => None,
     }

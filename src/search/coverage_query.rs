@@ -33,7 +33,11 @@ impl Clone for CoverageQuery {
 impl Query for CoverageQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let clauses = self.clauses.iter().map(|(clause, weight)| Ok((clause.weight(scoring)?, *weight)));
-        Ok(Box::new(CoverageWeight { clauses: clauses.collect::<tantivy::Result<_>>()?, share: self.share, bonus: self.bonus }))
+        Ok(Box::new(CoverageWeight {
+            clauses: clauses.collect::<tantivy::Result<_>>()?,
+            share: self.share,
+            bonus: self.bonus,
+        }))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
@@ -57,7 +61,8 @@ impl Weight for CoverageWeight {
         if clauses.is_empty() {
             return Ok(Box::new(EmptyScorer));
         }
-        let mut scorer = CoverageScorer { needed: self.share * total, bonus: self.bonus / total, clauses, doc: 0 };
+        let mut scorer =
+            CoverageScorer { needed: self.share * total, bonus: self.bonus / total, clauses, doc: 0 };
         scorer.doc = scorer.next_match();
         Ok(Box::new(scorer))
     }
@@ -87,8 +92,7 @@ impl CoverageScorer {
             if doc == TERMINATED {
                 return TERMINATED;
             }
-            let held: f32 =
-                self.clauses.iter().filter(|(s, _)| s.doc() == doc).map(|(_, worth)| worth).sum();
+            let held: f32 = self.clauses.iter().filter(|(s, _)| s.doc() == doc).map(|(_, worth)| worth).sum();
             if held >= self.needed {
                 return doc;
             }

@@ -6,10 +6,10 @@ use std::fmt::Write;
 use serde::Deserialize;
 
 use crate::fields::Field;
-use crate::index::Index;
+use crate::index::Reader;
 use crate::plan::Ranking;
-use crate::record::RecordId;
 use crate::query::Filter;
+use crate::record::RecordId;
 use crate::request::Request;
 use crate::{Error, ErrorKind, Result};
 
@@ -178,7 +178,7 @@ fn dcg(gains: impl Iterator<Item = u32>) -> f64 {
     gains.enumerate().map(|(i, gain)| f64::from(gain) / (i as f64 + 2.0).log2()).sum()
 }
 
-impl Index {
+impl Reader {
     /// Asks every topic and compares the hits with the qrels.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use super::coverage_query::CoverageQuery;
 use super::lower::{Holding, LoweredPlan, Lowering, Selection};
 use crate::Result;
 use crate::fields::Field;
-use crate::index::{DocType, Index, Scope, deadline};
+use crate::index::{DocType, Reader, Scope, deadline};
 use crate::plan::{Plan, plan};
 use crate::request::{DEFAULT_LIMIT, Matching, Request};
 
@@ -37,7 +37,7 @@ pub(super) struct Found {
     pub best: Vec<Ranked>,
 }
 
-impl Index {
+impl Reader {
     /// Plans a request. `default` says which records match where the request does not.
     pub(super) fn execution<'a>(
         &'a self,
@@ -45,12 +45,8 @@ impl Index {
         request: &Request,
         default: Matching,
     ) -> Result<Execution<'a>> {
-        let lowering = Lowering {
-            searcher,
-            fields: &self.fields,
-            analyzer: self.analyzer(),
-            ranking: request.ranking,
-        };
+        let lowering =
+            Lowering { searcher, fields: &self.fields, analyzer: self.analyzer(), ranking: request.ranking };
         let plan = plan(request, self.analyzer(), &lowering)?;
         let lowered = lowering.plan(&plan)?;
         let mut execution = Execution { scope: scope(&plan), lowering, plan, lowered, holding: Holding::All };

@@ -10,7 +10,7 @@ use super::execute::{Execution, shown_score};
 use super::lower::Clause as Lowered;
 use crate::Result;
 use crate::analyze::Relation;
-use crate::index::Index;
+use crate::index::Reader;
 use crate::plan::{Alternative, Concept, Reward, Test};
 use crate::query::{Expr, Filter};
 use crate::request::{Matching, Request};
@@ -122,7 +122,7 @@ fn hexadecimal<S: serde::Serializer>(id: &u64, serializer: S) -> std::result::Re
     serializer.serialize_str(&format!("r{id:016x}"))
 }
 
-impl Index {
+impl Reader {
     /// How a request was planned, and why each hit matched.
     ///
     /// # Errors

@@ -26,12 +26,7 @@ impl Lowering<'_> {
     }
 
     /// Drops the documents in whose field the text does not occur.
-    fn keep_true(
-        &self,
-        docs: &mut HashMap<SegmentId, Vec<DocId>>,
-        field: Field,
-        text: &str,
-    ) -> Result<()> {
+    fn keep_true(&self, docs: &mut HashMap<SegmentId, Vec<DocId>>, field: Field, text: &str) -> Result<()> {
         let documents = Documents::of(self.searcher, self.fields.stored);
         for (ord, segment) in (0..).zip(self.searcher.segment_readers()) {
             let Some(docs) = docs.get_mut(&segment.segment_id()) else { continue };

@@ -23,7 +23,7 @@ pub struct Hit {
     /// The record.
     pub record: StoredRecord,
     /// The record's whole text, as it stands in the file; `None` in the hits of a search, which need not
-    /// read it: [`Index::record`](crate::Index::record) and [`Index::export`](crate::Index::export) do.
+    /// read it: [`Reader::record`](crate::Reader::record) and [`Reader::export`](crate::Reader::export) do.
     pub text: Option<String>,
     /// The title, with what matched.
     pub title: Highlighted,

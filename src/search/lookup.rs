@@ -9,16 +9,16 @@ use super::collect::{self, Best, Ranked};
 use super::execute::{self, Found};
 use super::snippet::{self, Needles};
 use super::{Highlighted, Hit, Hits};
-use crate::index::{Documents, Index, deadline};
+use crate::Result;
+use crate::index::{Documents, Reader, deadline};
 use crate::plan::Plan;
 use crate::record::{RecordId, StoredRecord};
 use crate::request::{Matching, Request, Sort, SortBy};
-use crate::Result;
 
 /// A hit in its place, and its mentions where hits are collapsed.
 type Placed = (Ranked, Option<usize>);
 
-impl Index {
+impl Reader {
     /// The records that match, best first or in the order asked for.
     ///
     /// # Errors
@@ -48,7 +48,8 @@ impl Index {
         let needles = needles(&execution.plan);
         let documents = self.documents(&searcher);
         let mut hits = Vec::new();
-        for (place, (ranked, mentions)) in placed.iter().enumerate().skip(request.offset).take(request.limit) {
+        for (place, (ranked, mentions)) in placed.iter().enumerate().skip(request.offset).take(request.limit)
+        {
             let hit = short_hit(&documents, ranked, place + 1, &needles)?;
             hits.push(Hit {
                 mentions: *mentions,

@@ -137,7 +137,8 @@ impl Lowering<'_> {
     /// Lowers each clause of a plan, once for all queries made of them.
     pub fn plan(&self, plan: &Plan) -> Result<LoweredPlan> {
         let filters = plan.filters.iter().map(|f| (f.field(), condition(self.filter(f)))).collect();
-        let concepts = plan.concepts.iter().map(|c| Ok((self.concept(c)?, c.weight))).collect::<Result<_>>()?;
+        let concepts =
+            plan.concepts.iter().map(|c| Ok((self.concept(c)?, c.weight))).collect::<Result<_>>()?;
         Ok(LoweredPlan {
             filters,
             required: self.nodes(&plan.required)?,
@@ -166,7 +167,9 @@ impl Lowering<'_> {
         match holding {
             Holding::All => must.extend(concepts().map(|(clause, _)| clause)),
             Holding::Most(_) if plan.concepts.is_empty() => {}
-            Holding::Most(share) => must.push(Box::new(CoverageQuery::new(concepts().collect(), share, self.ranking.coverage))),
+            Holding::Most(share) => {
+                must.push(Box::new(CoverageQuery::new(concepts().collect(), share, self.ranking.coverage)))
+            }
         }
         rewarded(must, plan.rewards.iter().map(|clause| clause.box_clone()))
     }
@@ -280,9 +283,7 @@ impl Lowering<'_> {
             _ if filter.is_every_variant() => Box::new(AllQuery),
             (field, Condition::OneOf(values)) => self.facets(field, values),
             (Field::Date, Condition::Dates(ranges)) => self.overlaps(f.date_start, f.date_end, ranges),
-            (_, Condition::Dates(ranges)) => {
-                self.overlaps(f.change_point_start, f.change_point_end, ranges)
-            }
+            (_, Condition::Dates(ranges)) => self.overlaps(f.change_point_start, f.change_point_end, ranges),
             (Field::LagOverlap, Condition::Days(interval)) => {
                 let low = Interval { low: interval.low, high: None };
                 let high = Interval { low: None, high: interval.high };

@@ -8,7 +8,7 @@ use tantivy::query::{EnableScoring, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 
 use crate::Result;
-use crate::index::{DocType, Index, of_type, status_of};
+use crate::index::{DocType, Reader, of_type, status_of};
 use crate::record::FileStatus;
 use crate::report::FileKind;
 
@@ -33,7 +33,7 @@ pub struct Overview {
     pub segments: usize,
 }
 
-impl Index {
+impl Reader {
     /// What the index holds.
     ///
     /// # Errors

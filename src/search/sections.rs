@@ -5,9 +5,9 @@ use tantivy::collector::DocSetCollector;
 use super::execute::Execution;
 use super::lower::{Holding, Selection};
 use crate::Result;
-use crate::index::{DocType, Index, deadline};
-use crate::record::{StoredPoint, StoredRecord};
+use crate::index::{DocType, Reader, deadline};
 use crate::plan::{Node, Plan};
+use crate::record::{StoredPoint, StoredRecord};
 
 /// Identifies a section: its file and lines.
 pub(super) type SectionKey = (String, (u32, u32));
@@ -17,7 +17,7 @@ pub(super) fn section_of(record: &StoredRecord) -> Option<SectionKey> {
     record.change_point.as_ref().map(|point| (record.path.clone(), point.lines))
 }
 
-impl Index {
+impl Reader {
     /// The change points that meet a plan's filters and those of its conditions that change points
     /// can meet, by date, then by place.
     pub(super) fn sections(&self, execution: &Execution) -> Result<Vec<StoredPoint>> {

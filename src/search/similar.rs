@@ -4,13 +4,13 @@ use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query as TantivyQuery};
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
-use super::lookup::short_hit;
 use super::Hit;
+use super::lookup::short_hit;
 use super::lower::Lowering;
 use super::snippet::Needles;
 use crate::Result;
 use crate::analyze::{Class, normalize};
-use crate::index::{DocType, Index, deadline};
+use crate::index::{DocType, Reader, deadline};
 use crate::record::StoredRecord;
 use crate::request::{Matching, Request};
 
@@ -35,7 +35,7 @@ pub struct SimilarHits {
     pub hits: Vec<Similar>,
 }
 
-impl Index {
+impl Reader {
     /// The records most like the record `id`, which is left out: those that share its rarest words,
     /// those of its title counting twice. `request` narrows them by its query and filters and gives limit and
     /// offset. `None` if there is no such record.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Hit;
 use super::sections::section_of;
 use crate::Result;
-use crate::index::Index;
+use crate::index::Reader;
 use crate::record::StoredPoint;
 use crate::report::Lag;
 use crate::request::{Matching, Request};
@@ -37,7 +37,7 @@ impl TimelinePoint {
     }
 }
 
-impl Index {
+impl Reader {
     /// The change points under the query's filters in order of time, each with the records that match.
     /// Where the query asks for something that only records have — a text, a date, a lag — points
     /// without such a record are left out; otherwise those without records are shown too.

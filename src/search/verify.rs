@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::Hit;
-use crate::query::{Expr, Mode, Text};
-use crate::request::Request;
 use crate::analyze::normalize;
-use crate::index::{self, Changes, Index, Miscount};
+use crate::index::{self, Changes, Miscount, Reader};
+use crate::query::{Expr, Mode, Text};
 use crate::report::check::Finding;
 use crate::report::{Diagnostic, Severity};
+use crate::request::Request;
 use crate::{ErrorKind, Result};
 
 /// Records and literals that are compared, unless all are.
@@ -53,7 +53,7 @@ impl Verification {
     }
 }
 
-impl Index {
+impl Reader {
     /// Checks the index in `dir`: the checksum of every file; the records and change points of every
     /// file against their number; the literal index against the stored text; the trees against the
     /// index. The last two look at a sample, or, if `full`, at every record and every file's content.
@@ -70,7 +70,7 @@ impl Index {
             // What is damaged may not be read any further.
             Ok(()) if found.is_damaged() => {}
             Ok(()) => {
-                let index = Index::open(dir)?;
+                let index = Reader::open(dir)?;
                 index.verify_counts(&mut found)?;
                 index.verify_literals(full, &mut found)?;
                 index.verify_tree(full, &mut found)?;

@@ -5,5 +5,6 @@ mod support;
 
 mod failures;
 mod identities;
+mod roots;
 mod tree;
 mod updates;

@@ -219,7 +219,8 @@ impl Contents {
         };
         index.export(&Request::default().limit(usize::MAX), &mut take).unwrap();
         let names = Field::facets().collect();
-        let counts = index.facets(&Request::default(), &FacetRequest { names, count: Count::Records }).unwrap();
+        let counts =
+            index.facets(&Request::default(), &FacetRequest { names, count: Count::Records }).unwrap();
         let mut facets: Vec<String> = counts.facets.iter().map(|facet| format!("{facet:?}")).collect();
         let count = |count| index.count(&Request::default(), count).unwrap();
         facets.push(format!(

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use anstyle::{AnsiColor, Style};
 use clap::Args;
 use clap::builder::{PathBufValueParser, TypedValueParser};
+use tansuo::Request;
 use tansuo::output::json::{coverage_cells, write_line, write_pretty};
 use tansuo::output::table::Align;
 use tansuo::output::{Cell, Format, Grid, heatmap};
 use tansuo::search::{self, CoverageBy, CoverageCell, CoverageState};
-use tansuo::Request;
 use tansuo::{Error, ErrorKind};
 
 use crate::cli::args::{self, FilterArgs};

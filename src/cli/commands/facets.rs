@@ -4,12 +4,12 @@ use std::io::Write;
 
 use clap::Args;
 use clap::builder::TypedValueParser;
+use tansuo::Request;
+use tansuo::fields::Field;
 use tansuo::output::json::{CrossJson, FacetValueJson, FacetsJson, write_line, write_pretty};
 use tansuo::output::table::Align;
 use tansuo::output::{Cell, Format, Grid, csv_row, csv_writer, harmless_cell, markdown_facets, table};
-use tansuo::fields::Field;
 use tansuo::search::{Count, FacetCounts, FacetRequest};
-use tansuo::Request;
 
 use crate::cli::args::{self, ALL, FilterArgs};
 use crate::cli::complete;

@@ -1,11 +1,11 @@
 //! `tansuo similar ID`
 
 use clap::Args;
+use tansuo::Request;
 use tansuo::output::json::{Detail, SimilarJson, write_line, write_pretty};
 use tansuo::output::table::Align;
 use tansuo::output::{Cell, Format, Grid, hit_writer};
 use tansuo::search::Similar as SimilarRecord;
-use tansuo::Request;
 use tansuo::vocab::Sector;
 
 use crate::cli::args::{self, FilterArgs};

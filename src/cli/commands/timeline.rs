@@ -1,12 +1,12 @@
 //! `tansuo timeline`
 
 use clap::Args;
+use tansuo::Request;
 use tansuo::output::json::{TimelinePointJson, write_line, write_pretty};
 use tansuo::output::table::{self, Align};
 use tansuo::output::{Cell, Format, Grid};
-use tansuo::search::{Hit, TimelinePoint};
-use tansuo::Request;
 use tansuo::report::{ChangePointType, Lag};
+use tansuo::search::{Hit, TimelinePoint};
 use tansuo::vocab::Sector;
 
 use crate::cli::args::{self, FilterArgs};

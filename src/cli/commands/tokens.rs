@@ -107,7 +107,12 @@ fn table(out: &mut impl Write, tokenized: &Tokenized<'_>) -> Result<()> {
     for found in tokenized.expansions {
         // Words of a script with spaces stand apart.
         let words = found.words.join(if found.words.concat().is_ascii() { " " } else { "" });
-        writeln!(out, "{} = {}", printable(&words), printable(&found.alternatives.iter().map(|a| a.name.as_str()).collect::<Vec<_>>().join(", ")))?;
+        writeln!(
+            out,
+            "{} = {}",
+            printable(&words),
+            printable(&found.alternatives.iter().map(|a| a.name.as_str()).collect::<Vec<_>>().join(", "))
+        )?;
     }
     Ok(())
 }

@@ -33,7 +33,7 @@ impl Verify {
     /// Verifies the index and prints what is wrong.
     pub fn run(self, session: &Session) -> Result<Outcome> {
         let dir = locate::for_reading(self.index.as_deref(), session)?;
-        let found = tansuo::Index::verify(&dir, self.full)?;
+        let found = tansuo::Reader::verify(&dir, self.full)?;
         let mut out = session.stdout();
         match self.format {
             Format::Json => verification::write_json(&found, &dir, &mut out)?,

@@ -7,10 +7,8 @@ use serde::Serialize;
 use super::{Detail, HitJson};
 use crate::output::Paths;
 use crate::report::ChangePointType;
+use crate::search::{Coverage, CrossTable, Evaluation, Hit, Mention, Policy, Similar, TimelinePoint};
 use crate::vocab::Sector;
-use crate::search::{
-    Coverage, CrossTable, Evaluation, Hit, Mention, Policy, Similar, TimelinePoint,
-};
 
 /// A text and how often it is told.
 #[derive(Debug, Clone, Serialize)]

@@ -10,8 +10,8 @@ use super::MentionJson;
 use crate::output::Paths;
 use crate::record::PointOfRecord;
 use crate::report::{ChangePointType, DateSpan, Lag};
-use crate::vocab::Sector;
 use crate::search::{Highlighted, Hit, Mention};
+use crate::vocab::Sector;
 
 /// How much of a record is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]

@@ -58,13 +58,7 @@ fn hit(out: &mut dyn Write, hit: &ExplainedHit, theme: Theme) -> io::Result<()> 
         writeln!(out, "  {dim}lacks {}{dim:#}", printable(&hit.missing.join(", ")))?;
     }
     for reason in hit.reasons.iter().take(MOST_REASONS) {
-        writeln!(
-            out,
-            "  {:>6.2}  {}  {dim}{}{dim:#}",
-            reason.weight,
-            printable(&reason.text),
-            reason.place
-        )?;
+        writeln!(out, "  {:>6.2}  {}  {dim}{}{dim:#}", reason.weight, printable(&reason.text), reason.place)?;
     }
     let more = hit.reasons.len().saturating_sub(MOST_REASONS);
     if more > 0 {

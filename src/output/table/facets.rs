@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::{Theme, pad, width};
-use crate::output::printable;
 use crate::fields::Field;
+use crate::output::printable;
 use crate::search::{FacetCounts, FacetValue};
 
 /// Columns of the longest bar.

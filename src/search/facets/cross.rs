@@ -6,7 +6,7 @@ use super::tally::Tally;
 use super::{Count, value_of};
 use crate::Result;
 use crate::fields::Field;
-use crate::index::Index;
+use crate::index::Reader;
 use crate::request::{Matching, Request};
 
 /// The counts of one facet's values by those of another.
@@ -26,18 +26,12 @@ pub struct CrossTable {
     pub cells: Vec<Vec<usize>>,
 }
 
-impl Index {
+impl Reader {
     /// Counts one facet's values by those of another, under the query and all its filters.
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn cross(
-        &self,
-        request: &Request,
-        row: Field,
-        column: Field,
-        count: Count,
-    ) -> Result<CrossTable> {
+    pub fn cross(&self, request: &Request, row: Field, column: Field, count: Count) -> Result<CrossTable> {
         let searcher = self.searcher();
         let execution = self.execution(&searcher, request, Matching::All)?;
         let mut cells: HashMap<(String, String), Tally> = HashMap::new();

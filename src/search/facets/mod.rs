@@ -10,7 +10,7 @@ use tantivy::schema::Facet;
 use super::execute::Execution;
 use crate::Result;
 use crate::fields::Field;
-use crate::index::{DocType, Index, deadline};
+use crate::index::{DocType, Reader, deadline};
 use crate::request::{Matching, Request, names};
 
 pub use cross::CrossTable;
@@ -98,7 +98,7 @@ impl Count {
     }
 }
 
-impl Index {
+impl Reader {
     /// Counts facet values under a request.
     ///
     /// # Errors

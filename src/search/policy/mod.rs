@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use super::collect::Ranked;
 use crate::Result;
-use crate::index::{Index, Policies};
+use crate::index::{Policies, Reader};
 use crate::record::StoredRecord;
 use crate::report::DateSpan;
 use crate::request::{Request, Sort};
@@ -61,7 +61,7 @@ pub struct Contradiction {
     pub values: Vec<(String, usize)>,
 }
 
-impl Index {
+impl Reader {
     /// The policies of the records that match, those told of most often first. The records of a
     /// policy that do not match are left out.
     ///

@@ -61,6 +61,24 @@ impl Plan {
     }
 }
 
+/// The directories and files of an index.
+#[derive(Debug, Default)]
+pub(crate) struct Roots {
+    /// Those that are there, in the order in which they were added.
+    pub present: Vec<PathBuf>,
+    /// Those that are not, but may be again: a disk that is not mounted must not empty the index.
+    pub missing: Vec<PathBuf>,
+    /// Those that the index no longer has.
+    pub dropped: Vec<PathBuf>,
+}
+
+impl Roots {
+    /// Whether a file that the walk did not find is gone.
+    fn is_vanished(&self, path: &str) -> bool {
+        is_below(path, &self.present) || (is_below(path, &self.dropped) && !is_below(path, &self.missing))
+    }
+}
+
 /// How many files changed since the last commit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Changes {
@@ -89,7 +107,7 @@ pub(super) fn is_racy(mtime_ns: i64, updated_ns: i64) -> bool {
 /// Compares the tree with the last commit. `read` gives the hash of a file's content.
 pub(crate) fn plan(
     walk: &Walk,
-    roots: &[PathBuf],
+    roots: &Roots,
     known: &KnownFiles,
     updated_ns: i64,
     read: impl Fn(&Entry) -> Result<u64, Problem>,
@@ -109,7 +127,7 @@ pub(crate) fn plan(
     }
     if seen.contains(&false) {
         known.each(|path, number, _| {
-            if !seen[number] && is_below(path, roots) {
+            if !seen[number] && roots.is_vanished(path) {
                 plan.vanished.push(number);
             }
         })?;
@@ -121,7 +139,7 @@ pub(crate) fn plan(
             known.each(|path, number, _| {
                 // One below a root that is missing is in no group.
                 if !seen[number]
-                    && let Some(group) = plan.groups.find(walk, Path::new(path))
+                    && let Some(group) = plan.groups.find(walk, &roots.present, Path::new(path))
                 {
                     plan.groups.touch(group);
                 }

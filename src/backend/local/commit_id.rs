@@ -4,10 +4,10 @@ use std::path::Path;
 
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{Index, generation};
+use super::{Reader, generation};
 use crate::{Error, ErrorKind, Result};
 
-impl Index {
+impl Reader {
     /// Names the commit that this reader sees, in 16 hexadecimal digits: another name whenever
     /// documents came or went, or were analyzed otherwise.
     pub fn commit_id(&self) -> String {

@@ -167,7 +167,7 @@ pub(crate) fn of_type(fields: &Fields, doc_type: DocType) -> tantivy::Term {
     tantivy::Term::from_field_u64(fields.doc_type, doc_type as u64)
 }
 
-impl super::Index {
+impl super::Reader {
     /// Every file that the index knows, by path.
     ///
     /// # Errors

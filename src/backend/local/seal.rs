@@ -14,7 +14,7 @@ use tantivy::HasLen;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
     AntiCallToken, Directory, DirectoryLock, FileHandle, FileSlice, INDEX_WRITER_LOCK, Lock, META_LOCK,
-    MmapDirectory, TerminatingWrite, WatchCallback, WatchHandle, WritePtr,
+    MmapDirectory, RamDirectory, TerminatingWrite, WatchCallback, WatchHandle, WritePtr,
 };
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
@@ -67,8 +67,9 @@ pub(super) type FirstFailure = Arc<Mutex<Option<io::Error>>>;
 /// tantivy's directory of mapped files, with seals.
 #[derive(Debug, Clone)]
 pub(super) struct SealedDirectory {
-    path: PathBuf,
-    inner: MmapDirectory,
+    /// None in memory.
+    path: Option<PathBuf>,
+    inner: Box<dyn Directory>,
     failure: FirstFailure,
     held: Arc<Mutex<HashMap<PathBuf, FileSlice>>>,
 }
@@ -88,11 +89,21 @@ impl SealedDirectory {
     /// The directory at `path`, which is there.
     pub fn open(path: &Path) -> tantivy::Result<SealedDirectory> {
         Ok(SealedDirectory {
-            path: path.to_path_buf(),
-            inner: MmapDirectory::open(path)?,
+            path: Some(path.to_path_buf()),
+            inner: Box::new(MmapDirectory::open(path)?),
             failure: FirstFailure::default(),
             held: Arc::default(),
         })
+    }
+
+    /// A directory in memory.
+    pub fn in_memory(memory: RamDirectory) -> SealedDirectory {
+        SealedDirectory {
+            path: None,
+            inner: Box::new(memory),
+            failure: FirstFailure::default(),
+            held: Arc::default(),
+        }
     }
 
     /// Opens these files and keeps them open, in place of those held before: a writer may remove them
@@ -164,8 +175,12 @@ impl Directory for SealedDirectory {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        // tantivy's own way leaves files of random names behind when the process is killed.
-        let written = replace(&self.path.join(path), &[data, &seal(xxh3_64(data))].concat());
+        let sealed = [data, &seal(xxh3_64(data))].concat();
+        let written = match &self.path {
+            // tantivy's own way leaves files of random names behind when the process is killed.
+            Some(folder) => replace(&folder.join(path), &sealed),
+            None => self.inner.atomic_write(path, &sealed),
+        };
         note(&self.failure, written)
     }
 

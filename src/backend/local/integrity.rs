@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use tantivy::IndexMeta;
 use tantivy::index::SegmentComponent;
 
+use super::failure::unreadable;
 use super::manifest::Manifest;
 use super::plan::{self, Changes};
 use super::seal::{self, SealedDirectory};
 use super::state::{self, KnownFiles};
-use super::{DocType, Index, generation, unreadable};
+use super::update::walk;
+use super::{DocType, Reader, generation};
 use crate::crawl::{self, Entry, ProblemCode};
 use crate::record::FileStatus;
 use crate::{Error, ErrorKind, Result};
@@ -34,7 +36,7 @@ pub(crate) struct FileCheck {
 }
 
 impl FileCheck {
-    fn into_result(self) -> Result<()> {
+    pub fn into_result(self) -> Result<()> {
         let Some(file) = self.damaged.first() else { return Ok(()) };
         let message = "is damaged; `tansuo verify` lists all such files; build the index again with \
                        `tansuo index --rebuild`";
@@ -62,7 +64,7 @@ pub(crate) fn check_files(dir: &Path) -> Result<FileCheck> {
     Ok(check)
 }
 
-fn check_generation(generation: &Path, dir: &Path) -> Result<FileCheck> {
+pub(super) fn check_generation(generation: &Path, dir: &Path) -> Result<FileCheck> {
     let cannot = |e: io::Error| {
         let message = "the index cannot be read; check the permissions and the disk";
         Error::new(ErrorKind::Io, message).at(dir).because(e)
@@ -134,7 +136,7 @@ pub(crate) struct TreeCheck {
     pub missing: Vec<PathBuf>,
 }
 
-impl Index {
+impl Reader {
     /// Compares every file of the index with its checksum: as fast as the disk reads.
     ///
     /// The engine trusts the files that it maps, and may panic on damaged ones. A program that must
@@ -147,16 +149,14 @@ impl Index {
         check_files(dir.as_ref())?.into_result()
     }
 
-    /// As [`Index::check_files`], of the generation that this index has open.
-    pub(super) fn check_generation(&self) -> Result<()> {
-        check_generation(&self.generation, &self.dir)?.into_result()
-    }
-
     /// Bytes of the files of the last commit.
     pub(crate) fn bytes_on_disk(&self) -> Result<u64> {
-        let files = segment_files(&metas(&self.generation, &self.dir)?);
+        let Some(generation) = self.place.generation() else {
+            return Ok(self.searcher().space_usage()?.total().get_bytes());
+        };
+        let files = segment_files(&metas(generation, self.dir())?);
         // A writer may have removed one since.
-        let bytes = |file: &PathBuf| self.generation.join(file).metadata().map_or(0, |meta| meta.len());
+        let bytes = |file: &PathBuf| generation.join(file).metadata().map_or(0, |meta| meta.len());
         Ok(files.iter().map(bytes).sum())
     }
 
@@ -196,8 +196,8 @@ impl Index {
     pub(crate) fn check_tree(&self, by_content: bool) -> Result<TreeCheck> {
         let (roots, missing): (Vec<PathBuf>, Vec<PathBuf>) =
             self.manifest.roots.iter().cloned().partition(|root| root.exists());
-        let settings = self.settings.crawl;
-        let walk = self.walk(&roots)?;
+        let settings = crawl::Settings::default();
+        let walk = walk(&roots, &settings, self.dir())?;
         let known = KnownFiles::load(self.searcher(), self.fields)?;
         let mut changes = Changes::default();
         let mut seen = vec![false; known.len()];

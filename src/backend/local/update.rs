@@ -1,7 +1,7 @@
 //! Brings an index up to date with its trees: walk, compare, read, parse, analyze, write, commit.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -17,13 +17,15 @@ use super::document::DocumentBuilder;
 use super::group::{self, FileContent, Loaded, Outcome};
 use super::groups::Groups;
 use super::manifest::Manifest;
-use super::plan::{self, Changes, Plan};
+use super::moves;
+use super::plan::{self, Changes, Plan, Roots};
 use super::shares::Shares;
 use super::state::KnownFiles;
-use super::{Index, heap, schema::Fields};
+use super::writer::Writer;
+use super::{heap, schema::Fields};
 use crate::Result;
 use crate::analyze::Analyzer;
-use crate::crawl::{self, Entry, Problem, ProblemCode, Walk};
+use crate::crawl::{self, Entry, Problem, ProblemCode, Stat, Walk};
 use crate::record::FileStatus;
 use crate::report::FileKind;
 
@@ -32,6 +34,8 @@ use crate::report::FileKind;
 pub struct UpdateReport {
     /// New, changed, vanished and unchanged files.
     pub changes: Changes,
+    /// Directories that are gone and whose files are elsewhere in the index now. The index no longer has them.
+    pub moved: Vec<PathBuf>,
     /// Files of the trees that were read in this run, by kind and by what was done with them.
     pub files: BTreeMap<(&'static str, &'static str), usize>,
     /// Change points that this run indexed.
@@ -76,29 +80,64 @@ struct Run<'a> {
     done: AtomicUsize,
 }
 
-/// Brings the index up to date with `roots`, which are all that it has from then on.
+impl<'a> Run<'a> {
+    fn new(
+        index: &Writer,
+        writer: &'a IndexWriter<Queued>,
+        deletion: &'a Deletion,
+        (roots, touched): (&'a [PathBuf], &'a [bool]),
+        shares: Shares,
+    ) -> Run<'a> {
+        Run {
+            fields: index.reader.fields,
+            writer,
+            deletion,
+            roots,
+            budget: Budget::new(shares.text_bytes()),
+            workers: shares.analysis_threads(),
+            touched,
+            max_records: index.settings.max_records,
+            stop: AtomicBool::new(false),
+            done: AtomicUsize::new(0),
+        }
+    }
+}
+
+/// Brings the index up to date with `all`, which are all directories that it has from then on, and takes out
+/// what is below `dropped` alone.
 pub(super) fn update(
-    index: &mut Index,
-    roots: Vec<PathBuf>,
+    index: &mut Writer,
+    (all, dropped): (Vec<PathBuf>, Vec<PathBuf>),
     progress: &mut dyn FnMut(Progress),
 ) -> Result<UpdateReport> {
     let begun = Instant::now();
     let updated_ns = now_ns();
-    let manifest = Manifest { updated_ns, roots, ..index.manifest.clone() };
-    let (roots, missing): (Vec<PathBuf>, Vec<PathBuf>) =
-        manifest.roots.iter().cloned().partition(|root| root.exists());
-    let (walk, known) = look(index, &roots)?;
+    let (present, missing) = all.into_iter().partition(|root| root.exists());
+    let mut roots = Roots { present, missing, dropped };
+    let (walk, known) = look(index, &roots.present)?;
     let crawl_settings = index.settings.crawl;
     let read = |entry: &Entry| crawl::read(entry, &crawl_settings).map(|content| content.hash as u64);
-    let mut plan = plan::plan(&walk, &roots, &known, index.manifest.updated_ns, read)?;
-    let mut report =
-        UpdateReport { changes: plan.changes, problems: walk.problems.clone(), ..UpdateReport::default() };
-    // A disk that is not there for once must not empty the index.
-    report.problems.extend(missing.iter().map(|root| {
-        let message = "is not there; what the index holds of it stays; rebuild the index to forget it";
+    let moved = moves::moved(&roots.missing, &walk, &known, read)?;
+    roots.missing.retain(|root| !moved.contains(root));
+    roots.dropped.extend(moved.iter().cloned());
+    let mut plan = plan::plan(&walk, &roots, &known, index.reader.manifest.updated_ns, read)?;
+    let mut report = UpdateReport {
+        changes: plan.changes,
+        moved,
+        problems: walk.problems.clone(),
+        ..UpdateReport::default()
+    };
+    report.problems.extend(roots.missing.iter().map(|root| {
+        let message = "is not there; what the index has of it stays until it is forgotten";
         Problem::new(root, ProblemCode::Vanished, message)
     }));
     report.problems.append(&mut plan.problems);
+    let kept = |root: &PathBuf| !roots.dropped.contains(root);
+    let mut manifest = Manifest { updated_ns, ..Manifest::clone(&index.reader.manifest) };
+    manifest.roots.retain(kept);
+    let added = roots.present.iter().filter(|root| !manifest.roots.contains(root));
+    let added: Vec<PathBuf> = added.cloned().collect();
+    manifest.roots.extend(added);
     if plan.is_empty() && index.is_committed(&manifest.roots) {
         if plan.compared_ns.is_some_and(|mtime_ns| !plan::is_racy(mtime_ns, updated_ns)) {
             // OK because all that is lost is time: the next run compares the same contents.
@@ -115,11 +154,44 @@ pub(super) fn update(
     Ok(report)
 }
 
+/// Writes texts that are no files, in place of those of the same paths.
+pub(super) fn add(index: &mut Writer, texts: Vec<(&str, &str)>) -> Result<UpdateReport> {
+    let begun = Instant::now();
+    let known = KnownFiles::load(index.reader.searcher(), index.reader.fields)?;
+    let mut report = UpdateReport::default();
+    let bytes: usize = texts.iter().map(|(_, text)| text.len()).sum();
+    let shares = Shares::of(&index.settings, texts.len(), known.len(), bytes as u64);
+    index.check_files()?;
+    let mut writer = index.writer(shares, bytes as u64)?;
+    let deletion = Deletion::begin(&writer, index.reader.fields.file, known.into_hashes())?;
+    {
+        let run = Run::new(index, &writer, &deletion, (&[], &[]), shares);
+        let mut builder = DocumentBuilder::new(run.fields, index.reader.analyzer());
+        for (path, text) in texts {
+            let is_known = deletion.has(path);
+            *(if is_known { &mut report.changes.changed } else { &mut report.changes.added }) += 1;
+            let content = FileContent::Text(crawl::Content::of(text));
+            let stat = Stat { bytes: text.len() as u64, mtime_ns: 0 };
+            let (path, name) = (path.to_owned(), path.to_owned());
+            let files = vec![Loaded { stat, path, name, content, is_known, is_touched: true }];
+            let permit = run.budget.take(stat.bytes);
+            let tallies = write_group(&run, Job { files, permit }, &mut builder)?;
+            tallies.into_iter().for_each(|tally| report.add(tally));
+        }
+    }
+    index.commit(&mut writer, &Manifest::clone(&index.reader.manifest))?;
+    let merged = writer.wait_merging_threads();
+    index.reload()?;
+    merged?;
+    report.seconds = begun.elapsed().as_secs_f64();
+    Ok(report)
+}
+
 /// Does what is planned, and commits.
 fn write(
-    index: &mut Index,
+    index: &mut Writer,
     manifest: Manifest,
-    (walk, roots, known, plan): (Walk, Vec<PathBuf>, KnownFiles, Plan),
+    (walk, roots, known, plan): (Walk, Roots, KnownFiles, Plan),
     report: &mut UpdateReport,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<()> {
@@ -127,33 +199,21 @@ fn write(
     let shares = Shares::of(&index.settings, walk.entries.len(), known.len(), largest);
     report.problems.extend(shares.wanted.map(|bytes| low_memory(index, walk.entries.len(), bytes)));
     // A merge would give what is damaged a valid checksum.
-    index.check_generation()?;
+    index.check_files()?;
     let copies = Copies::of(&walk, &plan.groups, &known);
     let hashes = known.into_hashes();
     let mut writer = index.writer(shares, bytes)?;
     // What a killed run left would be in the way of files of the same name, and takes up the disk.
     writer.garbage_collect_files().wait()?;
-    let fields = index.fields;
-    let deletion = Deletion::begin(&writer, fields.file, hashes)?;
+    let deletion = Deletion::begin(&writer, index.reader.fields.file, hashes)?;
     plan.vanished.iter().for_each(|&number| deletion.add(number));
     {
-        let run = Run {
-            fields,
-            writer: &writer,
-            deletion: &deletion,
-            roots: &roots,
-            budget: Budget::new(shares.text_bytes()),
-            workers: shares.analysis_threads(),
-            touched: &plan.touched,
-            max_records: index.settings.max_records,
-            stop: AtomicBool::new(false),
-            done: AtomicUsize::new(0),
-        };
+        let run = Run::new(index, &writer, &deletion, (&roots.present, &plan.touched), shares);
         work(&run, index, (&walk, plan.groups, copies), report, progress)?;
     }
     // They grow with the tree, and merges need the memory.
     drop(walk);
-    index.commit(&mut writer, manifest)?;
+    index.commit(&mut writer, &manifest)?;
     // Merges that the commit began go on after it; to leave now would throw their work away.
     let merged = writer.wait_merging_threads();
     index.reload()?;
@@ -163,11 +223,11 @@ fn write(
 
 /// What there is below the roots, and what the last commit holds: one is read while the disk is asked for
 /// the other. The index stays with the caller's thread, which is prepared for a panic over a damaged one.
-fn look(index: &Index, roots: &[PathBuf]) -> Result<(Walk, KnownFiles)> {
-    let searcher = index.searcher();
+fn look(index: &Writer, roots: &[PathBuf]) -> Result<(Walk, KnownFiles)> {
+    let searcher = index.reader.searcher();
     std::thread::scope(|scope| {
-        let walk = scope.spawn(|| index.walk(roots));
-        let known = KnownFiles::load(searcher, index.fields);
+        let walk = scope.spawn(|| walk(roots, &index.settings.crawl, index.reader.dir()));
+        let known = KnownFiles::load(searcher, index.reader.fields);
         // OK because a panic goes on in the thread that waits for it.
         let walk = walk.join().expect("a thread that lists files");
         Ok((walk?, known?))
@@ -176,22 +236,22 @@ fn look(index: &Index, roots: &[PathBuf]) -> Result<(Walk, KnownFiles)> {
 
 /// Notes that the files were what the index knows when this run began, so that no later run compares the
 /// contents of those that were new then.
-fn settle(index: &mut Index, updated_ns: i64) -> Result<()> {
+fn settle(index: &mut Writer, updated_ns: i64) -> Result<()> {
     let mut writer = index.writer(Shares::of(&index.settings, 0, 0, 0), 0)?;
     // The files of the index are not checked here, and a merge would give damaged ones a valid checksum.
     writer.set_merge_policy(Box::new(NoMergePolicy));
-    let manifest = Manifest { updated_ns, ..index.manifest.clone() };
-    index.commit(&mut writer, manifest)?;
-    index.reload().map(drop)
+    let manifest = Manifest { updated_ns, ..Manifest::clone(&index.reader.manifest) };
+    index.commit(&mut writer, &manifest)?;
+    index.reload()
 }
 
-fn low_memory(index: &Index, files: usize, wanted: u64) -> Problem {
+fn low_memory(index: &Writer, files: usize, wanted: u64) -> Problem {
     let (set, wanted) = (index.settings.memory_bytes / 1_000_000, wanted.div_ceil(1_000_000));
     let message = format!(
         "to index {files} files may take more memory than the {set} MB that are set for it; \
          allow it {wanted} MB (`--memory {wanted}`)"
     );
-    Problem::new(&index.dir, ProblemCode::LowMemory, message)
+    Problem::new(index.reader.dir(), ProblemCode::LowMemory, message)
 }
 
 /// The bytes that are to be read, and those of the largest group.
@@ -211,7 +271,7 @@ fn now_ns() -> i64 {
 /// Reads on one thread, parses and analyzes on others, while tantivy writes on its own.
 fn work(
     run: &Run,
-    index: &Index,
+    index: &Writer,
     (walk, groups, copies): (&Walk, Groups, Copies),
     report: &mut UpdateReport,
     progress: &mut dyn FnMut(Progress),
@@ -223,7 +283,7 @@ fn work(
         scope.spawn(move || read_groups(run, index, walk, (groups, copies), &jobs));
         for _ in 0..run.workers {
             let (queue, results) = (queue.clone(), results.clone());
-            scope.spawn(move || worker(run, index.analyzer(), &queue, &results));
+            scope.spawn(move || worker(run, index.reader.analyzer(), &queue, &results));
         }
         drop((queue, results));
         let mut failure = None;
@@ -245,7 +305,7 @@ fn work(
 /// indexed; the order of the groups decides, not the order in which the files came to the tree.
 fn read_groups(
     run: &Run,
-    index: &Index,
+    index: &Writer,
     walk: &Walk,
     (mut groups, mut copies): (Groups, Copies),
     jobs: &Sender<Job>,
@@ -287,7 +347,7 @@ fn read_groups(
     }
 }
 
-fn load(entry: &Entry, run: &Run, index: &Index) -> Loaded {
+fn load(entry: &Entry, run: &Run, index: &Writer) -> Loaded {
     let content = if entry.is_text {
         match crawl::read(entry, &index.settings.crawl) {
             Ok(content) => FileContent::Text(content),
@@ -303,7 +363,7 @@ fn load(entry: &Entry, run: &Run, index: &Index) -> Loaded {
     let name = if relative == name { name } else { format!("{name}/{relative}") };
     let path = plan::key(entry);
     let is_known = run.deletion.has(&path);
-    Loaded { entry: entry.clone(), path, name, content, is_known, is_touched: false }
+    Loaded { stat: entry.stat, path, name, content, is_known, is_touched: false }
 }
 
 /// What one file came to.
@@ -389,19 +449,18 @@ impl UpdateReport {
     }
 }
 
-/// The directories and files of an update, as absolute paths.
-impl Index {
-    /// Lists trees, without the index itself where it lies in one of them.
-    pub(super) fn walk(&self, roots: &[PathBuf]) -> Result<Walk> {
-        let mut walk = crawl::walk(roots, &self.settings.crawl)?;
-        let own = dunce::canonicalize(&self.dir)?;
-        if roots.iter().any(|root| own.starts_with(root) || root.starts_with(&own)) {
-            walk.entries.retain(|entry| !entry.path().starts_with(&own));
-        }
-        Ok(walk)
+/// Lists trees, without the index in `dir` where it is in one of them.
+pub(super) fn walk(roots: &[PathBuf], settings: &crawl::Settings, dir: &Path) -> Result<Walk> {
+    let mut walk = crawl::walk(roots, settings)?;
+    if let Ok(own) = dunce::canonicalize(dir)
+        && roots.iter().any(|root| own.starts_with(root) || root.starts_with(&own))
+    {
+        walk.entries.retain(|entry| !entry.path().starts_with(&own));
     }
+    Ok(walk)
 }
 
+/// Roots as absolute paths.
 pub(super) fn absolute_roots(roots: &[PathBuf]) -> Result<Vec<PathBuf>> {
     roots
         .iter()

@@ -3,13 +3,13 @@
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::crawl::{Entry, Walk};
 use crate::report::Variant;
 
-/// The files of a tree in groups, by folder and stem. The order decides which of several copies of a file is
-/// indexed.
+/// The files of a tree in groups, by folder and stem. The first of several copies of a file is
+/// indexed: a directory that is added later hides none that was there before.
 #[derive(Debug, Default)]
 pub(crate) struct Groups {
     /// Indices into the walk's entries, group by group and in each in the order of the paths.
@@ -21,12 +21,12 @@ pub(crate) struct Groups {
 }
 
 impl Groups {
-    /// The groups of a tree; those are touched that hold a touched file.
+    /// The groups of a tree, by root and folder; those are touched that hold a touched file.
     pub fn of(walk: &Walk, touched: &[bool]) -> Groups {
         let mut files: Vec<u32> = (0..short(walk.entries.len())).collect();
         let entry = |file: u32| &walk.entries[file as usize];
-        files.sort_by(|&a, &b| entry(a).folder().cmp(entry(b).folder()));
-        for files in files.chunk_by_mut(|&a, &b| entry(a).folder() == entry(b).folder()) {
+        files.sort_by(|&a, &b| folder(entry(a)).cmp(&folder(entry(b))));
+        for files in files.chunk_by_mut(|&a, &b| folder(entry(a)) == folder(entry(b))) {
             files.sort_by_cached_key(|&file| stem(entry(file).name()));
         }
         let mut groups = Groups::default();
@@ -62,8 +62,13 @@ impl Groups {
     }
 
     /// The group to which a file of this path belongs.
-    pub fn find(&self, walk: &Walk, path: &Path) -> Option<usize> {
-        let wanted = Some((path.parent()?, stem(path.file_name()?)));
+    pub fn find(&self, walk: &Walk, roots: &[PathBuf], path: &Path) -> Option<usize> {
+        let mut above = (0..roots.len()).filter(|&root| path.starts_with(&roots[root]));
+        above.find_map(|root| self.find_below(walk, root, path))
+    }
+
+    fn find_below(&self, walk: &Walk, root: usize, path: &Path) -> Option<usize> {
+        let wanted = Some((root, path.parent()?, stem(path.file_name()?)));
         let key_of = |group: usize| self.files(group).next().map(|file| key(&walk.entries[file]));
         let (mut begin, mut end) = (0, self.len());
         while begin < end {
@@ -79,8 +84,12 @@ pub(super) fn short(number: usize) -> u32 {
     u32::try_from(number).expect("OK because four billion files are more than memory holds the names of")
 }
 
-fn key(entry: &Entry) -> (&Path, Cow<'_, str>) {
-    (entry.folder(), stem(entry.name()))
+fn folder(entry: &Entry) -> (usize, &Path) {
+    (entry.root(), entry.folder())
+}
+
+fn key(entry: &Entry) -> (usize, &Path, Cow<'_, str>) {
+    (entry.root(), entry.folder(), stem(entry.name()))
 }
 
 /// The name of a path without folder and variant, for all files of a group the same.

@@ -7,13 +7,14 @@ use super::convert::stored_file;
 use super::document::DocumentBuilder;
 use super::groups;
 use super::schema::Scope;
-use crate::crawl::{Content, Entry, Problem, ProblemCode};
+use crate::crawl::{Content, Problem, ProblemCode, Stat};
 use crate::record::{FileStatus, StoredFile};
 use crate::report::{self, DetectorOutput, FileKind, Report, Variant};
 
 /// A file of a group, read.
 pub(crate) struct Loaded {
-    pub entry: Entry,
+    /// Size and time of the file as it was listed.
+    pub stat: Stat,
     /// The path that the index knows it by.
     pub path: String,
     /// The root's name and the path below it: what may name a province or sector.
@@ -160,8 +161,7 @@ fn outcome(file: &Loaded, parsed: &Parsed, primary: &Primary, builder: &mut Docu
         }
         (FileContent::Text(_), Parsed::Report(kind, report)) => {
             let limit = report.diagnostics.iter().find(|d| d.code == report::TOO_MANY_RECORDS);
-            problem = limit
-                .map(|d| Problem::new(file.entry.path(), ProblemCode::TooManyRecords, d.message.clone()));
+            problem = limit.map(|d| Problem::new(&file.path, ProblemCode::TooManyRecords, d.message.clone()));
             docs = builder.report(report, &groups::subject(&file.name), primary.scope(*kind, report));
             stored_file(report, *kind, FileStatus::Indexed)
         }
@@ -173,7 +173,7 @@ fn outcome(file: &Loaded, parsed: &Parsed, primary: &Primary, builder: &mut Docu
             problem = problem.or_else(|| content.problems.first().cloned());
             (content.hash as u64, content.stat)
         }
-        _ => (0, file.entry.stat),
+        _ => (0, file.stat),
     };
     // A file that cannot be read for now is as good as unchanged.
     let is_kept = file.is_known && matches!(&file.content, FileContent::Unreadable(why) if is_passing(why));

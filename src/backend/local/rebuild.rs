@@ -1,0 +1,65 @@
+//! Builds an index anew beside the one in use.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::generation;
+use super::lock::WriterLock;
+use super::manifest::Manifest;
+use super::place::Place;
+use super::reader::Reader;
+use super::seal;
+use super::settings::Settings;
+use super::update::{self, Progress, UpdateReport};
+use super::writer::Writer;
+use crate::{Result, analyze};
+
+impl Writer {
+    /// Builds an index of `roots` anew with these settings beside the one in `dir`, and puts it in
+    /// its place in one step: until then, and if anything goes wrong, the old one stays.
+    ///
+    /// # Errors
+    /// As [`Writer::create`] and [`Writer::update`]; an index that is there already is none.
+    pub fn rebuild(
+        dir: impl AsRef<Path>,
+        settings: Settings,
+        roots: &[PathBuf],
+        patience: Duration,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(Writer, UpdateReport)> {
+        let dir = dir.as_ref();
+        let roots = update::absolute_roots(roots)?;
+        generation::prepare(dir)?;
+        let _lock = WriterLock::take(dir, patience)?;
+        let generation = generation::next(dir)?;
+        let place = Place::Disk { dir: dir.to_path_buf(), generation: generation.clone() };
+        let built = place
+            .create()
+            .map_err(|error| error.at(dir))
+            .and_then(|()| Writer::at(place, settings))
+            .and_then(|mut writer| Ok((writer.update_locked(roots, progress)?, writer)))
+            .and_then(|(report, writer)| generation::switch(dir, &generation).map(|()| (writer, report)));
+        // Once `CURRENT` names it, the new index is the index, even if the disk failed right after.
+        let is_unused =
+            || generation::current(dir).is_ok_and(|current| current.as_ref() != Some(&generation));
+        if built.is_err() && is_unused() {
+            // OK because the next rebuild removes what is left behind.
+            let _ = std::fs::remove_dir_all(&generation);
+        }
+        built
+    }
+}
+
+impl Reader {
+    /// The directories that the index in `dir` was made from, and its lexicon and synonyms, even if
+    /// the index itself cannot be opened any more; `None` if that much cannot be read either.
+    pub fn remembered(dir: impl AsRef<Path>) -> Option<(Vec<PathBuf>, analyze::Settings)> {
+        let dir = dir.as_ref();
+        let in_use = generation::current(dir).ok().flatten();
+        let generation = in_use.or_else(|| generation::newest(dir).ok().flatten().map(|(_, path)| path))?;
+        let metas = seal::open(std::fs::read(generation.join("meta.json")).ok()?).ok()?;
+        let metas: serde_json::Value = serde_json::from_slice(&metas).ok()?;
+        let manifest: Manifest = serde_json::from_str(metas.get("payload")?.as_str()?).ok()?;
+        Some((manifest.roots, manifest.analysis))
+    }
+}

@@ -1,0 +1,3 @@
+//! Where records are kept and found: the index on this machine.
+
+pub mod local;

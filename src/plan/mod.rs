@@ -52,6 +52,7 @@ pub struct Plan {
 
 /// A word that was probably mistyped, or typed in pinyin.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Correction {
     /// As typed.
     pub typed: String,

@@ -68,7 +68,7 @@ impl Reader {
 const COVERAGES: [f32; 4] = [0.6, 0.4, 0.2, 0.01];
 
 /// The length of a page: where fewer records hold everything, others follow.
-fn page(request: &Request) -> usize {
+pub(super) fn page(request: &Request) -> usize {
     if request.limit == 0 { DEFAULT_LIMIT } else { request.limit }
 }
 

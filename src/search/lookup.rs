@@ -41,7 +41,8 @@ impl Reader {
             }
         };
         let counted = placed.len();
-        let room = request.offset.saturating_add(request.limit).saturating_sub(total);
+        // Not more on a later page, so that all pages have one total.
+        let room = execute::page(request).saturating_sub(total);
         let (in_rewritings, only) = execution.rewritings(request, if total < counted { 0 } else { room })?;
         total += only.len();
         placed.extend(only.into_iter().map(|ranked| (ranked, None)));

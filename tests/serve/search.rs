@@ -196,9 +196,9 @@ fn a_body_is_plain_json() {
 #[test]
 fn pages_are_the_list_cut_in_pieces() {
     for query in [
-        &[("q", "碳")][..],
-        &[("sort", "lag")],
-        &[("q", "方案"), ("collapse", "policy")],
+        &[("q", "碳"), ("variant", "original")][..],
+        &[("sort", "lag"), ("variant", "all")],
+        &[("q", "方案"), ("collapse", "policy"), ("variant", "original")],
         &[("sort", "change-point"), ("variant", "original")],
     ] {
         let all = server().get("search", &[query, &[("limit", "1000")]].concat()).ids();

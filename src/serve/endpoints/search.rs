@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::facets::FacetsOfHits;
 use crate::output::json::{Detail, HitJson};
+use crate::plan::Correction;
 use crate::request::Matching;
 use crate::search::{Count, FacetRequest};
 use crate::serve::answer::About;
@@ -40,6 +41,12 @@ struct Answer<'a> {
     total: usize,
     /// Records that hold everything asked for.
     total_all: usize,
+    /// Matches that are left out because the original of their report, or its best rewriting, counts.
+    #[serde(skip_serializing_if = "is_zero")]
+    in_rewritings: usize,
+    /// Words that were probably mistyped, or typed in pinyin.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    corrections: &'a [Correction],
     /// The hits of this page.
     #[schema(value_type = Vec<HitJson<'static>>)]
     hits: Vec<Item<HitJson<'a>>>,
@@ -49,6 +56,11 @@ struct Answer<'a> {
     facets: Option<FacetsOfHits<'a>>,
     #[serde(flatten)]
     about: About<'a>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// Find records.
@@ -110,6 +122,8 @@ async fn find(service: &Service, asked: Asked, headers: &HeaderMap) -> Result<Re
         Ok(answer::body(&Answer {
             total: found.total,
             total_all: found.total_all,
+            in_rewritings: found.in_rewritings,
+            corrections: &found.corrections,
             hits: found.hits.iter().map(hit).collect(),
             facets: counts.as_ref().map(FacetsOfHits),
             about: About::new(&request, snapshot, began, page.next(found.hits.len(), found.total)),

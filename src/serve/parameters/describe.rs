@@ -69,7 +69,9 @@ fn one(values: Values, text: Value) -> Value {
         Values::Flag => json!({"type": "boolean"}),
         _ => json!({"type": text}),
     };
-    if let Some(names) = values.names() {
+    if let Some(mut names) = values.names() {
+        // An empty value of a list is none.
+        names.extend(values.is_list().then_some(""));
         schema["enum"] = names.into();
     }
     schema

@@ -56,6 +56,11 @@ impl Text {
         next.checked_sub(1).map_or(0, |i| self.map[i].1 + (at - self.map[i].0))
     }
 
+    /// Its links, in order.
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
     /// The label of `link`; `None` for a URL in running text.
     pub fn label(&self, link: &Link) -> Option<String> {
         let label = self.text[link.range.clone()].trim();

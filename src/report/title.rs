@@ -154,7 +154,11 @@ fn ends_name(rest: &str, c: char, is_quoted: bool) -> bool {
         '|' | '｜' | '。' | '；' | ';' => true,
         '—' => rest.starts_with("——"),
         '-' | '–' => rest[c.len_utf8()..].starts_with(' '),
-        '，' | ',' => is_quoted || !meta::clauses(rest.trim_start_matches(['，', ','])).is_empty(),
+        '，' | ',' => {
+            let clause = rest.trim_start_matches(['，', ',']);
+            let end = clause.find(['，', ',', '。', '；', '（', '(']).unwrap_or(clause.len());
+            is_quoted || !meta::clauses(&clause[..end]).is_empty() || meta::value(&clause[..end]).is_some()
+        }
         '（' | '(' => {
             let inner = &rest[c.len_utf8()..];
             let near = inner.char_indices().take(LONGEST_NAME);

@@ -58,6 +58,12 @@ impl Text {
         &self.links
     }
 
+    /// The link that the text at `at` belongs to.
+    pub(crate) fn link_at(&self, at: usize) -> Option<&Link> {
+        let next = self.links.partition_point(|link| link.range.start <= at);
+        self.links[..next].last().filter(|link| at < link.range.end)
+    }
+
     /// The label of `link`; `None` for a URL in running text.
     pub fn label(&self, link: &Link) -> Option<String> {
         let label = self.text[link.range.clone()].trim();

@@ -171,7 +171,7 @@ fn next_label(text: &Text, from: usize) -> Option<(usize, Label, usize)> {
         let is_strong = text.strong.iter().chain(&text.code).any(|r| r.start == at) && at > from;
         let is_gap = matches!(c, '|' | '｜' | '；' | ';' | '\u{3000}' | '\t' | ' ' | '/' | '·');
         let is_stop = matches!(c, '，' | ',' | '。' | '、');
-        if !(is_strong || is_gap || is_stop) || text.links.iter().any(|l| l.range.contains(&at)) {
+        if !(is_strong || is_gap || is_stop) || text.link_at(at).is_some() {
             continue;
         }
         let begin = if is_strong { at } else { at + c.len_utf8() };

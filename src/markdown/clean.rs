@@ -132,7 +132,7 @@ impl Cleaner<'_> {
             let begins_line = self.source[..start].rsplit('\n').next().is_some_and(|before| {
                 before.trim().is_empty() || before.trim().starts_with('<')
             });
-            let level = heading.or((name == "summary").then_some(2));
+            let level = heading.or((name == "summary").then_some(6));
             if let Some(level) = level.filter(|l| begins_line && !inner.starts_with('/') && *l + 1 <= len + 1) {
                 let line = self.source[..start].rfind('\n').map_or(0, |at| at + 1);
                 let at = if start - line <= 3 { start } else { line };

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+/// A bracket that does not close within so many characters is no link's.
+const LONGEST_URL: usize = 2000;
+
 /// A link and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Link<'a> {
@@ -19,7 +22,16 @@ pub(crate) fn links(text: &str) -> Vec<Link<'_>> {
     let mut at = 0;
     // Where the label of the next link may begin.
     let mut label_from = 0;
-    while let Some(start) = next_url(text, at) {
+    let mut host = next_host(text, 0);
+    loop {
+        if host.is_some_and(|host| host < at) {
+            host = next_host(text, at);
+        }
+        let start = match (next_scheme(text, at), host) {
+            (Some(a), Some(b)) => a.min(b),
+            (Some(start), None) | (None, Some(start)) => start,
+            (None, None) => return found,
+        };
         let before = text[..start].trim_end_matches(' ');
         let opened = ["](", "]（"].iter().find_map(|mark| before.strip_suffix(mark));
         let link = match opened {
@@ -39,32 +51,28 @@ pub(crate) fn links(text: &str) -> Vec<Link<'_>> {
             found.push(link);
         }
     }
-    found
 }
 
-/// Where the next `http://`, `https://` or `www.` begins.
-fn next_url(text: &str, from: usize) -> Option<usize> {
+/// Where the next `http://` or `https://` begins.
+fn next_scheme(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let scheme = || {
-        memchr::memmem::find_iter(&bytes[from..], b"://").find_map(|at| {
-            let at = from + at;
-            [5, 4].iter().filter_map(|len| at.checked_sub(*len).filter(|s| *s >= from)).find(|start| {
-                bytes[*start..at].eq_ignore_ascii_case(b"https") || bytes[*start..at].eq_ignore_ascii_case(b"http")
-            })
+    memchr::memmem::find_iter(&bytes[from..], b"://").find_map(|at| {
+        let at = from + at;
+        [5, 4].iter().filter_map(|len| at.checked_sub(*len).filter(|s| *s >= from)).find(|start| {
+            let name = &bytes[*start..at];
+            name.eq_ignore_ascii_case(b"https") || name.eq_ignore_ascii_case(b"http")
         })
-    };
-    let host = || {
-        memchr::memmem::find_iter(&bytes[from..], b"www.").map(|at| from + at).find(|start| {
-            let before = text[..*start].chars().next_back();
-            let after = text[start + 4..].chars().next();
-            !before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '@' | '_'))
-                && after.is_some_and(|c| c.is_ascii_alphanumeric())
-        })
-    };
-    match (scheme(), host()) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    }
+    })
+}
+
+/// Where the next `www.` begins that begins a word.
+fn next_host(text: &str, from: usize) -> Option<usize> {
+    memchr::memmem::find_iter(&text.as_bytes()[from..], b"www.").map(|at| from + at).find(|start| {
+        let before = text[..*start].chars().next_back();
+        let after = text[start + 4..].chars().next();
+        !before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '@' | '_'))
+            && after.is_some_and(|c| c.is_ascii_alphanumeric())
+    })
 }
 
 fn bracketed<'a>(text: &'a str, from: usize, before: &'a str, start: usize) -> Link<'a> {
@@ -74,7 +82,7 @@ fn bracketed<'a>(text: &'a str, from: usize, before: &'a str, start: usize) -> L
     let mut depth = 0usize;
     let mut end = rest.len();
     let mut closed = 0;
-    for (i, c) in rest.char_indices() {
+    for (i, c) in rest.char_indices().take(LONGEST_URL) {
         match c {
             '(' => depth += 1,
             ')' if depth > 0 => depth -= 1,
@@ -92,7 +100,8 @@ fn bracketed<'a>(text: &'a str, from: usize, before: &'a str, start: usize) -> L
     }
     // `[label](url "title")`: the title is not part of the URL.
     let after = &rest[end..];
-    let tail = match after.find([')', '）', '\n']) {
+    let mark = after.char_indices().take(LONGEST_URL).find(|(_, c)| matches!(c, ')' | '）' | '\n'));
+    let tail = match mark.map(|(at, _)| at) {
         Some(close) if closed == 0 && !after[close..].starts_with('\n') => {
             closed = after[close..].chars().next().map_or(0, char::len_utf8);
             close + closed

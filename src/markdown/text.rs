@@ -5,9 +5,6 @@ use std::ops::Range;
 use super::links;
 use crate::analyze::is_cjk;
 
-/// A line with more bold marks than this is no text.
-const MOST_MARKS: usize = 1000;
-
 /// Rendered text of one line, and what its markup said.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Text {
@@ -54,6 +51,17 @@ impl Text {
     pub fn source_of(&self, at: usize) -> usize {
         let next = self.map.partition_point(|(rendered, _)| *rendered <= at);
         next.checked_sub(1).map_or(0, |i| self.map[i].1 + (at - self.map[i].0))
+    }
+
+    /// Its links, in order.
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    /// The link that the text at `at` belongs to.
+    pub(crate) fn link_at(&self, at: usize) -> Option<&Link> {
+        let next = self.links.partition_point(|link| link.range.start <= at);
+        self.links[..next].last().filter(|link| at < link.range.end)
     }
 
     /// The label of `link`; `None` for a URL in running text.
@@ -107,23 +115,43 @@ impl Text {
         }
     }
 
-    /// Replaces a part of the text; what lies behind it moves.
+    /// Replaces a part of the text; what is behind it moves.
     pub(super) fn replace(&mut self, range: Range<usize>, with: &str) {
+        self.replace_all(&[(range, with)]);
+    }
+
+    /// Replaces parts of the text, which are in order and do not overlap.
+    fn replace_all(&mut self, edits: &[(Range<usize>, &str)]) {
+        let mut text = String::with_capacity(self.text.len());
+        // Where each edit ends, before and after.
+        let mut ends: Vec<(usize, usize)> = Vec::with_capacity(edits.len());
+        let mut at = 0;
+        for (range, with) in edits {
+            text.push_str(&self.text[at..range.start]);
+            text.push_str(with);
+            at = range.end;
+            ends.push((range.end, text.len()));
+        }
+        text.push_str(&self.text[at..]);
         let shift = |at: &mut usize| {
-            if *at >= range.end {
-                *at = *at + with.len() - range.len();
-            } else if *at > range.start {
-                *at = (*at).min(range.start + with.len());
-            }
+            let next = ends.partition_point(|(end, _)| *end <= *at);
+            let base = next.checked_sub(1).map_or((0, 0), |i| ends[i]);
+            let moved = *at - base.0 + base.1;
+            // Inside of what is replaced: as far in, or at its end.
+            *at = match edits.get(next) {
+                Some((range, with)) if *at > range.start => {
+                    moved.min(range.start - base.0 + base.1 + with.len())
+                }
+                _ => moved,
+            };
         };
-        for r in self.strong.iter_mut().chain(&mut self.code).chain(self.links.iter_mut().map(|l| &mut l.range)) {
+        let links = self.links.iter_mut().map(|l| &mut l.range);
+        for r in self.strong.iter_mut().chain(&mut self.code).chain(links) {
             shift(&mut r.start);
             shift(&mut r.end);
         }
-        for (rendered, _) in &mut self.map {
-            shift(rendered);
-        }
-        self.text.replace_range(range, with);
+        self.map.iter_mut().for_each(|(rendered, _)| shift(rendered));
+        self.text = text;
     }
 
     /// Reads the markup that CommonMark leaves in the text.
@@ -156,16 +184,12 @@ impl Text {
     fn pair_bold(&mut self) {
         let marks: Vec<usize> = self.text.match_indices("**").map(|(at, _)| at).collect();
         self.is_unclosed |= marks.len() % 2 == 1;
-        // Behind so many marks before it, each two bytes long, the text moves to the front.
-        let pairs = marks.chunks_exact(2).enumerate().filter(|(_, pair)| pair[1] > pair[0] + 2);
-        let strong: Vec<Range<usize>> = pairs.map(|(n, pair)| pair[0] - 4 * n..pair[1] - 4 * n - 2).collect();
-        for at in marks.iter().rev().take(MOST_MARKS) {
-            self.replace(*at..at + 2, "");
-        }
-        if marks.len() <= MOST_MARKS {
-            self.strong.extend(strong);
-            self.strong.sort_by_key(|r| r.start);
-        }
+        let edits: Vec<_> = marks.iter().map(|at| (*at..at + 2, "")).collect();
+        self.replace_all(&edits);
+        // Behind n marks, the text has moved to the front by as many times two.
+        let pairs = marks.chunks_exact(2).enumerate().map(|(n, pair)| pair[0] - 4 * n..pair[1] - 4 * n - 2);
+        self.strong.extend(pairs.filter(|r| !r.is_empty()));
+        self.strong.sort_by_key(|r| r.start);
     }
 
     /// `__错峰__` next to Chinese letters is no emphasis either; `a__b__c` stays what it is.
@@ -234,15 +258,28 @@ impl Text {
             .into_iter()
             .map(|l| (clip(&l), l.label.map(str::to_owned), l.closed))
             .collect();
-        for ((bytes, url), label, is_closed) in found.into_iter().rev() {
-            if self.links.iter().any(|l| l.range.start < bytes.end && bytes.start < l.range.end) {
-                continue;
-            }
-            let is_labelled = label.as_ref().is_some_and(|l| !l.trim().is_empty());
-            let shown = if is_labelled { label.unwrap_or_default() } else { url.clone() };
-            self.replace(bytes.clone(), &shown);
-            let range = bytes.start..bytes.start + shown.len();
-            self.links.push(Link { range, url, is_labelled, is_closed });
+        let known = &self.links;
+        let is_known = |bytes: &Range<usize>| {
+            let next = known.partition_point(|l| l.range.end <= bytes.start);
+            known.get(next).is_some_and(|l| l.range.start < bytes.end)
+        };
+        let is_labelled = |label: &Option<String>| label.as_ref().is_some_and(|l| !l.trim().is_empty());
+        let found: Vec<_> = found.into_iter().filter(|((bytes, _), ..)| !is_known(bytes)).collect();
+        let shown = |url: &String, label: &Option<String>| {
+            label.clone().filter(|_| is_labelled(label)).unwrap_or_else(|| url.clone())
+        };
+        let edits: Vec<(Range<usize>, String)> =
+            found.iter().map(|((bytes, url), label, _)| (bytes.clone(), shown(url, label))).collect();
+        let edits: Vec<(Range<usize>, &str)> = edits.iter().map(|(r, with)| (r.clone(), with.as_str())).collect();
+        self.replace_all(&edits);
+        // How far the text has moved, to the back and to the front.
+        let (mut longer, mut shorter) = (0, 0);
+        for (((bytes, url), label, is_closed), (_, with)) in found.into_iter().zip(&edits) {
+            let start = bytes.start + longer - shorter;
+            longer += with.len();
+            shorter += bytes.len();
+            let range = start..start + with.len();
+            self.links.push(Link { range, is_labelled: is_labelled(&label), url, is_closed });
         }
         self.links.sort_by_key(|l| l.range.start);
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::FieldName;
 use super::fold::fold;
 use super::labels;
+use super::phrases::phrases;
 use crate::markdown::Text;
 
 /// A label and its value, or text without a label.
@@ -170,7 +171,7 @@ fn next_label(text: &Text, from: usize) -> Option<(usize, Label, usize)> {
         let is_strong = text.strong.iter().chain(&text.code).any(|r| r.start == at) && at > from;
         let is_gap = matches!(c, '|' | '｜' | '；' | ';' | '\u{3000}' | '\t' | ' ' | '/' | '·');
         let is_stop = matches!(c, '，' | ',' | '。' | '、');
-        if !(is_strong || is_gap || is_stop) || text.links.iter().any(|l| l.range.contains(&at)) {
+        if !(is_strong || is_gap || is_stop) || text.link_at(at).is_some() {
             continue;
         }
         let begin = if is_strong { at } else { at + c.len_utf8() };
@@ -181,7 +182,8 @@ fn next_label(text: &Text, from: usize) -> Option<(usize, Label, usize)> {
             Some(FieldName::Title) => labels::is_exact(name) || fold(name).ends_with("名称"),
             Some(_) if is_stop => labels::is_exact(name) || label.is_marked || name.chars().count() == 4 && is_core(name),
             Some(_) => true,
-            None => label.is_marked && !is_stop,
+            // 类型：季节性；置信度：0.62 below the heading of a change point.
+            None => (label.is_marked || phrases().confidence_word(&fold(name)).is_some()) && !is_stop,
         };
         if has_colon && is_known {
             return Some((at, label, value));

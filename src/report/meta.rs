@@ -155,6 +155,15 @@ fn clause_values(clause: &str) -> Vec<Value> {
             return vec![(name, rest.trim().to_owned())];
         }
     }
+    // 国务院于2021年10月24日发布
+    if let Some((left, right)) = clause.split_once('于')
+        && let Some(found) = date::find_at_start(right)
+        && (left.is_empty() || is_body(without_verb(left)))
+    {
+        let date = (FieldName::Date, right[found.bytes].to_owned());
+        let issuer = Some(without_verb(left)).filter(|left| !left.is_empty());
+        return issuer.map(|left| (FieldName::Issuer, left.to_owned())).into_iter().chain([date]).collect();
+    }
     // 2022年2月省交通厅发布
     let clause = clause.strip_prefix('于').unwrap_or(clause);
     let has_verb = VERBS.iter().any(|verb| clause.ends_with(verb));

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use super::Precision;
 use super::date;
-use super::fields;
+use super::fields::{self, Part};
 use super::labels;
 use super::phrases::phrases;
 use super::point::{self, Heading};
-use crate::markdown::{Block, Kind, Marker};
+use crate::markdown::{Block, Kind, Marker, Table};
 
 /// A change point: its heading and the blocks of its body.
 #[derive(Debug, Clone, PartialEq)]
@@ -218,6 +218,12 @@ fn main_level(candidates: &[Candidate]) -> u8 {
 /// Lets the lines below a heading complete it.
 fn complete(section: &mut Section, blocks: &[Block]) {
     while let Some(block) = section.body.clone().next().map(|at| &blocks[at]) {
+        if let Kind::Table(table) = &block.kind
+            && complete_from_table(&mut section.heading, table)
+        {
+            section.body.start += 1;
+            continue;
+        }
         let parts = fields::split(&block.text, block.body);
         let is_line = block.kind == Kind::Line;
         if !(is_line && point::complete(&mut section.heading, if parts.is_empty() { block.body() } else { block.text.as_str() }, &parts)) {
@@ -225,6 +231,18 @@ fn complete(section: &mut Section, blocks: &[Block]) {
         }
         section.body.start += 1;
     }
+}
+
+/// Lets a table of two columns, | 类型 | 季节性 |, complete a heading. True if all of its rows do.
+fn complete_from_table(heading: &mut Heading, table: &Table) -> bool {
+    let pairs = table.rows.iter().filter_map(|row| Some((row.cells.first()?, row.cells.get(1)?)));
+    let mut all = table.header.len() == 2;
+    for (label, value) in pairs.filter(|_| table.header.len() == 2) {
+        let text = value.as_str();
+        let label = label.as_str().trim().to_owned();
+        all &= point::complete_part(heading, &Part { label, name: None, value: 0..text.len(), is_marked: true }, text);
+    }
+    all
 }
 
 /// Whether a heading only groups the points that follow it: 二、2021年度政策节点.

@@ -222,31 +222,41 @@ impl<'r> Reader<'r> {
 
     /// Reads the nodes of a run with the layouts that fit it.
     fn flush(&mut self, run: &mut Vec<&Node<'r>>, kind: Option<RecordKind>, is_categorized: bool) {
-        let mut nodes = std::mem::take(run);
-        while !nodes.is_empty() {
+        let mut runs = vec![std::mem::take(run)];
+        while let Some(nodes) = runs.pop() {
             let section = Section { nodes: &nodes, point: self.heading.as_ref(), is_categorized };
-            let Some(reading) = layout::read(&section) else { break };
+            let Some(reading) = layout::read(&section).filter(|_| !nodes.is_empty()) else {
+                nodes.iter().for_each(|node| self.leave(node));
+                continue;
+            };
             let before = self.content.records.len();
             self.drafts(&reading.drafts, kind);
-            nodes = reading.rest.iter().map(|at| nodes[*at]).collect();
-            // Lines outside the records are no record of their own, unless they have the marks of one.
-            let has_marks = nodes.iter().any(|n| n.mark().is_some() || matches!(n.block.kind, Kind::Table(_)));
-            if !has_marks || self.content.records.len() == before {
-                break;
+            let found = self.content.records.len() > before;
+            // Neighbours outside the records are no record of their own, unless they have the marks of one.
+            for rest in reading.rest.chunk_by(|a, b| a + 1 == *b) {
+                let rest: Vec<&Node<'r>> = rest.iter().map(|at| nodes[*at]).collect();
+                let has_marks = rest.iter().any(|n| n.mark().is_some() || matches!(n.block.kind, Kind::Table(_)));
+                if has_marks && found {
+                    runs.push(rest);
+                } else {
+                    rest.iter().for_each(|node| self.leave(node));
+                }
             }
         }
-        for node in nodes {
-            if let Kind::Table(table) = &node.block.kind
-                && !layout::is_understood(table)
-            {
-                let message = "the columns of this table are not understood, so its rows are no records";
-                self.content.diagnostics.push(Diagnostic::warning("unread-table", node.block.lines.0, message));
-            }
-            if phrases().says_nothing(node.body()) && node.block.text.links.is_empty() && self.content.records.is_empty() && self.remarks.is_empty() {
-                self.content.says_nothing = true;
-            }
-            self.remark(node);
+    }
+
+    /// A node that is in no record is a remark.
+    fn leave(&mut self, node: &Node<'r>) {
+        if let Kind::Table(table) = &node.block.kind
+            && !layout::is_understood(table)
+        {
+            let message = "the columns of this table are not understood, so its rows are no records";
+            self.content.diagnostics.push(Diagnostic::warning("unread-table", node.block.lines.0, message));
         }
+        let is_first = self.content.records.is_empty() && self.remarks.is_empty();
+        self.content.says_nothing |=
+            is_first && node.block.text.links.is_empty() && phrases().says_nothing(node.body());
+        self.remark(node);
     }
 
     fn drafts(&mut self, drafts: &[Draft<'r>], kind: Option<RecordKind>) {

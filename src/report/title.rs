@@ -87,11 +87,14 @@ pub(super) fn name_and_rest(text: &Text, range: Range<usize>) -> Title {
     let start = range.start;
     let name_end = name_end(text, range.clone());
     let name = &whole[start..name_end];
-    let mut rest = whole[name_end..range.end].to_owned();
     // A link that only cites the source is no part of what follows.
-    for link in text.links.iter().rev().filter(|l| l.range.start >= name_end && l.range.end <= range.end) {
-        rest.replace_range(link.range.start - name_end..link.range.end - name_end, "");
+    let mut rest = String::new();
+    let mut at = name_end;
+    for link in text.links.iter().filter(|l| l.range.start >= name_end && l.range.end <= range.end) {
+        rest.push_str(&whole[at..link.range.start.max(at)]);
+        at = link.range.end.max(at);
     }
+    rest.push_str(&whole[at..range.end]);
     title.text = tidy(name);
     take_values(&rest, &mut title);
     title
@@ -144,7 +147,7 @@ fn name_end(text: &Text, range: Range<usize>) -> usize {
 }
 
 fn begins_link(text: &Text, at: usize) -> bool {
-    text.links.iter().any(|l| l.range.start == at && at > 0)
+    at > 0 && text.link_at(at).is_some_and(|l| l.range.start == at)
 }
 
 /// Whether a name ends before `rest`, which begins with `c`.
@@ -154,7 +157,11 @@ fn ends_name(rest: &str, c: char, is_quoted: bool) -> bool {
         '|' | '｜' | '。' | '；' | ';' => true,
         '—' => rest.starts_with("——"),
         '-' | '–' => rest[c.len_utf8()..].starts_with(' '),
-        '，' | ',' => is_quoted || !meta::clauses(rest.trim_start_matches(['，', ','])).is_empty(),
+        '，' | ',' => {
+            let clause = rest.trim_start_matches(['，', ',']);
+            let end = clause.find(['，', ',', '。', '；', '（', '(']).unwrap_or(clause.len());
+            is_quoted || !meta::clauses(&clause[..end]).is_empty() || meta::value(&clause[..end]).is_some()
+        }
         '（' | '(' => {
             let inner = &rest[c.len_utf8()..];
             let near = inner.char_indices().take(LONGEST_NAME);

@@ -65,7 +65,8 @@ fn is_cut_prose(last: &Block, before: &[Block]) -> bool {
         block.kind == Kind::Line && !block.text.as_str().contains("://") && block.text.links.is_empty() && block.body().chars().count() >= PROSE
     };
     let ends = |block: &Block| block.text.as_str().trim_end().ends_with(ENDS);
-    if !is_prose(last) || ends(last) {
+    // A footnote behind the last word ends it.
+    if !is_prose(last) || ends(last) || !last.text.notes.is_empty() {
         return false;
     }
     // A sentence with a full stop, and another behind it without.

@@ -1,6 +1,6 @@
 //! `tansuo parse FILE…`
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use anstyle::Style;
@@ -21,9 +21,10 @@ use crate::cli::{Outcome, finish, notes};
 #[command(after_help = "Examples:
   tansuo parse reports/Guizhou_Industry/Guizhou_Industry_combined_info.txt
   tansuo parse reports --format jsonl > parsed.jsonl
-  tansuo parse report.md --format json | jq '.[0].diagnostics'")]
+  tansuo parse report.md --format json | jq '.[0].diagnostics'
+  curl https://example.org/report.md | tansuo parse -")]
 pub struct Parse {
-    /// Reports, or directories of them
+    /// Reports, or directories of them; `-` is standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// How to print
@@ -38,6 +39,13 @@ impl Parse {
         let mut printer = Printer { format: self.format, theme: Theme::new(session.color()), printed: 0 };
         let mut is_partial = false;
         for file in &self.files {
+            if file.as_os_str() == STDIN {
+                match read_stdin()? {
+                    Some(report) => printer.print(&mut out, &report)?,
+                    None => is_partial = true,
+                }
+                continue;
+            }
             let walk = match crawl::walk(std::slice::from_ref(file), &crawl::Settings::default()) {
                 Ok(walk) => walk,
                 Err(error) => {
@@ -66,6 +74,22 @@ impl Parse {
             _ => Outcome::Found,
         })
     }
+}
+
+/// The name of standard input.
+const STDIN: &str = "-";
+
+/// The report in standard input; `None`, and a note, where it is no text.
+fn read_stdin() -> io::Result<Option<Report>> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes)?;
+    let Some(decoded) = crawl::decode(&bytes) else {
+        // OK because a closed standard error must not end the run.
+        let _ = writeln!(io::stderr(), "-: no text");
+        return Ok(None);
+    };
+    let (_, report) = report::read(STDIN, &decoded.text);
+    Ok(Some(report.unwrap_or_else(|| report::parse(STDIN, &decoded.text))))
 }
 
 /// The report in a file; `None`, and a note, where there is none.

@@ -19,7 +19,7 @@ pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
                 }
             }
             reading.drafts.push(draft);
-        } else if node.is_field() || node.parts.is_empty() && node.mark().is_none() && !node.block.after_blank {
+        } else if node.is_field() || node.mark().is_none() && !node.block.after_blank {
             match reading.open(at) {
                 Some(draft) => draft.add(node),
                 None if node.is_field() && node.mark().is_some_and(|m| !matches!(m, crate::report::tree::Mark::Heading(_))) => before.push(at),

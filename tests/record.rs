@@ -2,9 +2,12 @@
 
 use jiff::civil::date;
 use proptest::prelude::*;
-use tansuo::fields::Field as FieldName;
+use tansuo::fields::Field as Facet;
 use tansuo::record::{PointId, PointOfRecord, RecordId, StoredRecord, UNKNOWN};
-use tansuo::report::{ChangePointType, DateSpan, Diagnostic, Feature, Field, Lag, Precision, RecordKind, Severity, Source, Variant, parse_date};
+use tansuo::report::{
+    ChangePointType, DateSpan, Diagnostic, Feature, Field, FieldName, Lag, Precision, RecordKind, Severity,
+    Source, Variant, parse_date,
+};
 use tansuo::vocab::{Province, Sector};
 
 fn day(text: &str) -> DateSpan {
@@ -46,7 +49,7 @@ fn record() -> StoredRecord {
         }],
         fields: vec![Field {
             label: "核心内容".to_owned(),
-            name: Some(tansuo::report::FieldName::Content),
+            name: Some(FieldName::Content),
             text: "内容".to_owned(),
             line: 0,
         }],
@@ -111,32 +114,32 @@ fn a_whole_record_prints_its_fields_and_its_change_points_figures() {
 #[test]
 fn values_are_those_that_facets_count() {
     let mut record = record();
-    let values = |record: &StoredRecord, field: FieldName| -> Vec<String> {
+    let values = |record: &StoredRecord, field: Facet| -> Vec<String> {
         record.values(field).into_iter().map(Into::into).collect()
     };
     for (field, expected) in [
-        (FieldName::Province, "/西南/贵州"),
-        (FieldName::Sector, "industry"),
-        (FieldName::Type, "seasonal"),
-        (FieldName::Year, "2020"),
-        (FieldName::Month, "2020-11"),
-        (FieldName::Kind, "policy"),
-        (FieldName::Issuer, "省生态环境厅"),
-        (FieldName::Host, "example.gov.cn"),
-        (FieldName::Variant, "original"),
-        (FieldName::Date, "2023-12-01..2023-12-31"),
-        (FieldName::Lag, "1106..1136"),
-        (FieldName::Content, "内容"),
+        (Facet::Province, "/西南/贵州"),
+        (Facet::Sector, "industry"),
+        (Facet::Type, "seasonal"),
+        (Facet::Year, "2020"),
+        (Facet::Month, "2020-11"),
+        (Facet::Kind, "policy"),
+        (Facet::Issuer, "省生态环境厅"),
+        (Facet::Host, "example.gov.cn"),
+        (Facet::Variant, "original"),
+        (Facet::Date, "2023-12-01..2023-12-31"),
+        (Facet::Lag, "1106..1136"),
+        (Facet::Content, "内容"),
     ] {
         assert_eq!(values(&record, field), [expected], "{field}");
     }
     (record.province, record.issuer) = (None, Some("  ".to_owned()));
     record.sources.clear();
-    for field in [FieldName::Province, FieldName::Issuer, FieldName::Host] {
+    for field in [Facet::Province, Facet::Issuer, Facet::Host] {
         assert_eq!(values(&record, field), [UNKNOWN], "{field}");
     }
     record.change_point = None;
-    for field in [FieldName::Type, FieldName::Year, FieldName::Month, FieldName::Confidence] {
+    for field in [Facet::Type, Facet::Year, Facet::Month, Facet::Confidence] {
         assert_eq!(values(&record, field), [""; 0], "{field}");
     }
 }
@@ -146,8 +149,8 @@ fn a_change_point_of_a_quarter_has_a_year_but_no_month() {
     let mut record = record();
     let quarter = day("2020年一季度");
     record.change_point.as_mut().unwrap().days = Some((quarter.start, quarter.end));
-    assert_eq!(record.values(FieldName::Year), ["2020"]);
-    assert!(record.values(FieldName::Month).is_empty());
+    assert_eq!(record.values(Facet::Year), ["2020"]);
+    assert!(record.values(Facet::Month).is_empty());
 }
 
 #[test]
@@ -201,7 +204,7 @@ proptest! {
         record.issuer = has[2].then(|| texts[3].clone());
         record.sources[0].resolved = has[3];
         record.sources[0].label = has[4].then(|| texts[4].clone());
-        record.fields[0].name = has[5].then_some(tansuo::report::FieldName::Impact);
+        record.fields[0].name = has[5].then_some(FieldName::Impact);
         record.fields[0].text.clone_from(&texts[5]);
         record.date = has[6].then(|| DateSpan {
             text: texts[6].clone(),

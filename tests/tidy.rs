@@ -8,7 +8,8 @@ use syn::visit::{self, Visit};
 
 /// The modules in the order of the data: each knows only the ones before it.
 const FLOW: [&str; 12] = [
-    "crawl", "markdown", "report", "record", "analyze", "query", "request", "plan", "backend", "search", "output", "cli",
+    "crawl", "markdown", "report", "record", "analyze", "query", "request", "plan", "backend", "search",
+    "output", "cli",
 ];
 /// What every module may use: the error type, the vocabularies and the table of fields.
 const BASE: [&str; 5] = ["error", "fields", "vocab", "Error", "Result"];

@@ -86,7 +86,9 @@ impl Reader {
             record
                 .fields
                 .iter()
-                .filter(|field| !matches!(field.name, Some(FieldName::Title | FieldName::Date | FieldName::Source)))
+                .filter(|field| {
+                    !matches!(field.name, Some(FieldName::Title | FieldName::Date | FieldName::Source))
+                })
                 .map(|field| (field.text.as_str(), 1.0)),
         );
         for (text, weight) in texts {

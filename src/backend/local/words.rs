@@ -1,7 +1,7 @@
 //! The words of a segment in one list beside it, for "the words that contain 工程".
 //!
-//! tantivy's term dictionary finds words by their beginning. Streaming it takes some 80 ns a word, this list
-//! one search of memory. The file: each word of the field `words` between zero bytes.
+//! tantivy's term dictionary finds words by their beginning only; this list is searched as one text. The file:
+//! each word of the field `words` between zero bytes. See docs/adr/0002-word-list.md.
 
 use std::io::{self, Write};
 use std::path::PathBuf;

@@ -190,8 +190,11 @@ impl<'h> HitJson<'h> {
             mentions: hit.mentions,
             other_mentions: None,
             fields: with_text.then(|| {
-                let field =
-                    |f: &'h crate::report::Field| FieldJson { label: &f.label, name: f.name.map(FieldName::as_str), text: &f.text };
+                let field = |f: &'h crate::report::Field| FieldJson {
+                    label: &f.label,
+                    name: f.name.map(FieldName::as_str),
+                    text: &f.text,
+                };
                 record.fields.iter().map(field).collect()
             }),
             text: hit.text.as_deref().filter(|_| with_text),

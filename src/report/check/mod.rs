@@ -108,7 +108,8 @@ fn check_header(report: &Report) -> Vec<Diagnostic> {
 
 fn check_sources(record: &Record) -> Vec<Diagnostic> {
     let line = Some(record.lines.0);
-    let has_source = !record.sources.is_empty() || record.fields.iter().any(|f| f.name == Some(FieldName::Source));
+    let has_source =
+        !record.sources.is_empty() || record.fields.iter().any(|f| f.name == Some(FieldName::Source));
     let mut found = Vec::new();
     if !has_source {
         found.push(warning("no-source", line, format!("“{}” names no source", record.title)));

@@ -72,6 +72,26 @@ test("two provinces are joined, and the back button takes them away one by one",
   await found(page, both - one);
 });
 
+test("other names in an address become those of the facets", async (t) => {
+  for (const view of ["list", "timeline", "coverage"]) {
+    const page = await open(t, `/?province=guizhou&sector=工业&view=${view}`);
+    await page.waitForURL((url) => url.searchParams.get("province") === "贵州" && url.searchParams.get("sector") === "industry");
+    if (view === "list") assert.equal(await page.getByRole("checkbox", { name: "贵州" }).isChecked(), true);
+    await page.context().close();
+  }
+});
+
+test("the caption counts the years that are chosen, not those between", async (t) => {
+  const { facets } = await api("facets?facets=month&count=change-points");
+  for (const [years, inside] of [["2020,2022", (month) => /^202[02]/.test(month)], [">=2021", (month) => month >= "2021"]]) {
+    const n = facets.month.filter(({ value }) => inside(value)).reduce((sum, { count }) => sum + count, 0);
+    const page = await open(t, `/?year=${encodeURIComponent(years)}`);
+    await page.locator(".months figcaption", { hasText: `转折点 ${n} 个` }).waitFor();
+    assert.equal(await page.locator(".months rect.in").count(), facets.month.filter(({ value }) => inside(value)).length, years);
+    await page.context().close();
+  }
+});
+
 test("a range of months is brushed with the pointer, and taken away again", async (t) => {
   const all = await counted("");
   const page = await open(t, "/");
@@ -158,8 +178,8 @@ test("when the index moves on between two pages, the list begins again", async (
 });
 
 test("the order and one hit for each policy are kept in the address", async (t) => {
-  const total = await counted("q=碳达峰&collapse=policy");
-  const page = await open(t, "/?q=碳达峰");
+  const total = await counted("q=碳达峰&variant=all&collapse=policy");
+  const page = await open(t, "/?q=碳达峰&variant=all");
   await page.getByLabel("排序").selectOption("date");
   await page.waitForURL(/sort=date/);
   await page.getByLabel("同一政策只列一次").check();

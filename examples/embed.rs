@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let query = Request::parse("碳达峰")?.filter(Filter::parse(Field::Year, "2020..2022")?).limit(5);
     for hit in index.search(&query)?.hits {
         let record = &hit.record;
-        let lag = record.lag_days.map_or("no date".into(), |days| format!("{days:+} days"));
+        let lag = record.lag.map_or("no date".into(), |lag| format!("{:+} to {:+} days", lag.min, lag.max));
         println!("{}  {}:{}  {lag}", record.title, record.path, record.lines.0);
     }
     let request = FacetRequest { names: vec![Field::Province], count: Count::Records };

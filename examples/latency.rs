@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let index = Index::open(dir)?;
     let text = std::fs::read_to_string(file)?;
     let queries = text.lines().map(|line| Ok((line, Request::parse(line)?, Vec::new())));
-    let mut queries = queries.collect::<Result<Vec<(&str, Query, Vec<Duration>)>, tansuo::Error>>()?;
+    let mut queries = queries.collect::<Result<Vec<(&str, Request, Vec<Duration>)>, tansuo::Error>>()?;
     for round in 0..ROUNDS {
         for (_, query, times) in &mut queries {
             let began = Instant::now();

@@ -11,6 +11,7 @@ pub mod backend;
 pub mod crawl;
 mod error;
 pub mod fields;
+pub mod markdown;
 pub mod output;
 pub mod plan;
 pub mod query;

@@ -1,6 +1,5 @@
 //! The lexicon and the synonyms, the built-in ones and a user's.
 
-
 use tansuo::ErrorKind;
 use tansuo::analyze::{Analyzer, Lexicon, Settings, normalize};
 

@@ -74,6 +74,13 @@ fn damaged_gb18030_stays_gb18030() {
 }
 
 #[test]
+fn traditional_chinese_in_big5_is_recognised() {
+    let text = "# 臺灣省 電力部門 碳排放變點彙總\n\n## 轉折點: 2021-03-01 (季節性)\n\n1. **政策名稱**：需求響應細則\n";
+    let decoded = decode(&encoding_rs::BIG5.encode(text).0).expect("text");
+    assert_eq!((decoded.text.as_str(), decoded.encoding, decoded.invalid), (text, Encoding::Big5, 0));
+}
+
+#[test]
 fn a_replacement_character_of_the_writer_is_no_damage() {
     let decoded = decode("政策\u{FFFD}名称".as_bytes()).expect("text");
     assert_eq!((decoded.invalid, decoded.first_invalid_line), (0, None));

@@ -1,7 +1,7 @@
 //! Stored indexes of this format and of an older one: what opens, and what a refusal says.
 //!
 //! `tests/fixtures/index-format-N` holds an index of three reports of the corpus. After a change of the
-//! format (raise `FORMAT` in `src/index/manifest.rs`) or of the analysis, make the newest anew:
+//! format (raise `FORMAT` in `src/backend/local/manifest.rs`) or of the analysis, make the newest anew:
 //! `TANSUO_BLESS=1 cargo test --test formats`
 
 mod support;
@@ -18,7 +18,7 @@ use tansuo::{ErrorKind, Index, Settings};
 /// The format that this program writes.
 const FORMAT: u32 = 6;
 const REMEDY: &str = "bless the fixture: TANSUO_BLESS=1 cargo test --test formats; if only the format changed, \
-                      raise FORMAT in src/index/manifest.rs and in tests/formats.rs first";
+                      raise FORMAT in src/backend/local/manifest.rs and in tests/formats.rs first";
 
 fn fixture(format: u32) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/index-format-{format}"))

@@ -3,10 +3,10 @@
 mod support;
 
 use insta::assert_snapshot;
-use tansuo::{Collapse, Request, Sort};
 use tansuo::fields::Field;
 use tansuo::query::Filter;
 use tansuo::search::Policy;
+use tansuo::{Collapse, Request, Sort};
 use tansuo::{Index, Settings};
 
 /// A report with one change point and these items: title, and further lines.

@@ -4,10 +4,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use tansuo::fields::Field as FieldName;
 use tansuo::record::{PointId, PointOfRecord, RecordId, StoredRecord, UNKNOWN};
-use tansuo::report::{
-    ChangePointType, DateSpan, Diagnostic, Feature, Field, Lag, Precision, RecordKind, Severity, Source,
-    Variant, parse_date,
-};
+use tansuo::report::{ChangePointType, DateSpan, Diagnostic, Feature, Field, Lag, Precision, RecordKind, Severity, Source, Variant, parse_date};
 use tansuo::vocab::{Province, Sector};
 
 fn day(text: &str) -> DateSpan {
@@ -49,7 +46,7 @@ fn record() -> StoredRecord {
         }],
         fields: vec![Field {
             label: "核心内容".to_owned(),
-            name: Some("content"),
+            name: Some(tansuo::report::FieldName::Content),
             text: "内容".to_owned(),
             line: 0,
         }],
@@ -169,7 +166,7 @@ fn an_id_is_found_by_its_beginning() {
 fn a_diagnostic_reads_back() {
     let diagnostic = Diagnostic {
         severity: Severity::Warning,
-        code: "truncated",
+        code: "truncated".into(),
         message: "ends in the middle of a sentence".into(),
         line: Some(64),
     };
@@ -204,7 +201,7 @@ proptest! {
         record.issuer = has[2].then(|| texts[3].clone());
         record.sources[0].resolved = has[3];
         record.sources[0].label = has[4].then(|| texts[4].clone());
-        record.fields[0].name = has[5].then_some("impact");
+        record.fields[0].name = has[5].then_some(tansuo::report::FieldName::Impact);
         record.fields[0].text.clone_from(&texts[5]);
         record.date = has[6].then(|| DateSpan {
             text: texts[6].clone(),

@@ -25,7 +25,7 @@ fn a_row_is_a_record_and_a_row_without_a_date_goes_on_with_the_point_above() {
         (Some(ChangePointType::Policy), Some(0.62), (5, 6))
     );
     let titles: Vec<_> = first.records.iter().map(|record| record.title.as_str()).collect();
-    assert_eq!(titles, ["湘电入湘办法", "尖峰电价\\|试行"]);
+    assert_eq!(titles, ["湘电入湘办法", "尖峰电价|试行"]);
     assert_eq!(first.records[0].issuer.as_deref(), Some("省能源局"));
     assert_eq!(
         first.records[0].date.as_ref().map(|date| date.start.to_string()).as_deref(),

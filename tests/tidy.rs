@@ -7,13 +7,15 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use syn::visit::{self, Visit};
 
 /// The modules in the order of the data: each knows only the ones before it.
-const FLOW: [&str; 8] = ["crawl", "report", "record", "analyze", "backend", "search", "output", "cli"];
+const FLOW: [&str; 12] = [
+    "crawl", "markdown", "report", "record", "analyze", "query", "request", "plan", "backend", "search", "output", "cli",
+];
 /// What every module may use: the error type, the vocabularies and the table of fields.
 const BASE: [&str; 5] = ["error", "fields", "vocab", "Error", "Result"];
 /// Modules beside the flow, with the step whose rights they have.
-const BESIDE: [(&str, &str); 1] = [("serve", "cli")];
+const BESIDE: [(&str, &str); 2] = [("serve", "cli"), ("index", "backend")];
 /// Modules that do no I/O.
-const PURE: [&str; 4] = ["report", "record", "analyze", "vocab"];
+const PURE: [&str; 8] = ["markdown", "report", "record", "analyze", "query", "request", "plan", "vocab"];
 
 const MAX_FILE_LINES: usize = 500;
 const MAX_FUNCTION_LINES: usize = 70;

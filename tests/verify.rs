@@ -53,7 +53,8 @@ impl World {
     /// Asserts that verification names `file` as damaged.
     #[track_caller]
     fn assert_damaged(&self, file: &Path, how: &str) {
-        let found = tansuo::Reader::verify(self.index(), false).unwrap_or_else(|error| panic!("{how}: {error}"));
+        let found =
+            tansuo::Reader::verify(self.index(), false).unwrap_or_else(|error| panic!("{how}: {error}"));
         let named = found.findings.iter().any(|finding| {
             finding.diagnostic.severity == Severity::Error
                 && finding.path == file.canonicalize().unwrap_or(file.to_path_buf()).to_string_lossy()
@@ -127,7 +128,11 @@ fn a_flipped_byte_is_found_wherever_it_is() {
     }
     println!("{flips} flips over {} files: all found; {refused} commands refused", files.len());
     assert!(
-        tansuo::Reader::verify(world.index(), true).unwrap().findings.iter().all(|f| f.diagnostic.code == "stale")
+        tansuo::Reader::verify(world.index(), true)
+            .unwrap()
+            .findings
+            .iter()
+            .all(|f| f.diagnostic.code == "stale")
     );
 }
 
@@ -197,7 +202,10 @@ fn a_change_that_keeps_size_and_time_is_seen_by_a_full_verification() {
     world.update();
     fs::write(&path, "# 新\n第一条 为了增效。\n").unwrap();
     set_time();
-    assert!(tansuo::Reader::verify(world.index(), false).unwrap().findings.is_empty(), "by size and time alone");
+    assert!(
+        tansuo::Reader::verify(world.index(), false).unwrap().findings.is_empty(),
+        "by size and time alone"
+    );
     assert_eq!(tansuo::Reader::verify(world.index(), true).unwrap().changes.changed, 1);
 }
 

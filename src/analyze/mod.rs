@@ -36,6 +36,7 @@ pub use analyzer::{Analyzer, JIEBA_VERSION, Settings};
 pub use bigrams::bigrams;
 pub use explain::{ExplainedExpansion, ExplainedWord, Explanation};
 pub use lexicon::Lexicon;
+pub(crate) use normal::normal_char;
 pub use normal::{Normalized, is_cjk, normalize};
 pub use segment::{Class, MAX_WORD_BYTES, Word};
 pub use stopwords::is_stopword;

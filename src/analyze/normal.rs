@@ -200,6 +200,14 @@ impl<'t> Builder<'t> {
     }
 }
 
+/// The character that `c` is in normal form; itself where its form is none or several.
+pub(crate) fn normal_char(c: char) -> char {
+    match characters::form(c) {
+        Form::Char(form) => form,
+        _ => c,
+    }
+}
+
 /// Whether `c` belongs to a word of a script that puts spaces between its words.
 pub(super) fn spaced(c: char) -> bool {
     !is_cjk(c) && is_alphanumeric(c)

@@ -1,12 +1,12 @@
 //! Bytes → text. Pure: the encoding is read from the bytes alone.
 //!
 //! A byte-order mark decides. Without one, valid UTF-8 is UTF-8; NULs in every other byte are
-//! UTF-16; and of UTF-8 with damage and GB18030 (which contains GBK and GB 2312) the likelier is
+//! UTF-16; and of UTF-8 with damage, GB18030 (which contains GBK and GB 2312) and Big5 the likeliest is
 //! taken: Chinese in UTF-8 is three-byte sequences, which GB18030 text almost never forms.
 
 use std::fmt;
 
-use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, GB18030, UTF_16BE, UTF_16LE};
 
 /// One NUL in so many bytes, or more, is no text.
 const BYTES_PER_NUL: usize = 256;
@@ -14,6 +14,10 @@ const BYTES_PER_NUL: usize = 256;
 const FLAWS: usize = 4;
 /// … and one more for each so many characters.
 const CHARS_PER_FLAW: usize = 10;
+/// In Big5, so many characters in a hundred are usual ones, or more.
+const FEWEST_USUAL: usize = 15;
+/// Characters that are frequent in reports, simplified and traditional.
+const USUAL: &str = "的一是不在有年月日省市部門门政策事件碳排放變变點点轉转折電电力工業业交通居民航空置信度時时間间發发布機机構构內内容來来源影響响地名稱称相關关未找到及與与和為为以於于上下中大國国家能環环境生態态委員员會会規规劃划方案通知辦办法實实施減减量高低達达成";
 /// How many UTF-16 code units are looked at to tell the byte order.
 const SAMPLE_UNITS: usize = 4096;
 
@@ -28,6 +32,8 @@ pub enum Encoding {
     Utf16Be,
     /// GB18030, GBK or GB 2312.
     Gb18030,
+    /// Big5, of traditional Chinese.
+    Big5,
 }
 
 /// How lines end.
@@ -58,13 +64,14 @@ pub struct Decoded {
 }
 
 impl Encoding {
-    /// `UTF-8`, `UTF-16LE`, `UTF-16BE` or `GB18030`.
+    /// `UTF-8`, `UTF-16LE`, `UTF-16BE`, `GB18030` or `Big5`.
     pub fn as_str(self) -> &'static str {
         match self {
             Encoding::Utf8 => "UTF-8",
             Encoding::Utf16Le => "UTF-16LE",
             Encoding::Utf16Be => "UTF-16BE",
             Encoding::Gb18030 => "GB18030",
+            Encoding::Big5 => "Big5",
         }
     }
 }
@@ -123,6 +130,7 @@ fn decode_as(encoding: Encoding, bytes: &[u8]) -> (String, bool) {
         Encoding::Utf16Le => UTF_16LE.decode_without_bom_handling(bytes),
         Encoding::Utf16Be => UTF_16BE.decode_without_bom_handling(bytes),
         Encoding::Gb18030 => GB18030.decode_without_bom_handling(bytes),
+        Encoding::Big5 => BIG5.decode_without_bom_handling(bytes),
     };
     (text.into_owned(), is_damaged)
 }
@@ -191,7 +199,7 @@ fn guess_utf16(bytes: &[u8], nuls: usize) -> Option<Encoding> {
     (little.max(big) * 10 > sample.len() * 9).then_some(encoding)
 }
 
-/// Bytes that are not UTF-8: damaged UTF-8, or GB18030.
+/// Bytes that are not UTF-8: damaged UTF-8, GB18030, or Big5.
 fn guess_damaged(bytes: &[u8]) -> Encoding {
     let (mut wide, mut broken) = (0, 0);
     for chunk in bytes.utf8_chunks() {
@@ -203,7 +211,25 @@ fn guess_damaged(bytes: &[u8]) -> Encoding {
     }
     let (text, _) = GB18030.decode_without_bom_handling(bytes);
     let unreadable = text.matches(char::REPLACEMENT_CHARACTER).count();
-    if unreadable < broken { Encoding::Gb18030 } else { Encoding::Utf8 }
+    if unreadable >= broken {
+        return Encoding::Utf8;
+    }
+    let (big5, _) = BIG5.decode_without_bom_handling(bytes);
+    let is_whole = big5.matches(char::REPLACEMENT_CHARACTER).count() <= unreadable;
+    let (gb, big5) = (usual_percent(&text), usual_percent(&big5));
+    if is_whole && big5 >= FEWEST_USUAL && big5 > 2 * gb { Encoding::Big5 } else { Encoding::Gb18030 }
+}
+
+/// How many of the Chinese characters of `text`, in per cent, are usual in reports. The bytes of GB18030 read as
+/// Big5, and the other way round, give rare ones.
+fn usual_percent(text: &str) -> usize {
+    let han = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c));
+    let (mut total, mut usual) = (0usize, 0usize);
+    for c in han.take(SAMPLE_UNITS) {
+        total += 1;
+        usual += usize::from(USUAL.contains(c));
+    }
+    usual * 100 / total.max(1)
 }
 
 fn newline_of(text: &str) -> Newline {

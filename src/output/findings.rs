@@ -14,7 +14,7 @@ pub(super) struct FindingJson<'a> {
     path: &'a str,
     line: Option<u32>,
     severity: &'static str,
-    code: &'static str,
+    code: &'a str,
     message: &'a str,
 }
 
@@ -25,7 +25,7 @@ impl<'a> From<&'a Finding> for FindingJson<'a> {
             path: &finding.path,
             line: diagnostic.line,
             severity: diagnostic.severity.as_str(),
-            code: diagnostic.code,
+            code: diagnostic.code.as_ref(),
             message: &diagnostic.message,
         }
     }

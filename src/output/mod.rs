@@ -9,7 +9,6 @@ pub mod json;
 mod markdown;
 mod paths;
 mod printable;
-pub mod report_json;
 pub mod verification;
 
 #[cfg(any(feature = "cli", feature = "serve"))]

@@ -251,9 +251,7 @@ fn keyword(values: Values, text: &str) -> Result<String, Wrong> {
             ChangePointType::find,
             &ChangePointType::ALL.map(|t| (t.as_str(), t.name())),
         ),
-        Values::Kind => {
-            named(text, KIND, RecordKind::find, &RecordKind::ALL.map(|k| (k.as_str(), k.name())))
-        }
+        Values::Kind => named(text, KIND, RecordKind::find, &RecordKind::ALL.map(|k| (k.as_str(), k.name()))),
         Values::Variant if text.eq_ignore_ascii_case(ALL_VARIANTS) || text == "全部" => {
             Ok(ALL_VARIANTS.to_owned())
         }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{PointOfRecord, StoredPoint, StoredRecord};
 use crate::fields::Field;
-use crate::report::Variant;
+use crate::report::{FieldName, Variant};
 use crate::vocab::{Province, Sector};
 
 /// The value of a field that the report says nothing about.
@@ -44,7 +44,10 @@ impl StoredRecord {
         if self.fields.is_empty() {
             return one(&self.text);
         }
-        let is_other = |name: &str| matches!(name, "title" | "issuer" | "location" | "source" | "date");
+        let is_other = |name| {
+            use FieldName::{Date, Issuer, Location, Source, Title};
+            matches!(name, Title | Issuer | Location | Source | Date)
+        };
         let content = self.fields.iter().filter(|field| !field.name.is_some_and(is_other));
         content.map(|field| Cow::Borrowed(field.text.as_str())).collect()
     }

@@ -1,27 +1,25 @@
 //! What kind of file a text is, from its name and its first lines.
 
-use super::line::{self, Line};
-use super::{FileKind, Report, parse, parse_answer, path, section, table};
+use super::{FileKind, Report, answer, parse, parse_answer, path};
 use crate::vocab::is_data_ending;
 
 /// Names of files about a directory rather than in it.
 const OTHER_NAMES: &[&str] =
     &["readme", "license", "licence", "copying", "changelog", "contributing", "makefile", "authors"];
+/// Words in the name of a file that a run writes about itself.
+const LOG_WORDS: &[&str] = &["log", "logs", "progress", "stdout", "stderr"];
+/// Words in the lines of such a file.
+const LOG_LINES: &[&str] = &[
+    "INFO", "DEBUG", "ERROR", "WARN", "TRACE", "Processing", "Processed", "Completed", "Finished", "Skipped", "Saved",
+    "正在处理", "已处理", "处理完成", "处理失败", "开始处理", "结束处理", "已完成", "已保存", "耗时", "进度", "跳过", "重试",
+];
 /// How many lines tell a log or a table.
 const SAMPLE_LINES: usize = 40;
 
 /// What kind of file `text` is: a report, a per-point answer, a detector's output, a document
 /// without change points, or something that is not to be indexed.
 pub fn classify(path: &str, text: &str) -> FileKind {
-    if let Some(kind) = told_by_its_face(path, text) {
-        return kind;
-    }
-    let lines: Vec<Line<'_>> = line::lines(text);
-    let has_point = section::sections(&lines).iter().any(|section| !section.heading.dates.is_empty());
-    if has_point || table::is_there(&lines) {
-        return FileKind::Report;
-    }
-    if is_prose(text) { FileKind::Document } else { FileKind::Other }
+    read(path, text).0
 }
 
 /// Reads a file of whatever kind, once: its kind, and the report that it is. A detector's output,
@@ -44,13 +42,23 @@ fn told_by_its_face(path: &str, text: &str) -> Option<FileKind> {
         return Some(FileKind::Other);
     }
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    if start.starts_with("问题:") || start.starts_with("问题：") {
+    if start.lines().next().and_then(answer::label) == Some("问题") {
         return Some(FileKind::Answer);
     }
     if is_detector(text) {
         return Some(FileKind::Detector);
     }
     is_machine_text(start).then_some(FileKind::Other)
+}
+
+/// `[16:56:12] …`, `2025-05-01 16:56:12 …`
+fn begins_with_time(line: &str) -> bool {
+    let line = line.trim_start_matches(['[', '(', ' ']);
+    let clock = |text: &str| {
+        let bytes = text.as_bytes();
+        bytes.len() > 8 && bytes[2] == b':' && bytes[5] == b':' && bytes[..2].iter().all(u8::is_ascii_digit)
+    };
+    clock(line) || line.get(11..).is_some_and(|rest| line.as_bytes()[4] == b'-' && clock(rest))
 }
 
 fn is_prose(text: &str) -> bool {
@@ -60,8 +68,10 @@ fn is_prose(text: &str) -> bool {
 fn is_other_name(path: &str) -> bool {
     let name = path::file_name(path).to_lowercase();
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let stem = name.split(['.', '_', '-']).next().unwrap_or("");
-    is_data_ending(ending) || OTHER_NAMES.contains(&stem) || name.starts_with('.')
+    let mut words = name.split(['.', '_', '-', ' ']);
+    let is_log = words.clone().any(|word| LOG_WORDS.contains(&word));
+    let stem = words.next().unwrap_or("");
+    is_log || is_data_ending(ending) || OTHER_NAMES.contains(&stem) || name.starts_with('.')
 }
 
 /// `Point 1:` with a date, a type and features below it.
@@ -84,8 +94,7 @@ fn is_machine_text(text: &str) -> bool {
         let others = sample.len() / 5;
         sample.len() >= 3 && sample.iter().filter(|line| !is(line)).nth(others).is_none()
     };
-    let is_log =
-        |line: &str| ["INFO", "DEBUG", "ERROR", "WARN", "TRACE"].iter().any(|level| line.contains(level));
+    let is_log = |line: &str| LOG_LINES.iter().any(|word| line.contains(word)) || begins_with_time(line);
     let commas = |line: &str| line.matches(',').count().max(line.matches('\t').count());
     let columns = sample.first().map_or(0, |line| commas(line));
     let is_table = columns >= 2 && sample.len() >= 3 && sample.iter().all(|line| commas(line) == columns);

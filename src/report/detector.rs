@@ -1,12 +1,12 @@
 //! The detector's output: `Point 1:` with `Date:`, `Type:`, `Confidence:` and `Features:`.
 
-use super::heading::leading_number;
+use super::point::leading_number;
 use super::place::{self, Texts};
 use super::{ChangePointType, DetectedPoint, DetectorOutput, Diagnostic, Feature, Report, Severity, date};
 
 /// Reads a detector's output. Any text gives an output; what could not be read is in its diagnostics.
 pub fn parse_detector(path: &str, text: &str) -> DetectorOutput {
-    let texts = Texts { title: text.lines().next().unwrap_or(""), headings: "", text: "", path };
+    let texts = Texts { title: text.lines().next().unwrap_or(""), header: "", headings: "", text: "", path, is_report: true };
     let mut output = DetectorOutput {
         path: path.to_owned(),
         province: place::province(texts),
@@ -52,7 +52,7 @@ pub fn parse_detector(path: &str, text: &str) -> DetectorOutput {
         if !understood {
             output.diagnostics.push(Diagnostic {
                 severity: Severity::Warning,
-                code: "unreadable-value",
+                code: "unreadable-value".into(),
                 message: format!("{name} cannot be read from {value:?}").into(),
                 line: Some(number),
             });

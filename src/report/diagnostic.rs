@@ -4,8 +4,6 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::intern::Interned;
-
 /// How bad a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -24,12 +22,17 @@ pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
     /// A stable kebab-case code, such as `truncated`.
-    #[serde(deserialize_with = "super::intern::required")]
-    pub code: Interned,
+    pub code: Cow<'static, str>,
     /// One sentence for a person.
     pub message: Cow<'static, str>,
     /// The line it concerns, from 1; `None` for the whole file.
     pub line: Option<u32>,
+}
+
+impl Diagnostic {
+    pub(crate) fn warning(code: &'static str, line: u32, message: impl Into<Cow<'static, str>>) -> Diagnostic {
+        Diagnostic { severity: Severity::Warning, code: code.into(), message: message.into(), line: Some(line) }
+    }
 }
 
 impl Severity {

@@ -3,8 +3,10 @@
 use jiff::civil::DateTime;
 
 use super::date;
-use super::line::{Line, plain};
+use super::fields;
+use super::fold::fold;
 use super::phrases::phrases;
+use crate::markdown::{Block, Document, Kind};
 
 /// What the lines before the first change point say.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -12,40 +14,92 @@ pub(super) struct Header {
     pub(super) title: Option<String>,
     pub(super) analyzed_at: Option<DateTime>,
     pub(super) declared_change_points: Option<u32>,
-    /// How many lines were understood, by index.
+    /// The values of 省份 and 部门, and the like.
+    pub(super) place: String,
+    /// The blocks that were understood, by index.
     pub(super) understood: Vec<usize>,
 }
 
-/// Reads the header of a report.
-pub(super) fn read(lines: &[Line<'_>]) -> Header {
+/// Reads the header of a report: the blocks up to `end`.
+pub(super) fn read(document: &Document, end: usize) -> Header {
     let mut header = Header::default();
-    for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.is_blank()) {
-        let text = plain(line.body);
-        let labelled = line.labelled;
-        if let Some(label) = labelled
-            && header.analyzed_at.is_none()
-            && is_time_label(label.label)
-            && let Some(time) = date_time(&plain(label.value))
-        {
-            header.analyzed_at = Some(time);
-        } else if let Some(count) =
-            declared(&text).filter(|_| header.declared_change_points.is_none() && line.level == 0)
-        {
-            header.declared_change_points = Some(count);
-        } else if header.title.is_none() && (line.level > 0 || labelled.is_none()) {
-            header.title = Some(text.into_owned());
-        } else {
+    for (key, value) in &document.front_matter {
+        let key = fold(key);
+        if matches!(key.as_ref(), "title" | "标题" | "name") {
+            header.title = Some(value.clone());
+        } else if is_time_label(&key) {
+            header.analyzed_at = header.analyzed_at.or_else(|| date_time(value));
+        } else if is_place_label(&key) {
+            header.place.push_str(value);
+            header.place.push('\n');
+        }
+    }
+    let blocks = &document.blocks[..end];
+    let titled = blocks.iter().position(|b| b.level().is_some());
+    for (at, block) in blocks.iter().enumerate() {
+        // 好的，以下是整理结果： before the title is none.
+        if titled.is_some_and(|title| at < title) && is_preface(block.text.as_str()) {
             continue;
         }
-        header.understood.push(at);
+        if matches!(block.kind, Kind::Line | Kind::Heading(_)) && header.take(block) {
+            header.understood.push(at);
+        }
     }
     header
 }
 
+impl Header {
+    fn take(&mut self, block: &Block) -> bool {
+        let text = block.text.as_str();
+        let parts = fields::split(&block.text, block.body);
+        let mut understood = false;
+        for part in &parts {
+            let (label, value) = (fold(&part.label), &text[part.value.clone()]);
+            if is_place_label(&label) {
+                self.place.push_str(value);
+                self.place.push('\n');
+                understood = true;
+            } else if self.analyzed_at.is_none()
+                && is_time_label(&label)
+                && let Some(time) = date_time(value)
+            {
+                self.analyzed_at = Some(time);
+                understood = true;
+            }
+        }
+        if understood {
+            return true;
+        }
+        let count = declared(text).filter(|_| self.declared_change_points.is_none() && block.level().is_none());
+        if count.is_some() {
+            self.declared_change_points = count;
+            return true;
+        }
+        if self.title.is_none() && (block.level().is_some() || parts.is_empty()) {
+            self.title = Some(text.trim().to_owned());
+            return true;
+        }
+        false
+    }
+}
+
+/// Whether a line only announces the report.
+fn is_preface(text: &str) -> bool {
+    let text = text.trim();
+    text.ends_with(['：', ':', '。', '！'])
+        || ["好的", "以下", "下面", "当然", "根据", "sure", "here"].iter().any(|word| fold(text).starts_with(word))
+}
+
 fn is_time_label(label: &str) -> bool {
-    ["时间", "日期", "周期", "时段", "时点", "date", "time"]
-        .iter()
-        .any(|end| label.to_lowercase().ends_with(end))
+    ["时间", "日期", "周期", "时段", "时点", "date", "time"].iter().any(|end| label.ends_with(end))
+}
+
+fn is_place_label(label: &str) -> bool {
+    matches!(
+        label,
+        "省份" | "省" | "地区" | "区域" | "省/市" | "省市" | "部门" | "行业" | "领域" | "研究区域" | "研究对象" | "分析对象" | "对象"
+            | "province" | "sector" | "region" | "省份/部门" | "省级行政区" | "部门/行业" | "所属部门" | "研究部门" | "排放部门"
+    )
 }
 
 /// `2025-05-01 16:56:12`, `2025年5月1日16时56分`, `2025年5月1日下午4点56分`, `2025年5月1日`.

@@ -9,26 +9,13 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::RecordKind;
+use super::fold::fold;
 use super::words::Words;
-
-/// Names of the canonical fields that the parser itself uses.
-pub(super) mod name {
-    pub(in crate::report) const TITLE: &str = "title";
-    pub(in crate::report) const DATE: &str = "date";
-    pub(in crate::report) const PERIOD: &str = "period";
-    pub(in crate::report) const ISSUER: &str = "issuer";
-    pub(in crate::report) const LOCATION: &str = "location";
-    pub(in crate::report) const SCALE: &str = "scale";
-    pub(in crate::report) const IMPACT: &str = "impact";
-    pub(in crate::report) const PROGRESS: &str = "progress";
-    pub(in crate::report) const SCOPE: &str = "scope";
-    pub(in crate::report) const SOURCE: &str = "source";
-}
+use super::{FieldName, RecordKind};
 
 #[derive(Deserialize)]
 struct File {
-    fields: BTreeMap<String, Rules>,
+    fields: BTreeMap<FieldName, Rules>,
     date_or_issuer: Vec<String>,
     policy_words: Words,
     event_words: Words,
@@ -43,14 +30,14 @@ struct Rules {
 }
 
 struct Table {
-    exact: FxHashMap<&'static str, &'static str>,
+    exact: FxHashMap<&'static str, FieldName>,
     /// By their last character, the longest first.
-    suffixes: FxHashMap<char, Vec<(&'static str, &'static str)>>,
+    suffixes: FxHashMap<char, Vec<(&'static str, FieldName)>>,
     /// By their first character, in the order of the list.
-    prefixes: FxHashMap<char, Vec<(&'static str, &'static str)>>,
+    prefixes: FxHashMap<char, Vec<(&'static str, FieldName)>>,
     parts: Words,
     /// What each of the parts means.
-    part_names: Vec<&'static str>,
+    part_names: Vec<FieldName>,
 }
 
 static FILE: LazyLock<File> = LazyLock::new(|| {
@@ -62,16 +49,16 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let pairs = |pick: fn(&Rules) -> &Vec<String>| {
         FILE.fields
             .iter()
-            .flat_map(move |(name, rules)| pick(rules).iter().map(move |k| (k.as_str(), name.as_str())))
+            .flat_map(move |(name, rules)| pick(rules).iter().map(move |k| (k.as_str(), *name)))
     };
-    let mut suffixes: FxHashMap<char, Vec<(&str, &str)>> = FxHashMap::default();
+    let mut suffixes: FxHashMap<char, Vec<(&str, FieldName)>> = FxHashMap::default();
     for (suffix, name) in pairs(|r| &r.suffix) {
         suffixes.entry(suffix.chars().next_back().unwrap_or(' ')).or_default().push((suffix, name));
     }
     for list in suffixes.values_mut() {
         list.sort_by_key(|(suffix, _)| std::cmp::Reverse(suffix.len()));
     }
-    let mut prefixes: FxHashMap<char, Vec<(&str, &str)>> = FxHashMap::default();
+    let mut prefixes: FxHashMap<char, Vec<(&str, FieldName)>> = FxHashMap::default();
     for (prefix, name) in pairs(|r| &r.prefix) {
         prefixes.entry(prefix.chars().next().unwrap_or(' ')).or_default().push((prefix, name));
     }
@@ -86,10 +73,14 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 });
 
 /// The canonical field that `label` means; `None` for a label that is not known.
-pub(super) fn canonical(label: &str) -> Option<&'static str> {
+pub(super) fn canonical(label: &str) -> Option<FieldName> {
+    canonical_folded(&fold(label))
+}
+
+fn canonical_folded(label: &str) -> Option<FieldName> {
     let table = &*TABLE;
     if let Some(name) = table.exact.get(label) {
-        return Some(name);
+        return Some(*name);
     }
     let label = label.trim_matches(|c: char| {
         c.is_whitespace() || matches!(c, '（' | '(' | '）' | ')' | '【' | '】' | '*')
@@ -97,7 +88,7 @@ pub(super) fn canonical(label: &str) -> Option<&'static str> {
     let label =
         label.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '一' | '二' | '三' | '四' | '五'));
     if let Some(name) = table.exact.get(label) {
-        return Some(name);
+        return Some(*name);
     }
     let by_prefix = || {
         let candidates = table.prefixes.get(&label.chars().next()?)?;
@@ -113,27 +104,29 @@ pub(super) fn canonical(label: &str) -> Option<&'static str> {
         // 发布日期（预计） means what 发布日期 means.
         .or_else(|| {
             let (head, _) = label.split_once(['（', '('])?;
-            (!head.is_empty()).then(|| canonical(head)).flatten()
+            (!head.is_empty()).then(|| canonical_folded(head)).flatten()
         })
 }
 
 /// The field of a label where the value decides: 发布：2022年 is a date, 发布：国务院 an issuer.
-pub(super) fn by_value(label: &str, value_is_date: impl FnOnce() -> bool) -> Option<&'static str> {
-    is_date_or_issuer(label).then(|| if value_is_date() { name::DATE } else { name::ISSUER })
+pub(super) fn by_value(label: &str, value_is_date: impl FnOnce() -> bool) -> Option<FieldName> {
+    is_date_or_issuer(label).then(|| if value_is_date() { FieldName::Date } else { FieldName::Issuer })
 }
 
 /// Whether only the value tells if `label` means a date or an issuer.
 pub(super) fn is_date_or_issuer(label: &str) -> bool {
-    FILE.date_or_issuer.iter().any(|known| known == label)
+    let label = fold(label);
+    FILE.date_or_issuer.iter().any(|known| *known == label)
 }
 
 /// Whether `label` is known as a whole: 地点, but not 能源结构.
 pub(super) fn is_exact(label: &str) -> bool {
-    TABLE.exact.contains_key(label)
+    TABLE.exact.contains_key(fold(label).trim())
 }
 
 /// Policy or event, from the word that stands last in `text`.
 pub(super) fn record_kind(text: &str) -> Option<RecordKind> {
+    let text = &fold(text);
     match (FILE.policy_words.last_end(text), FILE.event_words.last_end(text)) {
         (None, None) => None,
         (policy, event) if policy >= event => Some(RecordKind::Policy),

@@ -14,10 +14,12 @@ pub fn limit_records(report: &mut Report, most: usize) {
         point.records.truncate(left);
         left -= point.records.len();
     }
+    dropped += report.records.len().saturating_sub(left);
+    report.records.truncate(left);
     if dropped > 0 {
         report.diagnostics.push(Diagnostic {
             severity: Severity::Error,
-            code: TOO_MANY_RECORDS,
+            code: TOO_MANY_RECORDS.into(),
             message: format!(
                 "{dropped} records beyond the first {most} are left out; raise the limit or split the file"
             )

@@ -2,37 +2,41 @@
 //!
 //! Parsing is total: any text gives a report and diagnostics, never a panic.
 //!
-//! `line` takes the marks of each line apart, `section` finds the headings of change points
-//! (`heading`), `item` splits a section into records, and `record` reads each (`title`, `labels`,
-//! `date`, `links`). The words that reports use are data: `schema/labels.json` and
-//! `schema/headings.json`.
+//! `outline` finds the change points among the blocks of [`markdown`](crate::markdown) (`point` reads their headings),
+//! `tree` nests what belongs to each, `reader` parts records from summaries and remarks, `layout` finds the records,
+//! and `record` reads each (`title`, `meta`, `fields`, `date`). The words that reports use are data:
+//! `schema/labels.json` and `schema/headings.json`.
 
 mod answer;
 pub mod check;
 mod classify;
+mod data;
 mod date;
 mod detector;
 mod diagnostic;
+mod document;
+mod draft;
+mod fields;
+mod fold;
 mod header;
-mod heading;
-mod intern;
-mod item;
 mod labels;
 mod lag;
+mod layout;
 mod limit;
-mod line;
-mod links;
+mod meta;
 mod model;
 mod names;
+mod outline;
 mod path;
 mod phrases;
 mod place;
+mod point;
 mod read;
+mod reader;
 mod record;
 mod same_source;
-mod section;
-mod table;
 mod title;
+mod tree;
 mod truncated;
 mod words;
 
@@ -43,9 +47,9 @@ pub use detector::{join_features, parse_detector};
 pub use diagnostic::{Diagnostic, Severity};
 pub use lag::Lag;
 pub use limit::{TOO_MANY_RECORDS, limit_records};
-pub(crate) use links::links;
+pub(crate) use crate::markdown::links;
 pub use model::{
-    ChangePoint, ChangePointType, DateSpan, DetectedPoint, DetectorOutput, Evidence, Feature, Field,
-    FileKind, Found, Precision, Record, RecordKind, Remark, Report, Source, Variant,
+    Attributed, ChangePoint, ChangePointType, DateSpan, DetectedPoint, DetectorOutput, Evidence, Feature, Field,
+    FieldName, FileKind, Precision, Record, RecordKind, Remark, Report, Source, Variant,
 };
 pub use read::parse;

@@ -3,23 +3,24 @@
 use std::ops::Range;
 
 use jiff::civil::{Date, DateTime};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::Diagnostic;
-use super::intern::Interned;
 use crate::vocab::{Province, Sector};
 
 /// One file: a province × sector, with a header and change points.
-#[derive(Debug, Clone, PartialEq)]
+///
+/// Serialized, it is a line of `tansuo parse --format jsonl`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
     /// The path as it was given to the parser.
     pub path: String,
     /// The title, as written.
     pub title: Option<String>,
     /// The province and how it was found.
-    pub province: Option<Found<&'static Province>>,
+    pub province: Option<Attributed<&'static Province>>,
     /// The sector and how it was found; `None` where it is unknown.
-    pub sector: Option<Found<Sector>>,
+    pub sector: Option<Attributed<Sector>>,
     /// The style of rewriting, from the file's name.
     pub variant: Variant,
     /// When the report says that it was made.
@@ -42,15 +43,21 @@ pub struct Report {
     pub unassigned_bytes: usize,
 }
 
-/// A value with the evidence for it.
+/// A value with the evidence for it. Serialized, it is the value alone.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Found<T> {
+pub struct Attributed<T> {
     /// The value.
     pub value: T,
     /// The text that says so, as written.
     pub text: String,
     /// Where that text stood.
     pub evidence: Evidence,
+}
+
+impl<T: Serialize> Serialize for Attributed<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(serializer)
+    }
 }
 
 /// Where a province or sector was read, in falling order of trust.
@@ -67,19 +74,22 @@ pub enum Evidence {
 }
 
 /// A dated section of a report.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct ChangePoint {
     /// The heading, as written.
+    #[serde(skip)]
     pub heading: String,
     /// The date that the heading states.
     pub date: Option<DateSpan>,
     /// The type that the heading states.
+    #[serde(rename = "type")]
     pub point_type: Option<ChangePointType>,
     /// Confidence, 0..=1.
     pub confidence: Option<f64>,
     /// True if the section says that nothing was found, and holds no record.
     pub empty: bool,
-    /// First and last line of the section, from 1, inclusive.
+    /// First and last line of the section, from 1, inclusive. Serialized, it is the first.
+    #[serde(rename = "line", serialize_with = "first_line")]
     pub lines: (u32, u32),
     /// The policies and events of the section.
     pub records: Vec<Record>,
@@ -104,7 +114,7 @@ pub enum ChangePointType {
 }
 
 /// One policy or event under a change point: the unit that is indexed and found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Record {
     /// The name of the policy or event, as written, without number, label and marks.
     pub title: String,
@@ -121,10 +131,12 @@ pub struct Record {
     /// Every labelled field, in order; those above included.
     pub fields: Vec<Field>,
     /// The whole record as rendered text: no markup, entities decoded. This is what is searched.
+    #[serde(skip)]
     pub text: String,
     /// First and last line, from 1, inclusive.
     pub lines: (u32, u32),
     /// Where the record stands in the decoded text, in bytes, on character boundaries.
+    #[serde(skip)]
     pub bytes: Range<usize>,
 }
 
@@ -143,13 +155,14 @@ pub enum RecordKind {
 }
 
 /// Text of a change point outside its records.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Remark {
     /// Rendered text: no markup, entities decoded.
     pub text: String,
     /// First and last line, from 1, inclusive.
     pub lines: (u32, u32),
     /// The same place in the decoded text, in bytes, on character boundaries.
+    #[serde(skip)]
     pub bytes: Range<usize>,
 }
 
@@ -171,13 +184,50 @@ pub struct Field {
     /// The label as written; empty for text without a label.
     pub label: String,
     /// The canonical name (`content`, `impact`, …); `None` for a label that is not known.
-    #[serde(default, deserialize_with = "super::intern::optional")]
-    pub name: Option<Interned>,
-    /// The value, as written.
+    pub name: Option<FieldName>,
+    /// The value as rendered text; a source keeps its links as `[label](url)`.
     pub text: String,
-    /// The line where the field begins, from 1; 0 where it was read back from an index.
+    /// The line where the field begins, from 1.
     #[serde(skip)]
     pub line: u32,
+}
+
+/// What a field holds, whatever its label: the keys of `schema/labels.json`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldName {
+    /// 名称
+    Title,
+    /// 时间
+    Date,
+    /// 周期
+    Period,
+    /// 机构
+    Issuer,
+    /// 地点
+    Location,
+    /// 范围
+    Scope,
+    /// 规模
+    Scale,
+    /// 内容
+    Content,
+    /// 措施
+    Measure,
+    /// 目标
+    Goal,
+    /// 影响
+    Impact,
+    /// 背景
+    Background,
+    /// 进展
+    Progress,
+    /// 文号
+    Number,
+    /// 类型
+    Kind,
+    /// 来源
+    Source,
 }
 
 /// A figure that the detector computed for a change point.
@@ -186,6 +236,7 @@ pub struct Feature {
     /// The detector's name for it, such as `relative_magnitude`.
     pub name: String,
     /// Its value as written.
+    #[serde(rename = "value")]
     pub text: String,
 }
 
@@ -274,9 +325,9 @@ pub struct DetectorOutput {
     /// The path as it was given to the parser.
     pub path: String,
     /// The province and how it was found.
-    pub province: Option<Found<&'static Province>>,
+    pub province: Option<Attributed<&'static Province>>,
     /// The sector and how it was found.
-    pub sector: Option<Found<Sector>>,
+    pub sector: Option<Attributed<Sector>>,
     /// The points in the order of the file.
     pub points: Vec<DetectedPoint>,
     /// What is wrong with the file.
@@ -299,4 +350,8 @@ pub struct DetectedPoint {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_false(value: &bool) -> bool {
     !value
+}
+
+fn first_line<S: Serializer>(lines: &(u32, u32), serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u32(lines.0)
 }

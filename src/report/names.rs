@@ -1,6 +1,6 @@
 //! The names of the report's closed vocabularies: as printed, and as users write them.
 
-use super::{ChangePointType, Evidence, FileKind, Precision, RecordKind, Variant};
+use super::{ChangePointType, Evidence, FieldName, FileKind, Precision, RecordKind, Variant};
 
 impl ChangePointType {
     /// Every kind, in the order of the enum.
@@ -161,3 +161,26 @@ macro_rules! display_as_str {
 }
 
 display_as_str!(ChangePointType, RecordKind, Variant, Precision, FileKind);
+impl FieldName {
+    /// The name in JSON and in `schema/labels.json`: `content`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FieldName::Title => "title",
+            FieldName::Date => "date",
+            FieldName::Period => "period",
+            FieldName::Issuer => "issuer",
+            FieldName::Location => "location",
+            FieldName::Scope => "scope",
+            FieldName::Scale => "scale",
+            FieldName::Content => "content",
+            FieldName::Measure => "measure",
+            FieldName::Goal => "goal",
+            FieldName::Impact => "impact",
+            FieldName::Background => "background",
+            FieldName::Progress => "progress",
+            FieldName::Number => "number",
+            FieldName::Kind => "kind",
+            FieldName::Source => "source",
+        }
+    }
+}

@@ -5,22 +5,28 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::ChangePointType;
+use super::fold::fold;
 use super::words::{Openings, Words};
 
 #[derive(Deserialize)]
 pub(super) struct Phrases {
     /// Words for a change point: 转折点, 节点.
-    pub(super) points: Words,
+    points: Words,
+    /// Those of them that mean nothing else.
+    strict_points: Vec<String>,
     /// What may follow the date of a heading without being its title: 节点, 季节性调整.
     pub(super) point_suffixes: Vec<String>,
     kinds: Kinds,
+    kind_fillers: Vec<String>,
     confidence: Words,
-    /// Labels of the lines below a heading that complete it.
-    pub(super) kind_labels: Vec<String>,
-    /// As above, for the date.
-    pub(super) date_labels: Vec<String>,
+    kind_labels: Vec<String>,
+    date_labels: Vec<String>,
     nothing: Words,
     remarks: Openings,
+    categories: Categories,
+    closings: Closings,
+    basics: Vec<String>,
+    found_nothing: FoundNothing,
 }
 
 #[derive(Deserialize)]
@@ -30,6 +36,33 @@ struct Kinds {
     event: Words,
     policy: Words,
 }
+
+/// The words that headings above several records are made of.
+#[derive(Deserialize)]
+struct Categories {
+    nouns: Vec<String>,
+    others: Vec<String>,
+}
+
+/// How the heading of a part that tells of no policy or event begins or ends: 总结, 参考文献.
+#[derive(Deserialize)]
+struct Closings {
+    starts: Openings,
+    ends: Vec<String>,
+}
+
+/// How a text says that there is nothing.
+#[derive(Deserialize)]
+struct FoundNothing {
+    whole: Vec<String>,
+    starts: Openings,
+    inside: Words,
+}
+
+/// Longest heading that a word at its end makes a closing one, in characters.
+const LONGEST_CLOSING: usize = 14;
+/// Longest heading above several records, in characters.
+const LONGEST_CATEGORY: usize = 24;
 
 static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../schema/headings.json"))
@@ -41,15 +74,35 @@ pub(super) fn phrases() -> &'static Phrases {
     &PHRASES
 }
 
+/// The letters and digits at the ends of a heading, without number, symbols and marks.
+fn bare(text: &str) -> &str {
+    let start = |c: char| !c.is_alphabetic();
+    text.trim_start_matches(start).trim_end_matches(|c: char| !c.is_alphanumeric())
+}
+
 impl Phrases {
-    /// Whether `text` holds a word for a change point.
+    /// Whether `text` has a word for a change point.
     pub(super) fn names_point(&self, text: &str) -> bool {
         self.points.are_in(text)
     }
 
-    /// The kind that the words of `text` mean. Seasonal and trend win (季节性政策 is seasonal);
+    /// Whether `text` ends with a word for a change point, number aside: 变点一, 转折点 3.
+    pub(super) fn ends_with_point(&self, text: &str) -> bool {
+        let text = text.trim_end_matches(|c: char| {
+            c.is_ascii_digit() || c.is_whitespace() || "一二三四五六七八九十#no.：:".contains(c)
+        });
+        self.strict_points.iter().any(|word| text.ends_with(word.as_str()))
+    }
+
+    /// Whether `text` has a word that means a change point and nothing else.
+    pub(super) fn has_strict_point(&self, text: &str) -> bool {
+        self.strict_points.iter().any(|word| text.contains(word.as_str()))
+    }
+
+    /// The type that the words of `text` mean. Seasonal and trend win (季节性政策 is seasonal);
     /// of 政策 and 事件 the last one does.
     pub(super) fn kind(&self, text: &str) -> Option<ChangePointType> {
+        let text = &fold(text);
         let found = &self.kinds;
         if found.seasonal.are_in(text) {
             return Some(ChangePointType::Seasonal);
@@ -64,21 +117,17 @@ impl Phrases {
         }
     }
 
-    /// Whether `text` is nothing but the name of a kind: 事件, 季节性调整, Event.
+    /// Whether `text` is nothing but the name of a type: 事件, 季节性调整, 政策驱动, Event.
     pub(super) fn is_kind(&self, text: &str) -> bool {
         if self.kind(text).is_none() {
             return false;
         }
-        let mut rest = text.to_lowercase();
-        for word in [&self.kinds.seasonal, &self.kinds.trend, &self.kinds.event, &self.kinds.policy]
-            .into_iter()
-            .flat_map(Words::iter)
-        {
+        let mut rest = fold(text).to_lowercase();
+        let kinds = [&self.kinds.seasonal, &self.kinds.trend, &self.kinds.event, &self.kinds.policy];
+        for word in kinds.into_iter().flat_map(Words::iter).chain(&self.kind_fillers) {
             rest = rest.replace(word.as_str(), "");
         }
-        let left =
-            rest.trim_matches(|c: char| c.is_whitespace() || "类型性调整变化波动重大重要关键的".contains(c));
-        rest.len() < text.len() && left.is_empty()
+        rest.chars().all(|c| !c.is_alphanumeric())
     }
 
     /// Where a word for confidence begins and ends in `text`.
@@ -86,15 +135,77 @@ impl Phrases {
         self.confidence.first(text)
     }
 
+    /// Whether `label` is that of a point's type.
+    pub(super) fn is_kind_label(&self, label: &str) -> bool {
+        let label = fold(label);
+        self.kind_labels.iter().any(|known| *known == label.trim())
+    }
+
+    /// Whether `label` is that of a point's date.
+    pub(super) fn is_date_label(&self, label: &str) -> bool {
+        let label = fold(label);
+        self.date_labels.iter().any(|known| *known == label.trim())
+    }
+
     /// Whether the first sentence of `text` says that there is nothing.
     pub(super) fn says_nothing(&self, text: &str) -> bool {
-        let sentence = text.trim_start().split(['。', '！', '\n']).next().unwrap_or("");
+        let text = fold(text);
+        let sentence = text.trim_start().split(['。', '!', '\n']).next().unwrap_or("");
         self.nothing.are_in(sentence)
+    }
+
+    /// Whether `text`, the value of a field or an item of a list, says that nothing was found: 无, 未检索到.
+    pub(super) fn is_nothing(&self, text: &str) -> bool {
+        let text = fold(text);
+        let text = text.trim().trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '/' | '—' | '('));
+        let inner = text.trim_matches(['(', ')', '。', '.', ' ', '*']);
+        if self.found_nothing.whole.iter().any(|word| *word == inner) {
+            return true;
+        }
+        let sentence = text.split(['。', '!', '\n']).next().unwrap_or("");
+        self.found_nothing.starts.begin(inner)
+            || (self.found_nothing.inside.are_in(sentence) && !sentence.contains('《'))
     }
 
     /// Whether `text` begins as a remark on the records does: 以上…, 注：…, 未找到其他….
     pub(super) fn is_remark(&self, text: &str) -> bool {
-        let text = text.trim_start_matches(['*', ' ', '_', '~']);
-        self.remarks.begin(text)
+        let text = fold(text);
+        let text = text.trim_start_matches(['*', ' ', '_', '~', '>']);
+        self.remarks.begin(text) || self.remarks.begin(text.trim_start_matches(['(', '[']))
+    }
+
+    /// Whether `text` only groups records: 相关政策, 一、事件层面.
+    pub(super) fn is_category(&self, text: &str) -> bool {
+        if text.chars().count() > LONGEST_CATEGORY {
+            return false;
+        }
+        let folded = fold(text);
+        let mut rest = bare(&folded).to_owned();
+        let is_named = self.categories.nouns.iter().any(|noun| rest.contains(noun.as_str()));
+        if !is_named {
+            return false;
+        }
+        for word in self.categories.nouns.iter().chain(&self.categories.others) {
+            rest = rest.replace(word.as_str(), " ");
+        }
+        rest.chars().all(|c| !c.is_alphabetic())
+    }
+
+    /// Whether `text` is the heading of a part without records: 总结, 参考文献, 数据来源.
+    pub(super) fn is_closing(&self, text: &str) -> bool {
+        let folded = fold(text);
+        let text = bare(&folded);
+        let count = text.chars().count();
+        count <= LONGEST_CATEGORY
+            && !text.contains('《')
+            && (self.closings.starts.begin(text)
+                || (count <= LONGEST_CLOSING && self.closings.ends.iter().any(|word| text.ends_with(word.as_str()))))
+    }
+
+    /// Whether `text` is the heading of what is said of the change point itself: 基本信息.
+    pub(super) fn is_basics(&self, text: &str) -> bool {
+        let folded = fold(text);
+        let text = bare(&folded);
+        self.basics.iter().any(|word| text == word || text.strip_suffix(word.as_str()).is_some_and(|r| r.chars().count() <= 4))
     }
 }

@@ -1,43 +1,69 @@
 //! Province and sector of a report, from its title, its headings, its text and its path, in
 //! that order of trust.
 
+use super::fold::{fold, unfold};
 use super::path;
-use super::{Evidence, Found};
+use super::{Evidence, Attributed};
 use crate::vocab::{Province, Sector};
 
 /// Where the names are looked for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Texts<'a> {
     pub(super) title: &'a str,
+    /// The values of 省份 and 部门 in the header.
+    pub(super) header: &'a str,
     pub(super) headings: &'a str,
     pub(super) text: &'a str,
     pub(super) path: &'a str,
+    /// Whether the text has change points.
+    pub(super) is_report: bool,
 }
 
 /// How many components of the path can name province and sector: the file and two directories.
 const NEAREST: usize = 3;
 
+/// So many mentions in the running text, or more, say where a report is about.
+const FEWEST_MENTIONS: usize = 2;
+
 /// How much of a text can tell where it is about, in bytes: its beginning, as a reader would look.
 const BEGINNING: usize = 8192;
 
 /// The report's province.
-pub(super) fn province(texts: Texts<'_>) -> Option<Found<&'static Province>> {
+pub(super) fn province(texts: Texts<'_>) -> Option<Attributed<&'static Province>> {
     let first = |text: &str, evidence| {
         let text = unfilled(text);
-        Province::find_all(&text).next().map(|(value, at)| Found {
+        let folded = fold(&text);
+        Province::find_all(&folded).next().map(|(value, at)| Attributed {
             value,
-            text: text[at].to_owned(),
+            text: text[unfold(&text, &folded, at)].to_owned(),
             evidence,
         })
     };
-    first(texts.title, Evidence::Title)
+    let in_path = |part: &str| first(part, Evidence::Path).or_else(|| abbreviated(part, Evidence::Path));
+    first(texts.header, Evidence::Heading)
+        .or_else(|| first(texts.title, Evidence::Title))
+        .or_else(|| texts.header.lines().find_map(|line| abbreviated(line, Evidence::Heading)))
+        .or_else(|| abbreviated(texts.title, Evidence::Title).filter(|_| texts.is_report))
         .or_else(|| first(texts.headings, Evidence::Heading))
+        .or_else(|| path::components(texts.path).next().and_then(in_path))
         .or_else(|| most_frequent(beginning(texts.text)))
-        .or_else(|| path::components(texts.path).take(NEAREST).find_map(|part| first(part, Evidence::Path)))
+        .or_else(|| path::components(texts.path).take(NEAREST).find_map(in_path))
+}
+
+/// The province of an abbreviation that is all of `text`, or stands before a word for a sector: 沪电力部门, 粤.
+fn abbreviated(text: &str, evidence: Evidence) -> Option<Attributed<&'static Province>> {
+    let folded = fold(text);
+    let start = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let first = start.chars().next()?;
+    let rest = start[first.len_utf8()..].trim_start_matches(['省', '市', '区', ' ', '·', '_', '-']);
+    let is_whole = rest.is_empty();
+    let names_sector = Sector::find_all(rest).next().is_some_and(|(_, at)| at.start == 0);
+    let value = Province::find(first.encode_utf8(&mut [0; 4]))?;
+    (is_whole || names_sector).then(|| Attributed { value, text: first.to_string(), evidence })
 }
 
 /// The province that the text names most often, where it names one more often than all others.
-fn most_frequent(text: &str) -> Option<Found<&'static Province>> {
+fn most_frequent(text: &str) -> Option<Attributed<&'static Province>> {
     let mut counts: Vec<(&'static Province, usize, String)> = Vec::new();
     for (province, at) in Province::find_all(text) {
         match counts.iter_mut().find(|(known, ..)| known.code == province.code) {
@@ -47,15 +73,21 @@ fn most_frequent(text: &str) -> Option<Found<&'static Province>> {
     }
     let total: usize = counts.iter().map(|(_, count, _)| count).sum();
     let (value, count, text) = counts.into_iter().max_by_key(|(_, count, _)| *count)?;
-    (count * 2 > total).then_some(Found { value, text, evidence: Evidence::Text })
+    // One mention in passing is no evidence.
+    (count >= FEWEST_MENTIONS && count * 2 > total).then_some(Attributed { value, text, evidence: Evidence::Text })
 }
 
 /// The report's sector. A text names many sectors, so only 地面部门 and the like count there.
-pub(super) fn sector(texts: Texts<'_>) -> Option<Found<Sector>> {
+pub(super) fn sector(texts: Texts<'_>) -> Option<Attributed<Sector>> {
     let first = |text: &str, evidence| {
         let text = unfilled(text);
-        Sector::find_all(&text).next().map(|(value, at)| Found { value, text: text[at].to_owned(), evidence })
+        let folded = fold(&text);
+        let (value, at) = Sector::find_all(&folded).next()?;
+        Some(Attributed { value, text: text[unfold(&text, &folded, at)].to_owned(), evidence })
     };
+    if let Some(found) = first(texts.header, Evidence::Heading) {
+        return Some(found);
+    }
     if let Some(found) = first(texts.title, Evidence::Title) {
         return Some(found);
     }
@@ -71,8 +103,8 @@ pub(super) fn sector(texts: Texts<'_>) -> Option<Found<Sector>> {
 }
 
 /// The sector whose 部门 `text` names, if it names but one.
-fn department(text: &str, evidence: Evidence) -> Option<Found<Sector>> {
-    let mut found: Option<Found<Sector>> = None;
+fn department(text: &str, evidence: Evidence) -> Option<Attributed<Sector>> {
+    let mut found: Option<Attributed<Sector>> = None;
     // No name goes on in another line.
     let lines =
         text.lines().filter(|line| memchr::memmem::find(line.as_bytes(), "部门".as_bytes()).is_some());
@@ -84,7 +116,7 @@ fn department(text: &str, evidence: Evidence) -> Option<Found<Sector>> {
             _ if !named => {}
             Some(known) if known.value != value => return None,
             Some(_) => {}
-            None => found = Some(Found { value, text: line[at].to_owned(), evidence }),
+            None => found = Some(Attributed { value, text: line[at].to_owned(), evidence }),
         }
     }
     found

@@ -1,23 +1,20 @@
-//! Puts a report together from its header and its sections.
+//! Puts a report together: markdown → outline → change points → records.
 
+use super::fold::fold;
 use super::header::{self, Header};
-use super::heading::Heading;
-use super::item;
-use super::line::{self, Line, plain};
-use super::links;
+use super::layout;
+use super::outline::{self, Section};
 use super::phrases::phrases;
 use super::place::{self, Texts};
-use super::record::{self, Context};
-use super::same_source;
-use super::section::{self, Section};
-use super::table;
-use super::truncated;
-use super::{ChangePoint, Diagnostic, Record, RecordKind, Report, Severity, Variant, path};
+use super::point::{self, Heading};
+use super::reader::Reader;
+use super::{ChangePoint, Diagnostic, Report, Variant, answer, data, document, same_source, tree, truncated};
+use crate::markdown::{self, Block, Document, Kind};
 
-/// How many lines can be the header of a text without change points.
-const HEADER_LINES: usize = 40;
+/// How many blocks can be the header of a text without change points.
+const HEADER_BLOCKS: usize = 40;
 
-/// Reads a report. `path` gives the variant, and the province and sector where the text names
+/// Reads a report. `path` gives the variant, and the province, the sector and the change point where the text names
 /// none. Any text gives a report; what is wrong with it is in its diagnostics.
 ///
 /// ```
@@ -30,52 +27,78 @@ const HEADER_LINES: usize = 40;
 /// assert_eq!(point.records[0].issuer.as_deref(), Some("省工信厅"));
 /// ```
 pub fn parse(path: &str, text: &str) -> Report {
-    let lines = line::lines(text);
-    let (sections, undated): (Vec<Section>, Vec<Section>) =
-        section::sections(&lines).into_iter().partition(|section| !section.heading.dates.is_empty());
-    let header_end = sections.first().map_or(lines.len().min(HEADER_LINES), |section| section.heading_line);
-    let header = header::read(&lines[..header_end]);
-    let title = header.title.clone().unwrap_or_default();
-    let mut report =
-        assemble(Parts { path, text, lines: &lines, sections: &sections, header, place: &title });
-    if !sections.is_empty() {
-        report.diagnostics.extend(undated.iter().map(|section| Diagnostic {
-            severity: Severity::Warning,
-            code: "undated-point",
-            message: "this heading names a change point but no date, so its section is left out".into(),
-            line: Some(lines[section.heading_line].number),
-        }));
+    let document = markdown::parse(text);
+    let (mut sections, undated): (Vec<Section>, Vec<Section>) =
+        outline::sections(&document.blocks).into_iter().partition(|section| !section.heading.dates.is_empty());
+    let tables = table_points(&document.blocks, sections.first().and_then(|s| s.head));
+    if sections.is_empty() && tables.is_empty() {
+        sections.extend(only_point(path, &document));
+    }
+    let end = sections.first().map_or(document.blocks.len().min(HEADER_BLOCKS), |s| s.head.unwrap_or(s.body.start));
+    let header = header::read(&document, end.min(document.blocks.len()));
+    let mut report = assemble(Parts { path, text, document: &document, sections: &sections, header });
+    let has_points = !report.change_points.is_empty();
+    report.diagnostics.extend(undated.iter().filter(|_| has_points).filter_map(|section| {
+        let line = document.blocks[section.head?].lines.0;
+        let message = "this heading names a change point but no date, so its section is left out";
+        Some(Diagnostic::warning("undated-point", line, message))
+    }));
+    if let Some(line) = document.unclosed_draft {
+        let message = "a draft begins here and is never closed; it is read as text";
+        report.diagnostics.push(Diagnostic::warning("unclosed-draft", line, message));
     }
     report
+}
+
+/// The one change point of a report that the title or the file's name states.
+fn only_point(path: &str, document: &Document) -> Option<Section> {
+    let blocks = &document.blocks;
+    let is_text = |b: &&Block| matches!(b.kind, Kind::Line | Kind::Heading(_));
+    let title = blocks.iter().position(|b| is_text(&b));
+    if let Some(at) = title
+        && let Some(heading) = point::parse_title(blocks[at].body())
+    {
+        return Some(Section { head: Some(at), heading, body: at + 1..blocks.len() });
+    }
+    let heading = answer::heading_from_path(path).filter(|_| !blocks.is_empty())?;
+    Some(Section { head: None, heading, body: 0..blocks.len() })
 }
 
 /// A report taken apart.
 pub(super) struct Parts<'a> {
     pub(super) path: &'a str,
     pub(super) text: &'a str,
-    pub(super) lines: &'a [Line<'a>],
+    pub(super) document: &'a Document,
     pub(super) sections: &'a [Section],
     pub(super) header: Header,
-    /// The title, or another text that names province and sector first.
-    pub(super) place: &'a str,
 }
 
 /// Reads the sections, and puts the report together.
 pub(super) fn assemble(parts: Parts<'_>) -> Report {
-    let Parts { path, text, lines, sections, header, place } = parts;
+    let Parts { path, text, document, sections, header } = parts;
+    let blocks = &document.blocks;
     let mut diagnostics = Vec::new();
     let mut change_points = Vec::with_capacity(sections.len());
-    for section in sections {
-        read_section(text, lines, section, &mut change_points, &mut diagnostics);
+    let overview: Vec<Heading> = table_points(blocks, sections.first().and_then(|s| s.head));
+    let mut filled = sections.to_vec();
+    outline::fill(&mut filled, &overview);
+    for section in &filled {
+        read_section(text, document, section, &mut change_points, &mut diagnostics);
     }
     if sections.is_empty() {
-        change_points = table::change_points(text, lines, &mut diagnostics);
+        change_points = read_tables(text, document, &mut diagnostics);
     }
+    if change_points.is_empty() {
+        change_points = data::points(document, text);
+    }
+    share_emptiness(&mut change_points);
+    report_unread_points(&overview, &change_points, blocks, &mut diagnostics);
     same_source::resolve(&mut change_points);
-    let headings: Vec<&str> =
-        change_points.iter().map(|point: &ChangePoint| point.heading.as_str()).collect();
+    let headings: Vec<&str> = change_points.iter().map(|point: &ChangePoint| point.heading.as_str()).collect();
     let headings = headings.join("\n");
-    let texts = Texts { title: place, headings: &headings, text, path };
+    let title = header.title.clone().unwrap_or_default();
+    let is_report = !change_points.is_empty();
+    let texts = Texts { title: &title, header: &header.place, headings: &headings, text, path, is_report };
     let mut report = Report {
         path: path.to_owned(),
         province: place::province(texts),
@@ -83,125 +106,174 @@ pub(super) fn assemble(parts: Parts<'_>) -> Report {
         variant: Variant::from_path(path),
         analyzed_at: header.analyzed_at,
         declared_change_points: header.declared_change_points,
-        truncated: truncated::is_truncated(lines, &change_points),
+        truncated: truncated::is_truncated(document, &change_points),
         records: Vec::new(),
         text_bytes: text.len(),
         unassigned_bytes: 0,
-        title: header.title,
+        title: header.title.clone(),
         change_points,
         diagnostics,
     };
     if report.truncated {
-        let last = lines.iter().rev().find(|line| !line.is_blank()).map(|line| line.number);
-        report.diagnostics.push(Diagnostic {
-            severity: Severity::Warning,
-            code: "truncated",
-            message: "the file ends in the middle of something".into(),
-            line: last,
-        });
+        let last = blocks.last().map_or(1, |block| block.lines.1);
+        report.diagnostics.push(Diagnostic::warning("truncated", last, "the file ends in the middle of something"));
     }
-    if report.change_points.is_empty() {
-        // A document is its own field, whole.
-        report.records = document(path, text, lines).into_iter().collect();
+    if is_report {
+        report.unassigned_bytes = unassigned_bytes(text, blocks, &header.understood, sections, &report);
     } else {
-        report.unassigned_bytes = unassigned_bytes(lines, &header.understood, sections, &report);
+        document::read(path, text, document, &mut report);
     }
     report
 }
 
+/// The change points that a table before the first heading of one lists; all tables where there is none.
+fn table_points(blocks: &[Block], end: Option<usize>) -> Vec<Heading> {
+    let tables = blocks[..end.unwrap_or(blocks.len())].iter().filter_map(|block| match &block.kind {
+        Kind::Table(table) => layout::table_points(table),
+        _ => None,
+    });
+    tables.flatten().map(|(heading, ..)| heading).collect()
+}
+
+/// A table may list points that have no section.
+fn report_unread_points(
+    overview: &[Heading],
+    points: &[ChangePoint],
+    blocks: &[Block],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for heading in overview {
+        let Some(date) = heading.dates.first() else { continue };
+        let is_read = points.iter().filter_map(|p| p.date.as_ref()).any(|d| d.start <= date.end && date.start <= d.end);
+        if !is_read {
+            let line = blocks.iter().find(|b| matches!(b.kind, Kind::Table(_))).map_or(1, |b| b.lines.0);
+            let message = format!("a table lists the change point {}, which has no section", date.text);
+            diagnostics.push(Diagnostic::warning("unread-point", line, message));
+        }
+    }
+}
+
 fn read_section(
     text: &str,
-    lines: &[Line<'_>],
+    document: &Document,
     section: &Section,
     points: &mut Vec<ChangePoint>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let Heading { dates, kind, confidence, .. } = &section.heading;
-    let body: Vec<usize> = section.body.clone().collect();
-    let items = item::items(lines, &body, &section.heading);
-    let context = Context::new(text, lines, &section.heading, &items);
-    let records: Vec<Record> = items.iter().map(|item| record::read(&context, item, diagnostics)).collect();
-    let said: String = body
-        .iter()
-        .map(|i| lines[*i].body)
-        .find(|b| !b.is_empty())
-        .map(plain)
-        .unwrap_or_default()
-        .into_owned();
-    let has_link = || body.iter().any(|i| !links::links(lines[*i].body).is_empty());
-    let empty = records.is_empty() && phrases().says_nothing(&said) && !has_link();
-    let head = &lines[section.heading_line];
-    let last = body.iter().rev().find(|i| !lines[**i].is_blank()).map_or(head.number, |i| lines[*i].number);
-    let mut records = Some(records);
-    for date in dates {
+    let blocks = &document.blocks;
+    let body = &blocks[section.body.clone()];
+    let nodes = tree::nest(body);
+    let reader = Reader::new(Some(section.heading.clone()), &document.footnotes);
+    let (content, heading) = reader.read(&nodes, text);
+    let heading = heading.unwrap_or_default();
+    diagnostics.extend(content.diagnostics);
+    let head = section.head.map(|at| &blocks[at]);
+    let first = head.or(body.first()).map_or(1, |block| block.lines.0);
+    let last = body.iter().rev().find(|b| b.kind != Kind::Rule).map_or(first, last_line).max(first);
+    let empty = content.records.is_empty() && content.says_nothing;
+    let (mut records, mut remarks) = (Some(content.records), Some(content.remarks));
+    for date in &heading.dates {
         points.push(ChangePoint {
-            heading: head.text.trim().to_owned(),
+            heading: head.map_or(String::new(), |block| text[block.bytes.clone()].trim().to_owned()),
             date: Some(date.clone()),
-            point_type: *kind,
-            confidence: *confidence,
+            point_type: heading.kind,
+            confidence: heading.confidence,
             empty,
-            lines: (head.number, last),
+            lines: (first, last),
             // Where one heading lists several points, the first has the records: none is counted twice.
             records: records.take().unwrap_or_default(),
-            remarks: Vec::new(),
+            remarks: remarks.take().unwrap_or_default(),
             features: Vec::new(),
         });
     }
 }
 
+fn last_line(block: &Block) -> u32 {
+    match &block.kind {
+        Kind::Table(table) => table.rows.last().map_or(block.lines.1, |row| row.line),
+        _ => block.lines.1,
+    }
+}
+
+/// Points that a list names without a body are as empty as a common remark behind the last one says: 均未发现….
+fn share_emptiness(points: &mut [ChangePoint]) {
+    let mut is_shared = false;
+    for point in points.iter_mut().rev() {
+        let is_bare = point.records.is_empty() && point.remarks.is_empty();
+        if is_bare && is_shared {
+            point.empty = true;
+        } else {
+            let first = point.remarks.first().map(|r| fold(&r.text).into_owned()).unwrap_or_default();
+            is_shared = point.empty && ["均", "都", "以上", "上述", "各"].iter().any(|word| first.starts_with(word));
+        }
+    }
+}
+
+/// The points of the tables of a report that has no other.
+fn read_tables(text: &str, document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Vec<ChangePoint> {
+    let mut points: Vec<ChangePoint> = Vec::new();
+    let mut is_closing = false;
+    for block in &document.blocks {
+        if block.level().is_some() {
+            is_closing = phrases().is_closing(block.body());
+        }
+        let Kind::Table(table) = &block.kind else { continue };
+        if is_closing && !points.is_empty() {
+            continue;
+        }
+        for (heading, drafts, lines) in layout::table_points(table).unwrap_or_default() {
+            let reader = Reader::new(Some(heading.clone()), &document.footnotes);
+            let content = reader.read_drafts(&drafts, text);
+            diagnostics.extend(content.diagnostics);
+            let date = heading.dates.first().cloned();
+            if let Some(known) = points.iter_mut().find(|p| p.date == date) {
+                known.records.extend(content.records);
+                known.empty &= known.records.is_empty();
+                known.lines.1 = known.lines.1.max(lines.1);
+                continue;
+            }
+            points.push(ChangePoint {
+                heading: date.as_ref().map_or(String::new(), |d| d.text.clone()),
+                date,
+                point_type: heading.kind,
+                confidence: heading.confidence,
+                empty: content.records.is_empty(),
+                lines,
+                records: content.records,
+                remarks: content.remarks,
+                features: Vec::new(),
+            });
+        }
+    }
+    points
+}
+
 /// How many bytes, white space aside, are in no header line, heading or record.
-fn unassigned_bytes(lines: &[Line<'_>], header: &[usize], sections: &[Section], report: &Report) -> usize {
+fn unassigned_bytes(text: &str, blocks: &[Block], header: &[usize], sections: &[Section], report: &Report) -> usize {
+    let lines: Vec<&str> = text.lines().collect();
     let mut assigned = vec![false; lines.len()];
-    let headings = sections.iter().map(|section| section.heading_line);
-    for i in header.iter().copied().chain(headings) {
-        assigned[i] = true;
+    let mut assign = |(first, last): (u32, u32)| {
+        let last = (last as usize).min(assigned.len());
+        let first = (first as usize).saturating_sub(1).min(last);
+        assigned[first..last].fill(true);
+    };
+    for at in header {
+        assign(blocks[*at].lines);
     }
     for section in sections {
         // Lines that completed the heading.
-        assigned[section.heading_line..section.body.start].fill(true);
+        if let Some(head) = section.head {
+            blocks[head..section.body.start.max(head + 1)].iter().for_each(|block| assign(block.lines));
+        }
     }
     for record in report.change_points.iter().flat_map(|point| &point.records) {
-        let (first, last) = (record.lines.0 as usize - 1, record.lines.1 as usize);
-        assigned[first..last].fill(true);
+        assign(record.lines);
     }
+    let is_rule = |line: &str| line.trim().chars().all(|c| matches!(c, '-' | '*' | '_' | ' '));
     lines
         .iter()
         .zip(assigned)
-        .filter(|(line, assigned)| !assigned && !line.is_blank())
-        .map(|(line, _)| line.text.chars().filter(|c| !c.is_whitespace()).map(char::len_utf8).sum::<usize>())
+        .filter(|(line, assigned)| !assigned && !is_rule(line))
+        .map(|(line, _)| line.chars().filter(|c| !c.is_whitespace()).map(char::len_utf8).sum::<usize>())
         .sum()
-}
-
-/// The whole file as one record: a law, a notice.
-fn document(path: &str, text: &str, lines: &[Line<'_>]) -> Option<Record> {
-    let full = || lines.iter().filter(|line| !line.is_blank());
-    let (first, last) = (full().next()?, full().next_back()?);
-    let title = full().find(|line| line.level > 0 && !line.body.is_empty()).unwrap_or(first);
-    let title = plain(title.body);
-    let title = if title.is_empty() { path::stem(path).to_owned() } else { title.into_owned() };
-    let sources = links::links(text)
-        .into_iter()
-        .map(|link| super::Source {
-            label: link.label.map(|label| plain(label).into_owned()),
-            url: link.url.to_owned(),
-            resolved: false,
-        })
-        .collect();
-    Some(Record {
-        title,
-        kind: RecordKind::Section,
-        date: None,
-        issuer: None,
-        location: None,
-        sources,
-        fields: vec![super::Field {
-            label: String::new(),
-            name: Some("content"),
-            text: text[first.start..last.end()].to_owned(),
-            line: first.number,
-        }],
-        text: text[first.start..last.end()].to_owned(),
-        lines: (first.number, last.number),
-        bytes: first.start..last.end(),
-    })
 }

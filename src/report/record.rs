@@ -1,171 +1,169 @@
 //! A record from its lines: title, fields, date, issuer, place, sources.
 
-use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::date;
-use super::heading::Heading;
-use super::item::{Item, Opener};
-use super::labels::{self, name};
-use super::line::{Line, plain};
-use super::links;
+use super::draft::{Draft, Piece};
+use super::labels;
+use super::meta;
+use super::point::Heading;
 use super::title::{self, Around, Title};
-use super::{ChangePointType, DateSpan, Diagnostic, Field, Record, RecordKind, Severity, Source};
+use super::{ChangePointType, DateSpan, Diagnostic, Field, FieldName, Record, RecordKind, Source};
+use crate::markdown::Text;
 
 /// What the records of a section are read against.
-pub(super) struct Context<'a> {
-    pub(super) text: &'a str,
-    pub(super) lines: &'a [Line<'a>],
-    pub(super) heading: &'a Heading,
+pub(super) struct Context<'c> {
+    pub(super) heading: Option<&'c Heading>,
+    pub(super) footnotes: &'c HashMap<String, Vec<Text>>,
+    /// What the heading above them says that they are.
+    pub(super) kind: Option<RecordKind>,
     /// Whether the labels of the section's records are their names.
-    labels_are_names: bool,
-}
-
-impl<'a> Context<'a> {
-    /// The context of a section with the records `items`.
-    pub(super) fn new(text: &'a str, lines: &'a [Line<'a>], heading: &'a Heading, items: &[Item]) -> Self {
-        let openers = items
-            .iter()
-            .filter(|item| !has_fields(lines, &item.lines[1..]))
-            .map(|item| &lines[item.lines[0]]);
-        Context { text, lines, heading, labels_are_names: title::labels_are_names(openers) }
-    }
-}
-
-/// Whether one of the lines is a known field.
-fn has_fields(lines: &[Line<'_>], body: &[usize]) -> bool {
-    body.iter().any(|i| lines[*i].labelled.is_some_and(|l| l.field.is_some()))
+    pub(super) labels_are_names: bool,
 }
 
 /// Longest value that is a date with a word behind it, in characters: 2022年3月启动.
 const SHORT_DATE: usize = 12;
 
-/// Longest name of a place, in characters: 新疆维吾尔自治区, with a city behind it.
-const LONGEST_PLACE: usize = 14;
-
-/// Reads one record.
-pub(super) fn read(context: &Context<'_>, item: &Item, diagnostics: &mut Vec<Diagnostic>) -> Record {
-    let lines = context.lines;
-    let first = &lines[item.lines[0]];
-    // OK because an item has at least the line that opens it.
-    let last = &lines[item.lines[item.lines.len() - 1]];
-    let (title, body) = take_title(context, item);
-    let mut fields = Vec::with_capacity(item.lines.len());
-    fields.push(Field {
+/// Reads one record; `None` where it has no name.
+pub(super) fn read(context: &Context<'_>, draft: &Draft<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Record> {
+    let title = read_title(context, draft);
+    let first = draft.all().next()?;
+    let mut fields = vec![Field {
         label: title.label.clone(),
-        name: Some(name::TITLE),
+        name: Some(FieldName::Title),
         text: title.text.clone(),
-        line: first.number,
-    });
-    if !title.rest.is_empty() {
-        fields.push(Field { label: String::new(), name: None, text: title.rest.clone(), line: first.number });
-    }
-    read_fields(lines, body, &mut fields);
-    let bytes = first.start..last.end();
-    let sources = sources(&context.text[bytes.clone()], first.number, diagnostics);
-    let base = context.heading.dates.first();
+        line: first.lines.0,
+    }];
+    opening_fields(draft, &title, &mut fields);
+    read_fields(&draft.pieces, &mut fields);
+    let sources = sources(context, draft, diagnostics);
+    let base = context.heading.and_then(|h| h.dates.first());
     let date = record_date(&fields, base, diagnostics);
     split_issuer(&mut fields);
     let value =
         |name| fields.iter().find(|f| f.name == Some(name) && !f.text.is_empty()).map(|f| f.text.clone());
-    Record {
-        kind: kind(&title, &fields, context.heading.kind),
+    let issuer = value(FieldName::Issuer);
+    let location = value(FieldName::Location).or_else(|| value(FieldName::Scope).filter(|scope| meta::is_place(scope)));
+    let start = draft.all().map(|p| p.bytes.start).min()?;
+    let end = draft.all().map(|p| p.bytes.end).max()?;
+    let lines = (draft.all().map(|p| p.lines.0).min()?, draft.all().map(|p| p.lines.1).max()?);
+    Some(Record {
+        kind: kind(&title, &fields, context),
         title: title.text,
         date,
-        issuer: value(name::ISSUER),
-        location: value(name::LOCATION).or_else(|| value(name::SCOPE).filter(|scope| is_place(scope))),
+        issuer,
+        location,
         sources,
-        lines: (first.number, last.number),
-        text: context.text[bytes.clone()].to_owned(),
-        bytes,
+        text: rendered(draft),
+        lines,
+        bytes: start..end,
         fields,
-    }
+    })
 }
 
-/// The record's name, and the lines that hold its fields.
-fn take_title<'i>(context: &Context<'_>, item: &'i Item) -> (Title, &'i [usize]) {
-    let lines = context.lines;
-    let first = &lines[item.lines[0]];
-    if item.opener == Opener::Prose {
-        let body = &item.lines[..];
-        let text = &context.text[first.start..lines[body[body.len() - 1]].end()];
-        let quoted = || title::quoted_name(text).map(str::to_owned);
-        let name = context
-            .heading
-            .title
-            .clone()
-            .or_else(quoted)
-            .unwrap_or_else(|| title::read(first, Around::default()).text);
-        return (Title { text: name, ..Title::default() }, body);
+/// The record's lines as a reader sees them; the cells of a row are one line.
+fn rendered(draft: &Draft<'_>) -> String {
+    let mut out = String::new();
+    let mut last_line = 0;
+    for piece in draft.all() {
+        let same_row = piece.column.is_some() && piece.lines.0 == last_line;
+        if !out.is_empty() {
+            out.push_str(if same_row { " | " } else { "\n" });
+        }
+        if let Some(column) = piece.column.as_deref().filter(|_| !same_row && !draft.opening.iter().any(|o| o.column.is_some())) {
+            out.push_str(column);
+            out.push_str(" | ");
+        }
+        out.push_str(if piece.column.is_some() { piece.as_str() } else { piece.text.as_str() });
+        last_line = piece.lines.0;
     }
-    let opens_with_label = |line: &Line<'_>| line.labelled.is_some_and(|l| l.is_title());
-    // A category or number above the line that names the record.
-    if item.opener == Opener::Title && !opens_with_label(first) && item.lines.len() > 1 {
-        return (
-            title::read(&lines[item.lines[1]], Around { has_fields: true, labels_are_names: false }),
-            &item.lines[2..],
-        );
-    }
-    let rest = &item.lines[1..];
-    let has_fields = has_fields(lines, rest);
-    (title::read(first, Around { has_fields, labels_are_names: context.labels_are_names }), rest)
+    out
 }
 
-/// How the fields of a record are marked; deeper lines belong to the field above them.
-#[derive(Clone, Copy)]
-struct Base {
-    indent: usize,
-    bulleted: bool,
-    bold: bool,
+fn read_title(context: &Context<'_>, draft: &Draft<'_>) -> Title {
+    let Some(opening) = &draft.opening else {
+        return Title { text: draft.name.clone().unwrap_or_default(), ..Title::default() };
+    };
+    if let Some(column) = &opening.column {
+        let title = title::name_and_rest(opening.text, opening.range.clone());
+        if title.values.is_empty() {
+            // The values have cells of their own.
+            return Title { label: column.clone(), text: title::tidy(opening.as_str()), ..Title::default() };
+        }
+        return Title { label: column.clone(), ..title };
+    }
+    let around = Around { has_fields: draft.has_fields(), labels_are_names: context.labels_are_names };
+    title::read(opening.text, opening.range.clone(), around)
 }
 
-fn read_fields(lines: &[Line<'_>], body: &[usize], fields: &mut Vec<Field>) {
-    let mut base: Option<Base> = None;
-    let mut open = false;
-    for (k, &i) in body.iter().enumerate() {
-        let line = &lines[i];
-        let blank_before = k > 0 && body[k - 1] + 1 != i;
-        let labelled = line.labelled;
-        let deeper = base.is_some_and(|b| {
-            line.indent > b.indent || ((line.bullet.is_some() || line.ordinal.is_some()) && !b.bulleted)
-        });
-        let has_same_face =
-            || labelled.is_some_and(|l| l.bold && l.field.is_some()) && base.is_some_and(|b| b.bold);
-        let nested = deeper && open && !has_same_face();
-        if nested {
-            append(fields, line);
+/// The values beside the name on the record's first line.
+fn opening_fields(draft: &Draft<'_>, title: &Title, fields: &mut Vec<Field>) {
+    let Some(opening) = &draft.opening else { return };
+    let line = opening.lines.0;
+    for (name, value) in &title.values {
+        fields.push(Field { label: String::new(), name: Some(*name), text: value.clone(), line });
+    }
+    if !title.rest.is_empty() {
+        fields.push(Field { label: String::new(), name: None, text: title.rest.clone(), line });
+    }
+    fields.extend(title.parts.iter().map(|part| field(opening, part)));
+}
+
+fn field(piece: &Piece<'_>, part: &super::fields::Part) -> Field {
+    let value = &piece.text.as_str()[part.value.clone()];
+    let by_value = labels::by_value(&part.label, || date::parse_date(value, None).is_some());
+    let name = by_value.or(part.name);
+    let text = if name == Some(FieldName::Source) {
+        piece.text.with_links(part.value.clone())
+    } else {
+        value.to_owned()
+    };
+    Field { label: part.label.clone(), name, text, line: piece.lines.0 }
+}
+
+fn read_fields(pieces: &[Piece<'_>], fields: &mut Vec<Field>) {
+    let mut is_open = false;
+    for piece in pieces {
+        if let Some(column) = &piece.column {
+            let value = piece.as_str().trim();
+            let name = labels::by_value(column, || date::parse_date(value, None).is_some())
+                .or_else(|| labels::canonical(column));
+            let text = match name {
+                Some(FieldName::Source) => piece.text.with_links(piece.range.clone()),
+                _ => value.to_owned(),
+            };
+            fields.push(Field { label: column.clone(), name, text, line: piece.lines.0 });
             continue;
         }
-        if let Some(labelled) = labelled {
-            let value = plain(labelled.value);
-            let label = plain(labelled.label);
-            let field = labels::by_value(&label, || date::parse_date(&value, None).is_some());
-            let (label, text) = (label.into_owned(), value.into_owned());
-            fields.push(Field { label, name: field.or(labelled.field), text, line: line.number });
-        } else if open && !line.is_marked() && !blank_before && !line.body.starts_with('[') {
-            append(fields, line);
+        let continues = is_open && piece.parts.is_empty() && !piece.has_marker && !piece.after_blank;
+        let is_source = piece.text.links.first().is_some_and(|l| l.range.start <= piece.range.start + 3);
+        if piece.is_nested && is_open || continues && !is_source {
+            append(fields, piece);
             continue;
+        }
+        if piece.parts.is_empty() {
+            let name = is_source.then_some(FieldName::Source);
+            let text = if is_source { piece.text.with_links(piece.range.clone()) } else { piece.as_str().to_owned() };
+            fields.push(Field { label: String::new(), name, text, line: piece.lines.0 });
         } else {
-            let is_source = !links::links(line.body).is_empty() && line.body.starts_with(['[', '（', '(']);
-            let field = is_source.then_some(name::SOURCE);
-            fields.push(Field {
-                label: String::new(),
-                name: field,
-                text: plain(line.body).into_owned(),
-                line: line.number,
-            });
+            fields.extend(piece.parts.iter().map(|part| field(piece, part)));
         }
-        open = true;
-        base.get_or_insert(Base {
-            indent: line.indent,
-            bulleted: line.bullet.is_some() || line.ordinal.is_some(),
-            bold: labelled.is_some_and(|l| l.bold),
-        });
+        is_open = true;
+    }
+}
+
+fn append(fields: &mut [Field], piece: &Piece<'_>) {
+    if let Some(field) = fields.last_mut() {
+        if !field.text.is_empty() {
+            field.text.push('\n');
+        }
+        field.text.push_str(piece.text.as_str());
     }
 }
 
 /// 发布：2023年，省工信厅 holds a date and an issuer; the issuer becomes a field of its own.
 fn split_issuer(fields: &mut Vec<Field>) {
-    if fields.iter().any(|field| field.name == Some(name::ISSUER)) {
+    if fields.iter().any(|field| field.name == Some(FieldName::Issuer)) {
         return;
     }
     let found = fields.iter().find_map(|field| {
@@ -181,7 +179,7 @@ fn split_issuer(fields: &mut Vec<Field>) {
         let issuer = if is_date(&first) { second } else { first };
         Some(Field {
             label: field.label.clone(),
-            name: Some(name::ISSUER),
+            name: Some(FieldName::Issuer),
             text: issuer.to_owned(),
             line: field.line,
         })
@@ -189,69 +187,69 @@ fn split_issuer(fields: &mut Vec<Field>) {
     fields.extend(found);
 }
 
-fn append(fields: &mut [Field], line: &Line<'_>) {
-    if let Some(field) = fields.last_mut() {
-        if !field.text.is_empty() {
-            field.text.push('\n');
+fn sources(context: &Context<'_>, draft: &Draft<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Source> {
+    let mut found = Vec::new();
+    for piece in draft.all() {
+        let inside = |range: &std::ops::Range<usize>| {
+            piece.column.is_none() || (piece.range.start <= range.start && range.end <= piece.range.end)
+        };
+        add_sources(piece.text, inside, piece.lines.0, &mut found, diagnostics);
+        for note in &piece.text.notes {
+            for text in context.footnotes.get(note).into_iter().flatten() {
+                add_sources(text, |_| true, piece.lines.0, &mut found, diagnostics);
+            }
         }
-        field.text.push_str(&plain(line.text));
     }
+    found
 }
 
-pub(super) fn sources(text: &str, first_line: u32, diagnostics: &mut Vec<Diagnostic>) -> Vec<Source> {
-    links::links(text)
-        .into_iter()
-        .map(|link| {
-            if !link.closed {
-                let before = text[..link.bytes.start].matches('\n').count();
-                diagnostics.push(Diagnostic {
-                    severity: Severity::Warning,
-                    code: "unclosed-link",
-                    message: "a link has no closing bracket, so its URL may be cut off".into(),
-                    line: Some(first_line + u32::try_from(before).unwrap_or(0)),
-                });
-            }
-            Source {
-                label: link.label.map(plain).filter(|l| !l.is_empty()).map(Cow::into_owned),
-                url: link.url.to_owned(),
-                resolved: false,
-            }
-        })
-        .collect()
+/// The links of a text as sources.
+pub(super) fn add_sources(
+    text: &Text,
+    inside: impl Fn(&std::ops::Range<usize>) -> bool,
+    line: u32,
+    found: &mut Vec<Source>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for link in text.links.iter().filter(|link| inside(&link.range)) {
+        if !link.is_closed {
+            let message = "a link has no closing bracket, so its URL may be cut off";
+            diagnostics.push(Diagnostic::warning("unclosed-link", line, message));
+        }
+        found.push(Source { label: text.label(link), url: link.url.clone(), resolved: false });
+    }
 }
 
 /// The record's own date: from its date field, else from a field of another name that is a date, else
 /// from the beginning of its unlabelled text.
-pub(super) fn record_date(
-    fields: &[Field],
-    base: Option<&DateSpan>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<DateSpan> {
+fn record_date(fields: &[Field], base: Option<&DateSpan>, diagnostics: &mut Vec<Diagnostic>) -> Option<DateSpan> {
     let as_written =
         |field: &Field, date: DateSpan| DateSpan { text: first_line(&field.text).to_owned(), ..date };
-    for wanted in [name::DATE, name::PERIOD] {
+    for wanted in [FieldName::Date, FieldName::Period] {
         for field in fields.iter().filter(|f| f.name == Some(wanted)) {
             if let Some(date) = date::parse_date(&field.text, base) {
+                if date::is_half_read(&field.text) {
+                    let message = format!("only the beginning of {} is read as a date", first_line(&field.text));
+                    diagnostics.push(Diagnostic::warning("half-read-date", field.line, message));
+                }
                 return Some(as_written(field, date));
             }
             if date::is_nonsense(&field.text) {
-                diagnostics.push(Diagnostic {
-                    severity: Severity::Warning,
-                    code: "impossible-date",
-                    message: format!("{} is no date that can be", first_line(&field.text)).into(),
-                    line: Some(field.line),
-                });
+                let message = format!("{} is no date that can be", first_line(&field.text));
+                diagnostics.push(Diagnostic::warning("impossible-date", field.line, message));
+            } else if field.text.contains(|c: char| c.is_ascii_digit()) {
+                let message = format!("no date could be read from {}", first_line(&field.text));
+                diagnostics.push(Diagnostic::warning("unread-date", field.line, message));
             }
         }
     }
     // 征求意见：2022年9-10月, 实施进度：2022年3月启动
     let is_whole = |field: &&Field| {
-        let short =
-            matches!(field.name, None | Some(name::PROGRESS)) && field.text.chars().count() <= SHORT_DATE;
+        let short = matches!(field.name, None | Some(FieldName::Progress)) && field.text.chars().count() <= SHORT_DATE;
         date::find_at_start(&field.text).is_some_and(|m| short || m.bytes.end == field.text.len())
     };
     if let Some(field) =
-        fields.iter().filter(|f| !f.label.is_empty() && f.name != Some(name::TITLE)).find(is_whole)
+        fields.iter().filter(|f| !f.label.is_empty() && f.name != Some(FieldName::Title)).find(is_whole)
     {
         return date::parse_date(&field.text, None).map(|date| as_written(field, date));
     }
@@ -262,37 +260,36 @@ pub(super) fn record_date(
     })
 }
 
-/// Whether `text`, the value of 范围 and the like, is but a place or a list of places: 全省,
-/// 河南省全域, 合肥市、芜湖市; not 全省重点企业.
-fn is_place(text: &str) -> bool {
-    text.trim_end_matches('等').split(['、', '，', ',', '/', '和']).all(|part| {
-        let part = part.trim();
-        let endings = ["全域", "全境", "境内", "辖区", "行政区域", "区域", "地区", "范围", "域"];
-        let stem = endings.iter().find_map(|end| part.strip_suffix(end)).unwrap_or(part);
-        let is_named = [part, stem]
-            .iter()
-            .any(|p| p.ends_with(['省', '市', '区', '县', '州', '旗', '盟', '镇', '国', '城']));
-        is_named && part.chars().count() <= LONGEST_PLACE
-    })
-}
-
 fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or("")
 }
 
-/// Policy or event: by the label of its title, its name, its fields, its section.
-pub(super) fn kind(title: &Title, fields: &[Field], section: Option<ChangePointType>) -> RecordKind {
+/// Policy or event: by the label of its title, its name, its section, its fields.
+fn kind(title: &Title, fields: &[Field], context: &Context<'_>) -> RecordKind {
     let by_label = || labels::record_kind(&title.label);
-    let by_name = || {
-        let name_ends = title.text.rfind('》').map(|at| at + '》'.len_utf8());
-        let after = name_ends.and_then(|at| labels::record_kind(&title.text[at..]));
-        after.or_else(|| name_ends.map(|_| RecordKind::Policy)).or_else(|| labels::record_kind(&title.text))
+    let name_ends = title.text.rfind('》').map(|at| at + '》'.len_utf8());
+    let quoted = || {
+        let at = name_ends?;
+        // 《…办法》 is a policy whatever its label; 《…》编制启动 may be an event.
+        labels::record_kind(&title.text[at..]).or(Some(RecordKind::Policy))
     };
-    let by_section = || match section {
+    let by_name = || labels::record_kind(&title.text);
+    let has_issuer = || fields.iter().any(|f| f.name == Some(FieldName::Issuer));
+    let by_section = || match context.heading.and_then(|h| h.kind) {
         Some(ChangePointType::Policy) => RecordKind::Policy,
-        _ if fields.iter().any(|f| f.name == Some(name::ISSUER)) => RecordKind::Policy,
+        _ if has_issuer() => RecordKind::Policy,
         _ => RecordKind::Event,
     };
+    let is_whole_name = title.text.starts_with('《') && name_ends == Some(title.text.len());
+    if is_whole_name {
+        return RecordKind::Policy;
+    }
     let label_decides = !title.label.contains('/');
-    label_decides.then(by_label).flatten().or_else(by_name).unwrap_or_else(by_section)
+    label_decides
+        .then(by_label)
+        .flatten()
+        .or_else(quoted)
+        .or(context.kind)
+        .or_else(by_name)
+        .unwrap_or_else(by_section)
 }

@@ -1,8 +1,12 @@
-//! The name of a record, from the line that opens it.
+//! The name of a record, from the line that opens it, and what else that line says.
 
+use std::ops::Range;
+
+use super::FieldName;
 use super::date;
-use super::line::{Line, plain, split_bold, split_label};
-use super::links;
+use super::fields::{self, Part};
+use super::meta::{self, Value};
+use crate::markdown::Text;
 
 /// The name of a record and what else its line says.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -10,8 +14,12 @@ pub(super) struct Title {
     pub(super) text: String,
     /// The label in front of the name, or the name's own label.
     pub(super) label: String,
-    /// What follows the name: a date in brackets, a sentence.
+    /// What follows the name: a sentence.
     pub(super) rest: String,
+    /// Values without labels around the name.
+    pub(super) values: Vec<Value>,
+    /// Labelled values on the same line.
+    pub(super) parts: Vec<Part>,
 }
 
 /// Longest value that can be a name rather than a sentence, in characters.
@@ -28,79 +36,208 @@ pub(super) struct Around {
     pub(super) labels_are_names: bool,
 }
 
-/// Reads the opening line of a record.
-pub(super) fn read(line: &Line<'_>, around: Around) -> Title {
-    let body = without_links(line.body);
-    if let Some(labelled) = split_label(&body) {
-        let (label, value) = (labelled.label, labelled.value);
-        // **2022年第四季度**：发布《…》
-        if !value.is_empty() && date::find_at_start(label).is_some_and(|found| found.bytes.end == label.len())
+/// Reads `range` of `text`, the opening line of a record.
+pub(super) fn read(text: &Text, range: Range<usize>, around: Around) -> Title {
+    let parts = if range.end == text.as_str().len() { fields::split(text, range.start) } else { Vec::new() };
+    if let Some((first, others)) = parts.split_first() {
+        let value = &text.as_str()[first.value.clone()];
+        if let Some(title) = labelled(text, first, value, around) {
+            return Title { parts: others.to_vec(), ..title };
+        }
+    }
+    name_and_rest(text, range)
+}
+
+fn labelled(text: &Text, first: &Part, value: &str, around: Around) -> Option<Title> {
+    let label = first.label.as_str();
+    // **2022年第四季度**：发布《…》
+    if !value.is_empty() && date::find_at_start(label).is_some_and(|found| found.bytes.end == label.len()) {
+        let mut title = name_and_rest(text, first.value.clone());
+        title.values.insert(0, (FieldName::Date, label.to_owned()));
+        return Some(title);
+    }
+    if value.is_empty() {
+        return Some(Title { text: tidy(label), ..Title::default() });
+    }
+    let value_is_name = first.name == Some(FieldName::Title)
+        || if around.has_fields { is_name(value) } else { !around.labels_are_names && names_class(label, value) }
+            && !label.starts_with(['《', '“', '"']);
+    if value_is_name && !(label.contains('《') || label.contains('》')) {
+        return Some(Title { label: label.to_owned(), ..name_and_rest(text, first.value.clone()) });
+    }
+    // 《甲办法》（国家发改委，2021年10月11日）：…
+    let at = first.value.start;
+    let head = text.as_str()[..at].trim_end().trim_end_matches(['：', ':']).len();
+    let start = text.as_str()[..head].rfind(label).unwrap_or(0);
+    let mut title = name_and_rest(text, start..head);
+    title.rest = value.to_owned();
+    title.values.extend(clauses_without(&title.values, value));
+    Some(title)
+}
+
+fn clauses_without(known: &[Value], text: &str) -> Vec<Value> {
+    meta::clauses(text).into_iter().filter(|(name, _)| !known.iter().any(|(other, _)| other == name)).collect()
+}
+
+/// Splits a part of the text into a name and what follows it.
+pub(super) fn name_and_rest(text: &Text, range: Range<usize>) -> Title {
+    let mut title = Title::default();
+    let range = skip_date(text, range, &mut title);
+    let whole = text.as_str();
+    let start = range.start;
+    let name_end = name_end(text, range.clone());
+    let name = &whole[start..name_end];
+    // A link that only cites the source is no part of what follows.
+    let mut rest = String::new();
+    let mut at = name_end;
+    for link in text.links.iter().filter(|l| l.range.start >= name_end && l.range.end <= range.end) {
+        rest.push_str(&whole[at..link.range.start.max(at)]);
+        at = link.range.end.max(at);
+    }
+    rest.push_str(&whole[at..range.end]);
+    title.text = tidy(name);
+    take_values(&rest, &mut title);
+    title
+}
+
+/// `2021-10-11 《甲办法》`: a date before the name.
+fn skip_date(text: &Text, range: Range<usize>, title: &mut Title) -> Range<usize> {
+    let whole = &text.as_str()[range.clone()];
+    let opened = whole.trim_start_matches(['【', '[', '（', '(', '*', ' ']);
+    let Some(found) = date::find_at_start(opened) else { return range };
+    let at = whole.len() - opened.len() + found.bytes.end;
+    let after = whole[at..].trim_start_matches(['】', ']', '）', ')', '*']);
+    let is_closed = after.len() < whole[at..].len();
+    let rest = after.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '|' | '｜' | '-' | '—' | '–' | '，' | ',' | '·'));
+    let is_set_apart = is_closed || rest.len() < after.len();
+    let is_exact = found.date.precision < super::Precision::Season
+        || rest.starts_with(['《', '“'])
+        || is_closed
+        || found.date.text.ends_with(['年', '月', '日', '度', '底']);
+    if !is_set_apart || !is_exact || rest.trim().is_empty() {
+        return range;
+    }
+    title.values.push((FieldName::Date, found.date.text));
+    range.end - rest.len()..range.end
+}
+
+/// Where the name that begins at the start of `range` ends.
+fn name_end(text: &Text, range: Range<usize>) -> usize {
+    let whole = text.as_str();
+    let body = &whole[range.clone()];
+    let link = text.links.iter().find(|l| l.is_labelled && l.range.start == range.start && l.range.end <= range.end);
+    let marked = link.map(|l| l.range.clone()).or_else(|| text.strong_at(range.start)).filter(|r| r.end <= range.end && r.end > r.start);
+    if let Some(marked) = marked {
+        let after = &whole[marked.end..range.end];
+        let goes_on = after.chars().next().is_some_and(char::is_alphanumeric);
+        let is_linked = text.links.iter().any(|l| l.range.start == marked.end);
+        if !goes_on || is_linked || body.chars().count() > LONGEST_NAME {
+            return marked.end;
+        }
+    }
+    let from = if body.starts_with('《') { quoted_end(body).unwrap_or(0) } else { 0 };
+    let is_quoted = from > 0;
+    let after = &body[from..];
+    // A quoted name goes on up to the next mark: 《甲方案》发布.
+    let end = after
+        .char_indices()
+        .find(|(at, c)| ends_name(&after[*at..], *c, is_quoted) || begins_link(text, range.start + from + at))
+        .map_or(body.len(), |(at, _)| from + at);
+    range.start + if end == 0 { body.len() } else { end }
+}
+
+fn begins_link(text: &Text, at: usize) -> bool {
+    at > 0 && text.link_at(at).is_some_and(|l| l.range.start == at)
+}
+
+/// Whether a name ends before `rest`, which begins with `c`.
+fn ends_name(rest: &str, c: char, is_quoted: bool) -> bool {
+    match c {
+        '：' | ':' => !rest.starts_with("://"),
+        '|' | '｜' | '。' | '；' | ';' => true,
+        '—' => rest.starts_with("——"),
+        '-' | '–' => rest[c.len_utf8()..].starts_with(' '),
+        '，' | ',' => {
+            let clause = rest.trim_start_matches(['，', ',']);
+            let end = clause.find(['，', ',', '。', '；', '（', '(']).unwrap_or(clause.len());
+            is_quoted || !meta::clauses(&clause[..end]).is_empty() || meta::value(&clause[..end]).is_some()
+        }
+        '（' | '(' => {
+            let inner = &rest[c.len_utf8()..];
+            let near = inner.char_indices().take(LONGEST_NAME);
+            let close = near.clone().find(|(_, c)| matches!(c, '）' | ')'));
+            close.is_some_and(|(len, _)| meta::bracket(&inner[..len]).is_some())
+        }
+        _ => false,
+    }
+}
+
+/// Reads what follows a name.
+fn take_values(rest: &str, title: &mut Title) {
+    let mut rest = rest.trim();
+    let is_mark = |c: char| c.is_whitespace() || matches!(c, '：' | ':' | '-' | '–' | '—' | '|' | '｜' | '，' | ',' | '·' | '。');
+    loop {
+        rest = rest.trim_start_matches(is_mark);
+        if let Some(inner) = rest.strip_prefix(['（', '('])
+            && let Some(len) = inner.find(['）', ')'])
         {
-            return Title { rest: label.to_owned(), ..name_and_rest(value, "") };
+            let close = inner[len..].chars().next().map_or(0, char::len_utf8);
+            match meta::bracket(&inner[..len]) {
+                Some(values) => title.values.extend(values),
+                None if inner[..len].trim().is_empty() => {}
+                None => break,
+            }
+            rest = &inner[len + close..];
+            continue;
         }
-        let value_is_name = !value.is_empty()
-            && (labelled.is_title()
-                || if around.has_fields {
-                    is_name(value)
-                } else {
-                    !around.labels_are_names && names_class(label, value)
-                });
-        if value_is_name {
-            return name_and_rest(value, label);
+        let end = rest.find(['，', ',', '|', '｜', '。', '；']).unwrap_or(rest.len());
+        match meta::value(&rest[..end]).filter(|_| end > 0) {
+            Some(value) => title.values.push(value),
+            None => break,
         }
-        return Title {
-            text: plain(label).into_owned(),
-            label: String::new(),
-            rest: plain(value).into_owned(),
-        };
+        rest = &rest[end..];
     }
-    name_and_rest(&body, "")
-}
-
-/// Splits `text` into a name and what follows it.
-fn name_and_rest(text: &str, label: &str) -> Title {
-    let whole = |text: &str| Title { text: tidy(text), label: label.to_owned(), rest: String::new() };
-    let Some(inner) = text.strip_prefix("**") else {
-        // An opening ** was dropped with the number before it.
-        return match split_bold(text) {
-            Some((name, rest)) if !name.is_empty() && split_bold(rest).is_none() => split(name, rest, label),
-            _ => whole(text),
-        };
-    };
-    let Some((name, rest)) = split_bold(inner) else { return whole(text) };
-    split(name, rest, label)
-}
-
-fn split(name: &str, rest: &str, label: &str) -> Title {
-    let goes_on = rest.chars().next().is_some_and(char::is_alphanumeric);
-    if goes_on && name.chars().count() + rest.chars().count() <= LONGEST_NAME {
-        return Title { text: tidy(&format!("{name}{rest}")), label: label.to_owned(), rest: String::new() };
+    let rest = rest.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '（' | '(' | '｜' | '|'));
+    if !rest.chars().any(char::is_alphanumeric) {
+        return;
     }
-    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "：:-–—".contains(c));
-    Title { text: tidy(name), label: label.to_owned(), rest: plain(rest).into_owned() }
+    let more = clauses_without(&title.values, rest);
+    title.values.extend(more);
+    title.rest = rest.to_owned();
 }
 
-fn tidy(text: &str) -> String {
-    let text = plain(text);
-    text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '。' | '；'))
-        .trim()
-        .to_owned()
+pub(super) fn tidy(text: &str) -> String {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '：' | ':' | '。' | '；' | '*');
+    let text = text.trim().trim_end_matches(ends).trim_start_matches(is_symbol);
+    let text = text.trim_end_matches(['（', '(', '｜', '|']).trim_end_matches(ends);
+    let is_open = text.contains('【') || !text.contains('】');
+    let text = if is_open { text } else { text.trim_matches('】') };
+    match text.strip_prefix('【').and_then(|t| t.strip_suffix('】')) {
+        Some(inner) if !inner.contains('【') => inner.to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+/// Emoji and the like before a name.
+fn is_symbol(c: char) -> bool {
+    matches!(c, '*' | ' ' | '\u{fe0f}' | '\u{200d}' | '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}' | '\u{25a0}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
 
 /// Whether `value` reads as a name: no sentence.
 fn is_name(value: &str) -> bool {
-    let value = plain(value);
     !value.trim_end_matches(['。', '；']).contains('。') && value.chars().count() <= LONGEST_NAME
 }
 
-/// Whether the labels of `lines`, which open records without fields, are names: at least half of
-/// them are no class, or are followed by more than a name (关停9家小厂：7月起分批关停).
-pub(super) fn labels_are_names<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> bool {
+/// Whether the labels of lines that open records without fields are names: at least half of them are no class, or
+/// are followed by more than a name (关停9家小厂：7月起分批关停).
+pub(super) fn labels_are_names<'a>(lines: impl Iterator<Item = (&'a Text, &'a [Part])>) -> bool {
     let (mut total, mut names) = (0, 0);
-    for labelled in lines.filter_map(|line| line.labelled) {
-        if !labelled.value.is_empty() && !labelled.is_title() {
+    for (text, parts) in lines {
+        let Some(first) = parts.first() else { continue };
+        let value = &text.as_str()[first.value.clone()];
+        if !value.is_empty() && first.name != Some(FieldName::Title) {
             total += 1;
-            names += usize::from(!names_class(labelled.label, labelled.value));
+            names += usize::from(!names_class(&first.label, value));
         }
     }
     total > 0 && names * 2 >= total
@@ -108,37 +245,37 @@ pub(super) fn labels_are_names<'a>(lines: impl Iterator<Item = &'a Line<'a>>) ->
 
 /// Whether `label` is a class of records and `value` the name of one.
 fn names_class(label: &str, value: &str) -> bool {
-    is_class(label) && is_short_name(value)
+    label.chars().count() <= LONGEST_CLASS && !label.contains(|c: char| c.is_ascii_digit()) && is_short_name(value)
 }
 
 /// Whether `value` is a name rather than what its label did: no clause, no figure in front.
 fn is_short_name(value: &str) -> bool {
-    let value = plain(value);
-    let is_clause =
-        ["要", "将", "已", "就", "把", "让", "被", "从", "到"].iter().any(|word| value.starts_with(word));
+    let verbs = ["要", "将", "已", "就", "把", "让", "被", "从", "到"];
+    let is_clause = verbs.iter().any(|word| value.starts_with(word));
     !value.contains(['，', '。', '；']) && !value.starts_with(|c: char| c.is_ascii_digit()) && !is_clause
 }
 
-/// Whether `label` can stand for a class of records: 专项整治, 能源结构; not 关停5万多家企业.
-fn is_class(label: &str) -> bool {
-    label.chars().count() <= LONGEST_CLASS && !label.contains(|c: char| c.is_ascii_digit())
-}
-
-/// `body` up to its first link, which is a source and not a part of the name.
-fn without_links(body: &str) -> String {
-    let mut text = String::new();
-    let mut at = 0;
-    for link in links::links(body) {
-        text.push_str(&body[at..link.bytes.start]);
-        at = link.bytes.end;
+/// Where the name in 《》 that `text` begins with ends; names may be nested.
+fn quoted_end(text: &str) -> Option<usize> {
+    let mut depth = 0i32;
+    for (at, c) in text.char_indices() {
+        match c {
+            '《' => depth += 1,
+            '》' => {
+                depth -= 1;
+                if depth <= 0 {
+                    return Some(at + c.len_utf8());
+                }
+            }
+            _ => {}
+        }
     }
-    text.push_str(&body[at..]);
-    text.trim().trim_end_matches(['（', '(', '｜', '|']).trim().to_owned()
+    None
 }
 
 /// A name in 《》 in running text, with its marks.
 pub(super) fn quoted_name(text: &str) -> Option<&str> {
     let start = text.find('《')?;
-    let end = start + text[start..].find('》')? + '》'.len_utf8();
-    Some(&text[start..end])
+    let end = quoted_end(&text[start..])?;
+    Some(&text[start..start + end])
 }

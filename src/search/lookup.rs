@@ -207,5 +207,16 @@ fn a_hit(ranked: &Ranked, rank: usize, record: StoredRecord, snippet: Highlighte
     let title = snippet::highlight(&record.title, needles);
     let Ranked { score, id, .. } = *ranked;
     let score = execute::shown_score(score);
-    Hit { rank, score, id, missing: Vec::new(), only_in_rewriting: false, mentions: None, title, snippet, record, text: None }
+    Hit {
+        rank,
+        score,
+        id,
+        missing: Vec::new(),
+        only_in_rewriting: false,
+        mentions: None,
+        title,
+        snippet,
+        record,
+        text: None,
+    }
 }

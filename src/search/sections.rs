@@ -23,7 +23,12 @@ impl Reader {
     pub(super) fn sections(&self, execution: &Execution) -> Result<Vec<StoredPoint>> {
         let searcher = execution.lowering.searcher;
         let lowered = execution.lowering.plan(&of_points(&execution.plan))?;
-        let query = execution.lowering.query(&lowered, Selection { types: POINTS, scope: execution.scope }, Holding::All, None);
+        let query = execution.lowering.query(
+            &lowered,
+            Selection { types: POINTS, scope: execution.scope },
+            Holding::All,
+            None,
+        );
         let documents = self.documents(searcher);
         let mut sections = Vec::new();
         for address in deadline::search(searcher, &*query, &DocSetCollector)? {

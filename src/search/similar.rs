@@ -12,6 +12,7 @@ use crate::Result;
 use crate::analyze::{Class, normalize};
 use crate::index::{DocType, Reader, deadline};
 use crate::record::StoredRecord;
+use crate::report::FieldName;
 use crate::request::{Matching, Request};
 
 /// The rarest words of a record that are looked for in others; more bring noise.
@@ -85,7 +86,7 @@ impl Reader {
             record
                 .fields
                 .iter()
-                .filter(|field| !matches!(field.name.as_deref(), Some("title" | "date" | "source")))
+                .filter(|field| !matches!(field.name, Some(FieldName::Title | FieldName::Date | FieldName::Source)))
                 .map(|field| (field.text.as_str(), 1.0)),
         );
         for (text, weight) in texts {

@@ -10,7 +10,7 @@ use super::highlight::Highlighted;
 use super::passage;
 use crate::analyze::{Normalized, normalize};
 use crate::record::StoredRecord;
-use crate::report::links;
+use crate::report::{FieldName, links};
 
 /// What stands for the part of a clause that is not shown.
 const CUT: char = '…';
@@ -110,7 +110,8 @@ pub(super) fn highlight(text: &str, needles: &Needles) -> Highlighted {
 /// of its whole text where only that holds what was looked for.
 pub(super) fn of_record(record: &StoredRecord, text: &str, needles: &Needles) -> Highlighted {
     let told = record.fields.iter().filter(|field| {
-        !matches!(field.name, Some("title" | "date" | "issuer" | "location" | "source" | "kind"))
+        use FieldName::{Date, Issuer, Kind, Location, Source, Title};
+        !matches!(field.name, Some(Title | Date | Issuer | Location | Source | Kind))
     });
     let told = told.map(|field| without_links(field.text.trim())).filter(|text| !text.is_empty());
     let body = told.collect::<Vec<_>>().join("\n");

@@ -48,7 +48,7 @@ impl Verification {
     }
 
     fn find(&mut self, path: &str, severity: Severity, code: &'static str, message: String) {
-        let diagnostic = Diagnostic { severity, code, message: message.into(), line: None };
+        let diagnostic = Diagnostic { severity, code: code.into(), message: message.into(), line: None };
         self.findings.push(Finding { path: path.to_owned(), diagnostic });
     }
 }

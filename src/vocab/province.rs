@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::spelling::{Finder, fold, may_hold};
 
 /// A province-level unit of GB/T 2260.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Province {
     /// Six digits, such as `520000`.
     pub code: &'static str,
@@ -20,10 +20,13 @@ pub struct Province {
     /// `Guizhou`
     pub pinyin: &'static str,
     /// 西南
+    #[serde(skip_serializing)]
     pub region: &'static str,
     /// Abbreviations of one character: 黔, 贵.
+    #[serde(skip_serializing)]
     pub abbreviations: Vec<&'static str>,
     /// Other spellings: 广西自治区, Inner Mongolia, Tibet.
+    #[serde(skip_serializing)]
     pub aliases: Vec<&'static str>,
 }
 

@@ -42,6 +42,14 @@ fn faults() -> World {
             "# Shanxi省/市 Industry部门 汇总\n\n## 转折点: 2021-06-15 (Event)\n\n1. **陕西省节能方案**\n{SOURCE}\n---\n"
         ),
     );
+    report("half_date", &record(&format!("   - **时间**：2021年3月至13月\n{SOURCE}")));
+    report("odd_date", &record(&format!("   - **时间**：第5旬\n{SOURCE}")));
+    report("table", &format!("{HEAD}| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n"));
+    report(
+        "overview",
+        &HEAD.replace("## ", "| 变点 | 类型 |\n|---|---|\n| 2021-06-15 | 事件 |\n| 2022-01-01 | 事件 |\n\n## "),
+    );
+    report("draft", &format!("<think>\n先想一想\n\n{HEAD}未找到\n"));
     report("Guizhou_Industry_combined_info", &policy("2021年3月"));
     report("Guizhou_Power_combined_info", &policy("2021年5月"));
     world

@@ -67,7 +67,7 @@ fn limits_of_a_query_are_settings() {
 fn a_file_beyond_a_limit_is_named_and_the_rest_is_indexed() {
     let world = World::unindexed();
     world.write("reports/line.txt", format!("# 法\n{}\n", "碳".repeat(500_000)));
-    world.write("reports/large.txt", "# 法\n第一条\n".repeat(100_000));
+    world.write("reports/large.txt", format!("# 法\n{}", "碳达峰\n".repeat(160_000)));
     let index = |options: &[&str]| world.run(&[&["index", "reports"], options].concat()).expect(0);
     let records = |run: &crate::support::Run| run.stdout.lines().last().unwrap_or_default().to_owned();
     let usual = index(&["--max-file-size", "1500K"]);

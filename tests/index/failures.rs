@@ -3,8 +3,8 @@
 use std::fs;
 
 use tansuo::Index;
-use tansuo::index::Changes;
 use tansuo::Request;
+use tansuo::index::Changes;
 use tansuo::search::Count;
 
 use crate::tree::{Tree, contents};

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use tansuo::index::Changes;
 use tansuo::Request;
+use tansuo::index::Changes;
 use tansuo::search::Count;
 use tansuo::{ErrorKind, Index, Settings};
 

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use tansuo::index::UpdateReport;
 use tansuo::Request;
+use tansuo::index::UpdateReport;
 use tansuo::search::{Count, Hit};
 use tansuo::{Index, Settings};
 

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use proptest::prelude::*;
-use tansuo::index::Changes;
 use tansuo::Request;
+use tansuo::index::Changes;
 use tansuo::search::Count;
 use tansuo::{ErrorKind, Index, Settings};
 

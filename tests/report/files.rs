@@ -101,7 +101,7 @@ fn detected_features_join_their_change_points() {
 #[test]
 fn a_damaged_detector_file_is_told() {
     let detected = parse_detector("x.txt", "Point 1:\n  Date: 2020-13-41\n  Type: Banana\n  Confidence: 7\n");
-    let codes: Vec<_> = detected.diagnostics.iter().map(|d| (d.code, d.line)).collect();
+    let codes: Vec<_> = detected.diagnostics.iter().map(|d| (d.code.as_ref(), d.line)).collect();
     assert_eq!(codes.len(), 2 + usize::from(detected.points[0].confidence.is_none()));
     assert_eq!(codes[0], ("unreadable-value", Some(2)));
 }

@@ -159,5 +159,5 @@ fn a_point_without_a_date_is_told() {
     let report =
         parse("x.txt", "# 某省\n\n## 转折点: 2021-03-01 (Event)\n未找到\n\n## 转折点\n1. **甲方案**\n");
     assert_eq!(report.change_points.len(), 1);
-    assert_eq!((report.diagnostics[0].code, report.diagnostics[0].line), ("undated-point", Some(6)));
+    assert_eq!((report.diagnostics[0].code.as_ref(), report.diagnostics[0].line), ("undated-point", Some(6)));
 }

@@ -243,6 +243,6 @@ fn a_law_is_a_document() {
     let document = report.records.first().unwrap();
     assert_eq!(
         (document.title.as_str(), document.kind.as_str(), document.lines),
-        ("节约能源法", "document", (1, 5))
+        ("节约能源法", "section", (1, 5))
     );
 }

@@ -16,9 +16,9 @@ fn check_report(report: &Report, text: &str) {
         assert!(text.is_char_boundary(record.bytes.start) && text.is_char_boundary(record.bytes.end));
         assert!(record.lines.0 >= 1 && record.lines.0 <= record.lines.1);
         end = record.bytes.end;
-        let own = &text[record.bytes.clone()];
+        // A reference may be defined elsewhere.
         for source in record.sources.iter().filter(|source| !source.resolved) {
-            assert!(own.contains(&source.url), "{}", source.url);
+            assert!(text.contains(&source.url), "{}", source.url);
         }
     }
     for point in &report.change_points {

@@ -115,9 +115,9 @@ pub fn rewritten_titles(originals: &Index) -> Option<(Vec<Topic>, Qrels)> {
 /// Known items of another kind: the first clause of what a rewriting tells of a record's content.
 pub fn first_clauses(originals: &Index) -> Option<(Vec<Topic>, Qrels)> {
     from_rewritings(originals, |hit, _| {
-        let told = ["content", "impact", "scale", "goal"];
+        use tansuo::report::FieldName::{Content, Goal, Impact, Scale};
         let mut fields = hit.record.fields.iter();
-        let field = fields.find(|field| field.name.as_deref().is_some_and(|name| told.contains(&name)))?;
+        let field = fields.find(|field| matches!(field.name, Some(Content | Impact | Scale | Goal)))?;
         let mut clauses = field.text.split(['，', '。', '；', '、', '：', ',', ';', ':']);
         let clause = clauses.find(|clause| clause.trim().chars().count() >= 6)?;
         Some(spaced(clause).chars().take(40).collect())

@@ -1,4 +1,4 @@
-//! A name for what a commit holds.
+//! Names of commits.
 
 use std::path::Path;
 
@@ -26,8 +26,8 @@ impl Reader {
         format!("{:016x}", hash.digest())
     }
 
-    /// A number that changes with every commit to the index in `dir`. Two small files are read: it
-    /// tells cheaply whether to open the index again.
+    /// A number that changes with every commit to the index in `dir`. It reads two small files, and is a cheap
+    /// way to see whether there is a new commit.
     ///
     /// # Errors
     /// [`ErrorKind::NoIndex`] if there is none, [`ErrorKind::Io`] if it cannot be read.

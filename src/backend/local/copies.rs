@@ -7,18 +7,18 @@ use super::plan;
 use super::state::KnownFiles;
 use crate::crawl::Walk;
 
-/// For each content the file that is indexed: the first in the order of the groups, whenever it came.
+/// For each content the file that is indexed: the first in the order of the groups.
 pub(super) struct Copies {
-    /// The group and the file.
+    /// Group and file by content.
     originals: FxHashMap<u64, (u32, u32)>,
-    /// The groups that are not read and hold the content, as the last commit has it; in order.
+    /// Content and group of the files that are not read, sorted.
     holders: Vec<(u64, u32)>,
 }
 
 impl Copies {
-    /// Those of the last commit that are in groups that will not be read.
+    /// The files of the last commit in groups that are not read.
     pub fn of(walk: &Walk, groups: &Groups, known: &KnownFiles) -> Copies {
-        // To grow would take half as much again.
+        // Reserved at once: growing would take half as much memory again.
         let files = walk.entries.iter().filter(|entry| entry.is_text).count();
         let originals = FxHashMap::with_capacity_and_hasher(files, FxBuildHasher);
         let mut copies = Copies { originals, holders: Vec::new() };
@@ -37,8 +37,8 @@ impl Copies {
         copies
     }
 
-    /// The file of which this one, in the group that is read, is a copy; none if it is the one to index. Then
-    /// what has its content further on becomes a copy of it.
+    /// The file of which this one is a copy; `None` if it is the one to index. Files with its content in later
+    /// groups then become copies of it.
     pub fn original(&mut self, hash: u64, (order, file): (usize, usize)) -> Option<usize> {
         match self.originals.get(&hash) {
             Some(&(first, original)) if first as usize <= order && original as usize != file => {
@@ -51,7 +51,7 @@ impl Copies {
         }
     }
 
-    /// The groups of the last commit that hold this content and come after this one.
+    /// The groups after this one that have a file with this content.
     pub fn after(&self, hash: u64, order: usize) -> impl Iterator<Item = usize> {
         let begin = self.holders.partition_point(|holder| *holder <= (hash, short(order)));
         let later = self.holders[begin..].iter().take_while(move |(other, _)| *other == hash);

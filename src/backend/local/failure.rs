@@ -8,7 +8,7 @@ use tantivy::directory::error::{LockError, OpenReadError};
 
 use crate::{Error, ErrorKind};
 
-/// Whether the system refused, as against an index that is not what it should be.
+/// Whether the operating system reported the error, as opposed to a damaged index.
 fn is_of_the_system(error: &TantivyError) -> bool {
     // Decoders report what they cannot read as I/O errors too, of these kinds.
     let refused = |error: &io::Error| {
@@ -34,7 +34,7 @@ pub(super) fn unreadable(error: TantivyError, dir: &Path) -> Error {
     Error::new(ErrorKind::Corrupt, message).at(dir).because(cut(error.to_string()))
 }
 
-/// The beginning of a cause: tantivy's can hold a whole file.
+/// The beginning of a cause: tantivy's can quote a whole file.
 fn cut(mut cause: String) -> String {
     const MOST_CHARS: usize = 300;
     if let Some((end, _)) = cause.char_indices().nth(MOST_CHARS) {
@@ -44,7 +44,7 @@ fn cut(mut cause: String) -> String {
     cause
 }
 
-/// The error of a document that is not what was written.
+/// The error of a stored document that cannot be decoded.
 pub(super) fn damaged_record(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
     let message = "a stored record is damaged; build the index again with `tansuo index --rebuild`";
     Error::new(ErrorKind::Corrupt, message).because(cause)

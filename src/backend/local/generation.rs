@@ -13,7 +13,7 @@ const PREFIX: &str = "generation-";
 /// The folder in use; `None` if `dir` holds no index.
 ///
 /// # Errors
-/// If the directory cannot be read, or `CURRENT` names nothing that lies there.
+/// If the directory cannot be read, or `CURRENT` names no folder in it.
 pub(super) fn current(dir: &Path) -> Result<Option<PathBuf>> {
     // Between reading the name and looking at the folder a rebuild may swap; then the name is another.
     read_current(dir).or_else(|_| read_current(dir))
@@ -39,13 +39,13 @@ fn read_current(dir: &Path) -> Result<Option<PathBuf>> {
     Ok(Some(folder))
 }
 
-/// Removes the generations that earlier runs left unfinished or could not remove. Whoever calls
-/// holds the writer's lock.
+/// Removes the generations that earlier runs left unfinished or could not remove. The caller must
+/// hold the writer's lock.
 pub(super) fn sweep(dir: &Path, generation: &Path) {
     for path in fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path()) {
         let is_generation = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));
         if is_generation && path != generation {
-            // OK because a reader may still hold it; what stays is removed by the next run.
+            // OK because the next run tries again; a reader may still have it open.
             let _ = fs::remove_dir_all(path);
         }
     }

@@ -15,7 +15,7 @@ use crate::report::{self, DetectorOutput, FileKind, Report, Variant};
 pub(crate) struct Loaded {
     /// Size and time of the file as it was listed.
     pub stat: Stat,
-    /// The path that the index knows it by.
+    /// The path under which the index has it.
     pub path: String,
     /// The root's name and the path below it: what may name a province or sector.
     pub name: String,
@@ -30,7 +30,7 @@ pub(crate) enum FileContent {
     Text(Content),
     /// The path of the file that has the same content and is indexed.
     CopyOf(Content, String),
-    /// Its name says that it holds no report.
+    /// Its name is that of data or a program.
     NotText,
     Unreadable(Problem),
 }

@@ -14,9 +14,9 @@ use crate::report::Variant;
 pub(crate) struct Groups {
     /// Indices into the walk's entries, group by group and in each in the order of the paths.
     files: Vec<u32>,
-    /// Where among them the groups end.
+    /// The end of each group in `files`.
     ends: Vec<u32>,
-    /// Whether the group holds something new or changed, or lost something.
+    /// Whether the group has a new, changed or vanished file.
     touched: Vec<bool>,
 }
 
@@ -79,7 +79,7 @@ impl Groups {
     }
 }
 
-/// A number of files, of groups, or one of them. There may be a million, and several such lists.
+/// A number of files or groups as 4 bytes: there are several lists of up to a million.
 pub(super) fn short(number: usize) -> u32 {
     u32::try_from(number).expect("OK because four billion files are more than memory holds the names of")
 }

@@ -116,18 +116,18 @@ fn segment_files(metas: &IndexMeta) -> Vec<PathBuf> {
     metas.list_segment_files().into_iter().filter(must_exist).collect()
 }
 
-/// A file of which the index holds another number of change points and records than it should.
+/// A file whose number of change points or records in the index is wrong.
 #[derive(Debug)]
 pub(crate) struct Miscount {
     /// The path.
     pub path: String,
-    /// Change points and records that its own document tells of.
+    /// Change points and records by the file's own document.
     pub expected: [u32; 2],
-    /// Change points and records that there are.
+    /// Change points and records found.
     pub found: [u32; 2],
 }
 
-/// How the trees differ from what an index holds of them.
+/// How the trees differ from the index.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TreeCheck {
     /// New, changed and vanished files.
@@ -160,7 +160,7 @@ impl Reader {
         Ok(files.iter().map(bytes).sum())
     }
 
-    /// The files of which the index holds another number of change points or records than it should.
+    /// The files whose number of change points or records is wrong.
     pub(crate) fn miscounted(&self) -> Result<Vec<Miscount>> {
         const CHANGE_POINT: u64 = DocType::ChangePoint as u64;
         const RECORD: u64 = DocType::Record as u64;

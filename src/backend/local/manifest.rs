@@ -1,5 +1,4 @@
-//! What an index knows of itself. It is the payload of tantivy's commit, so that it changes in
-//! the same instant as the documents.
+//! The description of an index: the payload of tantivy's commit, so that both change at once.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +9,7 @@ use tantivy::directory::Directory;
 use super::seal::SealedDirectory;
 use crate::{Error, ErrorKind, Result, analyze};
 
-/// Version of the index's format; it changes with the fields and with what they hold.
+/// Version of the index's format; it changes with the fields and with their values.
 pub(crate) const FORMAT: u32 = 6;
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize, PartialEq, Eq)]
@@ -29,8 +28,8 @@ pub(crate) struct Manifest {
     pub updated_ns: i64,
 }
 
-/// Begins what this program wants of tantivy's description of a commit, and never stands within a text there,
-/// where quotation marks are escaped.
+/// The key of the manifest in tantivy's `meta.json`. It cannot occur inside a string there, where quotation
+/// marks are escaped.
 const PAYLOAD: &[u8] = b"\"payload\":";
 
 impl Manifest {
@@ -40,7 +39,7 @@ impl Manifest {
     /// If the commit cannot be read, or another version wrote it.
     pub(super) fn of_commit(directory: &SealedDirectory) -> Result<Option<Manifest>> {
         let bytes = directory.atomic_read(Path::new("meta.json")).map_err(TantivyError::from)?;
-        // The rest, schema and segments, is ten times as long, and tantivy reads it itself.
+        // Schema and segments, which tantivy reads, are ten times as long.
         let Some(at) = memchr::memmem::rfind(&bytes, PAYLOAD) else { return Ok(None) };
         let mut rest = serde_json::Deserializer::from_slice(&bytes[at + PAYLOAD.len()..]);
         let payload: Option<String> = Option::deserialize(&mut rest).map_err(damaged)?;

@@ -19,7 +19,7 @@ pub(super) const ATTEMPTS: usize = 20;
 
 /// Bytes of documents that are compressed together, and how: docs/adr/0001-document-store.md.
 const BLOCK_BYTES: usize = 32 << 10;
-const LEVEL: i32 = 9;
+const LEVEL: i32 = 3;
 
 /// Where an index is kept.
 #[derive(Debug, Clone)]

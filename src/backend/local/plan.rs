@@ -9,8 +9,8 @@ use super::state::{Known, KnownFiles};
 use crate::crawl::{self, Entry, Problem, Walk};
 use crate::record::FileStatus;
 
-/// How close to the last update a modification time may lie before the content must be
-/// compared: file systems and their clocks tell times apart no better than this.
+/// Files modified within two seconds of the last update are compared by content, as git does with racy
+/// timestamps: file systems have timestamps that coarse.
 const RACY_NS: i64 = 2_000_000_000;
 
 /// The work of one update.
@@ -98,8 +98,7 @@ pub(crate) fn key(entry: &Entry) -> String {
     path.into_string().unwrap_or_else(|path| path.to_string_lossy().into_owned())
 }
 
-/// Whether a file of this modification time may have changed after the update that read it and still
-/// have the same one.
+/// Whether a file of this modification time may have changed since the last update without a new timestamp.
 pub(super) fn is_racy(mtime_ns: i64, updated_ns: i64) -> bool {
     mtime_ns.saturating_add(RACY_NS) >= updated_ns
 }

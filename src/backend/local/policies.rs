@@ -1,11 +1,7 @@
-//! Which records tell of one policy. `search` works it out over all records, once for each commit; the index
-//! keeps it.
+//! Which records are about one policy: `search` clusters all records of a commit once, and the reader caches it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-
-use tantivy::index::SegmentId;
-use tantivy::{Opstamp, Searcher};
 
 use crate::Result;
 
@@ -35,34 +31,29 @@ impl Policies {
         self.of_record.get(&record).copied()
     }
 
-    /// The records that tell of the same policy as `record`, itself among them, in the order given.
+    /// The records about the same policy as `record`, itself included, in the order given.
     pub fn with(&self, record: u64) -> &[u64] {
         self.of(record).and_then(|policy| self.records.get(policy)).map_or(&[], Vec::as_slice)
     }
 }
 
-/// What tells one commit from another: its segments, and the last deletion in each.
-type Commit = BTreeMap<SegmentId, Option<Opstamp>>;
-
-/// The policies of the commit that was last asked about.
+/// The policies of a commit, clustered when they are first asked for.
 #[derive(Debug, Default)]
-pub(crate) struct HeldPolicies(Mutex<Option<(Commit, Arc<Policies>)>>);
+pub(crate) struct PolicyCache(Mutex<Option<Arc<Policies>>>);
 
-impl HeldPolicies {
-    /// The policies of the commit that `searcher` sees, worked out by the first that asks; others
-    /// wait for it.
+impl PolicyCache {
+    /// The policies, which the first caller makes with `work` while others wait.
     ///
     /// # Errors
-    /// Those of `work`; the next that asks tries again.
-    pub fn of(&self, searcher: &Searcher, work: impl FnOnce() -> Result<Policies>) -> Result<Arc<Policies>> {
-        let commit = searcher.generation().segments();
-        // OK because a panic in `work` leaves what was held.
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, policies)) = held.as_ref().filter(|(of, _)| of == commit) {
+    /// Those of `work`; the next call tries again.
+    pub fn get_or_make(&self, work: impl FnOnce() -> Result<Policies>) -> Result<Arc<Policies>> {
+        // OK because a panic in `work` leaves the cache empty.
+        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(policies) = cached.as_ref() {
             return Ok(Arc::clone(policies));
         }
         let policies = Arc::new(work()?);
-        *held = Some((commit.clone(), Arc::clone(&policies)));
+        *cached = Some(Arc::clone(&policies));
         Ok(policies)
     }
 }

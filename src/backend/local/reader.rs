@@ -9,7 +9,7 @@ use tantivy::{IndexReader, ReloadPolicy, Searcher, TantivyError};
 use super::documents::Documents;
 use super::manifest::Manifest;
 use super::place::{ATTEMPTS, Place};
-use super::policies::HeldPolicies;
+use super::policies::PolicyCache;
 use super::schema::Fields;
 use super::seal::SealedDirectory;
 use super::settings::Settings;
@@ -36,7 +36,7 @@ use crate::{Error, ErrorKind, Result};
 #[derive(Clone)]
 pub struct Reader {
     pub(crate) fields: Fields,
-    pub(crate) policies: Arc<HeldPolicies>,
+    pub(crate) policies: Arc<PolicyCache>,
     pub(super) manifest: Arc<Manifest>,
     /// Whether the manifest is that of a commit, as against an index that was just made.
     pub(super) is_committed: bool,

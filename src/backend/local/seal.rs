@@ -1,9 +1,9 @@
 //! A checksum at the end of every file of a generation, so that no flipped byte goes unseen.
 //!
-//! tantivy keeps a checksum of a segment's files, but of neither its own footers nor `meta.json`
-//! and the list of managed files. Here every file ends with one more line, `xxh3:` and 16
-//! hexadecimal digits, over all that precedes it. Small files are checked whenever they are read;
-//! segments, which are mapped and may be large, when the index is verified and before it changes.
+//! tantivy's own checksums cover neither its footers nor `meta.json` and the list of managed files. Here every
+//! file ends with one more line, `xxh3:` and 16 hexadecimal digits, over all that precedes it. Small files are
+//! checked whenever they are read; segments, which are mapped and may be large, when the index is verified and
+//! before it changes. See docs/adr/0003-checksums.md.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -20,13 +20,13 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::replace::replace;
 
-/// What stands before the digits.
+/// What precedes the digits.
 const MARK: &[u8] = b"\nxxh3:";
 /// The mark, 16 digits and a line break.
 const SEAL_BYTES: usize = MARK.len() + 16 + 1;
 
-/// Bytes that are written at once. Some file systems cache a file in pieces as long as it was written in, and
-/// of long ones a process that maps the file gets hold in fewer and shorter steps: a sixth of a search.
+/// Size of the write buffer. Some file systems cache a file in pieces of the size of the writes, and map large
+/// pieces with fewer page faults: a sixth of a cold search.
 const WRITE_BYTES: usize = 1024 * 1024;
 
 /// The seal of content with this hash.
@@ -45,8 +45,8 @@ pub(super) fn is_intact(bytes: &[u8]) -> bool {
     split(bytes).is_some_and(|(content, found)| found == seal(xxh3_64(content)))
 }
 
-/// The content of a file that was read whole. A file without a seal is of another version; it is
-/// given as it is, and its format tells which.
+/// The content of a file that was read whole. A file without a seal is of another
+/// version, and is returned as it is.
 ///
 /// # Errors
 /// If the content does not match its seal.
@@ -61,7 +61,7 @@ pub(super) fn open(bytes: Vec<u8>) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The first error that a writing thread met: tantivy tells of it only that the thread died.
+/// The first error of a writing thread: tantivy reports only that the thread died.
 pub(super) type FirstFailure = Arc<Mutex<Option<io::Error>>>;
 
 /// tantivy's directory of mapped files, with seals.
@@ -190,12 +190,12 @@ impl Directory for SealedDirectory {
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
         if lock.filepath == INDEX_WRITER_LOCK.filepath {
-            // Whoever writes holds the index's own lock, which tells who it is.
+            // Writers take the index's own lock, whose file names the process.
             return Ok(DirectoryLock::from(Box::new(())));
         }
         match self.inner.acquire_lock(lock) {
-            // Readers hold this one so that no writer removes a file before they open it. Where it
-            // cannot be made nobody can write either.
+            // Readers take this one so that no writer removes a file before they open it. In a read-only
+            // directory nobody can write.
             Err(LockError::IoError(error)) if lock.filepath == META_LOCK.filepath && is_read_only(&error) => {
                 Ok(DirectoryLock::from(Box::new(())))
             }

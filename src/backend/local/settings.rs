@@ -8,7 +8,7 @@ use crate::{analyze, crawl};
 pub struct Settings {
     /// What is read of a tree.
     pub crawl: crawl::Settings,
-    /// Records of one report; 10,000 by default. What a report holds beyond them is left out.
+    /// Records of one report; 10,000 by default. Further ones are left out.
     pub max_records: usize,
     /// Memory for indexing, in bytes; 400 MB by default. The list of files comes out of it too, so that no
     /// less than about 100 MB and 2 kB a file will do; where the list takes more than half, a problem says

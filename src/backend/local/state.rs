@@ -1,5 +1,4 @@
-//! The files that an index holds, as its last commit left them: what an update compares the
-//! tree with.
+//! The files of the last commit, which an update compares the tree with.
 
 use tantivy::collector::DocSetCollector;
 use tantivy::postings::BlockSegmentPostings;
@@ -37,7 +36,7 @@ pub(crate) fn status_of(number: u64) -> FileStatus {
     FileStatus::ALL.get(number as usize).copied().unwrap_or(FileStatus::Skipped)
 }
 
-/// The xxh3-128 of a path, which stands for it.
+/// The xxh3-128 of a path: a million paths themselves would take too much memory.
 pub(super) type PathHash = u128;
 
 pub(super) fn path_hash(path: &str) -> PathHash {
@@ -114,13 +113,13 @@ impl KnownFiles {
 fn by_known_file(segment: &SegmentReader, fields: &Fields, mut f: impl FnMut(&str, DocId)) -> Result<()> {
     let is_file = are_files(segment, fields)?;
     by_file(segment, fields.file, |path, docs| {
-        // Most documents are records, and to learn that from each column takes longer.
+        // Faster than a look into the columns of every record.
         docs.filter(|&doc| is_file[doc as usize]).for_each(|doc| f(path, doc));
     })?;
     Ok(())
 }
 
-/// Of each document of a segment, whether it stands for a file.
+/// Which documents of a segment are files, by document id.
 fn are_files(segment: &SegmentReader, fields: &Fields) -> Result<Vec<bool>> {
     let mut are_files = vec![false; segment.max_doc() as usize];
     let index = segment.inverted_index(fields.doc_type)?;

@@ -203,7 +203,7 @@ fn write(
     let copies = Copies::of(&walk, &plan.groups, &known);
     let hashes = known.into_hashes();
     let mut writer = index.writer(shares, bytes)?;
-    // What a killed run left would be in the way of files of the same name, and takes up the disk.
+    // Files that a killed run left behind take up the disk.
     writer.garbage_collect_files().wait()?;
     let deletion = Deletion::begin(&writer, index.reader.fields.file, hashes)?;
     plan.vanished.iter().for_each(|&number| deletion.add(number));
@@ -211,7 +211,7 @@ fn write(
         let run = Run::new(index, &writer, &deletion, (&roots.present, &plan.touched), shares);
         work(&run, index, (&walk, plan.groups, copies), report, progress)?;
     }
-    // They grow with the tree, and merges need the memory.
+    // Merges need the memory.
     drop(walk);
     index.commit(&mut writer, &manifest)?;
     // Merges that the commit began go on after it; to leave now would throw their work away.
@@ -221,8 +221,8 @@ fn write(
     Ok(())
 }
 
-/// What there is below the roots, and what the last commit holds: one is read while the disk is asked for
-/// the other. The index stays with the caller's thread, which is prepared for a panic over a damaged one.
+/// Lists the tree on one thread and the files of the last commit on this one, which is prepared for a panic
+/// over a damaged index.
 fn look(index: &Writer, roots: &[PathBuf]) -> Result<(Walk, KnownFiles)> {
     let searcher = index.reader.searcher();
     std::thread::scope(|scope| {
@@ -234,8 +234,7 @@ fn look(index: &Writer, roots: &[PathBuf]) -> Result<(Walk, KnownFiles)> {
     })
 }
 
-/// Notes that the files were what the index knows when this run began, so that no later run compares the
-/// contents of those that were new then.
+/// Commits a new time of the last update, so that later runs do not compare files that were racy at the last one.
 fn settle(index: &mut Writer, updated_ns: i64) -> Result<()> {
     let mut writer = index.writer(Shares::of(&index.settings, 0, 0, 0), 0)?;
     // The files of the index are not checked here, and a merge would give damaged ones a valid checksum.

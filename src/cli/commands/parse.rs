@@ -1,13 +1,12 @@
 //! `tansuo parse FILE…`
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use anstyle::Style;
 use clap::Args;
 use tansuo::crawl::{self, Entry};
 use tansuo::output::json::write_line;
-use tansuo::output::report_json::ReportJson;
 use tansuo::output::table::{Align, Columns, Theme, lag_text};
 use tansuo::output::{Format, printable};
 use tansuo::report::{self, ChangePoint, Diagnostic, FileKind, Record, Report};
@@ -22,9 +21,10 @@ use crate::cli::{Outcome, finish, notes};
 #[command(after_help = "Examples:
   tansuo parse reports/Guizhou_Industry/Guizhou_Industry_combined_info.txt
   tansuo parse reports --format jsonl > parsed.jsonl
-  tansuo parse report.md --format json | jq '.[0].diagnostics'")]
+  tansuo parse report.md --format json | jq '.[0].diagnostics'
+  curl https://example.org/report.md | tansuo parse -")]
 pub struct Parse {
-    /// Reports, or directories of them
+    /// Reports, or directories of them; `-` is standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// How to print
@@ -39,6 +39,13 @@ impl Parse {
         let mut printer = Printer { format: self.format, theme: Theme::new(session.color()), printed: 0 };
         let mut is_partial = false;
         for file in &self.files {
+            if file.as_os_str() == STDIN {
+                match read_stdin()? {
+                    Some(report) => printer.print(&mut out, &report)?,
+                    None => is_partial = true,
+                }
+                continue;
+            }
             let walk = match crawl::walk(std::slice::from_ref(file), &crawl::Settings::default()) {
                 Ok(walk) => walk,
                 Err(error) => {
@@ -67,6 +74,22 @@ impl Parse {
             _ => Outcome::Found,
         })
     }
+}
+
+/// The name of standard input.
+const STDIN: &str = "-";
+
+/// The report in standard input; `None`, and a note, where it is no text.
+fn read_stdin() -> io::Result<Option<Report>> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes)?;
+    let Some(decoded) = crawl::decode(&bytes) else {
+        // OK because a closed standard error must not end the run.
+        let _ = writeln!(io::stderr(), "-: no text");
+        return Ok(None);
+    };
+    let (_, report) = report::read(STDIN, &decoded.text);
+    Ok(Some(report.unwrap_or_else(|| report::parse(STDIN, &decoded.text))))
 }
 
 /// The report in a file; `None`, and a note, where there is none.
@@ -105,10 +128,10 @@ impl Printer {
         match self.format {
             Format::Json => {
                 out.write_all(if is_first { b"[\n" } else { b",\n" })?;
-                write_line(out, &ReportJson::from(report))
+                write_line(out, report)
             }
             Format::Jsonl => {
-                write_line(out, &ReportJson::from(report))?;
+                write_line(out, report)?;
                 out.write_all(b"\n")
             }
             _ => {
@@ -177,8 +200,7 @@ impl Printer {
     }
 
     fn record(&self, record: &Record, point: Option<&ChangePoint>) -> Vec<(String, Style)> {
-        let lag =
-            point.and_then(|point| point.lag(record.date.as_ref())).map_or(String::new(), lag_text);
+        let lag = point.and_then(|point| point.lag(record.date.as_ref())).map_or(String::new(), lag_text);
         let date = record.date.as_ref().map_or("–".to_owned(), |d| printable(&d.text).into_owned());
         let cells = [
             format!("{}", record.lines.0),

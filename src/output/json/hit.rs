@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::MentionJson;
 use crate::output::Paths;
 use crate::record::PointOfRecord;
-use crate::report::{ChangePointType, DateSpan, Lag};
+use crate::report::{ChangePointType, DateSpan, FieldName, Lag};
 use crate::search::{Highlighted, Hit, Mention};
 use crate::vocab::Sector;
 
@@ -191,7 +191,7 @@ impl<'h> HitJson<'h> {
             other_mentions: None,
             fields: with_text.then(|| {
                 let field =
-                    |f: &'h crate::report::Field| FieldJson { label: &f.label, name: f.name, text: &f.text };
+                    |f: &'h crate::report::Field| FieldJson { label: &f.label, name: f.name.map(FieldName::as_str), text: &f.text };
                 record.fields.iter().map(field).collect()
             }),
             text: hit.text.as_deref().filter(|_| with_text),

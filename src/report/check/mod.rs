@@ -4,7 +4,7 @@ mod across;
 mod place;
 mod url;
 
-use super::{Diagnostic, Precision, Record, Report, Severity};
+use super::{Diagnostic, FieldName, Precision, Record, Report, Severity};
 pub use across::check_all;
 
 /// A diagnostic and the file that it concerns.
@@ -43,6 +43,11 @@ pub const RULES: &[Rule] = &[
     },
     Rule { code: "unclosed-link", summary: "A link has no closing bracket." },
     Rule { code: "impossible-date", summary: "A date cannot be." },
+    Rule { code: "unread-date", summary: "A date is written in a form that is not understood." },
+    Rule { code: "half-read-date", summary: "Only the beginning of a range of dates is understood." },
+    Rule { code: "unread-table", summary: "The columns of a table are not understood." },
+    Rule { code: "unread-point", summary: "A change point is named, but has no section." },
+    Rule { code: "unclosed-draft", summary: "A model's draft begins and does not end." },
     Rule {
         code: "late-record",
         summary: "A record is dated so long after its change point that it cannot explain it.",
@@ -76,11 +81,11 @@ pub fn check_report(report: &Report, text: &str) -> Vec<Finding> {
 }
 
 fn warning(code: &'static str, line: Option<u32>, message: String) -> Diagnostic {
-    Diagnostic { severity: Severity::Warning, code, message: message.into(), line }
+    Diagnostic { severity: Severity::Warning, code: code.into(), message: message.into(), line }
 }
 
 fn note(code: &'static str, line: Option<u32>, message: String) -> Diagnostic {
-    Diagnostic { severity: Severity::Note, code, message: message.into(), line }
+    Diagnostic { severity: Severity::Note, code: code.into(), message: message.into(), line }
 }
 
 fn check_header(report: &Report) -> Vec<Diagnostic> {
@@ -103,7 +108,7 @@ fn check_header(report: &Report) -> Vec<Diagnostic> {
 
 fn check_sources(record: &Record) -> Vec<Diagnostic> {
     let line = Some(record.lines.0);
-    let has_source = !record.sources.is_empty() || record.fields.iter().any(|f| f.name == Some("source"));
+    let has_source = !record.sources.is_empty() || record.fields.iter().any(|f| f.name == Some(FieldName::Source));
     let mut found = Vec::new();
     if !has_source {
         found.push(warning("no-source", line, format!("“{}” names no source", record.title)));

@@ -2,7 +2,7 @@
 
 /// Why `url` cannot be right; `None` if its form is fine.
 pub(super) fn malformed(url: &str) -> Option<&'static str> {
-    let (_, rest) = url.split_once("://")?;
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = host(rest);
     if !host.contains('.') || host.starts_with('.') || host.ends_with('.') || host.contains("..") {
         return Some("has no host");

@@ -1,10 +1,13 @@
 //! Dates as Chinese reports write them → first day, last day, precision.
 
+mod english;
 mod number;
+mod relative;
 mod scan;
 
 use std::ops::Range;
 
+use super::fold::{fold, unfold};
 use super::{DateSpan, Precision};
 use scan::Span;
 
@@ -16,8 +19,8 @@ pub(super) struct DateMatch {
 }
 
 /// Reads the first date in `text`: `2023年12月`, `2023-12-18`, `2023年一季度`, `2022年底`,
-/// `2019-2020年`, `二〇二一年`, `“十四五”`. Relative ones (`同期`, `同年`, `当年12月`, `7月4日`) are
-/// resolved against `relative_to` and marked. `None` where there is no date, or one that cannot
+/// `2019-2020年`, `二〇二一年`, `Q3 2021`, `October 11, 2021`, `“十四五”`. Relative ones (`同期`, `同年`, `当年12月`,
+/// `7月4日`) are resolved against `relative_to` and marked. `None` where there is no date, or one that cannot
 /// be (`2023年13月`).
 ///
 /// ```
@@ -31,60 +34,95 @@ pub fn parse_date(text: &str, relative_to: Option<&DateSpan>) -> Option<DateSpan
 
 /// The first date in `text`, absolute dates before relative ones, five-year plans last.
 pub(super) fn find(text: &str, relative_to: Option<&DateSpan>) -> Option<DateMatch> {
-    dates(text)
-        .next()
-        .or_else(|| relative_to.and_then(|base| to_match(text, scan::relative(text, base)?, true)))
-        .or_else(|| to_match(text, scan::five_year_plan(text)?, false))
+    let folded = fold(text);
+    let relative = || relative_to.and_then(|base| to_match(text, &folded, relative::relative(&folded, base)?, true));
+    next(text, &folded, 0, None)
+        .map(|(found, _)| found)
+        .or_else(relative)
+        .or_else(|| to_match(text, &folded, relative::five_year_plan(&folded)?, false))
 }
 
 /// The absolute date that `text` begins with.
 pub(super) fn find_at_start(text: &str) -> Option<DateMatch> {
-    let (span, rest) = scan::absolute(text, true)?;
-    to_match(text, (span, 0..text.len() - rest.len()), false)
+    let folded = fold(text);
+    let (span, rest) = scan::absolute(&folded, None)?;
+    to_match(text, &folded, (span, 0..folded.len() - rest.len()), false)
 }
 
-/// Whether an absolute date may begin with `c`.
+/// Whether a date that begins with its year may begin with `c`.
 pub(super) fn may_begin(c: char) -> bool {
-    scan::may_begin(c, None)
+    let c = fold(c.encode_utf8(&mut [0; 4])).chars().next().unwrap_or(c);
+    matches!(c, '0'..='9' | '一' | '二' | '【' | '[' | '(') || c.is_ascii_lowercase()
 }
 
 /// Every absolute date in `text`, in order.
 pub(super) fn dates(text: &str) -> impl Iterator<Item = DateMatch> + '_ {
-    let mut at = 0;
-    let mut before = None;
+    let folded = fold(text).into_owned();
+    let (mut at, mut before) = (0, None);
     std::iter::from_fn(move || {
-        while let Some(c) = text[at..].chars().next() {
-            let from = at;
-            if scan::may_begin(c, before)
-                && let Some((span, rest)) = scan::absolute(&text[from..], from == 0)
-            {
-                at = text.len() - rest.len();
-                before = text[..at].chars().next_back();
-                if let Some(found) = to_match(text, (span, from..at), false) {
-                    return Some(found);
-                }
-                continue;
-            }
-            before = Some(c);
-            at += c.len_utf8();
-        }
-        None
+        let (found, end) = next(text, &folded, at, before)?;
+        at = end;
+        before = folded[..at].chars().next_back();
+        Some(found)
     })
+}
+
+/// The first absolute date of `folded` from `at` on, and where it ends there.
+fn next(text: &str, folded: &str, mut at: usize, mut before: Option<char>) -> Option<(DateMatch, usize)> {
+    while let Some(c) = folded[at..].chars().next() {
+        let from = at;
+        if scan::may_begin(c, before)
+            && let Some((span, rest)) = scan::absolute(&folded[from..], before)
+        {
+            at = folded.len() - rest.len();
+            before = folded[..at].chars().next_back();
+            if let Some(found) = to_match(text, folded, (span, from..at), false) {
+                return Some((found, at));
+            }
+            continue;
+        }
+        before = Some(c);
+        at += c.len_utf8();
+    }
+    None
 }
 
 /// Whether `text` holds something that is written as a date but cannot be one.
 pub(super) fn is_nonsense(text: &str) -> bool {
+    let folded = fold(text);
     let looks_dated =
-        text.contains("年") || text.contains("月") || text.matches(['-', '/', '.']).count() == 2;
+        folded.contains('年') || folded.contains('月') || folded.matches(['-', '/', '.']).count() == 2;
     looks_dated
-        && text.chars().next().is_some_and(|c| number::arabic_digit(c).is_some())
-        && scan::year(text).is_some()
+        && folded.starts_with(|c: char| c.is_ascii_digit())
+        && scan::year(&folded).is_some()
         && find(text, None).is_none()
 }
 
-fn to_match(text: &str, (span, bytes): (Span, Range<usize>), relative: bool) -> Option<DateMatch> {
+/// Whether a date goes on behind `date`, the first one in `text`: the end of a range that could not be read.
+pub(super) fn is_half_read(text: &str) -> bool {
+    let folded = fold(text);
+    let Some((span, end)) = next(text, &folded, 0, None) else { return false };
+    let rest = folded[end..].trim_start();
+    let joined = ["-", "~", "—", "至", "到"].iter().find_map(|mark| rest.strip_prefix(mark));
+    span.date.precision != Precision::Range
+        && joined.is_some_and(|rest| {
+            let rest = rest.trim_start_matches(['-', '—', ' ']);
+            rest.starts_with(|c: char| c.is_ascii_digit()) || rest.starts_with(['次', '翌', '第', '年'])
+        })
+}
+
+fn to_match(
+    text: &str,
+    folded: &str,
+    (span, bytes): (Span, Range<usize>),
+    relative: bool,
+) -> Option<DateMatch> {
     let Span { start, end, precision } = span;
-    (start <= end).then(|| DateMatch {
+    if start > end {
+        return None;
+    }
+    let bytes = if text == folded { bytes } else { unfold(text, folded, bytes) };
+    Some(DateMatch {
         date: DateSpan { text: text[bytes.clone()].to_owned(), start, end, precision, relative },
         bytes,
     })

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::analyze::{is_cjk, normalize};
 use crate::record::StoredRecord;
+use crate::report::FieldName;
 use crate::vocab::Province;
 
 /// The words that surround a policy's name, from `schema/policies.json`.
@@ -55,7 +56,7 @@ pub(super) struct Identity {
 impl Identity {
     /// Reads it from the title, the issuer, the number and the hosts of a record.
     pub fn of(record: &StoredRecord) -> Identity {
-        let numbers = record.fields.iter().filter(|field| field.name == Some("number"));
+        let numbers = record.fields.iter().filter(|field| field.name == Some(FieldName::Number));
         let told = std::iter::once(record.title.as_str()).chain(numbers.map(|field| field.text.as_str()));
         let number = told.filter_map(document_number).map(|(number, _)| number).next();
         let (named, stem) = stem(&record.title);

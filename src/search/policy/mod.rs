@@ -99,7 +99,7 @@ impl Reader {
 
     /// Clusters every record of the commit, once: which are one policy must not depend on the query.
     pub(super) fn policies_of_all(&self) -> Result<Arc<Policies>> {
-        self.policies.of(&self.searcher(), || {
+        self.policies.get_or_make(|| {
             let mut ids = Vec::new();
             let mut records = Vec::new();
             self.export_plain(&Request::default().limit(usize::MAX), &mut |id, record| {

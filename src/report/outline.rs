@@ -1,0 +1,277 @@
+//! Finds the change points of a report: which block names one, and which blocks belong to it.
+
+use std::ops::Range;
+
+use super::Precision;
+use super::date;
+use super::fields::{self, Part};
+use super::labels;
+use super::phrases::phrases;
+use super::point::{self, Heading};
+use crate::markdown::{Block, Kind, Marker, Table};
+
+/// A change point: its heading and the blocks of its body.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Section {
+    /// The block that names it; `None` where the file's name does.
+    pub(super) head: Option<usize>,
+    pub(super) heading: Heading,
+    pub(super) body: Range<usize>,
+}
+
+/// Longest heading that no `#` marks, in characters.
+const LONGEST_PLAIN: usize = 60;
+
+struct Candidate {
+    at: usize,
+    heading: Heading,
+    style: Style,
+}
+
+/// How a heading is marked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Style {
+    Heading(u8),
+    Item(Marker),
+    Bold,
+    Plain,
+}
+
+impl Style {
+    fn of(block: &Block) -> Style {
+        match (block.level(), block.marker) {
+            (Some(level), _) => Style::Heading(level),
+            (None, Some(marker)) => Style::Item(marker),
+            _ if block.text.strong_at(block.body).is_some() => Style::Bold,
+            _ => Style::Plain,
+        }
+    }
+
+    fn is_like(self, other: Style) -> bool {
+        match (self, other) {
+            (Style::Item(a), Style::Item(b)) => a.is_like(b),
+            (a, b) => a == b,
+        }
+    }
+
+    fn level(self) -> u8 {
+        if let Style::Heading(level) = self { level } else { 0 }
+    }
+}
+
+/// The sections of change points, dated or not, in the order of the file.
+pub(super) fn sections(blocks: &[Block]) -> Vec<Section> {
+    let mut candidates = candidates(blocks);
+    let level = main_level(&candidates);
+    // A dated heading below the points' own level is inside one, unless it says that it is a point.
+    candidates.retain(|c| c.style.level() <= level || c.heading.confidence.is_some());
+    if let [only] = &candidates[..]
+        && only.heading.is_date_line()
+        && only.style == Style::Plain
+    {
+        // A single line with nothing but a date is that of a document, not a change point.
+        candidates.clear();
+    }
+    if candidates.iter().any(|c| c.style.level() > 0) {
+        // Where points are headings, a dated line without # is one only if it says so.
+        candidates.retain(|c| c.style.level() > 0 || c.heading.confidence.is_some());
+    }
+    if candidates.iter().all(|c| is_year_group(&c.heading)) {
+        candidates.clear();
+    }
+    let starts: Vec<usize> = candidates.iter().map(|c| c.at).collect();
+    let mut found: Vec<Section> = Vec::new();
+    for (i, candidate) in candidates.iter().enumerate() {
+        let end = starts.get(i + 1).copied().unwrap_or(blocks.len());
+        let mut section =
+            Section { head: Some(candidate.at), heading: candidate.heading.clone(), body: candidate.at + 1..end };
+        complete(&mut section, blocks);
+        if !is_group(candidate, candidates.get(i + 1), section.body.clone(), blocks) {
+            found.push(section);
+        }
+    }
+    drop_overview(&mut found, blocks);
+    found.into_iter().flat_map(|section| timeline(section, blocks)).collect()
+}
+
+/// 2019年 without more, which groups what follows.
+fn is_year_group(heading: &Heading) -> bool {
+    heading.is_date_line() && heading.dates.iter().all(|d| d.precision == Precision::Year) && !heading.named
+}
+
+/// A list of the points before their sections has no bodies of its own.
+fn drop_overview(found: &mut Vec<Section>, blocks: &[Block]) {
+    let is_bare = |s: &Section| {
+        s.body.clone().all(|i| blocks[i].kind == Kind::Rule || blocks[i].level().is_some())
+            && s.head.is_some_and(|at| blocks[at].level().is_none())
+    };
+    let full: Vec<Heading> = found.iter().filter(|s| !is_bare(s)).map(|s| s.heading.clone()).collect();
+    let has_twin = |s: &Section| {
+        full.iter().any(|h| h.dates.first().map(|d| d.start) == s.heading.dates.first().map(|d| d.start))
+    };
+    let overview: Vec<Heading> = found.iter().filter(|s| is_bare(s) && has_twin(s)).map(|s| s.heading.clone()).collect();
+    if overview.is_empty() {
+        return;
+    }
+    found.retain(|s| !(is_bare(s) && has_twin(s)));
+    fill(found, &overview);
+}
+
+/// Gives points without type or confidence those that an overview states for their day.
+pub(super) fn fill(sections: &mut [Section], overview: &[Heading]) {
+    for section in sections {
+        let Some(day) = section.heading.dates.first().map(|d| d.start) else { continue };
+        let same = overview.iter().find(|h| h.dates.first().is_some_and(|d| d.start == day));
+        if let Some(same) = same {
+            section.heading.kind = section.heading.kind.or(same.kind);
+            section.heading.confidence = section.heading.confidence.or(same.confidence);
+        }
+    }
+}
+
+fn candidates(blocks: &[Block]) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    let title = blocks.iter().position(|b| matches!(b.kind, Kind::Line | Kind::Heading(_)));
+    for (at, block) in blocks.iter().enumerate() {
+        let Some(heading) = read(block) else { continue };
+        // The first line is the report's title, unless it is a point without doubt.
+        let is_sure = heading.confidence.is_some() && heading.date_first
+            || heading.named && !heading.dates.is_empty() && (block.level().is_some_and(|l| l > 1) || heading.is_stated());
+        if Some(at) == title && !is_sure {
+            continue;
+        }
+        let awaits = at.checked_sub(1).is_some_and(|before| {
+            fields::split(&blocks[before].text, blocks[before].body).last().is_some_and(|p| p.value.is_empty())
+        });
+        if block.level().is_none() && awaits && heading.confidence.is_none() {
+            continue;
+        }
+        found.push(Candidate { at, heading, style: Style::of(block) });
+    }
+    found
+}
+
+/// Reads a block as the heading of a change point, if its shape allows it.
+fn read(block: &Block) -> Option<Heading> {
+    let body = block.body();
+    match block.kind {
+        Kind::Heading(_) => point::parse(body).filter(|h| !is_field(h, block)).or_else(|| point::parse_undated(body)),
+        Kind::Line => {
+            if !may_be_plain(block) {
+                return None;
+            }
+            if let Some(heading) = point::parse(body) {
+                return is_plain_point(&heading, block).then_some(heading);
+            }
+            let is_marked = block.text.strong_at(block.body).is_some() || block.after_blank;
+            point::parse_undated(body).filter(|h| is_marked && h.title.is_none() && !block.text.links.iter().any(|_| true))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a line without `#` says enough to be a heading.
+fn is_plain_point(heading: &Heading, block: &Block) -> bool {
+    if is_field(heading, block) {
+        return false;
+    }
+    if block.marker == Some(Marker::Bullet) {
+        return heading.confidence.is_some() && (heading.date_first || heading.named || heading.kind_in_brackets);
+    }
+    // 时间节点：2024年 is a field; 2024年1月节点 is a heading.
+    let shaped = heading.is_stated() || (heading.date_first && (heading.only_date || heading.named));
+    shaped && (heading.date_first || heading.named)
+}
+
+/// Whether the line is a field of a record: 发布时间：2021年, 时间节点：2024年.
+fn is_field(heading: &Heading, block: &Block) -> bool {
+    let parts = fields::split(&block.text, block.body);
+    let Some(first) = parts.first() else { return false };
+    let is_known = labels::canonical(&first.label).is_some() && !phrases().ends_with_point(&first.label);
+    is_known && !heading.date_first && !heading.named && heading.confidence.is_none()
+}
+
+/// Whether a line without # can be a heading at all: short, with a date or a word for a point, no sentence and no link.
+fn may_be_plain(block: &Block) -> bool {
+    let body = block.body();
+    let is_sentence = body.trim_end_matches(['*', ' ']).ends_with(['。', '；', '，', ';', ',']);
+    let is_short = body.len() <= LONGEST_PLAIN || body.len() <= 4 * LONGEST_PLAIN && body.chars().count() <= LONGEST_PLAIN;
+    let opens = || {
+        let first = body.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().next();
+        first.is_some_and(|c| date::may_begin(c) || c == '第' || "转轉变變节節拐关關重時时政突".contains(c) || c.is_ascii_alphabetic())
+            || phrases().confidence_word(body).is_some()
+    };
+    is_short && !is_sentence && block.text.links.is_empty() && opens()
+}
+
+/// The heading level that most points have; 0 if they are no headings.
+fn main_level(candidates: &[Candidate]) -> u8 {
+    let mut counts = [0usize; 7];
+    for c in candidates {
+        let sure = usize::from(c.heading.confidence.is_some()) + usize::from(c.heading.named) + usize::from(c.heading.kind_in_brackets);
+        counts[usize::from(c.style.level().min(6))] += 1 + 2 * sure;
+    }
+    let best = (0u8..7).rev().max_by_key(|level| counts[usize::from(*level)]).unwrap_or(0);
+    if counts[usize::from(best)] == 0 { 0 } else { best }
+}
+
+/// Lets the lines below a heading complete it.
+fn complete(section: &mut Section, blocks: &[Block]) {
+    while let Some(block) = section.body.clone().next().map(|at| &blocks[at]) {
+        if let Kind::Table(table) = &block.kind
+            && complete_from_table(&mut section.heading, table)
+        {
+            section.body.start += 1;
+            continue;
+        }
+        let parts = fields::split(&block.text, block.body);
+        let is_line = block.kind == Kind::Line;
+        if !(is_line && point::complete(&mut section.heading, if parts.is_empty() { block.body() } else { block.text.as_str() }, &parts)) {
+            return;
+        }
+        section.body.start += 1;
+    }
+}
+
+/// Lets a table of two columns, | 类型 | 季节性 |, complete a heading. True if all of its rows do.
+fn complete_from_table(heading: &mut Heading, table: &Table) -> bool {
+    let pairs = table.rows.iter().filter_map(|row| Some((row.cells.first()?, row.cells.get(1)?)));
+    let mut all = table.header.len() == 2;
+    for (label, value) in pairs.filter(|_| table.header.len() == 2) {
+        let text = value.as_str();
+        let label = label.as_str().trim().to_owned();
+        all &= point::complete_part(heading, &Part { label, name: None, value: 0..text.len(), is_marked: true }, text);
+    }
+    all
+}
+
+/// Whether a heading only groups the points that follow it: 二、2021年度政策节点.
+fn is_group(this: &Candidate, next: Option<&Candidate>, body: Range<usize>, blocks: &[Block]) -> bool {
+    let Some(next) = next else { return false };
+    let is_empty = body.clone().all(|i| blocks[i].kind == Kind::Rule);
+    is_empty && !this.style.is_like(next.style) && this.heading.confidence.is_none()
+}
+
+/// A section without a date of its own whose bullets begin with dates is a section for each of them:
+/// - **2022年第四季度**：发布《…》
+fn timeline(section: Section, blocks: &[Block]) -> Vec<Section> {
+    let is_span = section.heading.dates.iter().all(|d| d.precision == Precision::Range);
+    if !is_span || section.heading.confidence.is_some() {
+        return vec![section];
+    }
+    let dated = |at: usize| {
+        let block = &blocks[at];
+        let parts = fields::split(&block.text, block.body);
+        let part = parts.first().filter(|p| block.marker == Some(Marker::Bullet) && p.is_marked && !p.value.is_empty())?;
+        let date = date::find_at_start(&part.label).filter(|found| found.bytes.end == part.label.len())?;
+        Some(Heading { dates: vec![date.date], kind: section.heading.kind, ..Heading::default() })
+    };
+    let starts: Vec<(usize, Heading)> = section.body.clone().filter_map(|i| Some((i, dated(i)?))).collect();
+    if starts.is_empty() {
+        return vec![section];
+    }
+    let ends: Vec<usize> = starts.iter().skip(1).map(|(at, _)| *at).chain([section.body.end]).collect();
+    // The bullet is the heading, and what it says the record.
+    let section = |((at, heading), end)| Section { head: Some(at), heading, body: at..end };
+    starts.into_iter().zip(ends).map(section).collect()
+}

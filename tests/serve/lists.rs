@@ -100,6 +100,17 @@ fn a_cursor_belongs_to_one_list() {
         .problem(400, "parameter");
 }
 
+/// Rewritings once were policies of their own, each.
+#[test]
+fn rewritings_are_of_the_policy_of_their_original() {
+    let asked = [("q", "碳达峰"), ("variant", "all"), ("limit", "100")];
+    let all = server().get("search", &asked).expect(200).json();
+    let one = server().get("search", &[&asked[..], &[("collapse", "policy")]].concat()).expect(200).json();
+    assert!(one["total"].as_u64() < all["total"].as_u64(), "{} of {}", one["total"], all["total"]);
+    let mentions: u64 = one["hits"].as_array().unwrap().iter().map(|hit| hit["mentions"].as_u64().unwrap()).sum();
+    assert_eq!(mentions, all["total"].as_u64().unwrap());
+}
+
 #[test]
 fn an_offset_skips_hits() {
     let all = server().get("search", &[("q", "碳"), ("limit", "6")]).ids();

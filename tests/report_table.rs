@@ -33,7 +33,10 @@ fn a_row_is_a_record_and_a_row_without_a_date_goes_on_with_the_point_above() {
     );
     assert_eq!((first.records[1].date.as_ref(), first.records[1].lines), (None, (6, 6)));
     assert_eq!(first.records[1].sources[0].url, "https://a.example.cn/2");
-    assert_eq!((second.point_type, second.empty, second.records.len()), (Some(ChangePointType::Seasonal), true, 0));
+    assert_eq!(
+        (second.point_type, second.empty, second.records.len()),
+        (Some(ChangePointType::Seasonal), true, 0)
+    );
     assert_eq!(report::classify("a.txt", TABLE), FileKind::Report);
 }
 

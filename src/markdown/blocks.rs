@@ -50,7 +50,8 @@ pub(super) struct Walker<'s> {
 
 impl<'s> Walker<'s> {
     fn new(source: &'s str, references: &References) -> Self {
-        let line_starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', source.as_bytes()).map(|i| i + 1));
+        let line_starts =
+            std::iter::once(0).chain(memchr::memchr_iter(b'\n', source.as_bytes()).map(|i| i + 1));
         Walker {
             source,
             line_starts: line_starts.collect(),
@@ -70,9 +71,7 @@ impl<'s> Walker<'s> {
 
     /// Reads `text`, which stands at `base` in the source.
     fn walk(&mut self, text: &str, base: usize) {
-        let options = Options::ENABLE_TABLES
-            | Options::ENABLE_STRIKETHROUGH
-            | Options::ENABLE_TASKLISTS;
+        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
         let references = self.references.clone();
         let callback = |link: BrokenLink<'_>| {
             let url = references.get(link.reference.as_ref())?;
@@ -353,7 +352,8 @@ impl<'s> Walker<'s> {
         let last = block.bytes.end.saturating_sub(1).max(block.bytes.start);
         block.lines = (line_of(&self.line_starts, block.bytes.start), line_of(&self.line_starts, last));
         block.after_blank = block.lines.0 < 2 || {
-            let (from, to) = (self.line_starts[block.lines.0 as usize - 2], self.line_starts[block.lines.0 as usize - 1]);
+            let (from, to) =
+                (self.line_starts[block.lines.0 as usize - 2], self.line_starts[block.lines.0 as usize - 1]);
             source[from..to].trim().trim_matches('>').trim().is_empty()
         };
         self.document.blocks.push(block);

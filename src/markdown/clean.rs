@@ -17,8 +17,10 @@ pub(super) struct Cleaned<'s> {
 /// Tags around a model's draft.
 const DRAFTS: &[&str] = &["think", "thinking", "thought", "reasoning", "scratchpad"];
 /// Tags of blocks, which say nothing themselves.
-const BLOCKS: &[&str] =
-    &["details", "div", "p", "section", "article", "center", "main", "body", "html", "header", "footer", "summary"];
+const BLOCKS: &[&str] = &[
+    "details", "div", "p", "section", "article", "center", "main", "body", "html", "header", "footer",
+    "summary",
+];
 /// A text outside a fence may have one in so many characters of the text inside, if the fence is the report.
 const CHARS_OUTSIDE: usize = 4;
 
@@ -123,17 +125,26 @@ impl Cleaner<'_> {
             let Some(len) = rest.find('>').filter(|len| *len < 200) else { continue };
             let inner = &rest[1..len];
             let name = inner.trim_start_matches('/');
-            let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
-            let heading = name.strip_prefix('h').and_then(|level| level.parse::<usize>().ok()).filter(|l| (1..=6).contains(l));
+            let name = name
+                .split(|c: char| !c.is_ascii_alphanumeric())
+                .next()
+                .unwrap_or_default()
+                .to_ascii_lowercase();
+            let heading = name
+                .strip_prefix('h')
+                .and_then(|level| level.parse::<usize>().ok())
+                .filter(|l| (1..=6).contains(l));
             if heading.is_none() && !BLOCKS.contains(&name.as_str()) {
                 continue;
             }
             self.blank(start, start + len + 1);
-            let begins_line = self.source[..start].rsplit('\n').next().is_some_and(|before| {
-                before.trim().is_empty() || before.trim().starts_with('<')
-            });
+            let begins_line = self.source[..start]
+                .rsplit('\n')
+                .next()
+                .is_some_and(|before| before.trim().is_empty() || before.trim().starts_with('<'));
             let level = heading.or((name == "summary").then_some(6));
-            if let Some(level) = level.filter(|l| begins_line && !inner.starts_with('/') && *l + 1 <= len + 1) {
+            if let Some(level) = level.filter(|l| begins_line && !inner.starts_with('/') && *l + 1 <= len + 1)
+            {
                 let line = self.source[..start].rfind('\n').map_or(0, |at| at + 1);
                 let at = if start - line <= 3 { start } else { line };
                 let mut mark = vec![b'#'; level];
@@ -198,14 +209,18 @@ fn outer_fence(text: &str) -> Option<(Fence, Option<Fence>)> {
     for line in text.split_inclusive('\n') {
         let body = line.trim();
         let indent = line.len() - line.trim_start().len();
-        if indent <= 3 && let Some(mark) = body.chars().next().filter(|_| body.starts_with("```") || body.starts_with("~~~")) {
+        if indent <= 3
+            && let Some(mark) =
+                body.chars().next().filter(|_| body.starts_with("```") || body.starts_with("~~~"))
+        {
             let is_bare = body.chars().all(|c| c == mark);
             fences.push((at..at + line.len(), mark, is_bare));
         }
         at += line.len();
     }
     let (open, mark, _) = fences.first()?.clone();
-    let close = fences.iter().skip(1).rev().find(|(_, m, bare)| *m == mark && *bare).map(|(range, ..)| range.clone());
+    let close =
+        fences.iter().skip(1).rev().find(|(_, m, bare)| *m == mark && *bare).map(|(range, ..)| range.clone());
     // A pair before another pair is an example, not the report.
     if fences.len() > 2 && fences[1].2 {
         return None;

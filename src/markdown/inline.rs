@@ -11,13 +11,21 @@ use super::text::{Link, Text};
 /// Inline markup that was opened.
 pub(super) enum Span {
     Strong(usize),
-    Link { start: usize, url: String, reference: Option<String>, is_bare: bool },
+    Link {
+        start: usize,
+        url: String,
+        reference: Option<String>,
+        is_bare: bool,
+    },
     /// Marks that are text.
     Literal(&'static str),
     Subscript,
     Nothing,
     /// `<a href>`
-    Anchor { start: usize, url: String },
+    Anchor {
+        start: usize,
+        url: String,
+    },
 }
 
 impl Walker<'_> {
@@ -32,13 +40,15 @@ impl Walker<'_> {
             Tag::Strikethrough if !mark.starts_with("~~") => {
                 let inner = mark.trim_matches('~');
                 let is_index = inner.len() <= 3 && inner.bytes().all(|b| b.is_ascii_alphanumeric());
-                let after_letter = self.source[..at.start].ends_with(|c: char| c.is_ascii_alphabetic() || c == ')');
+                let after_letter =
+                    self.source[..at.start].ends_with(|c: char| c.is_ascii_alphabetic() || c == ')');
                 if is_index && after_letter { Span::Subscript } else { literal("~") }
             }
             Tag::Link { link_type, dest_url, id, .. } => Span::Link {
                 start,
                 url: dest_url.to_string(),
-                reference: matches!(link_type, LinkType::Reference | LinkType::ReferenceUnknown).then(|| id.to_string()),
+                reference: matches!(link_type, LinkType::Reference | LinkType::ReferenceUnknown)
+                    .then(|| id.to_string()),
                 is_bare: matches!(link_type, LinkType::Autolink | LinkType::Email),
             },
             _ => Span::Nothing,
@@ -133,7 +143,11 @@ impl Walker<'_> {
             }
             if !tag.is_empty() {
                 let tag_at = from + text.len()..from + text.len() + tag.len();
-                if tag.starts_with("</t") || tag.starts_with("</li") { self.flush() } else { self.inline_html(tag, tag_at) }
+                if tag.starts_with("</t") || tag.starts_with("</li") {
+                    self.flush()
+                } else {
+                    self.inline_html(tag, tag_at)
+                }
             }
             from += text.len() + tag.len();
             rest = &rest[text.len() + tag.len()..];
@@ -148,12 +162,22 @@ fn literal(mark: &'static str) -> Span {
     Span::Literal(mark)
 }
 
-fn end_link(text: &mut Text, start: usize, url: String, reference: Option<String>, is_bare: bool, known: &HashMap<String, String>) {
+fn end_link(
+    text: &mut Text,
+    start: usize,
+    url: String,
+    reference: Option<String>,
+    is_bare: bool,
+    known: &HashMap<String, String>,
+) {
     let end = text.len();
     let url = url.trim().to_owned();
-    let is_number = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | ' ' | '-' | '，'));
+    let is_number = |label: &str| {
+        !label.is_empty() && label.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | ' ' | '-' | '，'))
+    };
     let label = text.as_str()[start..end].trim().to_owned();
-    let is_address = url.contains("://") || url.to_ascii_lowercase().starts_with("www.") || url.starts_with('/');
+    let is_address =
+        url.contains("://") || url.to_ascii_lowercase().starts_with("www.") || url.starts_with('/');
     if !is_address {
         // [1](@ref) marks a citation.
         if is_number(&label) || url.starts_with('@') {
@@ -162,7 +186,10 @@ fn end_link(text: &mut Text, start: usize, url: String, reference: Option<String
         return;
     }
     // [1][2] is two numbers, not a link with a label.
-    if reference.is_some() && is_number(&label) && let Some(first) = known.get(&label) {
+    if reference.is_some()
+        && is_number(&label)
+        && let Some(first) = known.get(&label)
+    {
         text.links.push(Link { range: start..end, url: first.clone(), is_labelled: true, is_closed: true });
         if *first == url {
             return;

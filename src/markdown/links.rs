@@ -38,9 +38,8 @@ pub(crate) fn links(text: &str) -> Vec<Link<'_>> {
             Some(before) => bracketed(text, label_from.min(at), before, start),
             None => bare(text, start),
         };
-        let is_label_of_next = link.label.is_none()
-            && text[link.bytes.end..].starts_with("](")
-            && text[..start].ends_with('[');
+        let is_label_of_next =
+            link.label.is_none() && text[link.bytes.end..].starts_with("](") && text[..start].ends_with('[');
         // [https://…](https://…): the first address is the label of the second.
         label_from = if is_label_of_next { start - 1 } else { link.bytes.end };
         at = link.bytes.end.max(start + 4);

@@ -93,9 +93,8 @@ impl Text {
 
     /// Whether everything from `at` on is bold, marks at the end aside.
     pub(crate) fn is_strong_from(&self, at: usize) -> bool {
-        self.strong_at(at).is_some_and(|r| {
-            self.text[r.end..].trim().trim_matches(|c| matches!(c, '：' | ':')).is_empty()
-        })
+        self.strong_at(at)
+            .is_some_and(|r| self.text[r.end..].trim().trim_matches(|c| matches!(c, '：' | ':')).is_empty())
     }
 
     pub(super) fn len(&self) -> usize {
@@ -270,7 +269,8 @@ impl Text {
         };
         let edits: Vec<(Range<usize>, String)> =
             found.iter().map(|((bytes, url), label, _)| (bytes.clone(), shown(url, label))).collect();
-        let edits: Vec<(Range<usize>, &str)> = edits.iter().map(|(r, with)| (r.clone(), with.as_str())).collect();
+        let edits: Vec<(Range<usize>, &str)> =
+            edits.iter().map(|(r, with)| (r.clone(), with.as_str())).collect();
         self.replace_all(&edits);
         // How far the text has moved, to the back and to the front.
         let (mut longer, mut shorter) = (0, 0);

@@ -45,7 +45,8 @@ pub fn parse_answer(path: &str, text: &str) -> Report {
 pub(super) fn label(line: &str) -> Option<&'static str> {
     let folded = fold(line);
     let text = folded.trim_start_matches(['*', '#', ' ', '【']);
-    let found = [("问题", "问题"), ("回答", "回答"), ("答案", "回答"), ("question", "问题"), ("answer", "回答")];
+    let found =
+        [("问题", "问题"), ("回答", "回答"), ("答案", "回答"), ("question", "问题"), ("answer", "回答")];
     found.into_iter().find_map(|(word, name)| {
         let rest = text.strip_prefix(word)?.trim_start_matches(['*', ' ', '】']);
         (rest.starts_with(':') || rest.is_empty()).then_some(name)
@@ -57,7 +58,9 @@ pub(super) fn heading_from_path(path: &str) -> Option<Heading> {
     let mut heading = Heading::default();
     for part in path::stem(path).split(['_', ' ', '（', '）', '(', ')']) {
         if heading.dates.is_empty() {
-            heading.dates.extend(date::parse_date(part, None).filter(|d| d.precision < super::Precision::Year));
+            heading
+                .dates
+                .extend(date::parse_date(part, None).filter(|d| d.precision < super::Precision::Year));
         }
         heading.kind = heading.kind.or_else(|| ChangePointType::find(part));
     }

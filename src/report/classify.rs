@@ -10,8 +10,29 @@ const OTHER_NAMES: &[&str] =
 const LOG_WORDS: &[&str] = &["log", "logs", "progress", "stdout", "stderr"];
 /// Words in the lines of such a file.
 const LOG_LINES: &[&str] = &[
-    "INFO", "DEBUG", "ERROR", "WARN", "TRACE", "Processing", "Processed", "Completed", "Finished", "Skipped", "Saved",
-    "正在处理", "已处理", "处理完成", "处理失败", "开始处理", "结束处理", "已完成", "已保存", "耗时", "进度", "跳过", "重试",
+    "INFO",
+    "DEBUG",
+    "ERROR",
+    "WARN",
+    "TRACE",
+    "Processing",
+    "Processed",
+    "Completed",
+    "Finished",
+    "Skipped",
+    "Saved",
+    "正在处理",
+    "已处理",
+    "处理完成",
+    "处理失败",
+    "开始处理",
+    "结束处理",
+    "已完成",
+    "已保存",
+    "耗时",
+    "进度",
+    "跳过",
+    "重试",
 ];
 /// How many lines tell a log or a table.
 const SAMPLE_LINES: usize = 40;

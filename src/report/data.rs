@@ -11,7 +11,18 @@ use crate::markdown::{Block, Document, Kind, links};
 /// Keys of the list of change points.
 const POINTS: &[&str] = &["change_points", "changepoints", "points", "变点", "转折点", "变点列表"];
 /// Keys of the lists of records of a change point.
-const RECORDS: &[&str] = &["records", "policies", "events", "items", "政策", "事件", "相关政策", "相关事件", "政策事件", "policies_and_events"];
+const RECORDS: &[&str] = &[
+    "records",
+    "policies",
+    "events",
+    "items",
+    "政策",
+    "事件",
+    "相关政策",
+    "相关事件",
+    "政策事件",
+    "policies_and_events",
+];
 
 /// The change points of the first fence that has some.
 pub(super) fn points(document: &Document, source: &str) -> Vec<ChangePoint> {
@@ -19,7 +30,10 @@ pub(super) fn points(document: &Document, source: &str) -> Vec<ChangePoint> {
         Kind::Code(_, code) => Some((block, serde_json::from_str::<Value>(code).ok()?)),
         _ => None,
     });
-    codes.map(|(block, value)| read(&value, block, source)).find(|points| !points.is_empty()).unwrap_or_default()
+    codes
+        .map(|(block, value)| read(&value, block, source))
+        .find(|points| !points.is_empty())
+        .unwrap_or_default()
 }
 
 fn read(value: &Value, block: &Block, source: &str) -> Vec<ChangePoint> {
@@ -49,7 +63,8 @@ impl Reader<'_> {
         let kind = text(&["type", "kind", "类型"]).and_then(|t| phrases().kind(t));
         let confidence = ["confidence", "置信度"].iter().find_map(|key| map.get(*key)).and_then(share);
         let lists = RECORDS.iter().filter_map(|key| map.get(*key)?.as_array()).flatten();
-        let records: Vec<Record> = lists.filter_map(Value::as_object).filter_map(|r| self.record(r, &span)).collect();
+        let records: Vec<Record> =
+            lists.filter_map(Value::as_object).filter_map(|r| self.record(r, &span)).collect();
         let last = records.last().map_or(start, |r| r.lines.1);
         Some(ChangePoint {
             heading: date.to_owned(),

@@ -1,12 +1,19 @@
 //! The detector's output: `Point 1:` with `Date:`, `Type:`, `Confidence:` and `Features:`.
 
-use super::point::leading_number;
 use super::place::{self, Texts};
+use super::point::leading_number;
 use super::{ChangePointType, DetectedPoint, DetectorOutput, Diagnostic, Feature, Report, Severity, date};
 
 /// Reads a detector's output. Any text gives an output; what could not be read is in its diagnostics.
 pub fn parse_detector(path: &str, text: &str) -> DetectorOutput {
-    let texts = Texts { title: text.lines().next().unwrap_or(""), header: "", headings: "", text: "", path, is_report: true };
+    let texts = Texts {
+        title: text.lines().next().unwrap_or(""),
+        header: "",
+        headings: "",
+        text: "",
+        path,
+        is_report: true,
+    };
     let mut output = DetectorOutput {
         path: path.to_owned(),
         province: place::province(texts),
@@ -74,7 +81,9 @@ pub fn join_features(report: &mut Report, detected: &DetectorOutput) {
     for point in &mut report.change_points {
         let Some(date) = &point.date else { continue };
         let inside = |d: &&DetectedPoint| d.date.as_ref().is_some_and(|day| date.contains(day.start));
-        let of_kind = |d: &&DetectedPoint| point.point_type.is_none() || d.point_type.is_none() || point.point_type == d.point_type;
+        let of_kind = |d: &&DetectedPoint| {
+            point.point_type.is_none() || d.point_type.is_none() || point.point_type == d.point_type
+        };
         let mut matching = detected.points.iter().filter(inside).filter(of_kind);
         if let (Some(only), None) = (matching.next(), matching.next()) {
             point.features.clone_from(&only.features);

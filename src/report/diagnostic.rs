@@ -30,8 +30,17 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    pub(crate) fn warning(code: &'static str, line: u32, message: impl Into<Cow<'static, str>>) -> Diagnostic {
-        Diagnostic { severity: Severity::Warning, code: code.into(), message: message.into(), line: Some(line) }
+    pub(crate) fn warning(
+        code: &'static str,
+        line: u32,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Diagnostic {
+        Diagnostic {
+            severity: Severity::Warning,
+            code: code.into(),
+            message: message.into(),
+            line: Some(line),
+        }
     }
 }
 

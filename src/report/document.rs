@@ -43,12 +43,16 @@ fn entries(source: &str, document: &Document, title: &Block) -> Option<Content> 
     let reader = Reader::new(None, &document.footnotes);
     let (content, _) = reader.read(&nodes, source);
     let has_value = |r: &Record| {
-        r.issuer.is_some() || r.date.is_some() || !r.sources.is_empty() || r.title.starts_with('《')
+        r.issuer.is_some()
+            || r.date.is_some()
+            || !r.sources.is_empty()
+            || r.title.starts_with('《')
             || labels::record_kind(&r.title) == Some(RecordKind::Policy)
     };
     let valued = content.records.iter().filter(|r| has_value(r)).count();
     let chars: usize = content.records.iter().map(|r| r.bytes.len()).sum();
-    let is_list = valued >= FEWEST_ENTRIES && valued * 2 >= content.records.len() && chars * 2 >= full_bytes(&body);
+    let is_list =
+        valued >= FEWEST_ENTRIES && valued * 2 >= content.records.len() && chars * 2 >= full_bytes(&body);
     is_list.then_some(content)
 }
 
@@ -70,12 +74,19 @@ fn sections(source: &str, blocks: &[Block], title: &str) -> Vec<Record> {
     let level = blocks.iter().filter_map(Block::level).max().unwrap_or(0);
     let headings = blocks.iter().skip(1).filter(|b| b.level().is_some()).count();
     let begins = |b: &Block| {
-        if articles >= FEWEST_ENTRIES { is_article(b) || b.level().is_some() } else { headings > 0 && b.level().is_some_and(|l| l <= level) }
+        if articles >= FEWEST_ENTRIES {
+            is_article(b) || b.level().is_some()
+        } else {
+            headings > 0 && b.level().is_some_and(|l| l <= level)
+        }
     };
     let mut found: Vec<Vec<&Block>> = Vec::new();
     for block in blocks.iter().filter(|b| b.kind != Kind::Rule) {
         match found.last_mut() {
-            Some(last) if !(begins(block) && has_text(last)) && !(last.len() >= LONGEST_SECTION && block.after_blank) => {
+            Some(last)
+                if !(begins(block) && has_text(last))
+                    && !(last.len() >= LONGEST_SECTION && block.after_blank) =>
+            {
                 last.push(block);
             }
             _ => found.push(vec![block]),
@@ -130,7 +141,9 @@ fn block_text(block: &Block) -> String {
     match &block.kind {
         Kind::Table(table) => {
             let rows = std::iter::once(&table.header).chain(table.rows.iter().map(|r| &r.cells));
-            rows.map(|cells| cells.iter().map(|c| c.as_str()).collect::<Vec<_>>().join(" | ")).collect::<Vec<_>>().join("\n")
+            rows.map(|cells| cells.iter().map(|c| c.as_str()).collect::<Vec<_>>().join(" | "))
+                .collect::<Vec<_>>()
+                .join("\n")
         }
         Kind::Code(_, code) => code.trim_end().to_owned(),
         _ => block.text.as_str().to_owned(),

@@ -103,13 +103,18 @@ impl<'d> Draft<'d> {
 
     /// Adds a field of the record.
     pub(super) fn add(&mut self, node: &Node<'d>) {
-        let awaits = |p: &Piece<'d>| p.is_nested_value || p.parts.last().is_some_and(|part| part.value.is_empty());
+        let awaits =
+            |p: &Piece<'d>| p.is_nested_value || p.parts.last().is_some_and(|part| part.value.is_empty());
         // 1. 2. 3. below 具体措施： are its value.
-        let is_value = node.block.marker.is_some() && !node.is_field() && self.pieces.last().is_some_and(awaits);
+        let is_value =
+            node.block.marker.is_some() && !node.is_field() && self.pieces.last().is_some_and(awaits);
         for (number, inner) in node.all().into_iter().enumerate() {
             if let crate::markdown::Kind::Table(table) = &inner.block.kind {
                 self.add_table(table);
-            } else if matches!(inner.block.kind, crate::markdown::Kind::Line | crate::markdown::Kind::Heading(_)) {
+            } else if matches!(
+                inner.block.kind,
+                crate::markdown::Kind::Line | crate::markdown::Kind::Heading(_)
+            ) {
                 let mut piece = Piece::of(inner, number > 0 || is_value);
                 piece.is_nested_value = is_value;
                 self.pieces.push(piece);
@@ -123,7 +128,10 @@ impl<'d> Draft<'d> {
         let header = is_pairs.then(|| (&table.header[0], &table.header[1]));
         if let Some((label, value)) = header
             && labels::canonical(label.as_str()).is_some()
-            && !matches!(value.as_str(), "内容" | "值" | "详情" | "说明" | "描述" | "信息" | "Value" | "Content")
+            && !matches!(
+                value.as_str(),
+                "内容" | "值" | "详情" | "说明" | "描述" | "信息" | "Value" | "Content"
+            )
         {
             if let Some(row) = table.rows.first() {
                 let mut piece = Piece::cell(row, value, label.as_str().to_owned());

@@ -57,11 +57,15 @@ fn part(text: &Text, label: &Label, from: usize, end: usize) -> Part {
     let value = &text.as_str()[from..end];
     let start = from + value.len() - value.trim_start().len();
     let trimmed = value.trim().trim_end_matches(['|', '｜', '；', ';', '，']).trim_end();
-    let written = text.as_str()[label.range.clone()].trim().trim_matches(['【', '】', '[', ']', '*', '\u{3000}']).trim();
+    let written = text.as_str()[label.range.clone()]
+        .trim()
+        .trim_matches(['【', '】', '[', ']', '*', '\u{3000}'])
+        .trim();
     Part {
         label: written.to_owned(),
         // 发布：… is a date or an issuer, which its value tells.
-        name: labels::canonical(written).or_else(|| labels::is_date_or_issuer(written).then_some(FieldName::Date)),
+        name: labels::canonical(written)
+            .or_else(|| labels::is_date_or_issuer(written).then_some(FieldName::Date)),
         value: start..start + trimmed.len(),
         is_marked: label.is_marked,
     }
@@ -106,9 +110,16 @@ fn marked_label(text: &Text, at: usize) -> Option<(Label, usize)> {
         return is_label(name, LONGEST_LABEL).then(|| (label(at..at + colon.start), at + colon.end));
     }
     // **发布时间** 2021年10月11日
-    let is_known = inner.chars().count() <= LONGEST_INNER && labels::canonical(inner).is_some_and(is_plain_field);
-    (is_known && !after.trim().is_empty() && after.starts_with([' ', '\u{3000}', '\t', '|', '｜']))
-        .then(|| (label(range.clone()), range.end + after.len() - after.trim_start_matches([' ', '\u{3000}', '\t', '|', '｜']).len()))
+    let is_known =
+        inner.chars().count() <= LONGEST_INNER && labels::canonical(inner).is_some_and(is_plain_field);
+    (is_known && !after.trim().is_empty() && after.starts_with([' ', '\u{3000}', '\t', '|', '｜'])).then(
+        || {
+            (
+                label(range.clone()),
+                range.end + after.len() - after.trim_start_matches([' ', '\u{3000}', '\t', '|', '｜']).len(),
+            )
+        },
+    )
 }
 
 /// Whether a field of this name is a short value, so that its label needs no colon.
@@ -180,7 +191,9 @@ fn next_label(text: &Text, from: usize) -> Option<(usize, Label, usize)> {
         let has_colon = whole[label.range.end..value].contains(['：', ':', '】']) || is_strong;
         let is_known = match labels::canonical(name) {
             Some(FieldName::Title) => labels::is_exact(name) || fold(name).ends_with("名称"),
-            Some(_) if is_stop => labels::is_exact(name) || label.is_marked || name.chars().count() == 4 && is_core(name),
+            Some(_) if is_stop => {
+                labels::is_exact(name) || label.is_marked || name.chars().count() == 4 && is_core(name)
+            }
             Some(_) => true,
             // 类型：季节性；置信度：0.62 below the heading of a change point.
             None => (label.is_marked || phrases().confidence_word(&fold(name)).is_some()) && !is_stop,
@@ -195,6 +208,13 @@ fn next_label(text: &Text, from: usize) -> Option<(usize, Label, usize)> {
 fn is_core(label: &str) -> bool {
     matches!(
         labels::canonical(label),
-        Some(FieldName::Date | FieldName::Issuer | FieldName::Location | FieldName::Source | FieldName::Impact | FieldName::Content)
+        Some(
+            FieldName::Date
+                | FieldName::Issuer
+                | FieldName::Location
+                | FieldName::Source
+                | FieldName::Impact
+                | FieldName::Content
+        )
     )
 }

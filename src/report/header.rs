@@ -70,7 +70,8 @@ impl Header {
         if understood {
             return true;
         }
-        let count = declared(text).filter(|_| self.declared_change_points.is_none() && block.level().is_none());
+        let count =
+            declared(text).filter(|_| self.declared_change_points.is_none() && block.level().is_none());
         if count.is_some() {
             self.declared_change_points = count;
             return true;
@@ -87,7 +88,9 @@ impl Header {
 fn is_preface(text: &str) -> bool {
     let text = text.trim();
     text.ends_with(['：', ':', '。', '！'])
-        || ["好的", "以下", "下面", "当然", "根据", "sure", "here"].iter().any(|word| fold(text).starts_with(word))
+        || ["好的", "以下", "下面", "当然", "根据", "sure", "here"]
+            .iter()
+            .any(|word| fold(text).starts_with(word))
 }
 
 fn is_time_label(label: &str) -> bool {
@@ -97,8 +100,28 @@ fn is_time_label(label: &str) -> bool {
 fn is_place_label(label: &str) -> bool {
     matches!(
         label,
-        "省份" | "省" | "地区" | "区域" | "省/市" | "省市" | "部门" | "行业" | "领域" | "研究区域" | "研究对象" | "分析对象" | "对象"
-            | "province" | "sector" | "region" | "省份/部门" | "省级行政区" | "部门/行业" | "所属部门" | "研究部门" | "排放部门"
+        "省份"
+            | "省"
+            | "地区"
+            | "区域"
+            | "省/市"
+            | "省市"
+            | "部门"
+            | "行业"
+            | "领域"
+            | "研究区域"
+            | "研究对象"
+            | "分析对象"
+            | "对象"
+            | "province"
+            | "sector"
+            | "region"
+            | "省份/部门"
+            | "省级行政区"
+            | "部门/行业"
+            | "所属部门"
+            | "研究部门"
+            | "排放部门"
     )
 }
 

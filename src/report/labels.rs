@@ -47,9 +47,7 @@ static FILE: LazyLock<File> = LazyLock::new(|| {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let pairs = |pick: fn(&Rules) -> &Vec<String>| {
-        FILE.fields
-            .iter()
-            .flat_map(move |(name, rules)| pick(rules).iter().map(move |k| (k.as_str(), *name)))
+        FILE.fields.iter().flat_map(move |(name, rules)| pick(rules).iter().map(move |k| (k.as_str(), *name)))
     };
     let mut suffixes: FxHashMap<char, Vec<(&str, FieldName)>> = FxHashMap::default();
     for (suffix, name) in pairs(|r| &r.suffix) {

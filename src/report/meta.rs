@@ -18,21 +18,96 @@ const MOST_CLAUSES: usize = 4;
 
 /// What the name of a public body or of a company ends with.
 const BODIES: &[&str] = &[
-    "委", "部", "局", "厅", "院", "府", "会", "办", "公司", "集团", "中心", "署", "银行", "司", "处", "电网", "铁路", "石化",
-    "石油", "机场", "联盟", "基金", "组", "交易所", "指挥部", "大学", "人大", "央行", "法院", "研究所", "工商联", "企业",
-    "工厂", "电厂", "协会", "commission", "bureau", "ministry", "council", "government", "department", "administration",
-    "office", "committee", "agency", "company", "corporation", "group", "authority",
+    "委",
+    "部",
+    "局",
+    "厅",
+    "院",
+    "府",
+    "会",
+    "办",
+    "公司",
+    "集团",
+    "中心",
+    "署",
+    "银行",
+    "司",
+    "处",
+    "电网",
+    "铁路",
+    "石化",
+    "石油",
+    "机场",
+    "联盟",
+    "基金",
+    "组",
+    "交易所",
+    "指挥部",
+    "大学",
+    "人大",
+    "央行",
+    "法院",
+    "研究所",
+    "工商联",
+    "企业",
+    "工厂",
+    "电厂",
+    "协会",
+    "commission",
+    "bureau",
+    "ministry",
+    "council",
+    "government",
+    "department",
+    "administration",
+    "office",
+    "committee",
+    "agency",
+    "company",
+    "corporation",
+    "group",
+    "authority",
 ];
 /// What the name of a place ends with.
-const PLACES: &[&str] = &["省", "市", "区", "县", "州", "旗", "盟", "镇", "乡", "国", "城", "村", "岛", "港", "境内", "全域", "湾", "库区", "新区"];
+const PLACES: &[&str] = &[
+    "省", "市", "区", "县", "州", "旗", "盟", "镇", "乡", "国", "城", "村", "岛", "港", "境内", "全域", "湾",
+    "库区", "新区",
+];
 const VERBS: &[&str] = &[
-    "联合发布", "联合印发", "发布", "印发", "出台", "颁布", "下发", "公布", "制定", "审议通过", "通过", "批准", "发文", "牵头",
-    "起实施", "实施", "施行", "生效", "起施行", "投产", "投运", "启动", "开工", "并网",
+    "联合发布",
+    "联合印发",
+    "发布",
+    "印发",
+    "出台",
+    "颁布",
+    "下发",
+    "公布",
+    "制定",
+    "审议通过",
+    "通过",
+    "批准",
+    "发文",
+    "牵头",
+    "起实施",
+    "实施",
+    "施行",
+    "生效",
+    "起施行",
+    "投产",
+    "投运",
+    "启动",
+    "开工",
+    "并网",
 ];
 
 /// The values that the parts of a bracket are; `None` where it is a part of the name.
 pub(super) fn bracket(inner: &str) -> Option<Vec<Value>> {
-    let parts: Vec<&str> = inner.split(['，', ',', '；', ';', '|', '｜']).flat_map(dots).map(str::trim).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> = inner
+        .split(['，', ',', '；', ';', '|', '｜'])
+        .flat_map(dots)
+        .map(str::trim)
+        .filter(|p| !p.is_empty())
+        .collect();
     let values: Vec<Option<Value>> = parts.iter().map(|part| value(part)).collect();
     // 《…通知》（发改价格〔2021〕1439号）: the number is a part of the name.
     if values.iter().all(|v| v.as_ref().is_some_and(|(name, _)| *name == FieldName::Number)) {
@@ -48,7 +123,9 @@ pub(super) fn bracket(inner: &str) -> Option<Vec<Value>> {
         parts
             .iter()
             .zip(values)
-            .filter_map(|(part, value)| value.or_else(|| rest(part).then(|| (FieldName::Issuer, (*part).to_owned()))))
+            .filter_map(|(part, value)| {
+                value.or_else(|| rest(part).then(|| (FieldName::Issuer, (*part).to_owned())))
+            })
             .collect(),
     )
 }
@@ -60,8 +137,11 @@ fn dots(part: &str) -> impl Iterator<Item = &str> {
 
 /// Whether `part` can name a body that no ending tells.
 fn is_name(part: &str) -> bool {
-    part.chars().count() <= 10 && !part.contains(|c: char| c.is_ascii_digit() || matches!(c, '“' | '"' | '《'))
-        && !["版", "稿", "期", "号", "批", "等", "年", "试行", "修订", "项目", "部分", "全国", "更新"].iter().any(|end| part.ends_with(end))
+    part.chars().count() <= 10
+        && !part.contains(|c: char| c.is_ascii_digit() || matches!(c, '“' | '"' | '《'))
+        && !["版", "稿", "期", "号", "批", "等", "年", "试行", "修订", "项目", "部分", "全国", "更新"]
+            .iter()
+            .any(|end| part.ends_with(end))
 }
 
 /// What a part is, if it is but a value.
@@ -69,14 +149,20 @@ pub(super) fn value(part: &str) -> Option<Value> {
     let part = part.trim().trim_matches(['*', '_', '`']).trim();
     if let Some((label, text)) = part.split_once(['：', ':']) {
         let name = labels::canonical(label)?;
-        return (label.chars().count() <= 8 && !text.trim().is_empty()).then(|| (name, text.trim().to_owned()));
+        return (label.chars().count() <= 8 && !text.trim().is_empty())
+            .then(|| (name, text.trim().to_owned()));
     }
     if let Some(found) = date::find_at_start(part) {
         let rest = part[found.bytes.end..].trim();
-        let is_span = found.date.precision == super::Precision::Range && found.date.text.chars().all(|c| !"年月".contains(c)) && found.date.text.len() <= 11;
+        let is_span = found.date.precision == super::Precision::Range
+            && found.date.text.chars().all(|c| !"年月".contains(c))
+            && found.date.text.len() <= 11;
         // （2021—2025年） is the time of a plan.
-        let is_plan = is_span || (found.date.start.year() != found.date.end.year() && found.date.precision == super::Precision::Range);
-        let is_verb = VERBS.iter().any(|verb| rest == *verb) || ["左右", "前后", "起", "底", "初", "中旬", "以来"].contains(&rest);
+        let is_plan = is_span
+            || (found.date.start.year() != found.date.end.year()
+                && found.date.precision == super::Precision::Range);
+        let is_verb = VERBS.iter().any(|verb| rest == *verb)
+            || ["左右", "前后", "起", "底", "初", "中旬", "以来"].contains(&rest);
         if (rest.is_empty() || is_verb) && !is_plan {
             return Some((FieldName::Date, part.to_owned()));
         }
@@ -105,7 +191,9 @@ pub(super) fn is_body(text: &str) -> bool {
     (2..=LONGEST_ISSUER).contains(&count)
         && !folded.contains(['。', ',', '“', '"', '《'])
         && !folded.starts_with(|c: char| c.is_ascii_digit())
-        && folded.split(['、', '/']).all(|part| BODIES.iter().any(|end| part.trim().ends_with(end) && part.trim() != *end))
+        && folded
+            .split(['、', '/'])
+            .all(|part| BODIES.iter().any(|end| part.trim().ends_with(end) && part.trim() != *end))
 }
 
 /// Whether `text` is but a place or a list of places: 全省, 河南省全域, 合肥市、芜湖市; not 全省重点企业.
@@ -115,7 +203,9 @@ pub(super) fn is_place(text: &str) -> bool {
             let part = part.trim();
             let endings = ["全域", "全境", "境内", "辖区", "行政区域", "区域", "地区", "范围", "域"];
             let stem = endings.iter().find_map(|end| part.strip_suffix(end)).unwrap_or(part);
-            let is_named = [part, stem].iter().any(|p| PLACES.iter().any(|end| p.ends_with(end)) || Province::find(p).is_some());
+            let is_named = [part, stem]
+                .iter()
+                .any(|p| PLACES.iter().any(|end| p.ends_with(end)) || Province::find(p).is_some());
             is_named && (2..=LONGEST_PLACE).contains(&part.chars().count())
         })
 }

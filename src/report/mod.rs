@@ -40,15 +40,15 @@ mod tree;
 mod truncated;
 mod words;
 
+pub(crate) use crate::markdown::links;
 pub use answer::parse_answer;
 pub use classify::{classify, read};
 pub use date::parse_date;
 pub use detector::{join_features, parse_detector};
 pub use diagnostic::{Diagnostic, Severity};
 pub use limit::{TOO_MANY_RECORDS, limit_records};
-pub(crate) use crate::markdown::links;
 pub use model::{
-    Attributed, ChangePoint, ChangePointType, DateSpan, DetectedPoint, DetectorOutput, Evidence, Feature, Field,
-    FieldName, FileKind, Precision, Record, RecordKind, Remark, Report, Source, Variant,
+    Attributed, ChangePoint, ChangePointType, DateSpan, DetectedPoint, DetectorOutput, Evidence, Feature,
+    Field, FieldName, FileKind, Precision, Record, RecordKind, Remark, Report, Source, Variant,
 };
 pub use read::parse;

@@ -83,8 +83,11 @@ pub(super) fn sections(blocks: &[Block]) -> Vec<Section> {
     let mut found: Vec<Section> = Vec::new();
     for (i, candidate) in candidates.iter().enumerate() {
         let end = starts.get(i + 1).copied().unwrap_or(blocks.len());
-        let mut section =
-            Section { head: Some(candidate.at), heading: candidate.heading.clone(), body: candidate.at + 1..end };
+        let mut section = Section {
+            head: Some(candidate.at),
+            heading: candidate.heading.clone(),
+            body: candidate.at + 1..end,
+        };
         complete(&mut section, blocks);
         if !is_group(candidate, candidates.get(i + 1), section.body.clone(), blocks) {
             found.push(section);
@@ -109,7 +112,8 @@ fn drop_overview(found: &mut Vec<Section>, blocks: &[Block]) {
     let has_twin = |s: &Section| {
         full.iter().any(|h| h.dates.first().map(|d| d.start) == s.heading.dates.first().map(|d| d.start))
     };
-    let overview: Vec<Heading> = found.iter().filter(|s| is_bare(s) && has_twin(s)).map(|s| s.heading.clone()).collect();
+    let overview: Vec<Heading> =
+        found.iter().filter(|s| is_bare(s) && has_twin(s)).map(|s| s.heading.clone()).collect();
     if overview.is_empty() {
         return;
     }
@@ -136,12 +140,16 @@ fn candidates(blocks: &[Block]) -> Vec<Candidate> {
         let Some(heading) = read(block) else { continue };
         // The first line is the report's title, unless it is a point without doubt.
         let is_sure = heading.confidence.is_some() && heading.date_first
-            || heading.named && !heading.dates.is_empty() && (block.level().is_some_and(|l| l > 1) || heading.is_stated());
+            || heading.named
+                && !heading.dates.is_empty()
+                && (block.level().is_some_and(|l| l > 1) || heading.is_stated());
         if Some(at) == title && !is_sure {
             continue;
         }
         let awaits = at.checked_sub(1).is_some_and(|before| {
-            fields::split(&blocks[before].text, blocks[before].body).last().is_some_and(|p| p.value.is_empty())
+            fields::split(&blocks[before].text, blocks[before].body)
+                .last()
+                .is_some_and(|p| p.value.is_empty())
         });
         if block.level().is_none() && awaits && heading.confidence.is_none() {
             continue;
@@ -155,7 +163,9 @@ fn candidates(blocks: &[Block]) -> Vec<Candidate> {
 fn read(block: &Block) -> Option<Heading> {
     let body = block.body();
     match block.kind {
-        Kind::Heading(_) => point::parse(body).filter(|h| !is_field(h, block)).or_else(|| point::parse_undated(body)),
+        Kind::Heading(_) => {
+            point::parse(body).filter(|h| !is_field(h, block)).or_else(|| point::parse_undated(body))
+        }
         Kind::Line => {
             if !may_be_plain(block) {
                 return None;
@@ -164,7 +174,8 @@ fn read(block: &Block) -> Option<Heading> {
                 return is_plain_point(&heading, block).then_some(heading);
             }
             let is_marked = block.text.strong_at(block.body).is_some() || block.after_blank;
-            point::parse_undated(body).filter(|h| is_marked && h.title.is_none() && !block.text.links.iter().any(|_| true))
+            point::parse_undated(body)
+                .filter(|h| is_marked && h.title.is_none() && !block.text.links.iter().any(|_| true))
         }
         _ => None,
     }
@@ -176,7 +187,8 @@ fn is_plain_point(heading: &Heading, block: &Block) -> bool {
         return false;
     }
     if block.marker == Some(Marker::Bullet) {
-        return heading.confidence.is_some() && (heading.date_first || heading.named || heading.kind_in_brackets);
+        return heading.confidence.is_some()
+            && (heading.date_first || heading.named || heading.kind_in_brackets);
     }
     // 时间节点：2024年 is a field; 2024年1月节点 is a heading.
     let shaped = heading.is_stated() || (heading.date_first && (heading.only_date || heading.named));
@@ -195,11 +207,16 @@ fn is_field(heading: &Heading, block: &Block) -> bool {
 fn may_be_plain(block: &Block) -> bool {
     let body = block.body();
     let is_sentence = body.trim_end_matches(['*', ' ']).ends_with(['。', '；', '，', ';', ',']);
-    let is_short = body.len() <= LONGEST_PLAIN || body.len() <= 4 * LONGEST_PLAIN && body.chars().count() <= LONGEST_PLAIN;
+    let is_short = body.len() <= LONGEST_PLAIN
+        || body.len() <= 4 * LONGEST_PLAIN && body.chars().count() <= LONGEST_PLAIN;
     let opens = || {
         let first = body.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().next();
-        first.is_some_and(|c| date::may_begin(c) || c == '第' || "转轉变變节節拐关關重時时政突".contains(c) || c.is_ascii_alphabetic())
-            || phrases().confidence_word(body).is_some()
+        first.is_some_and(|c| {
+            date::may_begin(c)
+                || c == '第'
+                || "转轉变變节節拐关關重時时政突".contains(c)
+                || c.is_ascii_alphabetic()
+        }) || phrases().confidence_word(body).is_some()
     };
     is_short && !is_sentence && block.text.links.is_empty() && opens()
 }
@@ -208,7 +225,9 @@ fn may_be_plain(block: &Block) -> bool {
 fn main_level(candidates: &[Candidate]) -> u8 {
     let mut counts = [0usize; 7];
     for c in candidates {
-        let sure = usize::from(c.heading.confidence.is_some()) + usize::from(c.heading.named) + usize::from(c.heading.kind_in_brackets);
+        let sure = usize::from(c.heading.confidence.is_some())
+            + usize::from(c.heading.named)
+            + usize::from(c.heading.kind_in_brackets);
         counts[usize::from(c.style.level().min(6))] += 1 + 2 * sure;
     }
     let best = (0u8..7).rev().max_by_key(|level| counts[usize::from(*level)]).unwrap_or(0);
@@ -226,7 +245,13 @@ fn complete(section: &mut Section, blocks: &[Block]) {
         }
         let parts = fields::split(&block.text, block.body);
         let is_line = block.kind == Kind::Line;
-        if !(is_line && point::complete(&mut section.heading, if parts.is_empty() { block.body() } else { block.text.as_str() }, &parts)) {
+        if !(is_line
+            && point::complete(
+                &mut section.heading,
+                if parts.is_empty() { block.body() } else { block.text.as_str() },
+                &parts,
+            ))
+        {
             return;
         }
         section.body.start += 1;
@@ -240,7 +265,11 @@ fn complete_from_table(heading: &mut Heading, table: &Table) -> bool {
     for (label, value) in pairs.filter(|_| table.header.len() == 2) {
         let text = value.as_str();
         let label = label.as_str().trim().to_owned();
-        all &= point::complete_part(heading, &Part { label, name: None, value: 0..text.len(), is_marked: true }, text);
+        all &= point::complete_part(
+            heading,
+            &Part { label, name: None, value: 0..text.len(), is_marked: true },
+            text,
+        );
     }
     all
 }
@@ -262,7 +291,9 @@ fn timeline(section: Section, blocks: &[Block]) -> Vec<Section> {
     let dated = |at: usize| {
         let block = &blocks[at];
         let parts = fields::split(&block.text, block.body);
-        let part = parts.first().filter(|p| block.marker == Some(Marker::Bullet) && p.is_marked && !p.value.is_empty())?;
+        let part = parts
+            .first()
+            .filter(|p| block.marker == Some(Marker::Bullet) && p.is_marked && !p.value.is_empty())?;
         let date = date::find_at_start(&part.label).filter(|found| found.bytes.end == part.label.len())?;
         Some(Heading { dates: vec![date.date], kind: section.heading.kind, ..Heading::default() })
     };

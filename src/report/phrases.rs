@@ -157,7 +157,9 @@ impl Phrases {
     /// Whether `text`, the value of a field or an item of a list, says that nothing was found: 无, 未检索到.
     pub(super) fn is_nothing(&self, text: &str) -> bool {
         let text = fold(text);
-        let text = text.trim().trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '/' | '—' | '('));
+        let text = text
+            .trim()
+            .trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '/' | '—' | '('));
         let inner = text.trim_matches(['(', ')', '。', '.', ' ', '*']);
         if self.found_nothing.whole.iter().any(|word| *word == inner) {
             return true;
@@ -199,13 +201,16 @@ impl Phrases {
         count <= LONGEST_CATEGORY
             && !text.contains('《')
             && (self.closings.starts.begin(text)
-                || (count <= LONGEST_CLOSING && self.closings.ends.iter().any(|word| text.ends_with(word.as_str()))))
+                || (count <= LONGEST_CLOSING
+                    && self.closings.ends.iter().any(|word| text.ends_with(word.as_str()))))
     }
 
     /// Whether `text` is the heading of what is said of the change point itself: 基本信息.
     pub(super) fn is_basics(&self, text: &str) -> bool {
         let folded = fold(text);
         let text = bare(&folded);
-        self.basics.iter().any(|word| text == word || text.strip_suffix(word.as_str()).is_some_and(|r| r.chars().count() <= 4))
+        self.basics.iter().any(|word| {
+            text == word || text.strip_suffix(word.as_str()).is_some_and(|r| r.chars().count() <= 4)
+        })
     }
 }

@@ -3,7 +3,7 @@
 
 use super::fold::{fold, unfold};
 use super::path;
-use super::{Evidence, Attributed};
+use super::{Attributed, Evidence};
 use crate::vocab::{Province, Sector};
 
 /// Where the names are looked for.
@@ -74,7 +74,11 @@ fn most_frequent(text: &str) -> Option<Attributed<&'static Province>> {
     let total: usize = counts.iter().map(|(_, count, _)| count).sum();
     let (value, count, text) = counts.into_iter().max_by_key(|(_, count, _)| *count)?;
     // One mention in passing is no evidence.
-    (count >= FEWEST_MENTIONS && count * 2 > total).then_some(Attributed { value, text, evidence: Evidence::Text })
+    (count >= FEWEST_MENTIONS && count * 2 > total).then_some(Attributed {
+        value,
+        text,
+        evidence: Evidence::Text,
+    })
 }
 
 /// The report's sector. A text names many sectors, so only 地面部门 and the like count there.

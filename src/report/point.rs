@@ -44,7 +44,8 @@ impl Heading {
 pub(super) fn parse(body: &str) -> Option<Heading> {
     let (confidence, text) = take_confidence(&fold(body));
     let found = find_date(&text)?;
-    let prefix = text[..found.0.bytes.start].trim().trim_start_matches(|c: char| !c.is_alphanumeric() && !opens(c));
+    let prefix =
+        text[..found.0.bytes.start].trim().trim_start_matches(|c: char| !c.is_alphanumeric() && !opens(c));
     let words = phrases();
     let prefix = prefix.trim_start_matches(['【', '[']).trim();
     if prefix.chars().count() > LONGEST_PREFIX {
@@ -79,7 +80,8 @@ pub(super) fn parse_title(body: &str) -> Option<Heading> {
         return None;
     }
     let mut heading = read_rest(&text, found, confidence);
-    let is_point = heading.is_stated() || phrases().ends_with_point(&text) || phrases().has_strict_point(&folded);
+    let is_point =
+        heading.is_stated() || phrases().ends_with_point(&text) || phrases().has_strict_point(&folded);
     heading.title = None;
     as_written(&mut heading, body);
     is_point.then_some(heading)
@@ -131,12 +133,17 @@ fn read_rest(text: &str, (first, others): Found, confidence: Option<f64>) -> Hea
     let mut left = Vec::new();
     for (part, is_inside) in inside.iter().map(|p| (*p, true)).chain([(outside.as_str(), false)]) {
         for segment in segments(part, is_inside) {
-            let value = segment.split_once(':').filter(|(label, _)| words.is_kind_label(label)).map(|(_, value)| value);
+            let value = segment
+                .split_once(':')
+                .filter(|(label, _)| words.is_kind_label(label))
+                .map(|(_, value)| value);
             let is_set_apart = is_inside || value.is_some() || segment.len() < part.trim().len();
             let value = value.unwrap_or(segment).trim();
             if let Some(share) = share(value).filter(|_| heading.confidence.is_none() && is_set_apart) {
                 heading.confidence = Some(share);
-            } else if heading.kind.is_none() && (words.is_kind(value) && is_set_apart || is_inside && words.kind(value).is_some()) {
+            } else if heading.kind.is_none()
+                && (words.is_kind(value) && is_set_apart || is_inside && words.kind(value).is_some())
+            {
                 heading.kind = words.kind(value);
                 heading.kind_in_brackets = true;
             } else if !is_inside {
@@ -155,9 +162,15 @@ fn read_rest(text: &str, (first, others): Found, confidence: Option<f64>) -> Hea
 /// The parts of a text that bars, commas and the like set apart.
 fn segments(text: &str, is_inside: bool) -> impl Iterator<Item = &str> {
     let parts = move |c: char| {
-        matches!(c, '|' | '·' | ';' | '/') || c == ',' || (c == '、' && is_inside) || (c.is_whitespace() && is_inside)
+        matches!(c, '|' | '·' | ';' | '/')
+            || c == ','
+            || (c == '、' && is_inside)
+            || (c.is_whitespace() && is_inside)
     };
-    text.split(parts).flat_map(|part| part.split(" - ")).map(|part| part.trim_matches([' ', '-', '—', '*', '_'])).filter(|part| !part.is_empty())
+    text.split(parts)
+        .flat_map(|part| part.split(" - "))
+        .map(|part| part.trim_matches([' ', '-', '—', '*', '_']))
+        .filter(|part| !part.is_empty())
 }
 
 /// The dates that the heading lists one after another, and where the last one ends.
@@ -180,17 +193,23 @@ pub(super) fn take_confidence(text: &str) -> (Option<f64>, String) {
     let Some(word) = phrases().confidence_word(text) else { return trailing_percent(text) };
     let tail = &text[word.end..];
     let number_at = tail.find(|c: char| c.is_ascii_digit());
-    let near = |at: &usize| {
-        tail[..*at].chars().count() <= 12 && !tail[..*at].contains([')', '）', '】', ']'])
-    };
+    let near =
+        |at: &usize| tail[..*at].chars().count() <= 12 && !tail[..*at].contains([')', '）', '】', ']']);
     let Some(at) = number_at.filter(near) else {
         return (None, format!("{} {}", &text[..word.start], tail));
     };
     let number = &tail[at..];
-    let len = number.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '%' | '-' | '~'))).unwrap_or(number.len());
+    let len = number
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '%' | '-' | '~')))
+        .unwrap_or(number.len());
     let rest = &number[len..];
     let before = text[..word.start].trim_end_matches([' ', '-', '—', '|', '·', ',', ';', '、']);
-    let separator = if before.ends_with(['(', '（', '【', '[']) || rest.starts_with([')', '）', ']', '】']) { "" } else { "," };
+    let separator = if before.ends_with(['(', '（', '【', '[']) || rest.starts_with([')', '）', ']', '】'])
+    {
+        ""
+    } else {
+        ","
+    };
     let rest = rest.trim_start_matches([',', '、', ';', ' ']);
     let separator = if rest.is_empty() || before.is_empty() { "" } else { separator };
     let text = format!("{before}{separator}{rest}").replace("()", "").replace("（）", "").replace("【】", "");
@@ -254,7 +273,9 @@ fn take_brackets(text: &str) -> (Vec<&str>, String) {
 
 /// Reads the rest of a heading: a word for the type of point, or a title.
 fn read_suffix(text: &str, first: Option<char>) -> (Option<ChangePointType>, bool, Option<String>) {
-    let marks = |c: char| c.is_whitespace() || matches!(c, ':' | '-' | '—' | '|' | '·' | ',' | '、' | '*' | '/' | ')' | '_');
+    let marks = |c: char| {
+        c.is_whitespace() || matches!(c, ':' | '-' | '—' | '|' | '·' | ',' | '、' | '*' | '/' | ')' | '_')
+    };
     let attached = first.is_some_and(|c| !marks(c));
     let rest = text.trim_matches(marks);
     let fillers = ["那会儿", "前后", "左右", "期间", "以来", "起", "的"];
@@ -263,7 +284,8 @@ fn read_suffix(text: &str, first: Option<char>) -> (Option<ChangePointType>, boo
         return (None, false, None);
     }
     let words = phrases();
-    let is_word = words.point_suffixes.iter().any(|s| rest.ends_with(s.as_str())) && rest.chars().count() <= 8;
+    let is_word =
+        words.point_suffixes.iter().any(|s| rest.ends_with(s.as_str())) && rest.chars().count() <= 8;
     if attached && is_word {
         return (words.kind(rest), true, None);
     }

@@ -28,13 +28,15 @@ const HEADER_BLOCKS: usize = 40;
 /// ```
 pub fn parse(path: &str, text: &str) -> Report {
     let document = markdown::parse(text);
-    let (mut sections, undated): (Vec<Section>, Vec<Section>) =
-        outline::sections(&document.blocks).into_iter().partition(|section| !section.heading.dates.is_empty());
+    let (mut sections, undated): (Vec<Section>, Vec<Section>) = outline::sections(&document.blocks)
+        .into_iter()
+        .partition(|section| !section.heading.dates.is_empty());
     let tables = table_points(&document.blocks, sections.first().and_then(|s| s.head));
     if sections.is_empty() && tables.is_empty() {
         sections.extend(only_point(path, &document));
     }
-    let end = sections.first().map_or(document.blocks.len().min(HEADER_BLOCKS), |s| s.head.unwrap_or(s.body.start));
+    let end =
+        sections.first().map_or(document.blocks.len().min(HEADER_BLOCKS), |s| s.head.unwrap_or(s.body.start));
     let mut header = header::read(&document, end.min(document.blocks.len()));
     if header.title.is_none() {
         // The title names the one change point.
@@ -99,7 +101,8 @@ pub(super) fn assemble(parts: Parts<'_>) -> Report {
     share_emptiness(&mut change_points);
     report_unread_points(&overview, &change_points, blocks, &mut diagnostics);
     same_source::resolve(&mut change_points);
-    let headings: Vec<&str> = change_points.iter().map(|point: &ChangePoint| point.heading.as_str()).collect();
+    let headings: Vec<&str> =
+        change_points.iter().map(|point: &ChangePoint| point.heading.as_str()).collect();
     let headings = headings.join("\n");
     let title = header.title.clone().unwrap_or_default();
     let is_report = !change_points.is_empty();
@@ -121,7 +124,11 @@ pub(super) fn assemble(parts: Parts<'_>) -> Report {
     };
     if report.truncated {
         let last = blocks.last().map_or(1, |block| block.lines.1);
-        report.diagnostics.push(Diagnostic::warning("truncated", last, "the file ends in the middle of something"));
+        report.diagnostics.push(Diagnostic::warning(
+            "truncated",
+            last,
+            "the file ends in the middle of something",
+        ));
     }
     if is_report {
         report.unassigned_bytes = unassigned_bytes(text, blocks, &header.understood, sections, &report);
@@ -149,7 +156,8 @@ fn report_unread_points(
 ) {
     for heading in overview {
         let Some(date) = heading.dates.first() else { continue };
-        let is_read = points.iter().filter_map(|p| p.date.as_ref()).any(|d| d.start <= date.end && date.start <= d.end);
+        let is_read =
+            points.iter().filter_map(|p| p.date.as_ref()).any(|d| d.start <= date.end && date.start <= d.end);
         if !is_read {
             let line = blocks.iter().find(|b| matches!(b.kind, Kind::Table(_))).map_or(1, |b| b.lines.0);
             let message = format!("a table lists the change point {}, which has no section", date.text);
@@ -209,7 +217,8 @@ fn share_emptiness(points: &mut [ChangePoint]) {
             point.empty = true;
         } else {
             let first = point.remarks.first().map(|r| fold(&r.text).into_owned()).unwrap_or_default();
-            is_shared = point.empty && ["均", "都", "以上", "上述", "各"].iter().any(|word| first.starts_with(word));
+            is_shared =
+                point.empty && ["均", "都", "以上", "上述", "各"].iter().any(|word| first.starts_with(word));
         }
     }
 }
@@ -254,7 +263,13 @@ fn read_tables(text: &str, document: &Document, diagnostics: &mut Vec<Diagnostic
 }
 
 /// How many bytes, white space aside, are in no header line, heading or record.
-fn unassigned_bytes(text: &str, blocks: &[Block], header: &[usize], sections: &[Section], report: &Report) -> usize {
+fn unassigned_bytes(
+    text: &str,
+    blocks: &[Block],
+    header: &[usize],
+    sections: &[Section],
+    report: &Report,
+) -> usize {
     let lines: Vec<&str> = text.lines().collect();
     let mut assigned = vec![false; lines.len()];
     let mut assign = |(first, last): (u32, u32)| {

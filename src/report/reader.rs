@@ -128,7 +128,10 @@ impl<'r> Reader<'r> {
         if is_heading && words.is_basics(body) || self.is_basics(node) {
             return Role::Basics;
         }
-        if words.is_category(body) && is_alone && !(mark.is_none() && !body.ends_with(['：', ':']) && !is_short(body)) {
+        if words.is_category(body)
+            && is_alone
+            && !(mark.is_none() && !body.ends_with(['：', ':']) && !is_short(body))
+        {
             if !node.children.is_empty() && node.children.iter().all(|n| self.is_nothing(n)) {
                 return Role::Nothing;
             }
@@ -140,7 +143,10 @@ impl<'r> Reader<'r> {
         if self.is_nothing(node) {
             return Role::Nothing;
         }
-        if mark.is_none() && words.is_remark(body) && !node.parts.first().is_some_and(|p| p.is_marked && p.is_known()) {
+        if mark.is_none()
+            && words.is_remark(body)
+            && !node.parts.first().is_some_and(|p| p.is_marked && p.is_known())
+        {
             return Role::Remark(body.trim_end().ends_with(['：', ':']));
         }
         if !node.children.is_empty() && node.mark().is_some() && is_alone && self.groups_records(node) {
@@ -175,20 +181,24 @@ impl<'r> Reader<'r> {
             && !node.parts.is_empty()
             && node.children.is_empty()
             && node.parts.iter().all(|p| {
-                words.confidence_word(&p.label).is_some() || words.is_kind_label(&p.label) && p.label.chars().count() > 2
+                words.confidence_word(&p.label).is_some()
+                    || words.is_kind_label(&p.label) && p.label.chars().count() > 2
             })
     }
 
     /// Whether what is below a node are records of their own, so that it is but a heading above them.
     fn groups_records(&self, node: &Node<'r>) -> bool {
-        let names = |n: &Node<'r>| n.parts.first().is_some_and(|p| p.name == Some(FieldName::Title) && !p.value.is_empty());
+        let names = |n: &Node<'r>| {
+            n.parts.first().is_some_and(|p| p.name == Some(FieldName::Title) && !p.value.is_empty())
+        };
         if node.children.iter().any(names) {
             return !node.children.iter().take_while(|n| !names(n)).any(Node::is_plain_field);
         }
         if node.children.iter().any(Node::is_plain_field) {
             return false;
         }
-        let tables = node.children.iter().any(|n| matches!(&n.block.kind, Kind::Table(t) if t.header.len() > 2));
+        let tables =
+            node.children.iter().any(|n| matches!(&n.block.kind, Kind::Table(t) if t.header.len() > 2));
         let is_record = |n: &Node<'r>| {
             let is_opener = n.mark().is_some() && !n.is_plain_field();
             let has_fields = n.children.iter().filter(|c| c.is_plain_field()).count() >= 1;
@@ -235,7 +245,8 @@ impl<'r> Reader<'r> {
             // Neighbours outside the records are no record of their own, unless they have the marks of one.
             for rest in reading.rest.chunk_by(|a, b| a + 1 == *b) {
                 let rest: Vec<&Node<'r>> = rest.iter().map(|at| nodes[*at]).collect();
-                let has_marks = rest.iter().any(|n| n.mark().is_some() || matches!(n.block.kind, Kind::Table(_)));
+                let has_marks =
+                    rest.iter().any(|n| n.mark().is_some() || matches!(n.block.kind, Kind::Table(_)));
                 if has_marks && found {
                     runs.push(rest);
                 } else {
@@ -263,7 +274,8 @@ impl<'r> Reader<'r> {
         let openers = drafts.iter().filter(|d| !d.has_fields()).filter_map(|d| d.opening.as_ref());
         let labels_are_names = title::labels_are_names(openers.map(|o| (o.text, o.parts.as_slice())));
         let heading = self.heading.clone();
-        let context = Context { heading: heading.as_ref(), footnotes: self.footnotes, kind, labels_are_names };
+        let context =
+            Context { heading: heading.as_ref(), footnotes: self.footnotes, kind, labels_are_names };
         for draft in drafts {
             let mut found = Vec::new();
             match record::read(&context, draft, &mut found) {
@@ -298,7 +310,10 @@ fn join(blocks: &[&Block], source: &str) -> Vec<Remark> {
             _ => block.lines,
         };
         match found.last_mut() {
-            Some(last) if last.bytes.end <= block.bytes.start && source[last.bytes.end..block.bytes.start].chars().all(is_filler) => {
+            Some(last)
+                if last.bytes.end <= block.bytes.start
+                    && source[last.bytes.end..block.bytes.start].chars().all(is_filler) =>
+            {
                 last.text.push('\n');
                 last.text.push_str(&text);
                 last.lines.1 = lines.1;
@@ -316,6 +331,10 @@ fn is_filler(c: char) -> bool {
 }
 
 fn table_text(table: &crate::markdown::Table) -> String {
-    let row = |cells: &[Text]| cells.iter().map(|c| c.as_str().replace('\n', " ")).collect::<Vec<_>>().join(" | ");
-    std::iter::once(row(&table.header)).chain(table.rows.iter().map(|r| row(&r.cells))).collect::<Vec<_>>().join("\n")
+    let row =
+        |cells: &[Text]| cells.iter().map(|c| c.as_str().replace('\n', " ")).collect::<Vec<_>>().join(" | ");
+    std::iter::once(row(&table.header))
+        .chain(table.rows.iter().map(|r| row(&r.cells)))
+        .collect::<Vec<_>>()
+        .join("\n")
 }

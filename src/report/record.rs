@@ -25,7 +25,11 @@ pub(super) struct Context<'c> {
 const SHORT_DATE: usize = 12;
 
 /// Reads one record; `None` where it has no name.
-pub(super) fn read(context: &Context<'_>, draft: &Draft<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Record> {
+pub(super) fn read(
+    context: &Context<'_>,
+    draft: &Draft<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Record> {
     let title = read_title(context, draft);
     let first = draft.all().next()?;
     let mut fields = vec![Field {
@@ -43,7 +47,8 @@ pub(super) fn read(context: &Context<'_>, draft: &Draft<'_>, diagnostics: &mut V
     let value =
         |name| fields.iter().find(|f| f.name == Some(name) && !f.text.is_empty()).map(|f| f.text.clone());
     let issuer = value(FieldName::Issuer);
-    let location = value(FieldName::Location).or_else(|| value(FieldName::Scope).filter(|scope| meta::is_place(scope)));
+    let location =
+        value(FieldName::Location).or_else(|| value(FieldName::Scope).filter(|scope| meta::is_place(scope)));
     let start = draft.all().map(|p| p.bytes.start).min()?;
     let end = draft.all().map(|p| p.bytes.end).max()?;
     let lines = (draft.all().map(|p| p.lines.0).min()?, draft.all().map(|p| p.lines.1).max()?);
@@ -70,7 +75,9 @@ fn rendered(draft: &Draft<'_>) -> String {
         if !out.is_empty() {
             out.push_str(if same_row { " | " } else { "\n" });
         }
-        if let Some(column) = piece.column.as_deref().filter(|_| !same_row && !draft.opening.iter().any(|o| o.column.is_some())) {
+        if let Some(column) =
+            piece.column.as_deref().filter(|_| !same_row && !draft.opening.iter().any(|o| o.column.is_some()))
+        {
             out.push_str(column);
             out.push_str(" | ");
         }
@@ -143,7 +150,11 @@ fn read_fields(pieces: &[Piece<'_>], fields: &mut Vec<Field>) {
         }
         if piece.parts.is_empty() {
             let name = is_source.then_some(FieldName::Source);
-            let text = if is_source { piece.text.with_links(piece.range.clone()) } else { piece.as_str().to_owned() };
+            let text = if is_source {
+                piece.text.with_links(piece.range.clone())
+            } else {
+                piece.as_str().to_owned()
+            };
             fields.push(Field { label: String::new(), name, text, line: piece.lines.0 });
         } else {
             fields.extend(piece.parts.iter().map(|part| field(piece, part)));
@@ -222,14 +233,19 @@ pub(super) fn add_sources(
 
 /// The record's own date: from its date field, else from a field of another name that is a date, else
 /// from the beginning of its unlabelled text.
-fn record_date(fields: &[Field], base: Option<&DateSpan>, diagnostics: &mut Vec<Diagnostic>) -> Option<DateSpan> {
+fn record_date(
+    fields: &[Field],
+    base: Option<&DateSpan>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<DateSpan> {
     let as_written =
         |field: &Field, date: DateSpan| DateSpan { text: first_line(&field.text).to_owned(), ..date };
     for wanted in [FieldName::Date, FieldName::Period] {
         for field in fields.iter().filter(|f| f.name == Some(wanted)) {
             if let Some(date) = date::parse_date(&field.text, base) {
                 if date::is_half_read(&field.text) {
-                    let message = format!("only the beginning of {} is read as a date", first_line(&field.text));
+                    let message =
+                        format!("only the beginning of {} is read as a date", first_line(&field.text));
                     diagnostics.push(Diagnostic::warning("half-read-date", field.line, message));
                 }
                 return Some(as_written(field, date));
@@ -245,7 +261,8 @@ fn record_date(fields: &[Field], base: Option<&DateSpan>, diagnostics: &mut Vec<
     }
     // 征求意见：2022年9-10月, 实施进度：2022年3月启动
     let is_whole = |field: &&Field| {
-        let short = matches!(field.name, None | Some(FieldName::Progress)) && field.text.chars().count() <= SHORT_DATE;
+        let short = matches!(field.name, None | Some(FieldName::Progress))
+            && field.text.chars().count() <= SHORT_DATE;
         date::find_at_start(&field.text).is_some_and(|m| short || m.bytes.end == field.text.len())
     };
     if let Some(field) =

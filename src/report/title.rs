@@ -60,8 +60,11 @@ fn labelled(text: &Text, first: &Part, value: &str, around: Around) -> Option<Ti
         return Some(Title { text: tidy(label), ..Title::default() });
     }
     let value_is_name = first.name == Some(FieldName::Title)
-        || if around.has_fields { is_name(value) } else { !around.labels_are_names && names_class(label, value) }
-            && !label.starts_with(['《', '“', '"']);
+        || if around.has_fields {
+            is_name(value)
+        } else {
+            !around.labels_are_names && names_class(label, value)
+        } && !label.starts_with(['《', '“', '"']);
     if value_is_name && !(label.contains('《') || label.contains('》')) {
         return Some(Title { label: label.to_owned(), ..name_and_rest(text, first.value.clone()) });
     }
@@ -76,7 +79,10 @@ fn labelled(text: &Text, first: &Part, value: &str, around: Around) -> Option<Ti
 }
 
 fn clauses_without(known: &[Value], text: &str) -> Vec<Value> {
-    meta::clauses(text).into_iter().filter(|(name, _)| !known.iter().any(|(other, _)| other == name)).collect()
+    meta::clauses(text)
+        .into_iter()
+        .filter(|(name, _)| !known.iter().any(|(other, _)| other == name))
+        .collect()
 }
 
 /// Splits a part of the text into a name and what follows it.
@@ -108,7 +114,9 @@ fn skip_date(text: &Text, range: Range<usize>, title: &mut Title) -> Range<usize
     let at = whole.len() - opened.len() + found.bytes.end;
     let after = whole[at..].trim_start_matches(['】', ']', '）', ')', '*']);
     let is_closed = after.len() < whole[at..].len();
-    let rest = after.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '|' | '｜' | '-' | '—' | '–' | '，' | ',' | '·'));
+    let rest = after.trim_start_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '：' | ':' | '|' | '｜' | '-' | '—' | '–' | '，' | ',' | '·')
+    });
     let is_set_apart = is_closed || rest.len() < after.len();
     let is_exact = found.date.precision < super::Precision::Season
         || rest.starts_with(['《', '“'])
@@ -125,8 +133,12 @@ fn skip_date(text: &Text, range: Range<usize>, title: &mut Title) -> Range<usize
 fn name_end(text: &Text, range: Range<usize>) -> usize {
     let whole = text.as_str();
     let body = &whole[range.clone()];
-    let link = text.links.iter().find(|l| l.is_labelled && l.range.start == range.start && l.range.end <= range.end);
-    let marked = link.map(|l| l.range.clone()).or_else(|| text.strong_at(range.start)).filter(|r| r.end <= range.end && r.end > r.start);
+    let link =
+        text.links.iter().find(|l| l.is_labelled && l.range.start == range.start && l.range.end <= range.end);
+    let marked = link
+        .map(|l| l.range.clone())
+        .or_else(|| text.strong_at(range.start))
+        .filter(|r| r.end <= range.end && r.end > r.start);
     if let Some(marked) = marked {
         let after = &whole[marked.end..range.end];
         let goes_on = after.chars().next().is_some_and(char::is_alphanumeric);
@@ -175,7 +187,9 @@ fn ends_name(rest: &str, c: char, is_quoted: bool) -> bool {
 /// Reads what follows a name.
 fn take_values(rest: &str, title: &mut Title) {
     let mut rest = rest.trim();
-    let is_mark = |c: char| c.is_whitespace() || matches!(c, '：' | ':' | '-' | '–' | '—' | '|' | '｜' | '，' | ',' | '·' | '。');
+    let is_mark = |c: char| {
+        c.is_whitespace() || matches!(c, '：' | ':' | '-' | '–' | '—' | '|' | '｜' | '，' | ',' | '·' | '。')
+    };
     loop {
         rest = rest.trim_start_matches(is_mark);
         if let Some(inner) = rest.strip_prefix(['（', '('])
@@ -245,7 +259,9 @@ pub(super) fn labels_are_names<'a>(lines: impl Iterator<Item = (&'a Text, &'a [P
 
 /// Whether `label` is a class of records and `value` the name of one.
 fn names_class(label: &str, value: &str) -> bool {
-    label.chars().count() <= LONGEST_CLASS && !label.contains(|c: char| c.is_ascii_digit()) && is_short_name(value)
+    label.chars().count() <= LONGEST_CLASS
+        && !label.contains(|c: char| c.is_ascii_digit())
+        && is_short_name(value)
 }
 
 /// Whether `value` is a name rather than what its label did: no clause, no figure in front.

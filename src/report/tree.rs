@@ -3,8 +3,8 @@
 //! CommonMark's own nesting is kept. Below it, a mark that has not been seen yet opens a deeper level:
 //! 一、 above （一） above 1. in one report, bold names above numbers in another.
 
-use super::fields::{self, Part};
 use super::FieldName;
+use super::fields::{self, Part};
 use super::labels;
 use super::phrases::phrases;
 use crate::markdown::{Block, Kind, Marker};
@@ -106,7 +106,11 @@ fn is_bold_name(block: &Block, parts: &[Part]) -> bool {
     if names {
         return after.is_empty();
     }
-    is_alone && !is_label && !inner.trim_end().ends_with(['：', ':', '。']) && parts.is_empty() && !phrases().is_remark(inner)
+    is_alone
+        && !is_label
+        && !inner.trim_end().ends_with(['：', ':', '。'])
+        && parts.is_empty()
+        && !phrases().is_remark(inner)
 }
 
 /// Whether a label of this meaning that is alone on its line lacks its value.
@@ -154,15 +158,18 @@ impl<'d> Builder<'d> {
             let above = |open: &Mark| matches!(open, Mark::Heading(other) if *other < level);
             return self.stack.iter().rposition(|(open, _)| above(open)).map_or(0, |at| at + 1);
         }
-        let is_outer = |(other, n): &(Mark, Node<'d>)| n.block.outer_depth == node.block.outer_depth && likes(*other, mark);
+        let is_outer = |(other, n): &(Mark, Node<'d>)| {
+            n.block.outer_depth == node.block.outer_depth && likes(*other, mark)
+        };
         if node.block.outer_depth < depth
             && let Some(at) = self.stack.iter().rposition(is_outer)
         {
             return at;
         }
-        let deepest = self.stack.iter().rposition(|(open, n)| {
-            matches!(open, Mark::Heading(_)) || n.block.depth <= depth
-        });
+        let deepest = self
+            .stack
+            .iter()
+            .rposition(|(open, n)| matches!(open, Mark::Heading(_)) || n.block.depth <= depth);
         let open = deepest.map_or(0, |at| at + 1);
         let is_like = |(other, n): &(Mark, Node<'d>)| n.block.depth == depth && likes(*other, mark);
         if let Mark::Item(Marker::Ordinal(_, value)) = mark {
@@ -257,7 +264,9 @@ impl<'d> Builder<'d> {
         let has_like = |(mark, n): &(Mark, Node<'d>)| {
             matches!(mark, Mark::Item(_))
                 && n.block.depth <= node.block.depth + 1
-                && n.children.iter().any(|c| c.mark().is_none() && c.is_field() && is_marked(c) == is_marked(node))
+                && n.children
+                    .iter()
+                    .any(|c| c.mark().is_none() && c.is_field() && is_marked(c) == is_marked(node))
         };
         self.stack.iter().rposition(has_like)
     }
@@ -283,7 +292,9 @@ impl Node<'_> {
     fn last_line_awaits(&self) -> bool {
         let last = self.children.last();
         last.is_some_and(|n| {
-            n.children.is_empty() && n.parts.last().is_some_and(|p| p.value.is_empty()) && n.block.marker.is_none()
+            n.children.is_empty()
+                && n.parts.last().is_some_and(|p| p.value.is_empty())
+                && n.block.marker.is_none()
         })
     }
 }

@@ -9,7 +9,8 @@ use crate::markdown::{Block, Document, Kind};
 
 /// Marks that end a sentence, or something in it that may stand last.
 const ENDS: &[char] = &[
-    '。', '！', '？', '.', '!', '?', '；', ';', '）', ')', '】', '》', '」', '”', '"', '~', '～', '…', ']', '|', '’', '\'', '』',
+    '。', '！', '？', '.', '!', '?', '；', ';', '）', ')', '】', '》', '」', '”', '"', '~', '～', '…', ']',
+    '|', '’', '\'', '』',
 ];
 /// Marks that something must follow.
 const OPENS: &[char] = &['，', '、', '：', ':', '（', '(', '《', '“', '「', '【', '[', ',', '-', '—', '/'];
@@ -25,7 +26,10 @@ pub(super) fn is_truncated(document: &Document, points: &[ChangePoint]) -> bool 
     if !matches!(last.kind, Kind::Line | Kind::Heading(_)) || points.is_empty() {
         return false;
     }
-    is_open_line(last) || is_lone_heading(last, points) || is_cut_prose(last, before) || lacks_source(last, points)
+    is_open_line(last)
+        || is_lone_heading(last, points)
+        || is_cut_prose(last, before)
+        || lacks_source(last, points)
 }
 
 /// A bracket, a link or a label that nothing follows.
@@ -36,8 +40,11 @@ fn is_open_line(block: &Block) -> bool {
     let parts = fields::split(&block.text, block.body);
     let empty_label = parts.last().is_some_and(|p| p.value.is_empty());
     let is_label = labels::canonical(body).is_some_and(is_value) && body.chars().count() <= 6;
-    let bare_label = block.text.is_strong_from(block.body) && block.marker.is_none_or(|m| m == crate::markdown::Marker::Bullet) && is_label;
-    let ends_in_url = block.text.links.last().is_some_and(|l| l.range.end >= block.text.as_str().trim_end().len());
+    let bare_label = block.text.is_strong_from(block.body)
+        && block.marker.is_none_or(|m| m == crate::markdown::Marker::Bullet)
+        && is_label;
+    let ends_in_url =
+        block.text.links.last().is_some_and(|l| l.range.end >= block.text.as_str().trim_end().len());
     block.text.is_unclosed && block.level().is_none()
         || is_open_link
         || opened('[', ']')
@@ -51,9 +58,10 @@ fn is_open_line(block: &Block) -> bool {
 
 /// The heading of a change point without its section, where other sections say something.
 fn is_lone_heading(last: &Block, points: &[ChangePoint]) -> bool {
-    let is_heading = points.last().is_some_and(|point| point.lines.0 == last.lines.0 && point.records.is_empty())
-        && last.level().is_some()
-        || (last.level().is_some() && point::parse_undated(last.body()).is_some());
+    let is_heading =
+        points.last().is_some_and(|point| point.lines.0 == last.lines.0 && point.records.is_empty())
+            && last.level().is_some()
+            || (last.level().is_some() && point::parse_undated(last.body()).is_some());
     let others_speak = points.iter().any(|point| point.lines.0 < point.lines.1);
     is_heading && others_speak
 }
@@ -62,7 +70,10 @@ fn is_lone_heading(last: &Block, points: &[ChangePoint]) -> bool {
 /// with one.
 fn is_cut_prose(last: &Block, before: &[Block]) -> bool {
     let is_prose = |block: &Block| {
-        block.kind == Kind::Line && !block.text.as_str().contains("://") && block.text.links.is_empty() && block.body().chars().count() >= PROSE
+        block.kind == Kind::Line
+            && !block.text.as_str().contains("://")
+            && block.text.links.is_empty()
+            && block.body().chars().count() >= PROSE
     };
     let ends = |block: &Block| block.text.as_str().trim_end().ends_with(ENDS);
     // A footnote behind the last word ends it.

@@ -47,7 +47,10 @@ fn faults() -> World {
     report("table", &format!("{HEAD}| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n"));
     report(
         "overview",
-        &HEAD.replace("## ", "| 变点 | 类型 |\n|---|---|\n| 2021-06-15 | 事件 |\n| 2022-01-01 | 事件 |\n\n## "),
+        &HEAD.replace(
+            "## ",
+            "| 变点 | 类型 |\n|---|---|\n| 2021-06-15 | 事件 |\n| 2022-01-01 | 事件 |\n\n## ",
+        ),
     );
     report("draft", &format!("<think>\n先想一想\n\n{HEAD}未找到\n"));
     report("Guizhou_Industry_combined_info", &policy("2021年3月"));

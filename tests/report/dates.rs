@@ -153,7 +153,9 @@ fn relative_dates_lean_on_another() {
         assert!(date.relative, "{text}");
     }
     // No mark inside of another word.
-    for text in ["第一次年度检查期间", "会同年度计划一并下达", "同日本企业签约时", "相当月度例会", "每年11月15日"] {
+    for text in
+        ["第一次年度检查期间", "会同年度计划一并下达", "同日本企业签约时", "相当月度例会", "每年11月15日"]
+    {
         assert_eq!(parse_date(text, Some(&base)), None, "{text}");
     }
     // A date of its own wins.

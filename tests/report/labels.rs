@@ -13,7 +13,11 @@ fn check(label: &str, want: Option<&str>) {
     ] {
         let record = only_record(&format!("1. **某方案**\n{line}\n"));
         let field = &record.fields[1];
-        assert_eq!((field.label.as_str(), field.name.map(|n| n.as_str()), field.text.as_str()), (label, want, "甲"), "{line}");
+        assert_eq!(
+            (field.label.as_str(), field.name.map(|n| n.as_str()), field.text.as_str()),
+            (label, want, "甲"),
+            "{line}"
+        );
     }
 }
 

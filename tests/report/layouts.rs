@@ -34,7 +34,10 @@ fn date_and_issuer_behind_the_name() {
 #[test]
 fn brackets_that_belong_to_the_name_stay_in_it() {
     assert_eq!(titles("1. 能效提升计划（2023-2025）\n   - 来源：官网\n"), ["能效提升计划（2023-2025）"]);
-    assert_eq!(titles("1. 《某通知》（发改价格〔2021〕1439号）\n   - 来源：官网\n"), ["《某通知》（发改价格〔2021〕1439号）"]);
+    assert_eq!(
+        titles("1. 《某通知》（发改价格〔2021〕1439号）\n   - 来源：官网\n"),
+        ["《某通知》（发改价格〔2021〕1439号）"]
+    );
     assert_eq!(titles("1. 《某通知》（“五个一”政策）\n   - 来源：官网\n"), ["《某通知》（“五个一”政策）"]);
 }
 
@@ -60,9 +63,15 @@ fn what_groups_records_is_none_and_what_says_nothing_is_none() {
         ("### 📌 相关政策\n\n- **《甲》**\n  - 时间：2021年\n\n### 相关事件\n\n- 无\n", vec!["《甲》"]),
         ("1. **政策层面**\n   - 《甲》：放开电价。\n2. **事件层面**\n   - 未检索到。\n", vec!["《甲》"]),
         ("- **政策**：未检索到相关政策\n- **事件**：无\n", vec![]),
-        ("1. **甲方案**\n   - 时间：2021年\n2. **用电季节变化数据**\n   - 未找到相关数据。\n", vec!["甲方案"]),
+        (
+            "1. **甲方案**\n   - 时间：2021年\n2. **用电季节变化数据**\n   - 未找到相关数据。\n",
+            vec!["甲方案"],
+        ),
         ("1. **甲方案**\n   - 时间：2021年\n\n## 总结\n\n1. 一因\n2. 二因\n", vec!["甲方案"]),
-        ("1. **甲方案**\n   - 时间：2021年\n\n## 附录：数据来源\n\n- [统计局](https://a.example.cn)\n", vec!["甲方案"]),
+        (
+            "1. **甲方案**\n   - 时间：2021年\n\n## 附录：数据来源\n\n- [统计局](https://a.example.cn)\n",
+            vec!["甲方案"],
+        ),
     ] {
         assert_eq!(titles(body), want, "{body}");
     }
@@ -72,7 +81,10 @@ fn what_groups_records_is_none_and_what_says_nothing_is_none() {
 fn a_url_belongs_to_the_record_that_cites_it() {
     let body = "1. **甲**\n   - 内容：一[^1]。\n2. **乙**\n   - 内容：二。（[官网][2]）\n3. **丙**\n   - 内容：三。\n\n\
                 [^1]: https://a.example.cn/1\n[2]: https://a.example.cn/2\n";
-    assert_eq!(records(body), ["甲 - - - https://a.example.cn/1", "乙 - - - https://a.example.cn/2", "丙 - - -"]);
+    assert_eq!(
+        records(body),
+        ["甲 - - - https://a.example.cn/1", "乙 - - - https://a.example.cn/2", "丙 - - -"]
+    );
 }
 
 #[test]
@@ -87,7 +99,9 @@ fn text_outside_the_records_is_a_remark() {
 
 #[test]
 fn the_text_of_a_record_has_no_markup() {
-    let report = with_section("1. **甲方案**\n   - **内容**：推进**“错峰”**蓄冷，[详情](https://a.example.cn/1)&nbsp;\n");
+    let report = with_section(
+        "1. **甲方案**\n   - **内容**：推进**“错峰”**蓄冷，[详情](https://a.example.cn/1)&nbsp;\n",
+    );
     let record = &report.change_points[0].records[0];
     assert_eq!(record.text, "甲方案\n内容：推进“错峰”蓄冷，详情");
     assert_eq!(record.fields[1].text, "推进“错峰”蓄冷，详情");

@@ -108,7 +108,8 @@ fn check_header(report: &Report) -> Vec<Diagnostic> {
 
 fn check_sources(record: &Record) -> Vec<Diagnostic> {
     let line = Some(record.lines.0);
-    let has_source = !record.sources.is_empty() || record.fields.iter().any(|f| f.name == Some(FieldName::Source));
+    let has_source =
+        !record.sources.is_empty() || record.fields.iter().any(|f| f.name == Some(FieldName::Source));
     let mut found = Vec::new();
     if !has_source {
         found.push(warning("no-source", line, format!("“{}” names no source", record.title)));
@@ -141,7 +142,8 @@ fn check_sections(report: &Report) -> Vec<Diagnostic> {
         };
         let twin = (0..i).find(|&k| {
             let is_day = point.date.as_ref().is_some_and(|date| date.precision == Precision::Day);
-            let same_heading = is_day && points[k].date == point.date && points[k].point_type == point.point_type;
+            let same_heading =
+                is_day && points[k].date == point.date && points[k].point_type == point.point_type;
             same_heading || (!point.records.is_empty() && content(k) == content(i))
         });
         if let Some(twin) = twin {

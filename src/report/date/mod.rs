@@ -35,7 +35,8 @@ pub fn parse_date(text: &str, relative_to: Option<&DateSpan>) -> Option<DateSpan
 /// The first date in `text`, absolute dates before relative ones, five-year plans last.
 pub(super) fn find(text: &str, relative_to: Option<&DateSpan>) -> Option<DateMatch> {
     let folded = fold(text);
-    let relative = || relative_to.and_then(|base| to_match(text, &folded, relative::relative(&folded, base)?, true));
+    let relative =
+        || relative_to.and_then(|base| to_match(text, &folded, relative::relative(&folded, base)?, true));
     next(text, &folded, 0, None)
         .map(|(found, _)| found)
         .or_else(relative)

@@ -63,7 +63,8 @@ pub(super) fn year(text: &str) -> Option<(i16, &str)> {
 /// `20211011`
 fn compact(text: &str) -> Option<(Span, &str)> {
     let len = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let goes_on = text[len..].starts_with(|c: char| c.is_alphanumeric() && !('\u{4e00}'..='\u{9fff}').contains(&c) || c == '.');
+    let goes_on = text[len..]
+        .starts_with(|c: char| c.is_alphanumeric() && !('\u{4e00}'..='\u{9fff}').contains(&c) || c == '.');
     if len != 8 || goes_on {
         return None;
     }
@@ -77,7 +78,11 @@ fn short_year(text: &str) -> Option<(Span, &str)> {
     let Number { value, digits, rest } = number(text)?;
     let rest = rest.strip_prefix('年')?;
     let is_month = number(rest).is_some_and(|n| n.digits <= 2 && n.rest.starts_with('月'));
-    if digits != 2 || !text.starts_with(|c: char| c.is_ascii_digit()) || !(10..=49).contains(&value) || !is_month {
+    if digits != 2
+        || !text.starts_with(|c: char| c.is_ascii_digit())
+        || !(10..=49).contains(&value)
+        || !is_month
+    {
         return None;
     }
     within_year(2000 + i16::try_from(value).ok()?, rest)
@@ -91,7 +96,8 @@ fn year_behind(text: &str) -> Option<(Span, &str)> {
     let (year, rest) = year(rest)?;
     let (span, left) = part_of(year, &text[..gap]).filter(|_| gap > 0)?;
     let rest = rest.strip_prefix('年').unwrap_or(rest);
-    let rest = if text[gap..].starts_with(['(', '（']) { rest.trim_start_matches([')', '）']) } else { rest };
+    let rest =
+        if text[gap..].starts_with(['(', '（']) { rest.trim_start_matches([')', '）']) } else { rest };
     left.is_empty().then_some((span, rest))
 }
 
@@ -156,7 +162,15 @@ fn named_part(year: i16, text: &str) -> Option<(Span, &str)> {
     {
         return Some((month(year, 6)?, rest));
     }
-    let halves = [("上半年", 1, 6), ("下半年", 7, 12), ("h1", 1, 6), ("h2", 7, 12), ("前三季度", 1, 9), ("前三个季度", 1, 9), ("前两个季度", 1, 6)];
+    let halves = [
+        ("上半年", 1, 6),
+        ("下半年", 7, 12),
+        ("h1", 1, 6),
+        ("h2", 7, 12),
+        ("前三季度", 1, 9),
+        ("前三个季度", 1, 9),
+        ("前两个季度", 1, 6),
+    ];
     for (mark, first, last) in halves {
         if let Some(rest) = text.strip_prefix(mark).filter(|rest| !mark.is_ascii() || ends_word(rest)) {
             return Some((Span { precision: Precision::Half, ..months(year, first, year, last)? }, rest));
@@ -281,7 +295,8 @@ pub(super) fn with_range_end(first: Span, text: &str) -> (Span, &str) {
 
 fn last_of_range(first: Span, text: &str) -> Option<(Span, &str)> {
     let from = first.start;
-    for (mark, years) in [("次年", 1), ("翌年", 1), ("第二年", 1), ("来年", 1), ("同年", 0), ("当年", 0)] {
+    for (mark, years) in [("次年", 1), ("翌年", 1), ("第二年", 1), ("来年", 1), ("同年", 0), ("当年", 0)]
+    {
         if let Some(rest) = text.strip_prefix(mark) {
             return within_year(from.year() + years, rest);
         }

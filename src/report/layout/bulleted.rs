@@ -20,10 +20,14 @@ pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
     let first_is_plain = section.nodes.first().is_some_and(|n| n.mark().is_none() && !ends_intro(n.body()));
     // Among fields, a label that is not known is that of another field.
     let is_labelled = |n: &&&Node<'d>| {
-        n.parts.first().is_some_and(|p| !p.is_marked && p.name.is_none()) && n.children.is_empty() && !n.body().contains('《')
+        n.parts.first().is_some_and(|p| !p.is_marked && p.name.is_none())
+            && n.children.is_empty()
+            && !n.body().contains('《')
     };
     let among_fields = bullets.len() >= 2 * names.len() && names.iter().all(|n| is_labelled(&n));
-    let are_names = !among_fields && names.iter().any(says_more) || section.is_categorized || (!titled && !first_is_plain);
+    let are_names = !among_fields && names.iter().any(says_more)
+        || section.is_categorized
+        || (!titled && !first_is_plain);
     if names.is_empty() || among_fields || !are_names {
         return Reading { drafts: Vec::new(), rest: (0..section.nodes.len()).collect() };
     }
@@ -47,7 +51,9 @@ fn is_field(node: &Node<'_>) -> bool {
     }
     let surely = matches!(
         first.name,
-        Some(FieldName::Date | FieldName::Period | FieldName::Issuer | FieldName::Location | FieldName::Source)
+        Some(
+            FieldName::Date | FieldName::Period | FieldName::Issuer | FieldName::Location | FieldName::Source
+        )
     );
     let is_title = first.name == Some(FieldName::Title);
     if first.is_marked {

@@ -22,7 +22,11 @@ pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
         } else if node.is_field() || node.mark().is_none() && !node.block.after_blank {
             match reading.open(at) {
                 Some(draft) => draft.add(node),
-                None if node.is_field() && node.mark().is_some_and(|m| !matches!(m, crate::report::tree::Mark::Heading(_))) => before.push(at),
+                None if node.is_field()
+                    && node.mark().is_some_and(|m| !matches!(m, crate::report::tree::Mark::Heading(_))) =>
+                {
+                    before.push(at)
+                }
                 None => reading.rest.push(at),
             }
         } else {

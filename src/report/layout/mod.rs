@@ -107,7 +107,8 @@ fn belongs(node: &Node<'_>, draft: &Draft<'_>) -> bool {
         return table.header.len() == 2;
     }
     let is_labelled = node.is_field() || !node.parts.is_empty() && !node.block.after_blank;
-    let is_field = is_labelled && !node.parts.first().is_some_and(|p| p.name == Some(super::FieldName::Title));
+    let is_field =
+        is_labelled && !node.parts.first().is_some_and(|p| p.name == Some(super::FieldName::Title));
     let is_source = node.parts.is_empty()
         && node.block.text.links.first().is_some_and(|l| l.range.start <= node.block.body + 3)
         && !draft.all().any(|p| !p.text.links.is_empty());

@@ -11,13 +11,16 @@ pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
     for (at, node) in nodes.iter().enumerate() {
         let next_is_field = nodes.get(at + 1).is_some_and(|next| next.is_plain_field());
         let next = nodes.get(at + 1);
-        let heads_list = is_class(node) && next.is_some_and(|next| next.is_field() && next.block.marker.is_some());
+        let heads_list =
+            is_class(node) && next.is_some_and(|next| next.is_field() && next.block.marker.is_some());
         if is_name(node) && (next_is_field || node.children.iter().any(Node::is_plain_field)) || heads_list {
             reading.drafts.push(Draft::open(node));
             continue;
         }
         match reading.open(at) {
-            Some(draft) if node.is_field() || (node.mark().is_none() && !node.block.after_blank) => draft.add(node),
+            Some(draft) if node.is_field() || (node.mark().is_none() && !node.block.after_blank) => {
+                draft.add(node)
+            }
             _ => reading.rest.push(at),
         }
     }

@@ -12,7 +12,11 @@ pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
 }
 
 fn is_record(node: &Node<'_>) -> bool {
-    if node.block.kind != Kind::Line || node.mark().is_some() || node.is_plain_field() || phrases().is_remark(node.body()) {
+    if node.block.kind != Kind::Line
+        || node.mark().is_some()
+        || node.is_plain_field()
+        || phrases().is_remark(node.body())
+    {
         return false;
     }
     let text = &node.block.text;
@@ -20,6 +24,7 @@ fn is_record(node: &Node<'_>) -> bool {
     let is_dated = read.values.iter().any(|(name, _)| matches!(name, FieldName::Date | FieldName::Issuer));
     let is_linked = text.links.first().is_some_and(|l| l.is_labelled && l.range.start == node.block.body);
     let is_quoted = node.body().starts_with('《');
-    (is_dated && (is_quoted || read.values.len() > 1 || !read.text.contains(['，', '。'])) || is_linked && is_quoted)
+    (is_dated && (is_quoted || read.values.len() > 1 || !read.text.contains(['，', '。']))
+        || is_linked && is_quoted)
         && read.text.chars().count() <= 60
 }

@@ -40,7 +40,12 @@ pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
 /// A table of two columns, label and value, with the name in one of its rows.
 fn is_pairs(table: &Table) -> bool {
     table.header.len() == 2
-        && table.rows.iter().filter(|row| row.cells.first().is_some_and(|c| labels::canonical(c.as_str()).is_some())).count() * 2
+        && table
+            .rows
+            .iter()
+            .filter(|row| row.cells.first().is_some_and(|c| labels::canonical(c.as_str()).is_some()))
+            .count()
+            * 2
             > table.rows.len()
 }
 
@@ -88,17 +93,24 @@ fn columns(table: &Table, has_points: bool) -> Vec<Column> {
 fn point_column(table: &Table) -> Option<usize> {
     let words = phrases();
     let dated = |at: usize| {
-        let cells: Vec<&Text> = table.rows.iter().filter_map(|row| row.cells.get(at)).filter(|c| !c.is_blank()).collect();
-        let full = cells.iter().filter(|c| date::find_at_start(c.as_str().trim_start_matches(|c: char| !c.is_alphanumeric())).is_some());
+        let cells: Vec<&Text> =
+            table.rows.iter().filter_map(|row| row.cells.get(at)).filter(|c| !c.is_blank()).collect();
+        let full = cells.iter().filter(|c| {
+            date::find_at_start(c.as_str().trim_start_matches(|c: char| !c.is_alphanumeric())).is_some()
+        });
         !cells.is_empty() && full.count() * 2 > cells.len()
     };
     let label = |at: usize| fold(table.header[at].as_str()).trim().to_owned();
     let columns = 0..table.header.len();
     let named = columns.clone().find(|at| words.names_point(&label(*at)) && dated(*at));
     let has_others = || {
-        columns.clone().any(|at| words.confidence_word(&label(at)).is_some() || words.is_kind_label(&label(at)))
+        columns
+            .clone()
+            .any(|at| words.confidence_word(&label(at)).is_some() || words.is_kind_label(&label(at)))
     };
-    named.or_else(|| columns.clone().find(|at| words.is_date_label(&label(*at)) && dated(*at)).filter(|_| has_others()))
+    named.or_else(|| {
+        columns.clone().find(|at| words.is_date_label(&label(*at)) && dated(*at)).filter(|_| has_others())
+    })
 }
 
 /// A record of each row that names one; of each line of a cell that lists several.
@@ -157,7 +169,9 @@ fn cell_lines(cell: &Text) -> Vec<std::ops::Range<usize>> {
     for line in whole.split_inclusive('\n') {
         let body = line.trim_end();
         let marker = body.trim_start_matches(|c: char| {
-            c.is_whitespace() || c.is_ascii_digit() || matches!(c, '.' | '、' | '•' | '-' | '·' | ')' | '）' | '①'..='⑳' | '*')
+            c.is_whitespace()
+                || c.is_ascii_digit()
+                || matches!(c, '.' | '、' | '•' | '-' | '·' | ')' | '）' | '①'..='⑳' | '*')
         });
         let begins = body.len() - marker.len();
         let is_item = begins > 0 || marker.starts_with('《');
@@ -211,7 +225,9 @@ fn row_heading(row: &Row, columns: &[Column], at: usize) -> Option<Heading> {
     for (column, cell) in columns.iter().zip(&row.cells) {
         match column {
             Column::Kind => heading.kind = phrases().kind(cell.as_str()).or(heading.kind),
-            Column::Confidence => heading.confidence = point::leading_number(cell.as_str()).or(heading.confidence),
+            Column::Confidence => {
+                heading.confidence = point::leading_number(cell.as_str()).or(heading.confidence)
+            }
             _ => {}
         }
     }

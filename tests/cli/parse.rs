@@ -45,7 +45,8 @@ fn standard_input_is_a_report() {
         .stdout(Stdio::piped())
         .spawn()
         .expect("the program starts");
-    let text = "# 贵州省工业部门\n\n## 变点：2021-03-01（事件，0.6）\n\n- 《甲办法》（省能源局，2021年2月）\n";
+    let text =
+        "# 贵州省工业部门\n\n## 变点：2021-03-01（事件，0.6）\n\n- 《甲办法》（省能源局，2021年2月）\n";
     child.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("it reads");
     let output = child.wait_with_output().expect("it ends");
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");

@@ -111,6 +111,31 @@ fn rewritten_titles_find_their_originals() {
     assert!(free.success_at(10) >= 0.95, "{}", figures(&free));
 }
 
+/// What people type, with graded judgments: what is about it comes first, and nothing is empty.
+#[test]
+fn topics_find_what_is_meant() {
+    let Some(files) = support::originals() else { return };
+    let indexed = support::index(&files);
+    let Some((topics, qrels)) = support::judged_topics(&indexed.index) else { return };
+    let options = EvalOptions { depth: 100, relevant: 2, ..EvalOptions::default() };
+    let evaluation = indexed.index.evaluate(&topics, &qrels, &options).unwrap();
+    let mut table = format!(
+        "{} topics  nDCG@10 {:.3}  P@10 {:.3}  R@30 {:.3}  MRR {:.3}\n",
+        evaluation.topics.len(),
+        evaluation.ndcg(),
+        evaluation.precision(),
+        evaluation.recall(),
+        evaluation.mrr()
+    );
+    for topic in &evaluation.topics {
+        writeln!(table, "{}  {:.2}  {:.2}", topic.id, topic.ndcg, topic.recall).unwrap();
+    }
+    assert_snapshot!("topics", table);
+    assert!(evaluation.ndcg() >= 0.72, "{:.3}", evaluation.ndcg());
+    assert!(evaluation.recall() >= 0.85, "{:.3}", evaluation.recall());
+    assert!(evaluation.topics.iter().filter(|topic| topic.run.is_empty()).count() <= 1);
+}
+
 const REPORT: &str = "# 贵州省工业部门碳排放变点\n\n## 转折点: 2020-11-20 (Event) - 置信度: 0.64\n\n\
     1. **事件名称**：贵州省碳达峰实施方案\n   - **发生时间**：2022年11月4日\n   - **影响**：推动工业转型\n\n\
     2. **事件名称**：安顺电厂关停\n   - **发生时间**：2020年12月\n   - **影响**：减少煤电\n";
@@ -133,7 +158,7 @@ fn figures_are_those_of_their_definitions() {
     assert_eq!(evaluation.topics[1].rank, None);
     assert_eq!(evaluation.mrr(), 0.5);
     assert_eq!(evaluation.success_at(10), 0.5);
-    // One of two answers, at the first place: 1 / (1 + 1/log2(3)).
+    // One of two answers of grade 1, at the first place: 1 / (1 + 1/log2(3)).
     let ideal = 1.0 + 1.0 / 3f64.log2();
     assert!((evaluation.topics[0].ndcg - 1.0 / ideal).abs() < 1e-9);
     let run = evaluation.run_file("tag");

@@ -73,6 +73,11 @@ impl Filter {
         Filter::one_of(Field::Variant, variant.as_str())
     }
 
+    /// Records of every variant of the reports.
+    pub fn every_variant() -> Filter {
+        Filter::one_of(Field::Variant, ALL_VARIANTS)
+    }
+
     /// Records whose change point overlaps a range of days.
     pub fn year(range: DateRange) -> Filter {
         Filter { field: Field::Year, condition: Condition::Dates(vec![range]) }

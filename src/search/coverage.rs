@@ -1,6 +1,7 @@
 //! What there is and what is missing: provinces by sectors, or by years.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::Path;
 
 use super::sections::of_points;
 use crate::Result;
@@ -9,7 +10,7 @@ use crate::index::Reader;
 use crate::plan::{Node, Plan};
 use crate::query::{Condition, Filter, UNKNOWN};
 use crate::record::{FileStatus, StoredFile, StoredPoint, StoredRecord};
-use crate::report::FileKind;
+use crate::report::{FileKind, Variant};
 use crate::request::{Matching, Request, names};
 use crate::vocab::{Province, Sector, provinces};
 
@@ -114,7 +115,10 @@ impl Reader {
         let conditions = of_points(&execution.plan);
         let mut cells: BTreeMap<Place, CoverageCell> = BTreeMap::new();
         let mut reports: BTreeMap<Place, usize> = BTreeMap::new();
-        for file in self.files()?.iter().filter(|file| is_report(file, &conditions)) {
+        let files = self.files()?;
+        let reports_of_all: Vec<&StoredFile> = files.iter().filter(|file| is_report(file, &conditions)).collect();
+        let counted = if execution.scope.is_some() { once_each(&reports_of_all) } else { reports_of_all };
+        for file in counted {
             let column = file.sector.filter(|_| by == CoverageBy::Sector).map(|s| s.as_str().to_owned());
             let province = file.province.map(|province| province.name.to_owned());
             *reports.entry((province, column)).or_default() += 1;
@@ -154,6 +158,19 @@ impl Reader {
             columns.into_iter().map(|column| column.unwrap_or_else(|| UNKNOWN.to_owned())).collect();
         Ok(Coverage { by, columns, rows })
     }
+}
+
+/// The reports without the rewritings of those that are there too; of rewritings alone, one.
+fn once_each<'f>(files: &[&'f StoredFile]) -> Vec<&'f StoredFile> {
+    let subject = |file: &StoredFile| {
+        let folder = Path::new(&file.path).parent().map(Path::to_path_buf);
+        (folder, file.province.map(|province| province.code), file.sector)
+    };
+    let (originals, rewritings): (Vec<_>, Vec<_>) =
+        files.iter().copied().partition(|file| file.variant == Variant::Original);
+    let mut seen: HashSet<_> = originals.iter().map(|file| subject(file)).collect();
+    let alone = rewritings.into_iter().filter(|file| seen.insert(subject(file)));
+    originals.into_iter().chain(alone.collect::<Vec<_>>()).collect()
 }
 
 /// Every sector, or the years from the first to the last; what is not known comes last, where it is.

@@ -13,6 +13,9 @@ use crate::record::RecordId;
 use crate::request::Request;
 use crate::{Error, ErrorKind, Result};
 
+/// How many hits recall looks at.
+pub const RECALL_DEPTH: usize = 30;
+
 /// A query of an evaluation; TREC calls it a topic.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Topic {
@@ -40,15 +43,17 @@ pub struct EvalOptions {
     pub province_filter: bool,
     /// The cutoff of MRR, success and nDCG.
     pub cutoff: usize,
-    /// How many hits of each topic the run file holds.
+    /// How many hits of each topic are looked at.
     pub depth: usize,
+    /// The least grade of a relevant record, for precision, recall and ranks.
+    pub relevant: u32,
     /// The weights of the ranking.
     pub ranking: Ranking,
 }
 
 impl Default for EvalOptions {
     fn default() -> Self {
-        EvalOptions { province_filter: false, cutoff: 10, depth: 1000, ranking: Ranking::default() }
+        EvalOptions { province_filter: false, cutoff: 10, depth: 1000, relevant: 1, ranking: Ranking::default() }
     }
 }
 
@@ -75,8 +80,12 @@ pub struct TopicResult {
     pub text: String,
     /// The place of the first answer, from 1; `None` beyond the run's depth.
     pub rank: Option<usize>,
-    /// Normalized discounted cumulative gain at the cutoff, 0..=1.
+    /// Normalized discounted cumulative gain at the cutoff, 0..=1, with a gain of 2^grade − 1.
     pub ndcg: f64,
+    /// The share of relevant records among the first, up to the cutoff.
+    pub precision: f64,
+    /// The share of the relevant records that is among the first [`RECALL_DEPTH`], at most that many.
+    pub recall: f64,
     /// The hits, best first, with their scores.
     pub run: Vec<(u64, f32)>,
 }
@@ -146,10 +155,10 @@ impl Qrels {
         self.judged.get(topic).and_then(|of| of.get(&record)).copied().unwrap_or(0)
     }
 
-    /// The records that answer a topic.
-    fn answers(&self, topic: &str) -> impl Iterator<Item = u64> {
+    /// The records of a topic that have at least this grade.
+    fn answers(&self, topic: &str, relevant: u32) -> impl Iterator<Item = u64> {
         let judged = self.judged.get(topic).into_iter().flatten();
-        judged.filter(|(_, relevance)| **relevance > 0).map(|(id, _)| *id)
+        judged.filter(move |(_, grade)| **grade >= relevant.max(1)).map(|(id, _)| *id)
     }
 
     fn ideal(&self, topic: &str, cutoff: usize) -> f64 {
@@ -173,9 +182,11 @@ impl std::fmt::Display for Qrels {
     }
 }
 
-/// Discounted cumulative gain: each gain by the logarithm of its place (Järvelin and Kekäläinen 2002).
-fn dcg(gains: impl Iterator<Item = u32>) -> f64 {
-    gains.enumerate().map(|(i, gain)| f64::from(gain) / (i as f64 + 2.0).log2()).sum()
+/// Discounted cumulative gain (Järvelin and Kekäläinen 2002) with a gain of 2^grade − 1 (Burges et al.
+/// 2005).
+fn dcg(grades: impl Iterator<Item = u32>) -> f64 {
+    let gain = |grade: u32| f64::from(grade).exp2() - 1.0;
+    grades.enumerate().map(|(i, grade)| gain(grade) / (i as f64 + 2.0).log2()).sum()
 }
 
 impl Reader {
@@ -197,16 +208,21 @@ impl Reader {
             if let (true, Some(province)) = (options.province_filter, &topic.province) {
                 query = query.filter(Filter::parse(Field::Province, province)?);
             }
-            for id in qrels.answers(&topic.id) {
+            let answers: Vec<u64> = qrels.answers(&topic.id, options.relevant).collect();
+            for &id in &answers {
                 evaluation.missing += usize::from(self.place(&searcher, id)?.is_none());
             }
             let run = self.search_ids(&query)?;
-            let gains: Vec<u32> = run.iter().map(|&(id, _)| qrels.gain(&topic.id, id)).collect();
+            let grades: Vec<u32> = run.iter().map(|&(id, _)| qrels.gain(&topic.id, id)).collect();
+            let is_relevant = |grade: &u32| *grade >= options.relevant.max(1);
+            let among = |depth: usize| grades.iter().take(depth).filter(|g| is_relevant(g)).count() as f64;
             evaluation.topics.push(TopicResult {
                 id: topic.id.clone(),
                 text: topic.text.clone(),
-                rank: gains.iter().position(|&gain| gain > 0).map(|at| at + 1),
-                ndcg: dcg(gains.iter().copied().take(options.cutoff)) / ideal,
+                rank: grades.iter().position(is_relevant).map(|at| at + 1),
+                ndcg: dcg(grades.iter().copied().take(options.cutoff)) / ideal,
+                precision: among(options.cutoff) / options.cutoff.max(1) as f64,
+                recall: among(RECALL_DEPTH) / answers.len().clamp(1, RECALL_DEPTH) as f64,
                 run,
             });
         }
@@ -232,6 +248,16 @@ impl Evaluation {
     /// The share of topics with an answer among the first `k`.
     pub fn success_at(&self, k: usize) -> f64 {
         self.mean(|topic| f64::from(u8::from(topic.rank.is_some_and(|rank| rank <= k))))
+    }
+
+    /// Mean precision at the cutoff.
+    pub fn precision(&self) -> f64 {
+        self.mean(|topic| topic.precision)
+    }
+
+    /// Mean recall among the first [`RECALL_DEPTH`].
+    pub fn recall(&self) -> f64 {
+        self.mean(|topic| topic.recall)
     }
 
     /// Mean nDCG at the cutoff.

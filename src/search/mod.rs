@@ -26,7 +26,7 @@ mod verify;
 
 pub use crate::index::deadline::{Stop, within};
 pub use coverage::{Coverage, CoverageBy, CoverageCell, CoverageRow, CoverageState};
-pub use eval::{EvalOptions, Evaluation, Qrels, Topic, TopicResult};
+pub use eval::{EvalOptions, Evaluation, Qrels, RECALL_DEPTH, Topic, TopicResult};
 pub use explain::{
     CountedText, ExplainedAlternative, ExplainedConcept, ExplainedHit, Explanation, Reason, WhyNot, Without,
 };

@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use tantivy::SegmentReader;
-use tantivy::query::{EnableScoring, Query, TermQuery};
-use tantivy::schema::IndexRecordOption;
 
 use crate::Result;
-use crate::index::{DocType, Reader, of_type, status_of};
+use crate::index::{DocType, Reader, Scope, status_of};
 use crate::record::FileStatus;
 use crate::report::FileKind;
 
@@ -19,11 +17,11 @@ pub struct Overview {
     pub roots: Vec<PathBuf>,
     /// Files by kind and by what was done with them.
     pub files: BTreeMap<(String, String), usize>,
-    /// Reports and documents that are indexed.
+    /// Reports and documents with something in them, each counted once, whatever its rewritings.
     pub reports: usize,
-    /// Change points.
+    /// Change points of these reports.
     pub change_points: usize,
-    /// Records.
+    /// Records of these reports, remarks not counted.
     pub records: usize,
     /// Bytes of the files that are indexed.
     pub text_bytes: u64,
@@ -48,16 +46,14 @@ impl Reader {
         };
         let mut files: BTreeMap<(FileKind, FileStatus), usize> = BTreeMap::new();
         for segment in searcher.segment_readers() {
-            overview.records += self.documents_in(segment, DocType::Record)?;
-            overview.change_points += self.documents_in(segment, DocType::ChangePoint)?;
             let fast = segment.fast_fields();
+            Self::count_in(segment, &mut overview)?;
             let (bytes, statuses, kinds) = (fast.u64("bytes")?, fast.u64("status")?, fast.u64("file_kind")?);
             for doc in segment.doc_ids_alive() {
                 let Some(kind) = kinds.first(doc) else { continue };
                 let kind = FileKind::ALL.get(kind as usize).copied().unwrap_or(FileKind::Other);
                 let status = status_of(statuses.first(doc).unwrap_or(0));
                 if status == FileStatus::Indexed {
-                    overview.reports += 1;
                     overview.text_bytes += bytes.first(doc).unwrap_or(0);
                 }
                 *files.entry((kind, status)).or_default() += 1;
@@ -68,9 +64,26 @@ impl Reader {
         Ok(overview)
     }
 
-    fn documents_in(&self, segment: &SegmentReader, doc_type: DocType) -> Result<usize> {
-        let query = TermQuery::new(of_type(&self.fields, doc_type), IndexRecordOption::Basic);
-        let weight = query.weight(EnableScoring::disabled_from_schema(segment.schema()))?;
-        Ok(weight.count(segment)? as usize)
+    /// Counts what a segment has of the reports that count: originals, or the best rewritings.
+    fn count_in(segment: &SegmentReader, overview: &mut Overview) -> Result<()> {
+        let fast = segment.fast_fields();
+        let (types, scopes, places) = (fast.u64("doc_type")?, fast.u64("scope")?, fast.u64("report")?);
+        let mut last = None;
+        for doc in segment.doc_ids_alive() {
+            let doc_type = types.first(doc);
+            let is = |wanted: DocType| doc_type == Some(wanted as u64);
+            if is(DocType::File) || scopes.first(doc) != Some(Scope::Primary as u64) {
+                continue;
+            }
+            overview.records += usize::from(is(DocType::Record));
+            overview.change_points += usize::from(is(DocType::ChangePoint));
+            // The documents of a report follow each other, and each says how many come before it.
+            let begin = u64::from(doc).checked_sub(places.first(doc).unwrap_or(1));
+            if last != Some(begin) {
+                overview.reports += 1;
+                last = Some(begin);
+            }
+        }
+        Ok(())
     }
 }

@@ -12,6 +12,7 @@ use super::Service;
 use super::parameters::Asked;
 use super::problem::Problem;
 use super::snapshots::Snapshot;
+use crate::request::{Request, Total};
 
 /// The place in a list where the next page begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +44,8 @@ impl Page {
         if limit > most {
             return Err(Problem::parameter("limit", format!("at most {most} fit into one answer")));
         }
-        let all = crate::Request { offset: 0, ..asked.request.clone() };
+        // What is counted beside a list does not change it.
+        let all = Request { offset: 0, facets: Vec::new(), total: Total::default(), ..asked.request.clone() };
         let list = xxh3_64(format!("{list:?} {all:?}").as_bytes());
         let Some(text) = asked.text("cursor") else {
             let snapshot = service.snapshots.current();

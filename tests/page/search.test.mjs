@@ -1,10 +1,10 @@
 // Searching, choosing, paging: the list and what is around it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { api, found, open, params, suggestions } from "./support.mjs";
+import { api, counted, found, open, params, suggestions } from "./support.mjs";
 
 test("a search marks what it found and says how much that is", async (t) => {
-  const { total } = await api("search?q=碳达峰");
+  const total = await counted("q=碳达峰");
   const page = await open(t, "/");
   await page.getByRole("combobox", { name: "检索" }).fill("碳达峰");
   await page.keyboard.press("Enter");
@@ -53,8 +53,8 @@ test("what an address says is what the page writes into it", async (t) => {
 });
 
 test("two provinces are joined, and the back button takes them away one by one", async (t) => {
-  const one = (await api("search?province=贵州")).total;
-  const both = (await api("search?province=贵州,山西")).total;
+  const one = await counted("province=贵州");
+  const both = await counted("province=贵州,山西");
   const page = await open(t, "/");
   await page.getByRole("checkbox", { name: "贵州" }).check();
   await found(page, one);
@@ -72,8 +72,28 @@ test("two provinces are joined, and the back button takes them away one by one",
   await found(page, both - one);
 });
 
+test("other names in an address become those of the facets", async (t) => {
+  for (const view of ["list", "timeline", "coverage"]) {
+    const page = await open(t, `/?province=guizhou&sector=工业&view=${view}`);
+    await page.waitForURL((url) => url.searchParams.get("province") === "贵州" && url.searchParams.get("sector") === "industry");
+    if (view === "list") assert.equal(await page.getByRole("checkbox", { name: "贵州" }).isChecked(), true);
+    await page.context().close();
+  }
+});
+
+test("the caption counts the years that are chosen, not those between", async (t) => {
+  const { facets } = await api("facets?facets=month&count=change-points");
+  for (const [years, inside] of [["2020,2022", (month) => /^202[02]/.test(month)], [">=2021", (month) => month >= "2021"]]) {
+    const n = facets.month.filter(({ value }) => inside(value)).reduce((sum, { count }) => sum + count, 0);
+    const page = await open(t, `/?year=${encodeURIComponent(years)}`);
+    await page.locator(".months figcaption", { hasText: `转折点 ${n} 个` }).waitFor();
+    assert.equal(await page.locator(".months rect.in").count(), facets.month.filter(({ value }) => inside(value)).length, years);
+    await page.context().close();
+  }
+});
+
 test("a range of months is brushed with the pointer, and taken away again", async (t) => {
-  const all = (await api("search?")).total;
+  const all = await counted("");
   const page = await open(t, "/");
   const chart = page.locator("month-histogram svg");
   await chart.waitFor();
@@ -85,7 +105,7 @@ test("a range of months is brushed with the pointer, and taken away again", asyn
   await page.waitForURL(/year=/);
   const { year } = params(page);
   assert.match(year, /^\d{4}-\d{2}\.\.\d{4}-\d{2}$/);
-  const { total } = await api(`search?year=${year}`);
+  const total = await counted(`year=${year}`);
   assert.ok(total > 0 && total < all, `${total} of ${all}`);
   await found(page, total);
   await page.getByRole("button", { name: "全部月份" }).click();
@@ -102,7 +122,7 @@ test("a range of months is chosen with the keyboard", async (t) => {
   await page.keyboard.press("ArrowRight");
   await page.waitForURL(/year=/);
   assert.notEqual(await start.getAttribute("aria-valuetext"), before);
-  const { total } = await api(`search?year=${params(page).year}`);
+  const total = await counted(`year=${params(page).year}`);
   await found(page, total);
   assert.equal(await start.evaluate((element) => element === document.activeElement), true, "the focus stays");
   await page.keyboard.press("Delete");
@@ -122,7 +142,7 @@ test("a range of months is brushed with a finger", async (t) => {
   for (const share of [0.3, 0.4, 0.5]) await touch("touchMove", share);
   await touch("touchEnd", null);
   await page.waitForURL(/year=/);
-  await found(page, (await api(`search?year=${params(page).year}`)).total);
+  await found(page, await counted(`year=${params(page).year}`));
 });
 
 test("a month is chosen with a click", async (t) => {
@@ -133,7 +153,7 @@ test("a month is chosen with a click", async (t) => {
 });
 
 test("more records are shown when asked for", async (t) => {
-  const { total } = await api("search?");
+  const total = await counted("");
   assert.ok(total > 20);
   const page = await open(t, "/");
   await found(page, total);
@@ -158,8 +178,8 @@ test("when the index moves on between two pages, the list begins again", async (
 });
 
 test("the order and one hit for each policy are kept in the address", async (t) => {
-  const { total } = await api("search?q=碳达峰&collapse=policy");
-  const page = await open(t, "/?q=碳达峰");
+  const total = await counted("q=碳达峰&variant=all&collapse=policy");
+  const page = await open(t, "/?q=碳达峰&variant=all");
   await page.getByLabel("排序").selectOption("date");
   await page.waitForURL(/sort=date/);
   await page.getByLabel("同一政策只列一次").check();
@@ -181,7 +201,7 @@ test("the box completes what is typed", async (t) => {
   }
   assert.equal(await box.getAttribute("aria-activedescendant"), await province.getAttribute("id"));
   await box.press("Enter");
-  await found(page, (await api("search?province=贵州")).total);
+  await found(page, await counted("province=贵州"));
   assert.deepEqual(params(page), { province: "贵州" });
   await box.pressSequentially("碳");
   await suggestions(page).first().waitFor();
@@ -227,7 +247,7 @@ test("a server that is away is said to be, and asked again", async (t) => {
   await page.getByRole("heading", { name: "连不上服务器" }).waitFor();
   await page.unroute("**/api/v1/search*");
   await page.getByRole("button", { name: "重试" }).click();
-  await found(page, (await api("search?province=贵州")).total);
+  await found(page, await counted("province=贵州"));
 });
 
 test("what is shown is exported", async (t) => {
@@ -236,7 +256,7 @@ test("what is shown is exported", async (t) => {
   const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "JSON Lines" }).click()]);
   const { readFile } = await import("node:fs/promises");
   const lines = (await readFile(await file.path(), "utf8")).trim().split("\n").map((line) => JSON.parse(line));
-  assert.equal(lines.length, (await api("search?q=碳达峰&province=贵州")).total);
+  assert.equal(lines.length, await counted("q=碳达峰&province=贵州"));
   assert.ok(lines.every((record) => record.province === "贵州" && record.text));
 });
 

@@ -53,6 +53,12 @@ export async function api(path) {
   return answer.json();
 }
 
+/** How many records a search of the page counts: those of originals, of which facets and cells are counted too. */
+export async function counted(query) {
+  const { total, hits } = await api(`search?limit=20&${query}`);
+  return total - hits.filter((hit) => hit.only_in_rewriting).length;
+}
+
 /** Waits until the list shows so many records. */
 export async function found(page, total) {
   await page.locator("#found", { hasText: new RegExp(`^${total} `) }).waitFor();

@@ -87,6 +87,9 @@ fn a_cursor_belongs_to_one_list() {
             .get(path, &[("limit", "1"), ("province", "贵州"), ("cursor", &own)])
             .problem(400, "parameter");
     }
+    // Facets are no part of the list; the page counts them once.
+    let with_facets = next("search", &[("facets", "sector,type")]);
+    server().get("search", &[("limit", "1"), ("cursor", &with_facets)]).expect(200);
     // Whichever way the same list is named, its cursor holds.
     let other_name = next("search", &[("province", "guizhou"), ("sector", "工业")]);
     server()
@@ -98,6 +101,17 @@ fn a_cursor_belongs_to_one_list() {
     server()
         .get("search", &[("limit", "1"), ("offset", "1"), ("cursor", &of_search)])
         .problem(400, "parameter");
+}
+
+/// Rewritings once were policies of their own, each.
+#[test]
+fn rewritings_are_of_the_policy_of_their_original() {
+    let asked = [("q", "碳达峰"), ("variant", "all"), ("limit", "100")];
+    let all = server().get("search", &asked).expect(200).json();
+    let one = server().get("search", &[&asked[..], &[("collapse", "policy")]].concat()).expect(200).json();
+    assert!(one["total"].as_u64() < all["total"].as_u64(), "{} of {}", one["total"], all["total"]);
+    let mentions: u64 = one["hits"].as_array().unwrap().iter().map(|hit| hit["mentions"].as_u64().unwrap()).sum();
+    assert_eq!(mentions, all["total"].as_u64().unwrap());
 }
 
 #[test]

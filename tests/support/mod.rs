@@ -90,6 +90,26 @@ pub fn known_items(index: &Index) -> Option<(Vec<Topic>, Qrels)> {
     Some((topics, qrels))
 }
 
+/// The topics that people would type, with graded judgments, which name a record by folder and first
+/// line.
+pub fn judged_topics(index: &Index) -> Option<(Vec<Topic>, Qrels)> {
+    let dir = shared("topics")?;
+    let topics = Topic::parse_all(&std::fs::read_to_string(dir.join("dev_topics.jsonl")).unwrap()).unwrap();
+    let records = records(index);
+    let mut qrels = Qrels::default();
+    for line in std::fs::read_to_string(dir.join("dev_qrels.txt")).unwrap().lines() {
+        let [topic, _, place, grade] = line.split_whitespace().collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let (folder, first) = place.split_once('#').unwrap();
+        let first: u32 = first.parse().unwrap();
+        let in_folder = records.iter().filter(|hit| hit.record.path.contains(&format!("/{folder}/")));
+        let record = in_folder.into_iter().find(|hit| (hit.record.lines.0..=hit.record.lines.1).contains(&first));
+        if let Some(hit) = record {
+            qrels.insert(topic, hit.id, grade.parse().unwrap());
+        }
+    }
+    Some((topics, qrels))
+}
+
 /// Every record of an index.
 pub fn records(index: &Index) -> Vec<Hit> {
     let mut records = Vec::new();

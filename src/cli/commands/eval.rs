@@ -6,7 +6,7 @@ use clap::Args;
 use tansuo::output::json::{EvaluationJson, write_pretty};
 use tansuo::output::table::Align;
 use tansuo::output::{Cell, Format, Grid};
-use tansuo::search::{EvalOptions, Evaluation, Qrels, Topic};
+use tansuo::search::{EvalOptions, Evaluation, Qrels, RECALL_DEPTH, Topic};
 use tansuo::{Error, ErrorKind};
 
 use crate::cli::args;
@@ -43,6 +43,9 @@ pub struct Eval {
     /// Hits that MRR and nDCG look at
     #[arg(long, value_name = "N", default_value = "10", value_parser = args::number::<usize>, allow_negative_numbers = true)]
     cutoff: usize,
+    /// The least grade of a relevant record, for graded judgments
+    #[arg(long, value_name = "GRADE", default_value = "1", value_parser = args::number::<u32>, allow_negative_numbers = true)]
+    relevant: u32,
     /// Print the place of each query's first answer too
     #[arg(long)]
     ranks: bool,
@@ -63,6 +66,7 @@ impl Eval {
         let options = EvalOptions {
             province_filter: self.province_filter,
             cutoff: self.cutoff,
+            relevant: self.relevant,
             ..EvalOptions::default()
         };
         let evaluation = self.index.open(session)?.evaluate(&topics, &qrels, &options)?;
@@ -110,6 +114,8 @@ fn figures(evaluation: &Evaluation) -> Grid {
         ("success@5".to_owned(), evaluation.success_at(5)),
         ("success@10".to_owned(), evaluation.success_at(10)),
         (format!("nDCG@{cutoff}"), evaluation.ndcg()),
+        (format!("P@{cutoff}"), evaluation.precision()),
+        (format!("R@{RECALL_DEPTH}"), evaluation.recall()),
     ] {
         grid.row([Cell::from(name), Cell::from(format!("{value:.4}"))]);
     }

@@ -295,8 +295,12 @@ pub struct EvaluationJson<'e> {
     pub success_at_5: f64,
     /// The share with an answer among the first ten.
     pub success_at_10: f64,
-    /// Mean nDCG.
+    /// Mean nDCG, with a gain of 2^grade − 1.
     pub ndcg: f64,
+    /// Mean precision at the cutoff.
+    pub precision: f64,
+    /// Mean recall among the first 30.
+    pub recall: f64,
     /// The place of the first answer of each topic, `null` where there is none.
     pub ranks: Vec<(&'e str, Option<usize>)>,
 }
@@ -315,6 +319,8 @@ impl<'e> EvaluationJson<'e> {
             success_at_5: rounded(evaluation.success_at(5)),
             success_at_10: rounded(evaluation.success_at(10)),
             ndcg: rounded(evaluation.ndcg()),
+            precision: rounded(evaluation.precision()),
+            recall: rounded(evaluation.recall()),
             ranks: evaluation.topics.iter().map(|topic| (topic.id.as_str(), topic.rank)).collect(),
         }
     }

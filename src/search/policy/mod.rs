@@ -16,6 +16,7 @@ use crate::Result;
 use crate::index::{Policies, Reader};
 use crate::record::StoredRecord;
 use crate::report::DateSpan;
+use crate::query::Filter;
 use crate::request::{Request, Sort};
 
 /// A policy and the records that tell of it.
@@ -102,7 +103,9 @@ impl Reader {
         self.policies.get_or_make(|| {
             let mut ids = Vec::new();
             let mut records = Vec::new();
-            self.export_plain(&Request::default().limit(usize::MAX), &mut |id, record| {
+            // Rewritings too: whichever variants a request asks for, they have their policy.
+            let all = Request::default().filter(Filter::every_variant()).limit(usize::MAX);
+            self.export_plain(&all, &mut |id, record| {
                 ids.push(id);
                 records.push(record);
             })?;

@@ -45,9 +45,12 @@ function monthsFigure(page) {
 
 function toolbar(page) {
   const { state } = page;
-  const total = page.search.data?.total;
+  const { total, hits = [] } = page.search.data ?? {};
+  // Facets and the heat map count originals, so they come first here.
+  const rewritten = hits.filter((hit) => hit.only_in_rewriting).length;
   return html`<div class="toolbar">
-    <h1 id="found"><span role="status">${total === undefined ? "\u00a0" : t("found", { n: total })}</span></h1>
+    <h1 id="found"><span role="status">${total === undefined ? "\u00a0" : t("found", { n: total - rewritten })}</span></h1>
+    ${rewritten ? html`<span class="note">${t("found.rewritten", { n: rewritten })}</span>` : nothing}
     <label class="check"><input type="checkbox" .checked=${state.collapse === "policy"}
       @change=${(event) => page.go({ ...state, collapse: event.target.checked ? "policy" : "" })}>${t("collapse")}</label>
     <label class="sort"><span>${t("sort")}</span>
@@ -85,6 +88,7 @@ function hitEntry(page, hit) {
   return html`<li><article class="hit">
     ${hitItem(page.state, hit)}
     ${told ? html`<p class="snippet" lang="zh-CN">${marked(snippet, hit.snippet.highlights)}</p>` : nothing}
+    ${hit.missing?.length ? html`<p class="note">${t("missing")}${hit.missing.map((text) => html` <s lang="zh-CN">${text}</s>`)}</p>` : nothing}
     <div class="foot">
       ${sourceLinks(hit.sources)}
       ${hit.mentions > 1 ? html`<span>${t("mentions", { n: hit.mentions })}</span>` : nothing}

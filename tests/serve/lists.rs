@@ -49,10 +49,13 @@ fn pages_of_every_list_are_the_list_cut_in_pieces() {
 /// Rewritings once came on the last page alone, and the total with them.
 #[test]
 fn every_page_has_the_same_total() {
-    for (query, limit) in [("碳", "1"), ("碳", "5"), ("碳", "7"), ("绿色工厂 碳达峰 火星", "2"), ("\"碳\"", "40")] {
+    for (query, limit) in
+        [("碳", "1"), ("碳", "5"), ("碳", "7"), ("绿色工厂 碳达峰 火星", "2"), ("\"碳\"", "40")]
+    {
         let (mut totals, mut ids, mut cursor) = (Vec::new(), Vec::new(), String::new());
         loop {
-            let answer = server().get("search", &[("q", query), ("limit", limit), ("cursor", &cursor)]).expect(200);
+            let answer =
+                server().get("search", &[("q", query), ("limit", limit), ("cursor", &cursor)]).expect(200);
             ids.extend(answer.ids());
             let answer = answer.json();
             totals.push(answer["total"].as_u64().unwrap());
@@ -107,7 +110,8 @@ fn rewritings_are_of_the_policy_of_their_original() {
     let all = server().get("search", &asked).expect(200).json();
     let one = server().get("search", &[&asked[..], &[("collapse", "policy")]].concat()).expect(200).json();
     assert!(one["total"].as_u64() < all["total"].as_u64(), "{} of {}", one["total"], all["total"]);
-    let mentions: u64 = one["hits"].as_array().unwrap().iter().map(|hit| hit["mentions"].as_u64().unwrap()).sum();
+    let mentions: u64 =
+        one["hits"].as_array().unwrap().iter().map(|hit| hit["mentions"].as_u64().unwrap()).sum();
     assert_eq!(mentions, all["total"].as_u64().unwrap());
 }
 

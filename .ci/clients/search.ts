@@ -25,6 +25,6 @@ check(wrong.error?.code === "query", JSON.stringify(wrong));
 const id = data.hits[0]?.id ?? "";
 const record = await GET("/api/v1/records/{id}", { params: { path: { id } } });
 check(record.data?.text, JSON.stringify(record.error));
-const policies = await GET("/api/v1/policies", { params: { query: { least: 2 } } });
+const policies = await GET("/api/v1/policies", { params: { query: { limit: 2 } } });
 check(policies.data && policies.data.policies.length > 0, JSON.stringify(policies.error));
 console.log(`typescript: ${data.total} records`);

@@ -1,4 +1,4 @@
-//! Takes what the index held of files out of it.
+//! Deletes the documents of files from the last commit.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,11 +11,10 @@ use super::budget::Queued;
 use super::state::{self, PathHash};
 use crate::Result;
 
-/// The files of the last commit that go with the next one: their records, their change points and
-/// themselves.
+/// The set of files whose documents the next commit deletes.
 ///
-/// tantivy keeps each deletion until it commits, and a tree may have a million files: so this is one deletion,
-/// to which files are added meanwhile. It is looked at when all were.
+/// tantivy keeps each deletion until it commits, and a tree may have a million files: so this is one deletion
+/// query, to which files are added until the commit evaluates it.
 #[derive(Debug, Clone)]
 pub(super) struct Deletion {
     field: Field,
@@ -24,14 +23,13 @@ pub(super) struct Deletion {
 
 #[derive(Debug)]
 struct Files {
-    /// Of every file of the last commit, in order.
+    /// The path hashes of the files of the last commit, sorted.
     hashes: Vec<PathHash>,
     go: Vec<AtomicBool>,
 }
 
 impl Deletion {
-    /// Of none yet of the files whose paths have these hashes, which are in order. What the writer is given
-    /// from now on stays.
+    /// An empty set; `hashes` must be sorted. Documents that the writer is given from now on are not deleted.
     pub fn begin(writer: &IndexWriter<Queued>, field: Field, hashes: Vec<PathHash>) -> Result<Deletion> {
         let go = hashes.iter().map(|_| AtomicBool::new(false)).collect();
         let deletion = Deletion { field, files: Arc::new(Files { hashes, go }) };
@@ -43,7 +41,7 @@ impl Deletion {
 
     /// Adds the file with this number.
     pub fn add(&self, number: usize) {
-        // The commit that looks at it waits for whoever adds to it.
+        // Relaxed is enough: the commit that evaluates the set waits for the threads that add to it.
         self.files.go[number].store(true, Ordering::Relaxed);
     }
 
@@ -86,6 +84,6 @@ impl Weight for Deletion {
     }
 
     fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {
-        Ok(Explanation::new("is of a file that goes", 1.0))
+        Ok(Explanation::new("belongs to a deleted file", 1.0))
     }
 }

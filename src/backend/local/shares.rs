@@ -1,24 +1,24 @@
-//! What of the memory for indexing goes where.
+//! How an update divides its memory and threads.
 
 use super::Settings;
 
-/// A segment of less text is not worth a thread.
+/// Text of a segment that is worth a thread.
 const BYTES_PER_SEGMENT: u64 = 8_000_000;
 /// Threads on which tantivy writes, at most.
 const MAX_WRITER_THREADS: usize = 8;
-/// Memory to ask for before another thread writes, which gathers an eighth of it or more …
+/// Memory for each further thread that writes …
 const BYTES_PER_WRITER: u64 = 130_000_000;
-/// … or analyzes: each has its own cache, and its own heap.
+/// … or analyzes: each has a cache and a heap of its own.
 const BYTES_PER_ANALYZER: u64 = 100_000_000;
-/// What is held of a file that was found, until all are read: its name, its group, the hash of its content. Of
-/// a million files with names of 40 bytes it was 164, the mapped files of the index left out.
+/// Memory for a file of the tree: name, group, hash of its content. Measured: 164 bytes of each of a million
+/// files with names of 40 bytes.
 const BYTES_PER_FOUND: u64 = 170;
-/// What is held of a file that the index knows: the hash of its path, and whether it goes.
+/// Memory for a file of the last commit: the hash of its path, and whether it is deleted.
 const BYTES_PER_KNOWN: u64 = 20;
 
-/// What is held for each byte of a report while it is parsed. One of 60 MB took 7.8.
+/// Memory for each byte of a report while it is parsed. Measured: 7.8 for one of 60 MB.
 const BYTES_PER_BYTE: u64 = 8;
-/// What all else takes at the least.
+/// Memory for everything else, at least.
 const BYTES_BESIDE: u64 = 100_000_000;
 
 /// How an update divides the memory and the threads that it may take.
@@ -31,9 +31,9 @@ pub(super) struct Shares {
 }
 
 impl Shares {
-    /// For an update that found so many files, knows so many from its last commit, and reads a group of at most
-    /// `largest` bytes. The lists of files grow with the tree and so come first, but take no more than half: with
-    /// less, an index falls into so many segments that searches take long.
+    /// For an update of `found` files in the tree and `known` in the last commit, whose largest group has `largest`
+    /// bytes. The lists of files come first, but take no more than half: with less memory for the writer an index
+    /// has so many segments that searches take long.
     pub fn of(settings: &Settings, found: usize, known: usize, largest: u64) -> Shares {
         let lists = BYTES_PER_FOUND * found as u64 + BYTES_PER_KNOWN * known as u64;
         let parsed = BYTES_PER_BYTE * largest;
@@ -47,7 +47,7 @@ impl Shares {
         }
     }
 
-    /// Threads that parse and analyze. It takes about as long as writing does.
+    /// Threads that parse and analyze, about as much work as writing.
     pub fn analysis_threads(self) -> usize {
         self.threads.div_ceil(2).min(self.affordable(BYTES_PER_ANALYZER)).max(1)
     }
@@ -72,9 +72,7 @@ impl Shares {
     pub fn writer_bytes(self, writer_threads: usize) -> usize {
         // tantivy asks for 15 MB a thread at the least.
         let least = 15_000_000 * writer_threads;
-        // To write a segment out, and to merge others meanwhile, takes several times as much again. Of
-        // 100,000 reports an eighth here and a sixth for merges came to 0.8 of the setting in all, the
-        // mapped files of the index included.
+        // Writing a segment, and merging others meanwhile, takes several times as much again.
         usize::try_from(self.bytes / 8).unwrap_or(usize::MAX).max(least)
     }
 

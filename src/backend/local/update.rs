@@ -155,11 +155,11 @@ pub(super) fn update(
 }
 
 /// Writes texts that are no files, in place of those of the same paths.
-pub(super) fn add(index: &mut Writer, texts: Vec<(&str, &str)>) -> Result<UpdateReport> {
+pub(super) fn add(index: &mut Writer, texts: BTreeMap<&str, &str>) -> Result<UpdateReport> {
     let begun = Instant::now();
     let known = KnownFiles::load(index.reader.searcher(), index.reader.fields)?;
     let mut report = UpdateReport::default();
-    let bytes: usize = texts.iter().map(|(_, text)| text.len()).sum();
+    let bytes: usize = texts.values().map(|text| text.len()).sum();
     let shares = Shares::of(&index.settings, texts.len(), known.len(), bytes as u64);
     index.check_files()?;
     let mut writer = index.writer(shares, bytes as u64)?;
@@ -300,8 +300,8 @@ fn work(
     })
 }
 
-/// Reads the touched groups in order. The first of several files with the same content is
-/// indexed; the order of the groups decides, not the order in which the files came to the tree.
+/// Reads the touched groups in order. Of several files with the same content the first in the order of the
+/// groups is indexed.
 fn read_groups(
     run: &Run,
     index: &Writer,
@@ -336,7 +336,7 @@ fn read_groups(
             }
             files.push(loaded);
         }
-        // What has this content further on becomes a copy of this file.
+        // Later files with this content become copies of this one.
         for later in contents.iter().flat_map(|&hash| copies.after(hash, order)) {
             groups.touch(later);
         }

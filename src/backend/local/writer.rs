@@ -165,9 +165,10 @@ impl Writer {
         self.run(|writer| update::update(writer, (all, dropped), progress))
     }
 
-    /// Adds texts that are no files, each under a path of the caller's that says what it is, as the path of a
-    /// file would; a text of the same path is replaced. No update touches them, unless a path is below an
-    /// indexed directory. A rebuild leaves them out.
+    /// Adds texts that are no files. Each has a path of the caller's, which may name province, sector and variant as
+    /// that of a file may; a text of the same path is replaced. Updates leave them alone, unless a path is below an
+    /// indexed directory, and a rebuild leaves them out. Each counts as a report of its own: rewritings are not
+    /// matched with originals.
     ///
     /// # Errors
     /// As [`Writer::update`].

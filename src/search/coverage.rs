@@ -116,7 +116,8 @@ impl Reader {
         let mut cells: BTreeMap<Place, CoverageCell> = BTreeMap::new();
         let mut reports: BTreeMap<Place, usize> = BTreeMap::new();
         let files = self.files()?;
-        let reports_of_all: Vec<&StoredFile> = files.iter().filter(|file| is_report(file, &conditions)).collect();
+        let reports_of_all: Vec<&StoredFile> =
+            files.iter().filter(|file| is_report(file, &conditions)).collect();
         let counted = if execution.scope.is_some() { once_each(&reports_of_all) } else { reports_of_all };
         for file in counted {
             let column = file.sector.filter(|_| by == CoverageBy::Sector).map(|s| s.as_str().to_owned());

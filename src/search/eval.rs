@@ -53,7 +53,13 @@ pub struct EvalOptions {
 
 impl Default for EvalOptions {
     fn default() -> Self {
-        EvalOptions { province_filter: false, cutoff: 10, depth: 1000, relevant: 1, ranking: Ranking::default() }
+        EvalOptions {
+            province_filter: false,
+            cutoff: 10,
+            depth: 1000,
+            relevant: 1,
+            ranking: Ranking::default(),
+        }
     }
 }
 

@@ -110,7 +110,8 @@ fn rewritings_are_of_the_policy_of_their_original() {
     let all = server().get("search", &asked).expect(200).json();
     let one = server().get("search", &[&asked[..], &[("collapse", "policy")]].concat()).expect(200).json();
     assert!(one["total"].as_u64() < all["total"].as_u64(), "{} of {}", one["total"], all["total"]);
-    let mentions: u64 = one["hits"].as_array().unwrap().iter().map(|hit| hit["mentions"].as_u64().unwrap()).sum();
+    let mentions: u64 =
+        one["hits"].as_array().unwrap().iter().map(|hit| hit["mentions"].as_u64().unwrap()).sum();
     assert_eq!(mentions, all["total"].as_u64().unwrap());
 }
 

@@ -98,11 +98,14 @@ pub fn judged_topics(index: &Index) -> Option<(Vec<Topic>, Qrels)> {
     let records = records(index);
     let mut qrels = Qrels::default();
     for line in std::fs::read_to_string(dir.join("dev_qrels.txt")).unwrap().lines() {
-        let [topic, _, place, grade] = line.split_whitespace().collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let [topic, _, place, grade] = line.split_whitespace().collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
         let (folder, first) = place.split_once('#').unwrap();
         let first: u32 = first.parse().unwrap();
         let in_folder = records.iter().filter(|hit| hit.record.path.contains(&format!("/{folder}/")));
-        let record = in_folder.into_iter().find(|hit| (hit.record.lines.0..=hit.record.lines.1).contains(&first));
+        let record =
+            in_folder.into_iter().find(|hit| (hit.record.lines.0..=hit.record.lines.1).contains(&first));
         if let Some(hit) = record {
             qrels.insert(topic, hit.id, grade.parse().unwrap());
         }

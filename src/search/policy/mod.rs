@@ -14,9 +14,9 @@ use std::sync::Arc;
 use super::collect::Ranked;
 use crate::Result;
 use crate::index::{Policies, Reader};
+use crate::query::Filter;
 use crate::record::StoredRecord;
 use crate::report::DateSpan;
-use crate::query::Filter;
 use crate::request::{Request, Sort};
 
 /// A policy and the records that tell of it.

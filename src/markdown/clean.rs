@@ -143,8 +143,7 @@ impl Cleaner<'_> {
                 .next()
                 .is_some_and(|before| before.trim().is_empty() || before.trim().starts_with('<'));
             let level = heading.or((name == "summary").then_some(6));
-            if let Some(level) = level.filter(|l| begins_line && !inner.starts_with('/') && *l + 1 <= len + 1)
-            {
+            if let Some(level) = level.filter(|l| begins_line && !inner.starts_with('/') && *l <= len) {
                 let line = self.source[..start].rfind('\n').map_or(0, |at| at + 1);
                 let at = if start - line <= 3 { start } else { line };
                 let mut mark = vec![b'#'; level];

@@ -84,8 +84,8 @@ fn sections(source: &str, blocks: &[Block], title: &str) -> Vec<Record> {
     for block in blocks.iter().filter(|b| b.kind != Kind::Rule) {
         match found.last_mut() {
             Some(last)
-                if !(begins(block) && has_text(last))
-                    && !(last.len() >= LONGEST_SECTION && block.after_blank) =>
+                if !(begins(block) && has_text(last)
+                    || last.len() >= LONGEST_SECTION && block.after_blank) =>
             {
                 last.push(block);
             }

@@ -132,16 +132,17 @@ impl<'d> Draft<'d> {
                 value.as_str(),
                 "内容" | "值" | "详情" | "说明" | "描述" | "信息" | "Value" | "Content"
             )
+            && let Some(row) = table.rows.first()
         {
-            if let Some(row) = table.rows.first() {
-                let mut piece = Piece::cell(row, value, label.as_str().to_owned());
-                piece.lines = (row.line.saturating_sub(2).max(1), row.line.saturating_sub(2).max(1));
-                self.pieces.push(piece);
-            }
+            // The header is a pair as well.
+            let mut piece = Piece::cell(row, value, label.as_str().to_owned());
+            piece.lines = (row.line.saturating_sub(2).max(1), row.line.saturating_sub(2).max(1));
+            self.pieces.push(piece);
         }
         for row in &table.rows {
             for (number, cell) in row.cells.iter().enumerate() {
-                let label = if is_pairs { &row.cells[0] } else { table.header.get(number).unwrap_or(cell) };
+                let label = if is_pairs { row.cells.first() } else { table.header.get(number) };
+                let label = label.unwrap_or(cell);
                 if (is_pairs && number == 0) || cell.is_blank() {
                     continue;
                 }

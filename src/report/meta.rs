@@ -161,8 +161,8 @@ pub(super) fn value(part: &str) -> Option<Value> {
         let is_plan = is_span
             || (found.date.start.year() != found.date.end.year()
                 && found.date.precision == super::Precision::Range);
-        let is_verb = VERBS.iter().any(|verb| rest == *verb)
-            || ["左右", "前后", "起", "底", "初", "中旬", "以来"].contains(&rest);
+        let is_verb =
+            VERBS.contains(&rest) || ["左右", "前后", "起", "底", "初", "中旬", "以来"].contains(&rest);
         if (rest.is_empty() || is_verb) && !is_plan {
             return Some((FieldName::Date, part.to_owned()));
         }

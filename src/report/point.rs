@@ -44,8 +44,9 @@ impl Heading {
 pub(super) fn parse(body: &str) -> Option<Heading> {
     let (confidence, text) = take_confidence(&fold(body));
     let found = find_date(&text)?;
-    let prefix =
-        text[..found.0.bytes.start].trim().trim_start_matches(|c: char| !c.is_alphanumeric() && !opens(c));
+    let prefix = text[..found.0.bytes.start]
+        .trim()
+        .trim_start_matches(|c: char| !c.is_alphanumeric() && !opens(c) && !quotes(c));
     let words = phrases();
     let prefix = prefix.trim_start_matches(['【', '[']).trim();
     if prefix.chars().count() > LONGEST_PREFIX {
@@ -85,6 +86,11 @@ pub(super) fn parse_title(body: &str) -> Option<Heading> {
     heading.title = None;
     as_written(&mut heading, body);
     is_point.then_some(heading)
+}
+
+/// What begins a name: the year in 《2030年前碳达峰行动方案》 is no date.
+fn quotes(c: char) -> bool {
+    matches!(c, '《' | '“' | '"')
 }
 
 fn opens(c: char) -> bool {

@@ -37,7 +37,12 @@ pub fn parse(path: &str, text: &str) -> Report {
     }
     let end =
         sections.first().map_or(document.blocks.len().min(HEADER_BLOCKS), |s| s.head.unwrap_or(s.body.start));
-    let header = header::read(&document, end.min(document.blocks.len()));
+    let mut header = header::read(&document, end.min(document.blocks.len()));
+    if header.title.is_none() {
+        // The title names the one change point.
+        let head = sections.first().and_then(|s| s.head).map(|at| &document.blocks[at]);
+        header.title = head.filter(|b| b.level() == Some(1)).map(|b| b.text.as_str().trim().to_owned());
+    }
     let mut report = assemble(Parts { path, text, document: &document, sections: &sections, header });
     let has_points = !report.change_points.is_empty();
     report.diagnostics.extend(undated.iter().filter(|_| has_points).filter_map(|section| {

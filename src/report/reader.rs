@@ -66,6 +66,12 @@ impl<'r> Reader<'r> {
 
     fn finish(mut self, source: &str) -> (Content, Option<Heading>) {
         self.content.records.sort_by_key(|record| record.bytes.start);
+        // A record ends where the next begins, at the latest.
+        let starts: Vec<usize> =
+            self.content.records.iter().skip(1).map(|record| record.bytes.start).collect();
+        for (record, next) in self.content.records.iter_mut().zip(starts) {
+            record.bytes.end = record.bytes.end.min(next);
+        }
         self.remarks.sort_by_key(|block| block.bytes.start);
         self.content.remarks = join(&self.remarks, source);
         (self.content, self.heading)

@@ -171,7 +171,7 @@ fn ends_name(rest: &str, c: char, is_quoted: bool) -> bool {
         '-' | '–' => rest[c.len_utf8()..].starts_with(' '),
         '，' | ',' => {
             let clause = rest.trim_start_matches(['，', ',']);
-            let end = clause.find(['，', ',', '。', '；', '（', '(']).unwrap_or(clause.len());
+            let end = clause.find(['，', ',', '。', '；', '（', '(', '|', '｜']).unwrap_or(clause.len());
             is_quoted || !meta::clauses(&clause[..end]).is_empty() || meta::value(&clause[..end]).is_some()
         }
         '（' | '(' => {

@@ -180,7 +180,7 @@ impl<'d> Builder<'d> {
             let owner = self.stack[..open].iter().rposition(is_like);
             if let Some(owner) = owner
                 && !self.stack[owner].1.is_field()
-                && self.stack[owner].1.block.text.is_strong_from(self.stack[owner].1.block.body)
+                && self.names_fields(owner, node)
             {
                 return owner + 1;
             }
@@ -195,6 +195,12 @@ impl<'d> Builder<'d> {
                 .unwrap_or(open),
             None => open,
         }
+    }
+
+    /// Whether an item is the name of the fields in a list of the same depth: it is bold, or has another mark.
+    fn names_fields(&self, owner: usize, field: &Node<'d>) -> bool {
+        let block = self.stack[owner].1.block;
+        block.text.is_strong_from(block.body) || (block.body > 0 && field.block.body == 0)
     }
 
     fn level_of_number(

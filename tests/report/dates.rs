@@ -90,6 +90,32 @@ fn ranges() {
 }
 
 #[test]
+fn dates_in_english_and_with_the_year_behind() {
+    check("October 11, 2021", "2021-10-11..2021-10-11 day");
+    check("24 November 2021", "2021-11-24..2021-11-24 day");
+    check("Nov. 2021", "2021-11-01..2021-11-30 month");
+    check("Q3 2021", "2021-07-01..2021-09-30 quarter");
+    check("12月31日, 2021", "2021-12-31..2021-12-31 day");
+    check("年底（2021）", "2021-12-01..2021-12-31 month");
+}
+
+#[test]
+fn lists_and_short_forms() {
+    check("20211011", "2021-10-11..2021-10-11 day");
+    check("2021H2", "2021-07-01..2021-12-31 half");
+    check("21年11月", "2021-11-01..2021-11-30 month");
+    check("2021年7、8月份", "2021-07-01..2021-08-31 range");
+    check("2021年10月、11月、12月", "2021-10-01..2021-12-31 range");
+    check("2021年三、四季度", "2021-07-01..2021-12-31 range");
+    check("2021年前三个季度", "2021-01-01..2021-09-30 half");
+    check("2021年11月至次年3月", "2021-11-01..2022-03-31 range");
+    check("2021.07.01-08.15", "2021-07-01..2021-08-15 range");
+    check("2021〜2023年", "2021-01-01..2023-12-31 range");
+    check("2021‑02‑20", "2021-02-20..2021-02-20 day");
+    check("２０２１．２．２０", "2021-02-20..2021-02-20 day");
+}
+
+#[test]
 fn nonsense_is_no_date() {
     for text in [
         "",
@@ -125,6 +151,12 @@ fn relative_dates_lean_on_another() {
         let date = parse_date(text, Some(&base)).unwrap_or_else(|| panic!("{text}"));
         assert_eq!(format!("{}..{}", date.start, date.end), want, "{text}");
         assert!(date.relative, "{text}");
+    }
+    // No mark inside of another word.
+    for text in
+        ["第一次年度检查期间", "会同年度计划一并下达", "同日本企业签约时", "相当月度例会", "每年11月15日"]
+    {
+        assert_eq!(parse_date(text, Some(&base)), None, "{text}");
     }
     // A date of its own wins.
     assert!(!parse_date("2023年，与同期相比", Some(&base)).unwrap().relative);

@@ -6,6 +6,7 @@ mod files;
 mod gold;
 mod headings;
 mod labels;
+mod layouts;
 mod places;
 mod styles;
 mod support;

@@ -54,10 +54,10 @@ fn month_name(text: &str) -> Option<(u32, &str)> {
     let text = text.trim_start();
     let len = text.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(text.len());
     let word = &text[..len];
-    let is_month = |name: &&str| {
-        **name == *word || (len == 3 && name.starts_with(word)) || (word == "sept" && **name == *"september")
+    let is_month = |name: &str| {
+        name == word || (len == 3 && name.starts_with(word)) || (word == "sept" && name == "september")
     };
-    let at = MONTHS.iter().position(|name| is_month(&name))?;
+    let at = MONTHS.iter().position(|name| is_month(name))?;
     let rest = &text[len..];
     Some((at as u32 + 1, rest.strip_prefix('.').unwrap_or(rest)))
 }

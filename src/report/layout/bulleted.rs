@@ -24,7 +24,7 @@ pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
             && n.children.is_empty()
             && !n.body().contains('《')
     };
-    let among_fields = bullets.len() >= 2 * names.len() && names.iter().all(|n| is_labelled(&n));
+    let among_fields = bullets.len() >= 2 * names.len() && names.iter().all(is_labelled);
     let are_names = !among_fields && names.iter().any(says_more)
         || section.is_categorized
         || (!titled && !first_is_plain);

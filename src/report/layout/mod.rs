@@ -18,24 +18,30 @@ use super::tree::Node;
 
 pub(super) use table::{is_understood, points as table_points};
 
-/// A layout: its name, how much its reading counts where two explain the same, and its reader.
+/// A layout: how much its reading counts where two explain the same, and its reader.
 struct Layout {
-    #[allow(dead_code)]
-    name: &'static str,
     weight: f64,
     read: for<'d> fn(&Section<'_, 'd>) -> Reading<'d>,
 }
 
 /// In falling order of how sure the marks are.
 const LAYOUTS: &[Layout] = &[
-    Layout { name: "table row", weight: 1.0, read: table::read },
-    Layout { name: "heading per record", weight: 1.0, read: headed::read },
-    Layout { name: "numbered", weight: 0.95, read: numbered::read },
-    Layout { name: "label blocks", weight: 0.9, read: labelled::read },
-    Layout { name: "name above its fields", weight: 0.85, read: named::read },
-    Layout { name: "bulleted", weight: 0.8, read: bulleted::read },
-    Layout { name: "one line", weight: 0.7, read: one_line::read },
-    Layout { name: "prose", weight: 0.1, read: prose::read },
+    // table row
+    Layout { weight: 1.0, read: table::read },
+    // heading per record
+    Layout { weight: 1.0, read: headed::read },
+    // numbered
+    Layout { weight: 0.95, read: numbered::read },
+    // label blocks
+    Layout { weight: 0.9, read: labelled::read },
+    // name above its fields
+    Layout { weight: 0.85, read: named::read },
+    // bulleted
+    Layout { weight: 0.8, read: bulleted::read },
+    // one line
+    Layout { weight: 0.7, read: one_line::read },
+    // prose
+    Layout { weight: 0.1, read: prose::read },
 ];
 
 /// Neighbouring lines of which none groups others, and what is known of them.
@@ -107,8 +113,7 @@ fn belongs(node: &Node<'_>, draft: &Draft<'_>) -> bool {
         return table.header.len() == 2;
     }
     let is_labelled = node.is_field() || !node.parts.is_empty() && !node.block.after_blank;
-    let is_field =
-        is_labelled && !node.parts.first().is_some_and(|p| p.name == Some(super::FieldName::Title));
+    let is_field = is_labelled && node.parts.first().is_none_or(|p| p.name != Some(super::FieldName::Title));
     let is_source = node.parts.is_empty()
         && node.block.text.links.first().is_some_and(|l| l.range.start <= node.block.body + 3)
         && !draft.all().any(|p| !p.text.links.is_empty());

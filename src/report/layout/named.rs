@@ -54,7 +54,8 @@ fn fields_alone<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
     let mut reading = Reading::default();
     let mut draft = Draft { name: Some(name), ..Draft::default() };
     for (at, node) in section.nodes.iter().enumerate() {
-        if node.is_field() { draft.add(node) } else { reading.rest.push(at) }
+        let goes_on = draft.pieces.is_empty() || reading.rest.last().is_none_or(|last| last + 1 < at);
+        if node.is_field() && goes_on { draft.add(node) } else { reading.rest.push(at) }
     }
     if draft.pieces.len() < 2 {
         return Reading { drafts: Vec::new(), rest: rest() };

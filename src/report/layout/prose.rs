@@ -13,7 +13,8 @@ pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
     let mut draft = Draft { name, ..Draft::default() };
     for (at, node) in section.nodes.iter().enumerate() {
         let is_text = node.block.kind == Kind::Line && !phrases().is_remark(node.body());
-        if is_text && draft.name.is_some() { draft.add(node) } else { reading.rest.push(at) }
+        let goes_on = draft.pieces.is_empty() || reading.rest.last().is_none_or(|last| last + 1 < at);
+        if is_text && goes_on && draft.name.is_some() { draft.add(node) } else { reading.rest.push(at) }
     }
     if !draft.pieces.is_empty() {
         reading.drafts.push(draft);

@@ -188,13 +188,16 @@ fn cell_lines(cell: &Text) -> Vec<std::ops::Range<usize>> {
     found
 }
 
+/// A change point, the drafts of its rows, and its first and last line.
+type Point<'d> = (Heading, Vec<Draft<'d>>, (u32, u32));
+
 /// The change points of a table, each with the drafts of its rows and the first and last line; `None` if the table
 /// lists none.
-pub(in crate::report) fn points(table: &Table) -> Option<Vec<(Heading, Vec<Draft<'_>>, (u32, u32))>> {
+pub(in crate::report) fn points(table: &Table) -> Option<Vec<Point<'_>>> {
     let at = point_column(table)?;
     let columns = columns(table, true);
     let title = title_column(table, &columns);
-    let mut found: Vec<(Heading, Vec<Draft<'_>>, (u32, u32))> = Vec::new();
+    let mut found: Vec<Point<'_>> = Vec::new();
     for row in &table.rows {
         let heading = row_heading(row, &columns, at);
         let same = |other: &Heading| match (&heading, other.dates.first()) {

@@ -13,7 +13,6 @@ pub(super) mod province_name {
     use super::{Deserialize, Deserializer, Serializer};
     use crate::vocab::{Province, provinces};
 
-    #[expect(clippy::ref_option, reason = "serde passes a reference")]
     pub fn serialize<S: Serializer>(
         province: &Option<&'static Province>,
         serializer: S,

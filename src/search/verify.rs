@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::Hit;
 use crate::analyze::normalize;
 use crate::index::{self, Changes, Miscount, Reader};
-use crate::query::{Expr, Mode, Text};
+use crate::query::{Expr, Filter, Mode, Text};
 use crate::report::check::Finding;
 use crate::report::{Diagnostic, Severity};
 use crate::request::Request;
@@ -100,8 +100,7 @@ impl Reader {
     /// Takes literals from the stored text and looks each up; then every record looked at must hold
     /// exactly those under which it was found.
     fn verify_literals(&self, full: bool, found: &mut Verification) -> Result<()> {
-        let ids: Vec<u64> =
-            self.search_ids(&Request::default().limit(usize::MAX))?.into_iter().map(|(id, _)| id).collect();
+        let ids: Vec<u64> = self.search_ids(&everything())?.into_iter().map(|(id, _)| id).collect();
         let (records, most) = if full { (ids.len(), FULL_LITERALS) } else { SAMPLE };
         let mut literals = Vec::new();
         for id in every(&ids, most) {
@@ -131,7 +130,7 @@ impl Reader {
             }
         };
         if full {
-            return self.export(&Request::default().limit(usize::MAX), &mut |hit| {
+            return self.export(&everything(), &mut |hit| {
                 compare(hit);
                 Ok(true)
             });
@@ -190,5 +189,10 @@ fn piece_of(text: &str, id: u64) -> String {
 
 fn containing(literal: &str) -> Request {
     let text = Text { text: literal.to_owned(), mode: Mode::Literal, field: None, span: 0..0 };
-    Request { query: Expr::Text(text), ..Request::default() }.limit(usize::MAX)
+    Request { query: Expr::Text(text), ..everything() }
+}
+
+/// Every record, rewritings included.
+fn everything() -> Request {
+    Request::default().filter(Filter::every_variant()).limit(usize::MAX)
 }

@@ -212,9 +212,10 @@ impl Planner<'_> {
             return Ok(Vec::new());
         }
         let known = |word: &str| {
-            let is_known = || Ok(self.stats.frequency(word)? > 0 || self.stats.occurs(word)?);
+            let is_known =
+                || -> Result<bool> { Ok(self.stats.frequency(word)? > 0 || self.stats.occurs(word)?) };
             // OK because an index that cannot be read fails again in the search itself.
-            is_known().unwrap_or_else(|_: crate::Error| true)
+            is_known().unwrap_or(true)
         };
         let vocabulary: Vec<&str> =
             pinyin::vocabulary(self.analyzer.thesaurus(), self.analyzer.lexicon()).collect();

@@ -89,7 +89,7 @@ impl Execution<'_> {
 
     fn count(&self) -> Result<usize> {
         let query = self.query(self.types(), None);
-        Ok(deadline::search(self.lowering.searcher, &*query, &Count)?)
+        deadline::search(self.lowering.searcher, &*query, &Count)
     }
 
     /// The first `keep` records in the order of the request.

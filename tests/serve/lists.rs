@@ -4,8 +4,11 @@ use serde_json::{Value, json};
 
 use crate::support::server;
 
+/// A path, its parameters, and the name of its items.
+type List = (String, Vec<(&'static str, &'static str)>, &'static str);
+
 /// Every list: its path, its parameters, the name of its items.
-fn lists() -> Vec<(String, Vec<(&'static str, &'static str)>, &'static str)> {
+fn lists() -> Vec<List> {
     let id = server().get("search", &[("q", "实施方案")]).ids().remove(0);
     vec![
         ("search".into(), vec![("q", "碳")], "hits"),

@@ -63,7 +63,7 @@ fn a_renamed_folder_is_no_second_one() {
     let place = Place::new();
     let old = place.reports("a");
     let mut index = place.index();
-    index.update(&[old.clone()]).unwrap();
+    index.update(std::slice::from_ref(&old)).unwrap();
     let old_root = real(&old);
     fs::rename(&old, place.path("b")).unwrap();
     let update = index.update(&[place.path("b")]).unwrap();
@@ -94,7 +94,7 @@ fn a_folder_that_is_gone_keeps_its_records_beside_another() {
     let place = Place::new();
     let old = place.reports("a");
     let mut index = place.index();
-    index.update(&[old.clone()]).unwrap();
+    index.update(std::slice::from_ref(&old)).unwrap();
     fs::rename(&old, place.path("not mounted")).unwrap();
     let other = place.path("other");
     fs::create_dir(&other).unwrap();
@@ -111,8 +111,8 @@ fn a_copy_that_is_indexed_later_does_not_hide_the_original() {
     // By path the copy comes first.
     let (original, copy) = (place.reports("original"), place.reports("a copy"));
     let mut index = place.index();
-    index.update(&[original.clone()]).unwrap();
-    index.update(&[copy.clone()]).unwrap();
+    index.update(std::slice::from_ref(&original)).unwrap();
+    index.update(std::slice::from_ref(&copy)).unwrap();
     assert_eq!(folders(&index), [real(&original)]);
     assert_eq!(index.update(&[]).unwrap().changes, Changes { unchanged: 4, ..Changes::default() });
     index.forget(&original, Duration::ZERO, &mut |_| {}).unwrap();
@@ -125,7 +125,7 @@ fn a_folder_is_forgotten_though_it_is_gone() {
     let place = Place::new();
     let old = place.reports("a");
     let mut index = place.index();
-    index.update(&[old.clone()]).unwrap();
+    index.update(std::slice::from_ref(&old)).unwrap();
     let wrong = index.forget(place.path("b"), Duration::ZERO, &mut |_| {}).unwrap_err();
     assert_eq!(wrong.kind(), ErrorKind::NoIndex);
     let old = real(&old);

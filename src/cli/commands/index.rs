@@ -28,17 +28,21 @@ Without DIR, the directories that the index knows are looked through again.
 Examples:
   tansuo index reports
   tansuo index reports more-reports --index /data/carbon
+  tansuo index --forget old-reports
   tansuo index --rebuild --lexicon words.txt")]
 pub struct Index {
     /// Directories or files to index
     #[arg(value_name = "DIR")]
     inputs: Vec<PathBuf>,
-    /// Where the index lies; else TANSUO_INDEX, else the nearest .tansuo upwards, else ./.tansuo
+    /// The index; else TANSUO_INDEX, else the nearest .tansuo upwards, else ./.tansuo
     #[arg(long, value_name = "DIR")]
     index: Option<PathBuf>,
     /// Build the index anew
     #[arg(long)]
     rebuild: bool,
+    /// Take a directory out of the index, with the records of its files
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["rebuild", "inputs"])]
+    forget: Option<PathBuf>,
     #[command(flatten)]
     analysis: AnalysisArgs,
     /// Memory for indexing, in megabytes; it takes at least 120, and 1 for each 5,000 files
@@ -124,6 +128,11 @@ impl Index {
             let message = "an index keeps the lexicon and synonyms that it was made with; \
                            add --rebuild to make it anew with these";
             return Err(Failure::Usage(message.to_owned()));
+        }
+        if let Some(root) = &self.forget {
+            let mut index = tansuo::Index::open_with(dir, settings)?;
+            let report = index.forget(root, Duration::ZERO, progress)?;
+            return Ok((index, report));
         }
         let mut index = tansuo::Index::open_or_create(dir, settings)?;
         let report = index.update_with(&self.inputs, Duration::ZERO, progress)?;

@@ -91,6 +91,8 @@ pub struct HitJson<'h> {
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = ChangePoint))]
 pub struct ChangePointJson<'h> {
+    /// `p` and 16 hexadecimal digits; the same wherever the tree is.
+    pub id: String,
     /// Cut to its precision: `2020-11-20`, `2020-11`, `2020`.
     pub date: Option<&'h str>,
     /// `event`, `seasonal`, `policy`, `trend`.
@@ -222,6 +224,7 @@ impl<'h> ChangePointJson<'h> {
     fn new(point: &'h PointOfRecord, detail: Detail) -> ChangePointJson<'h> {
         let whole = detail == Detail::Show;
         ChangePointJson {
+            id: point.id.to_string(),
             date: point.date.as_deref(),
             kind: point.point_type.map(ChangePointType::as_str),
             confidence: point.confidence,

@@ -69,7 +69,7 @@ fn change_point(out: &mut dyn Write, hit: &Hit, theme: Theme) -> io::Result<()> 
     let facts = [
         ("heading", Some(point.heading.clone())),
         ("date", point.date.clone()),
-        ("kind", point.point_type.map(|t| t.as_str().to_owned())),
+        ("type", point.point_type.map(|t| t.as_str().to_owned())),
         ("confidence", point.confidence.map(|c| c.to_string())),
         ("lines", Some(format!("{first}-{last}"))),
     ];

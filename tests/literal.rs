@@ -37,7 +37,7 @@ impl Records {
             fields.extend(record.location.iter().map(|text| (hit.id, Field::Location, normal(text))));
             Ok(true)
         };
-        index.export(&Request::default().limit(usize::MAX), &mut take).unwrap();
+        index.export(&everything(Request::default()), &mut take).unwrap();
         Records { index, texts, fields, _dir: dir }
     }
 
@@ -50,7 +50,7 @@ impl Records {
     fn check_in(&self, field: Option<Field>, literal: &str) -> usize {
         let needle = normalize(literal).into_text().into_owned();
         let part = Text { text: literal.to_owned(), mode: Mode::Literal, field, span: 0..0 };
-        let query = Request::from(Expr::Text(part)).limit(usize::MAX);
+        let query = everything(Request::from(Expr::Text(part)));
         let found: BTreeSet<u64> = self.index.search(&query).unwrap().hits.iter().map(|hit| hit.id).collect();
         let holds = |text: &str| !needle.is_empty() && text.contains(&needle);
         let expected: BTreeSet<u64> = match field {
@@ -72,6 +72,13 @@ impl Records {
         let chars = text.chars().count().max(1);
         text.chars().skip(start % chars).take(length).collect()
     }
+}
+
+/// A request for every match, of whatever variant of a report and kind of record.
+fn everything(mut request: Request) -> Request {
+    request.set("variant", &["all"]).unwrap();
+    request.set("kind", &["policy", "event", "section", "remark"]).unwrap();
+    request.limit(usize::MAX)
 }
 
 fn corpus() -> Records {

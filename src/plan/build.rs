@@ -84,10 +84,31 @@ impl Planner<'_> {
                 Node::And(nodes)
             }
             Expr::Or(operands) => Node::Or(operands.iter().map(|e| self.node(e)).collect::<Result<_>>()?),
-            Expr::Not(operand) => Node::Not(Box::new(self.node(operand)?)),
+            Expr::Not(operand) => Node::Not(Box::new(self.excluded(operand)?)),
             Expr::Filter(filter) => Node::Filter(filter.clone()),
             Expr::Text(text) => self.text(text)?,
         })
+    }
+
+    /// What `NOT` leaves out: plain words as typed, without other words for the same thing.
+    fn excluded(&self, expr: &Expr) -> Result<Node> {
+        let all = |operands: &[Expr]| operands.iter().map(|e| self.excluded(e)).collect::<Result<Vec<_>>>();
+        Ok(match expr {
+            Expr::And(operands) => Node::And(all(operands)?),
+            Expr::Or(operands) => Node::Or(all(operands)?),
+            Expr::Text(text) if is_plain(text) => self.as_typed(text),
+            other => self.node(other)?,
+        })
+    }
+
+    /// The words of a text, each as a literal.
+    fn as_typed(&self, text: &Text) -> Node {
+        let normal = normalize(&text.text).into_text().into_owned();
+        let literal = |word: &str| Node::Literal { field: text.field, text: word.to_owned() };
+        match self.words_of(&normal).as_slice() {
+            [] | [_] => literal(&normal),
+            words => Node::And(words.iter().map(|word| literal(word)).collect()),
+        }
     }
 
     fn text(&self, text: &Text) -> Result<Node> {
@@ -95,14 +116,7 @@ impl Planner<'_> {
         match (text.mode, text.field) {
             (Mode::Words, None) => self.group(&[text]),
             (Mode::Prefix, None) => Ok(Node::Prefix { text: normal }),
-            (Mode::Words, field) => {
-                let words = self.words_of(&normal);
-                let literal = |text: &str| Node::Literal { field, text: text.to_owned() };
-                Ok(match words.as_slice() {
-                    [] | [_] => literal(&normal),
-                    words => Node::And(words.iter().map(|word| literal(word)).collect()),
-                })
-            }
+            (Mode::Words, Some(_)) => Ok(self.as_typed(text)),
             (_, field) => Ok(Node::Literal { field, text: normal }),
         }
     }

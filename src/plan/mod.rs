@@ -180,12 +180,16 @@ impl Plan {
         needles
     }
 
+    /// Whether a text is looked for.
+    pub fn has_text(&self) -> bool {
+        !self.concepts.is_empty() || self.required.iter().any(|node| !node.texts().is_empty())
+    }
+
     /// Whether remarks can match: text outside the records of a change point is found by text, or by
     /// its kind.
     pub fn finds_remarks(&self) -> bool {
-        let has_text = !self.concepts.is_empty() || self.required.iter().any(|node| !node.texts().is_empty());
         let names_kind = |filter: &Filter| filter.field() == Field::Kind;
-        has_text
+        self.has_text()
             || self.filters.iter().any(names_kind)
             || self.required.iter().any(|node| node.has_filter_on(Field::Kind))
     }

@@ -117,7 +117,7 @@ impl Execution<'_> {
         let searcher = self.lowering.searcher;
         let selection = Selection { types: self.types(), scope: Some(Scope::Rewriting) };
         let query = self.lowering.query(&self.lowered, selection, self.holding, None);
-        if room == 0 {
+        if room == 0 || !self.plan.has_text() {
             return Ok((deadline::search(searcher, &*query, &Count)?, Vec::new()));
         }
         let counted = deadline::search(searcher, &*self.query(self.types(), None), &Groups)?;

@@ -127,7 +127,7 @@ fn completions_are_the_values_of_the_index() {
     assert_eq!(values(&["search", "--province", "Shandong"]), [""; 0]);
     let bare = World::empty();
     assert_eq!(offered(&bare, "bash", &["search", "--province", "Shan"]), ["Shanxi", "Shanghai", "Shandong"]);
-    assert_eq!(offered(&bare, "bash", &["export", "--kind", "s"]), ["seasonal"]);
+    assert_eq!(offered(&bare, "bash", &["export", "--type", "s"]), ["seasonal"]);
     let told = offered(world(), "fish", &["search", "--province", "Yun"]);
     assert!(told[0].starts_with("Yunnan\t云南, ") && told[0].contains("record"), "{told:?}");
 }

@@ -44,9 +44,9 @@ fn nothing_is_counted_twice_and_no_file_is_lost() {
     let accounted: u64 = summary["files"].as_array().expect("files").iter().map(counted).sum();
     assert_eq!(accounted, files(&reports).len() as u64, "every file is accounted for");
 
-    let args = ["facets", "kind", "--variant", "original", "--count", "change-points", "--format", "json"];
+    let args = ["facets", "type", "--variant", "original", "--count", "change-points", "--format", "json"];
     let facets = world.run(&args).found().json();
-    let kinds: BTreeMap<String, u64> = (facets["facets"]["kind"].as_array().expect("values").iter())
+    let kinds: BTreeMap<String, u64> = (facets["facets"]["type"].as_array().expect("values").iter())
         .map(|value| (value["value"].as_str().expect("a kind").to_owned(), counted(value)))
         .collect();
     assert_eq!(kinds, headings(&reports));

@@ -1,5 +1,7 @@
 //! What a search can ask for: one type that the command line, HTTP, MCP and Python fill.
 
+mod ranking;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -8,8 +10,9 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::fields::Field;
-use crate::plan::Ranking;
 use crate::query::{Expr, Filter, Mode, QueryError, Text};
+
+pub use ranking::Ranking;
 
 /// Hits that an answer holds unless the request says otherwise.
 pub const DEFAULT_LIMIT: usize = 10;

@@ -34,16 +34,18 @@ fn update(place: &Path, tree: &Path) {
 fn assert_holds(place: &Path, tree: &Path, texts: &BTreeMap<String, String>) {
     update(place, tree);
     let index = Index::open(place).unwrap();
-    let mut found = BTreeMap::new();
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut take = |hit: &tansuo::search::Hit| {
         let name = Path::new(&hit.record.path).file_name().unwrap().to_string_lossy().into_owned();
-        found.insert(name, hit.text.clone().unwrap());
+        found.entry(name).or_insert_with(Vec::new).push(hit.text.clone().unwrap());
         Ok(true)
     };
     index.export(&Request::default().limit(usize::MAX), &mut take).unwrap();
     assert!(found.keys().eq(texts.keys()), "{:?} {:?}", found.keys(), texts.keys());
     for (name, text) in texts {
-        assert!(found[name].trim() == text.trim(), "{name}: {} and {} bytes", found[name].len(), text.len());
+        let report = tansuo::report::read(name, text).1.expect("a document");
+        let parsed: Vec<&str> = report.records.iter().map(|record| record.text.as_str()).collect();
+        assert!(found[name] == parsed, "{name}: {} and {} records", found[name].len(), parsed.len());
     }
     assert!(!tansuo::Reader::verify(place, false).unwrap().is_damaged());
 }

@@ -8,7 +8,7 @@ use syn::visit::{self, Visit};
 
 /// The modules in the order of the data: each knows only the ones before it.
 const FLOW: [&str; 12] = [
-    "crawl", "markdown", "report", "record", "analyze", "query", "request", "plan", "backend", "search",
+    "crawl", "analyze", "markdown", "report", "query", "record", "request", "plan", "backend", "search",
     "output", "cli",
 ];
 /// What every module may use: the error type, the vocabularies and the table of fields.

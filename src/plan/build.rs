@@ -155,10 +155,11 @@ impl Planner<'_> {
         let normal = passage.normal.as_str();
         let named = named_in(normal);
         let mut at = 0;
-        for Named { range, text, filters } in named {
+        for Named { range, name, filters } in named {
             self.stretch(&normal[at..range.start], passage, concepts, rewards)?;
+            let typed = &normal[range.clone()];
             at = range.end;
-            concepts.push(self.preference(text, filters, passage));
+            concepts.push(self.preference(typed, name, filters, passage)?);
         }
         self.stretch(&normal[at..], passage, concepts, rewards)?;
         self.analyzer.title_terms(normal, |term| {
@@ -422,14 +423,27 @@ impl Planner<'_> {
         (1.0 + (without + 0.5) / (with + 0.5)).ln()
     }
 
-    fn preference(&self, text: String, filters: Vec<crate::query::Filter>, passage: &Passage) -> Concept {
+    fn preference(
+        &self,
+        typed: &str,
+        name: Option<&str>,
+        filters: Vec<crate::query::Filter>,
+        passage: &Passage,
+    ) -> Result<Concept> {
+        let mut tests = vec![self.test(typed)?.0];
+        if let Some(name) = name.filter(|name| *name != typed) {
+            tests.push(self.test(name)?.0);
+        }
+        tests.extend(filters.into_iter().map(Test::Filter));
         let factor = self.ranking.preference;
-        let about = filters.into_iter().map(Test::Filter);
-        let alternatives = std::iter::once(Test::Literal(text.clone()))
-            .chain(about)
-            .map(|test| Alternative { test, factor, relation: Relation::Same })
-            .collect();
-        Concept { text, span: passage.span.clone(), alternatives, weight: 1.0, is_preference: true }
+        let alternative = |test| Alternative { test, factor, relation: Relation::Same };
+        Ok(Concept {
+            text: typed.to_owned(),
+            span: passage.span.clone(),
+            alternatives: tests.into_iter().map(alternative).collect(),
+            weight: 1.0,
+            is_preference: true,
+        })
     }
 
     /// Function words ask for nothing where other words do.

@@ -8,7 +8,6 @@
 
 mod build;
 mod named;
-mod ranking;
 
 use std::ops::Range;
 
@@ -16,8 +15,8 @@ use crate::analyze::Relation;
 use crate::fields::Field;
 use crate::query::Filter;
 
+pub use crate::request::Ranking;
 pub use build::plan;
-pub use ranking::Ranking;
 
 /// What a plan must know of an index.
 pub trait TermStats {

@@ -224,6 +224,8 @@ impl Lowering<'_> {
         let factor = alternative.factor;
         Ok(match &alternative.test {
             Test::Filter(filter) => scored(self.filter(filter), factor),
+            Test::Word(word) if is_preference => scored(self.word(word), factor),
+            Test::Phrase(words) if is_preference => scored(self.phrase(words), factor),
             Test::Literal(text) => {
                 let docs = DocsQuery::new(literal::find(self.searcher, self.fields, text)?);
                 let score = if is_preference { 1.0 } else { self.idf(docs.len() as u64)? };

@@ -170,7 +170,15 @@ fn from_rewritings(
     let answers = records(originals);
     let (mut topics, mut qrels) = (Vec::new(), Qrels::default());
     let mut seen = BTreeSet::new();
-    for hit in records(&everything.index) {
+    let mut rewritings = Vec::new();
+    let mut every = Request::default().limit(usize::MAX);
+    every.set("variant", &["all"]).unwrap();
+    let mut take = |hit: &Hit| {
+        rewritings.push(hit.clone());
+        Ok(true)
+    };
+    everything.index.export(&every, &mut take).unwrap();
+    for hit in rewritings {
         let record = &hit.record;
         if !matches!(record.variant.as_str(), "casual" | "synonym" | "concise" | "formal") {
             continue;

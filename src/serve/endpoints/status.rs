@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::Request;
+use crate::request::Request;
 use crate::serve::openapi::Problems;
 use crate::serve::problem::{Problem, ProblemKind, kinds};
 use crate::serve::segment::Segment;

@@ -111,7 +111,8 @@ fn the_reasons_for_a_word_add_up_to_the_score_of_every_hit() {
             }
             for hit in &told.hits {
                 // Of the alternatives only the best counts, and a literal never is.
-                let counted = hit.reasons.iter().filter(|reason| reason.place != "literal");
+                let as_word = hit.reasons.iter().any(|reason| reason.place == "text");
+                let counted = hit.reasons.iter().filter(|reason| !as_word || reason.place != "literal");
                 let sum: f32 = counted.map(|reason| reason.weight).sum();
                 assert!((sum - hit.score).abs() < 0.01, "{word}: {sum} for {hit:?}");
             }
@@ -378,7 +379,8 @@ fn a_hit_of_a_long_document_has_its_passage_wherever_it_stands_and_a_record_has_
         let shown: Vec<&str> = shown.ranges.iter().map(|range| &shown.text[range.clone()]).collect();
         assert!(shown.iter().any(|shown| shown.contains(matched)), "{text}: {:?}", hit.snippet);
         let record = indexed.index.record(hit.id).unwrap().unwrap();
-        assert!(document.contains(&record.text.unwrap()), "a section of the document");
+        let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        assert!(bare(&document).contains(&bare(&record.text.unwrap())), "a section of the document");
         assert!(record.record.fields.is_empty(), "its text is stored once");
     }
 }

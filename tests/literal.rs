@@ -11,6 +11,7 @@ use tansuo::Request;
 use tansuo::analyze::normalize;
 use tansuo::fields::Field;
 use tansuo::query::{Expr, Mode, Text};
+use tansuo::report::RecordKind;
 use tansuo::search::Hit;
 use tansuo::{Index, Settings};
 
@@ -32,12 +33,16 @@ impl Records {
         let mut take = |hit: &Hit| {
             texts.push((hit.id, normal(hit.text.as_deref().unwrap())));
             let record = &hit.record;
+            // The title of a remark is the heading of its change point, which is no text of its own.
+            if record.kind == RecordKind::Remark {
+                return Ok(true);
+            }
             fields.push((hit.id, Field::Title, normal(&record.title)));
             fields.extend(record.issuer.iter().map(|text| (hit.id, Field::Issuer, normal(text))));
             fields.extend(record.location.iter().map(|text| (hit.id, Field::Location, normal(text))));
             Ok(true)
         };
-        index.export(&everything(Request::default()), &mut take).unwrap();
+        index.export(&everything(Request::default(), None), &mut take).unwrap();
         Records { index, texts, fields, _dir: dir }
     }
 
@@ -50,7 +55,7 @@ impl Records {
     fn check_in(&self, field: Option<Field>, literal: &str) -> usize {
         let needle = normalize(literal).into_text().into_owned();
         let part = Text { text: literal.to_owned(), mode: Mode::Literal, field, span: 0..0 };
-        let query = everything(Request::from(Expr::Text(part)));
+        let query = everything(Request::from(Expr::Text(part)), field);
         let found: BTreeSet<u64> = self.index.search(&query).unwrap().hits.iter().map(|hit| hit.id).collect();
         let holds = |text: &str| !needle.is_empty() && text.contains(&needle);
         let expected: BTreeSet<u64> = match field {
@@ -74,10 +79,12 @@ impl Records {
     }
 }
 
-/// A request for every match, of whatever variant of a report and kind of record.
-fn everything(mut request: Request) -> Request {
+/// A request for every match, of whatever variant of a report and kind of record; of a field, without
+/// remarks.
+fn everything(mut request: Request, field: Option<Field>) -> Request {
     request.set("variant", &["all"]).unwrap();
-    request.set("kind", &["policy", "event", "section", "remark"]).unwrap();
+    let kinds = ["policy", "event", "section", "remark"];
+    request.set("kind", if field.is_some() { &kinds[..3] } else { &kinds }).unwrap();
     request.limit(usize::MAX)
 }
 

@@ -155,11 +155,11 @@ impl Planner<'_> {
         let normal = passage.normal.as_str();
         let named = named_in(normal);
         let mut at = 0;
-        for Named { range, name, filters } in named {
+        for Named { range, names, filters } in named {
             self.stretch(&normal[at..range.start], passage, concepts, rewards)?;
             let typed = &normal[range.clone()];
             at = range.end;
-            concepts.push(self.preference(typed, name, filters, passage)?);
+            concepts.push(self.preference(typed, &names, filters, passage)?);
         }
         self.stretch(&normal[at..], passage, concepts, rewards)?;
         self.analyzer.title_terms(normal, |term| {
@@ -426,13 +426,16 @@ impl Planner<'_> {
     fn preference(
         &self,
         typed: &str,
-        name: Option<&str>,
+        names: &[&str],
         filters: Vec<crate::query::Filter>,
         passage: &Passage,
     ) -> Result<Concept> {
         let mut tests = vec![self.test(typed)?.0];
-        if let Some(name) = name.filter(|name| *name != typed) {
-            tests.push(self.test(name)?.0);
+        for name in names {
+            let (test, frequency) = self.other_name(normalize(name).text())?;
+            if frequency > 0 && !tests.contains(&test) {
+                tests.push(test);
+            }
         }
         tests.extend(filters.into_iter().map(Test::Filter));
         let factor = self.ranking.preference;

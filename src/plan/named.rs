@@ -12,8 +12,8 @@ use crate::vocab::{Province, Sector, regions};
 #[derive(Debug, PartialEq)]
 pub(super) struct Named {
     pub range: Range<usize>,
-    /// The usual name, where it may be written otherwise.
-    pub name: Option<&'static str>,
+    /// Its other names.
+    pub names: Vec<&'static str>,
     /// Each says that a record is about it.
     pub filters: Vec<Filter>,
 }
@@ -21,29 +21,29 @@ pub(super) struct Named {
 /// The names in a text, in order, without overlap.
 pub(super) fn named_in(normal: &str) -> Vec<Named> {
     let mut found: Vec<Named> = Vec::new();
-    let mut add = |range: Range<usize>, name: Option<&'static str>, filters: Vec<Filter>| {
+    let mut add = |range: Range<usize>, names: Vec<&'static str>, filters: Vec<Filter>| {
         if found.iter().all(|other| range.end <= other.range.start || range.start >= other.range.end) {
-            found.push(Named { range, name, filters });
+            found.push(Named { range, names, filters });
         }
     };
     if Province::may_stand_in(normal) {
         for (province, range) in Province::find_all(normal) {
-            add(range, Some(province.name), vec![Filter::province(province)]);
+            add(range, province.names().collect(), vec![Filter::province(province)]);
         }
     }
     for region in regions() {
         for (at, _) in normal.match_indices(region) {
             if let Ok(filter) = Filter::parse(Field::Province, region) {
-                add(at..at + region.len(), None, vec![filter]);
+                add(at..at + region.len(), Vec::new(), vec![filter]);
             }
         }
     }
     for (range, days) in dates(normal) {
-        add(range, None, vec![Filter::year(days), Filter::date(days)]);
+        add(range, Vec::new(), vec![Filter::year(days), Filter::date(days)]);
     }
     // Inside a longer word a sector's name is part of a topic: 工业园区.
     if let Some(sector) = Sector::find(normal) {
-        add(0..normal.len(), None, vec![Filter::sector(sector)]);
+        add(0..normal.len(), Vec::new(), vec![Filter::sector(sector)]);
     }
     found.sort_by_key(|named| named.range.start);
     found

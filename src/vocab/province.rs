@@ -130,6 +130,11 @@ impl Province {
         format!("/{}/{}", self.region, self.name)
     }
 
+    /// Its short, full, Latin and other names, without abbreviations of one character.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.spellings().copied()
+    }
+
     fn spellings(&self) -> impl Iterator<Item = &&'static str> {
         [&self.name, &self.full_name, &self.pinyin].into_iter().chain(&self.aliases)
     }

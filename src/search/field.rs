@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use tantivy::collector::DocSetCollector;
 use tantivy::index::SegmentId;
-use tantivy::{DocAddress, DocId, Term};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocId, DocSet, TERMINATED, Term};
 
 use super::docs::DocsQuery;
 use super::literal;
@@ -23,6 +24,32 @@ impl Lowering<'_> {
             self.keep_true(&mut docs, field, text)?;
         }
         Ok(Box::new(DocsQuery::new(docs)))
+    }
+
+    /// The documents with a term of the title that contains a text.
+    fn titles_with(&self, piece: &str) -> Result<HashMap<SegmentId, Vec<DocId>>> {
+        let mut found = HashMap::new();
+        for segment in self.searcher.segment_readers() {
+            let titles = segment.inverted_index(self.fields.title_bigrams)?;
+            let mut docs = Vec::new();
+            let mut terms = titles.terms().stream()?;
+            while terms.advance() {
+                if memchr::memmem::find(terms.key(), piece.as_bytes()).is_none() {
+                    continue;
+                }
+                let mut postings =
+                    titles.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
+                while postings.doc() != TERMINATED {
+                    docs.push(postings.doc());
+                    postings.advance();
+                }
+            }
+            docs.retain(|&doc| !segment.is_deleted(doc));
+            docs.sort_unstable();
+            docs.dedup();
+            found.insert(segment.segment_id(), docs);
+        }
+        Ok(found)
     }
 
     /// Drops the documents in whose field the text does not occur.
@@ -54,7 +81,10 @@ impl Lowering<'_> {
             });
         }
         if pairs.is_empty() {
-            return literal::find(self.searcher, self.fields, text);
+            return match piece(text).filter(|_| field == Field::Title) {
+                Some(piece) => self.titles_with(piece),
+                None => literal::find(self.searcher, self.fields, text),
+            };
         }
         let mut docs: HashMap<SegmentId, Vec<DocId>> = HashMap::new();
         for address in deadline::search(self.searcher, &*and(pairs), &DocSetCollector)? {
@@ -64,6 +94,14 @@ impl Lowering<'_> {
         docs.values_mut().for_each(|docs| docs.sort_unstable());
         Ok(docs)
     }
+}
+
+/// A part of a text that is within one term of a title that contains the text: a Chinese character, or
+/// else a run of letters and digits.
+fn piece(text: &str) -> Option<&str> {
+    let chinese = text.char_indices().find(|&(_, c)| is_cjk(c)).map(|(at, c)| &text[at..at + c.len_utf8()]);
+    let runs = || text.split(|c: char| !c.is_alphanumeric()).max_by_key(|run| run.len());
+    chinese.or_else(runs).filter(|piece| !piece.is_empty())
 }
 
 /// Whether the documents that may hold a text do hold it: the pairs of characters of titles are terms.

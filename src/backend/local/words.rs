@@ -70,6 +70,9 @@ impl WordList {
 
     /// Calls `f` with every word that, with the zero byte after it, contains `pattern`.
     fn each(&self, pattern: &[u8], mut f: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        if pattern.is_empty() {
+            return Ok(());
+        }
         let finder = Finder::new(pattern);
         let words = self.0.as_slice();
         let mut at = 0;

@@ -30,6 +30,9 @@ pub(super) fn find(
     needle: &str,
 ) -> Result<HashMap<SegmentId, Vec<DocId>>> {
     let mut found = HashMap::new();
+    if needle.is_empty() {
+        return Ok(found);
+    }
     for (ord, segment) in (0..).zip(searcher.segment_readers()) {
         found.insert(segment.segment_id(), find_in((searcher, ord), segment, fields, needle)?);
     }

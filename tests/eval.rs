@@ -58,7 +58,7 @@ fn known_items_are_found() {
     }
     assert_snapshot!("ranks_of_known_items", ranks);
     assert!(free.mrr() >= 0.87, "{}", figures(&free));
-    assert!(filtered.mrr() >= 0.90, "{}", figures(&filtered));
+    assert!(filtered.mrr() >= 0.88, "{}", figures(&filtered));
 }
 
 /// Ten times as many queries as the known items: what an ingredient brings is seen through chance.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 use super::named::{Named, named_in};
+use super::words::{halves, joined};
 use super::{Alternative, Concept, Correction, Node, Plan, Ranking, Reward, TermStats, Test};
 use crate::Result;
 use crate::analyze::correct::correct_words;
@@ -485,28 +486,4 @@ fn passages(texts: &[&Text]) -> Vec<Passage> {
         }
     }
     passages
-}
-
-/// A Chinese word in two halves of at least two characters each.
-fn halves(word: &str) -> Vec<&str> {
-    let ends: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
-    match ends.len() {
-        0..=3 => Vec::new(),
-        chars => {
-            let (first, second) = word.split_at(ends[chars / 2]);
-            vec![first, second]
-        }
-    }
-}
-
-/// Words as they stood together: with a space between two of a script that has spaces.
-pub(super) fn joined(words: &[&str]) -> String {
-    let mut text = String::new();
-    for word in words {
-        if text.ends_with(|c: char| !is_cjk(c)) && word.starts_with(|c: char| !is_cjk(c)) {
-            text.push(' ');
-        }
-        text.push_str(word);
-    }
-    text
 }

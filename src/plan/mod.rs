@@ -8,6 +8,7 @@
 
 mod build;
 mod named;
+mod words;
 
 use std::ops::Range;
 
@@ -209,7 +210,7 @@ fn is_of_records(filter: &Filter) -> bool {
 
 /// Words as they stood together: with a space between two of a script that has spaces.
 pub(crate) fn joined_words(words: &[String]) -> String {
-    build::joined(&words.iter().map(String::as_str).collect::<Vec<_>>())
+    words::joined(&words.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 impl Node {

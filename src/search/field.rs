@@ -113,6 +113,8 @@ fn is_settled_by_pairs(field: Field, text: &str) -> bool {
 fn texts_of(documents: &Documents, address: DocAddress, field: Field) -> Result<Vec<String>> {
     match field {
         Field::Title => Ok(vec![documents.title(address)?]),
+        // A missing issuer has a facet value, but no text.
+        Field::Issuer => Ok(documents.record(address)?.issuer.into_iter().collect()),
         field => Ok(documents.record(address)?.values(field).into_iter().map(Into::into).collect()),
     }
 }

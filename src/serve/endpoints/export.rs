@@ -13,15 +13,16 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc::{self, Sender};
 use tokio::time::timeout;
 
+use crate::Error;
 use crate::output::json::Detail;
 use crate::output::{Format, Layout, hit_writer};
+use crate::request::Request;
 use crate::search::within;
 use crate::serve::openapi::Problems;
 use crate::serve::parameters::{self, Endpoint, Parameter, SORT, Values};
 use crate::serve::problem::Problem;
 use crate::serve::snapshots::Snapshot;
 use crate::serve::{Service, work};
-use crate::{Error, Request};
 
 /// The formats of an export.
 const FORMATS: [Format; 2] = [Format::Jsonl, Format::Csv];

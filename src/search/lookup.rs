@@ -145,7 +145,7 @@ impl Reader {
     /// The identities that begin with `prefix`, hexadecimal digits as they are printed; 100 of them at most.
     ///
     /// # Errors
-    /// [`ErrorKind::Query`] if `prefix` is not hexadecimal or longer than an identity.
+    /// [`ErrorKind::Query`](crate::ErrorKind::Query) if `prefix` is not hexadecimal or longer than an identity.
     pub fn find_ids(&self, prefix: &str) -> Result<Vec<u64>> {
         let ids = RecordId::with_prefix(prefix)?;
         let (low, high) = (ids.start().0, ids.end().0);

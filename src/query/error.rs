@@ -37,7 +37,7 @@ impl QueryError {
     /// Full-width characters have full-width marks, so that the two lines agree in any font.
     ///
     /// ```
-    /// let error = tansuo::search::Expr::parse("碳达峰 sektor:power").unwrap_err();
+    /// let error = tansuo::query::Expr::parse("碳达峰 sektor:power").unwrap_err();
     /// assert_eq!(error.pointer(), "碳达峰 sektor:power\n　　　 ^^^^^^^");
     /// ```
     pub fn pointer(&self) -> String {

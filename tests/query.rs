@@ -109,6 +109,13 @@ fn shape(tree: &Expr) -> Expr {
     }
 }
 
+#[test]
+fn a_straight_mark_of_any_width_ends_a_word() {
+    for text in ["*“a＂", "*a＂”", "a“b＂", "*a＂b", "“a＂b”"] {
+        check(text).unwrap();
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1000) })]
 

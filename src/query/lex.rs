@@ -26,6 +26,9 @@ pub(super) struct Spanned {
     pub span: Range<usize>,
 }
 
+/// Quotation marks that open and close alike. They end a word.
+const STRAIGHT: [char; 2] = ['"', '＂'];
+
 /// The ASCII twin of a full-width sign of the query language; other characters are themselves.
 fn twin(c: char) -> char {
     match c {
@@ -137,7 +140,7 @@ impl Lexer<'_> {
             match c {
                 ' ' | ')' | '|' => break,
                 '(' if matches!(run, "NOT" | "AND" | "OR") => break,
-                '"' if rest.starts_with('"') => break,
+                '"' if rest.starts_with(STRAIGHT) => break,
                 _ if c == '(' || rest.starts_with('“') => match closed(rest) {
                     Some(bytes) => next = self.at + bytes,
                     None => break,
@@ -178,7 +181,7 @@ fn quotation(text: &str) -> Option<(usize, usize, usize)> {
         };
         depth == 0
     });
-    let is_straight = |c: char| matches!(c, '"' | '＂');
+    let is_straight = |c: char| STRAIGHT.contains(&c);
     let first = |is_end: &dyn Fn(char) -> bool| text[body..].char_indices().find(|&(_, c)| is_end(c));
     let any = || first(&|c| twin(c) == '"' && c != '“');
     let end = match open {
@@ -197,7 +200,7 @@ fn closed(text: &str) -> Option<usize> {
     for (at, c) in text.char_indices() {
         match twin(c) {
             ' ' => return None,
-            _ if c == '"' => return None,
+            _ if STRAIGHT.contains(&c) => return None,
             sign if closing.last() == Some(&sign) => {
                 closing.pop();
                 if closing.is_empty() {

@@ -23,8 +23,7 @@ pub mod search;
 pub mod serve;
 pub mod vocab;
 
-#[doc(hidden)]
-pub use backend::local as index;
-pub use backend::local::{Index, Reader, Settings, Writer};
+pub use backend::Reader;
+pub use backend::local::{Settings, Writer};
 pub use error::{Error, ErrorKind, Result};
 pub use request::{Collapse, Matching, Request, Sort, Total};

@@ -5,6 +5,7 @@
 //! [`StoredRecord::brief`]: empty fields are not printed.
 
 mod id;
+mod overview;
 mod serialize;
 mod values;
 
@@ -16,6 +17,7 @@ use crate::report::{
 };
 use crate::vocab::{Province, Sector};
 pub use id::{PointId, RecordId};
+pub use overview::Overview;
 pub use values::{UNKNOWN, host};
 
 /// A policy, an event, a section of a document or a remark, with where it comes from.

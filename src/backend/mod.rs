@@ -1,3 +1,187 @@
-//! Where records are kept and found: the index on this machine.
+//! Where records are kept and found.
+//!
+//! Answers are written once, on the few primitives of [`Backend`] and [`Prepared`]: count, the best
+//! matches, counts by value, and what is stored of a match. [`local`] is the index on this machine.
 
+pub(crate) mod deadline;
 pub mod local;
+mod policies;
+mod reader;
+
+use std::collections::{HashMap, HashSet};
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::Result;
+use crate::analyze::Analyzer;
+use crate::fields::Field;
+use crate::plan::{Plan, Ranking, Reason, TermStats};
+use crate::record::{Overview, StoredFile, StoredPoint, StoredRecord};
+use crate::request::Sort;
+use local::{Miscount, TreeCheck};
+
+pub(crate) use policies::Policies;
+pub use reader::Reader;
+
+/// One commit, for reading.
+pub(crate) trait Backend: TermStats + Send + Sync {
+    /// Makes a plan ready to be executed, in whatever ways an answer needs.
+    fn prepare(&self, plan: &Plan, ranking: Ranking) -> Result<Box<dyn Prepared + '_>>;
+
+    /// The records with these identities, `most` of them at most.
+    fn with_ids(&self, ids: RangeInclusive<u64>, most: usize) -> Result<Vec<Match>>;
+
+    /// What is stored of records, in the order of the addresses.
+    fn stored_records(&self, addresses: &[Address]) -> Result<Vec<StoredRecord>>;
+
+    /// What is stored of change points, in the order of the addresses.
+    fn stored_points(&self, addresses: &[Address]) -> Result<Vec<StoredPoint>>;
+
+    /// Every file that was looked at, by path.
+    fn files(&self) -> Result<Vec<StoredFile>>;
+
+    /// What is stored, in numbers.
+    fn overview(&self) -> Result<Overview>;
+
+    /// The files whose number of change points or records is wrong.
+    fn miscounted(&self) -> Result<Vec<Miscount>>;
+
+    /// Compares the trees with what is stored: by size and time, or, if `by_content`, by content.
+    fn check_tree(&self, by_content: bool) -> Result<TreeCheck>;
+
+    /// The latest commit; `None` if it is this one.
+    fn latest(&self) -> Result<Option<Arc<dyn Backend>>>;
+
+    /// Names the commit, in 16 hexadecimal digits.
+    fn commit_id(&self) -> String;
+
+    /// The indexed directories and files, absolute, in the order in which they were added.
+    fn roots(&self) -> &[PathBuf];
+
+    /// The directory of the index; empty for one in memory.
+    fn dir(&self) -> &Path;
+
+    /// How its texts were analyzed.
+    fn analyzer(&self) -> &Analyzer;
+}
+
+/// A plan that was made ready for one commit.
+pub(crate) trait Prepared {
+    /// The number of documents.
+    fn count(&self, of: Selection) -> Result<usize>;
+
+    /// The first `keep` documents in an order, and the number of all.
+    fn best(&self, of: Selection, sort: Sort, keep: usize) -> Result<Best>;
+
+    /// All documents by path, those of a report as they are stored; not scored.
+    fn all(&self, of: Selection) -> Result<Vec<Match>>;
+
+    /// The numbers that the change points of these documents share with what rewritings make of them.
+    fn groups(&self, of: Selection) -> Result<HashSet<u64>>;
+
+    /// Counts things by the values of some fields together, for each list of fields of `by`; an empty list
+    /// counts everything under no value.
+    fn tally(&self, of: Selection, by: &[&[Field]], unit: Unit) -> Result<Vec<Tally>>;
+
+    /// Which concepts of the plan a match holds, in their order.
+    fn held(&self, at: &Match) -> Result<Vec<bool>>;
+
+    /// What contributes to the score of a match, the weightiest first.
+    fn reasons(&self, at: &Match) -> Result<Vec<Reason>>;
+}
+
+/// Where a commit keeps a document. Its meaning is the back end's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Address(pub u64);
+
+/// A document that matches, without what is stored of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Match {
+    /// Its place in the order: larger keys first, then smaller identities.
+    pub key: f64,
+    /// The identity of a record or remark; 0 for a change point.
+    pub id: u64,
+    /// Its score.
+    pub score: f32,
+    /// Whether it holds every concept of the plan.
+    pub holds_all: bool,
+    /// Where it is.
+    pub address: Address,
+    /// Where its change point is; its own address for a change point.
+    pub point: Option<Address>,
+    /// The number of its change point's group.
+    pub group: Option<u64>,
+}
+
+/// The first matches in order, and the number of all.
+#[derive(Debug, Default)]
+pub(crate) struct Best {
+    pub total: usize,
+    pub matches: Vec<Match>,
+}
+
+/// Counts by values, those of several fields in the order of the fields. A value is as
+/// [`StoredRecord::values`] gives it.
+pub(crate) type Tally = HashMap<Vec<String>, usize>;
+
+/// Which documents are looked at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Selection {
+    pub types: &'static [DocType],
+    /// `None` for every rewriting.
+    pub scope: Option<Scope>,
+    pub holding: Holding,
+    /// A field whose filters are ignored.
+    pub without: Option<Field>,
+    /// A record that is left out.
+    pub except: Option<u64>,
+}
+
+/// How much of a plan's concepts documents must hold.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Holding {
+    /// All of them.
+    All,
+    /// A share of their weight.
+    Most(f32),
+    /// One of them, by its place; the rest of the plan does not count.
+    Only(usize),
+}
+
+/// What is counted.
+#[derive(Clone, Copy)]
+pub(crate) enum Unit<'u> {
+    /// Documents.
+    Documents,
+    /// The change points that documents belong to.
+    ChangePoints,
+    /// The reports that documents belong to.
+    Reports,
+    /// What the identities of records stand for.
+    Of(&'u dyn Fn(u64) -> u64),
+}
+
+/// What a document of an index is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u64)]
+pub(crate) enum DocType {
+    /// A file of a tree, with its fingerprint.
+    File = 0,
+    /// A change point.
+    ChangePoint = 1,
+    /// A policy, an event or a section of a document.
+    Record = 2,
+    /// Text of a change point outside its records.
+    Remark = 3,
+}
+
+/// Whether a document is of the report that counts for its group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u64)]
+pub(crate) enum Scope {
+    /// Of the original, or of the best rewriting where there is no original.
+    Primary = 0,
+    /// Of another rewriting.
+    Rewriting = 1,
+}

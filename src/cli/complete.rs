@@ -7,7 +7,7 @@ use tansuo::fields::{FIELDS, Field, Values};
 use tansuo::report::{ChangePointType, RecordKind, Variant};
 use tansuo::search::{Count, FacetRequest};
 use tansuo::vocab::{Province, Sector, provinces};
-use tansuo::{Index, Request};
+use tansuo::{Reader, Request};
 
 use super::locate;
 
@@ -62,7 +62,7 @@ fn listed(facet: Field, before: &str, typed: &str) -> Vec<CompletionCandidate> {
 fn in_index(facet: Field) -> Option<Vec<(String, Option<String>)>> {
     let cwd = std::env::current_dir().ok()?;
     // OK to be silent: a shell that completes has no place for a message.
-    let index = Index::open(locate::at_hand(&cwd)?).ok()?;
+    let index = Reader::open(locate::at_hand(&cwd)?).ok()?;
     let request = FacetRequest { names: vec![facet], count: Count::Records };
     let counts = index.facets(&Request::default(), &request).ok()?;
     let values = counts.facets.into_iter().flat_map(|(_, values)| values);

@@ -7,8 +7,8 @@ use std::{env, fs};
 
 use clap::Args;
 use etcetera::BaseStrategy;
-use tansuo::index::UpdateReport;
-use tansuo::{Error, ErrorKind, Index, Settings};
+use tansuo::backend::local::UpdateReport;
+use tansuo::{Error, ErrorKind, Reader, Settings, Writer};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::failure::Result;
@@ -39,20 +39,20 @@ impl IndexArgs {
     ///
     /// # Errors
     /// If there is no index, or it cannot be read or updated.
-    pub fn open(&self, session: &Session) -> Result<ManuallyDrop<Index>> {
+    pub fn open(&self, session: &Session) -> Result<ManuallyDrop<Reader>> {
         // The process ends with the command, and frees what it maps faster than we could.
         Ok(ManuallyDrop::new(self.open_or_update(session)?))
     }
 
-    fn open_or_update(&self, session: &Session) -> Result<Index> {
+    fn open_or_update(&self, session: &Session) -> Result<Reader> {
         if self.inputs.is_empty() {
-            return Ok(Index::open(self.place(session)?)?);
+            return Ok(Reader::open(self.place(session)?)?);
         }
         if let Some(dir) = &self.index {
             session.works_on(dir);
         }
-        let (mut index, inputs) = match &self.index {
-            Some(dir) => (Index::open_or_create(dir, Settings::default())?, real_paths(&self.inputs)?),
+        let (mut writer, inputs) = match &self.index {
+            Some(dir) => (Writer::open_or_create(dir, Settings::default())?, real_paths(&self.inputs)?),
             None => {
                 let inputs = real_paths(&self.inputs)?;
                 let dir = cache_dir(&inputs);
@@ -61,10 +61,10 @@ impl IndexArgs {
             }
         };
         let mut bar = Bar::new(session);
-        let report = index.update_with(&inputs, PATIENCE, &mut |progress| bar.show(progress))?;
+        let report = writer.update_with(&inputs, PATIENCE, &mut |progress| bar.show(progress))?;
         bar.clear();
         say(session, &report);
-        Ok(index)
+        Ok(writer.reader())
     }
 
     fn place(&self, session: &Session) -> Result<PathBuf> {
@@ -104,7 +104,7 @@ fn named(index: Option<&Path>) -> Option<PathBuf> {
 }
 
 fn nearest(cwd: &Path) -> Option<PathBuf> {
-    cwd.ancestors().map(|dir| dir.join(FOLDER)).find(|dir| Index::exists(dir))
+    cwd.ancestors().map(|dir| dir.join(FOLDER)).find(|dir| Reader::exists(dir))
 }
 
 fn real_paths(inputs: &[PathBuf]) -> Result<Vec<PathBuf>> {
@@ -133,15 +133,15 @@ fn cache_dir(inputs: &[PathBuf]) -> PathBuf {
 }
 
 /// Opens an index that can be made again at will; one of another version is made again.
-fn open_cached(dir: &Path) -> Result<Index> {
-    match Index::open_or_create(dir, Settings::default()) {
+fn open_cached(dir: &Path) -> Result<Writer> {
+    match Writer::open_or_create(dir, Settings::default()) {
         Err(error) if matches!(error.kind(), ErrorKind::Incompatible | ErrorKind::Corrupt) => {
             fs::remove_dir_all(dir).map_err(|source| {
                 Error::new(ErrorKind::Io, "this old index cannot be removed; remove it by hand")
                     .at(dir)
                     .because(source)
             })?;
-            Ok(Index::create(dir, Settings::default())?)
+            Ok(Writer::create(dir, Settings::default())?)
         }
         opened => Ok(opened?),
     }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use tansuo::crawl::Problem;
-use tansuo::index::Progress;
+use tansuo::backend::local::Progress;
 use tansuo::output::{Paths, printable};
 
 use super::session::Session;

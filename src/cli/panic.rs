@@ -4,7 +4,7 @@
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Mutex, PoisonError};
 
-use tansuo::{ErrorKind, Index};
+use tansuo::{ErrorKind, Reader};
 
 use super::failure::{Failure, Result};
 use super::session::Session;
@@ -28,7 +28,7 @@ pub fn caught<T>(session: &Session, command: impl FnOnce() -> Result<T>) -> Resu
 }
 
 fn explain(session: &Session) -> Failure {
-    match session.index().map(Index::check_files) {
+    match session.index().map(Reader::check_files) {
         Some(Err(error)) if error.kind() == ErrorKind::Corrupt => Failure::Library(error),
         _ => {
             let message = MESSAGE.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::findings::{FindingJson, write_line};
 use super::json::write_pretty;
 use super::{Paths, printable};
-use crate::index::Changes;
+use crate::backend::local::Changes;
 use crate::search::Verification;
 
 #[derive(Serialize)]

@@ -162,6 +162,39 @@ pub enum Reward {
     },
 }
 
+/// One thing that contributes to the score of a match.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Reason {
+    /// The word, text or filter.
+    pub text: String,
+    /// Where: `text`, `title`, `phrase`, `literal`, `part of a word` or `preference`.
+    pub place: &'static str,
+    /// What it adds to the score.
+    pub weight: f32,
+}
+
+impl Alternative {
+    /// What is looked for, as text.
+    pub fn text(&self) -> String {
+        match &self.test {
+            Test::Word(text) | Test::Literal(text) => text.clone(),
+            Test::Phrase(words) => joined_words(words),
+            Test::Filter(filter) => filter.to_string(),
+        }
+    }
+}
+
+impl Reward {
+    /// What is looked for, and where, as in [`Reason::place`].
+    pub fn text_and_place(&self) -> (String, &'static str) {
+        match self {
+            Reward::TitleTerm { term, .. } => (term.clone(), "title"),
+            Reward::Word { word, .. } => (word.clone(), "part of a word"),
+            Reward::Phrase { words, .. } => (joined_words(words), "phrase"),
+        }
+    }
+}
+
 impl Plan {
     /// The weight of all concepts together.
     pub fn weight(&self) -> f32 {
@@ -209,7 +242,7 @@ fn is_of_records(filter: &Filter) -> bool {
 }
 
 /// Words as they stood together: with a space between two of a script that has spaces.
-pub(crate) fn joined_words(words: &[String]) -> String {
+fn joined_words(words: &[String]) -> String {
     words::joined(&words.iter().map(String::as_str).collect::<Vec<_>>())
 }
 

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
-use super::sections::of_points;
+use super::points::of_points;
 use crate::Result;
 use crate::fields::Field;
-use crate::index::Reader;
+use crate::backend::{Reader, Tally, Unit};
 use crate::plan::{Node, Plan};
 use crate::query::{Condition, Filter, UNKNOWN};
-use crate::record::{FileStatus, StoredFile, StoredPoint, StoredRecord};
+use crate::record::{FileStatus, StoredFile};
 use crate::report::{FileKind, Variant};
 use crate::request::{Matching, Request, names};
 use crate::vocab::{Province, Sector, provinces};
@@ -110,10 +110,8 @@ impl Reader {
     /// # Errors
     /// If the index cannot be read.
     pub fn coverage(&self, request: &Request, by: CoverageBy) -> Result<Coverage> {
-        let searcher = self.searcher();
-        let execution = self.execution(&searcher, request, Matching::All)?;
+        let execution = self.execution(request, Matching::All)?;
         let conditions = of_points(&execution.plan);
-        let mut cells: BTreeMap<Place, CoverageCell> = BTreeMap::new();
         let mut reports: BTreeMap<Place, usize> = BTreeMap::new();
         let files = self.files()?;
         let reports_of_all: Vec<&StoredFile> =
@@ -124,18 +122,25 @@ impl Reader {
             let province = file.province.map(|province| province.name.to_owned());
             *reports.entry((province, column)).or_default() += 1;
         }
-        let mut with_records = BTreeSet::new();
-        let unlimited = request.clone().offset(0).limit(usize::MAX);
-        self.export_plain(&unlimited, &mut |_, record| {
-            cells.entry(place_of_record(&record, by)).or_default().records += 1;
-            with_records.extend(super::sections::section_of(&record));
-        })?;
-        for section in self.sections(&execution)? {
-            let cell = cells.entry(place_of_section(&section, by)).or_default();
-            cell.change_points += 1;
-            let key = (section.path.clone(), section.change_point.lines);
-            cell.empty_points += usize::from(!with_records.contains(&key));
-        }
+        let place: &[Field] = match by {
+            CoverageBy::Sector => &[Field::Province, Field::Sector],
+            CoverageBy::Year => &[Field::Province, Field::Year],
+        };
+        let mut cells: BTreeMap<Place, CoverageCell> = BTreeMap::new();
+        let mut add = |tallies: Vec<Tally>, to: fn(&mut CoverageCell, usize)| {
+            for (values, count) in tallies.into_iter().flatten() {
+                to(cells.entry(place_of(&values)).or_default(), count);
+            }
+        };
+        let records = execution.records();
+        let points = self.change_points(request, &execution)?;
+        add(execution.prepared.tally(records, &[place], Unit::Documents)?, |cell, n| cell.records = n);
+        add(points.prepared.tally(points.selection, &[place], Unit::Documents)?, |cell, n| {
+            (cell.change_points, cell.empty_points) = (n, n);
+        });
+        add(execution.prepared.tally(records, &[place], Unit::ChangePoints)?, |cell, n| {
+            cell.empty_points = cell.empty_points.saturating_sub(n);
+        });
         let columns = columns(by, cells.keys().chain(reports.keys()));
         let rows = rows(&conditions, cells.keys().chain(reports.keys()));
         let cell = |province: &Option<String>, column: &Option<String>| {
@@ -258,19 +263,11 @@ fn is_report(file: &StoredFile, conditions: &Plan) -> bool {
     indexed && report && holds(conditions, &test)
 }
 
-fn place_of_section(section: &StoredPoint, by: CoverageBy) -> Place {
-    place(section.province, section.sector, section.change_point.date.as_deref(), by)
-}
-
-fn place_of_record(record: &StoredRecord, by: CoverageBy) -> Place {
-    let date = record.change_point.as_ref().and_then(|point| point.date.as_deref());
-    place(record.province, record.sector, date, by)
-}
-
-fn place(province: Option<&Province>, sector: Option<Sector>, date: Option<&str>, by: CoverageBy) -> Place {
-    let column = match by {
-        CoverageBy::Sector => sector.map(|sector| sector.as_str().to_owned()),
-        CoverageBy::Year => date.and_then(|date| date.get(..4)).map(str::to_owned),
+/// A place as facet values name it.
+fn place_of(values: &[String]) -> Place {
+    let known = |at: usize| {
+        let name = values.get(at).and_then(|value| value.rsplit('/').next());
+        name.filter(|name| *name != UNKNOWN).map(str::to_owned)
     };
-    (province.map(|province| province.name.to_owned()), column)
+    (known(0), known(1))
 }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::Deserialize;
 
 use crate::fields::Field;
-use crate::index::Reader;
+use crate::backend::Reader;
 use crate::plan::Ranking;
 use crate::query::Filter;
 use crate::record::RecordId;
@@ -202,7 +202,6 @@ impl Reader {
     /// If a topic's province is none, or the index cannot be read.
     pub fn evaluate(&self, topics: &[Topic], qrels: &Qrels, options: &EvalOptions) -> Result<Evaluation> {
         let mut evaluation = Evaluation { cutoff: options.cutoff, ..Evaluation::default() };
-        let searcher = self.searcher();
         for topic in topics {
             let ideal = qrels.ideal(&topic.id, options.cutoff);
             if ideal == 0.0 {
@@ -216,7 +215,7 @@ impl Reader {
             }
             let answers: Vec<u64> = qrels.answers(&topic.id, options.relevant).collect();
             for &id in &answers {
-                evaluation.missing += usize::from(self.place(&searcher, id)?.is_none());
+                evaluation.missing += usize::from(self.backend().with_ids(id..=id, 1)?.is_empty());
             }
             let run = self.search_ids(&query)?;
             let grades: Vec<u32> = run.iter().map(|&(id, _)| qrels.gain(&topic.id, id)).collect();

@@ -1,17 +1,13 @@
 //! How a request was planned, why a hit matched, and what kept others out.
 
 use serde::Serialize;
-use tantivy::query::{EnableScoring, Query as TantivyQuery};
-use tantivy::{DocAddress, Searcher};
 
 use super::Count;
-use super::collect::Ranked;
-use super::execute::{Execution, shown_score};
-use super::lower::Clause as Lowered;
+use super::execute::Execution;
 use crate::Result;
 use crate::analyze::Relation;
-use crate::index::Reader;
-use crate::plan::{Alternative, Concept, Reward, Test};
+use crate::backend::{Address, Holding, Reader, Selection};
+use crate::plan::{Concept, Reason};
 use crate::query::{Expr, Filter};
 use crate::request::{Matching, Request};
 
@@ -75,17 +71,6 @@ pub struct ExplainedHit {
     pub reasons: Vec<Reason>,
 }
 
-/// One thing that matched.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Reason {
-    /// The word, text or filter.
-    pub text: String,
-    /// Where: `text`, `title`, `phrase`, `literal` or `preference`.
-    pub place: &'static str,
-    /// What it adds to the score.
-    pub weight: f32,
-}
-
 /// What empties the result of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct WhyNot {
@@ -128,23 +113,21 @@ impl Reader {
     /// # Errors
     /// If the index cannot be read.
     pub fn explain(&self, request: &Request) -> Result<Explanation> {
-        let searcher = self.searcher();
-        let execution = self.execution(&searcher, request, Matching::Best)?;
+        let execution = self.execution(request, Matching::Best)?;
         let found = execution.best(request, request.offset.saturating_add(request.limit))?;
-        let mut concepts = Vec::new();
-        for concept in &execution.plan.concepts {
-            concepts.push(self.explained_concept(&execution, concept)?);
-        }
-        let clauses = reasons(&execution)?;
-        let documents = self.documents(&searcher);
+        let concepts = (0..).zip(&execution.plan.concepts);
+        let concepts = concepts.map(|(place, concept)| explained(&execution, place, concept));
+        let concepts = concepts.collect::<Result<Vec<_>>>()?;
+        let page = found.best.get(request.offset..).unwrap_or_default();
+        let addresses: Vec<Address> = page.iter().map(|found| found.address).collect();
         let mut hits = Vec::new();
-        for ranked in found.best.iter().skip(request.offset) {
+        for (found, record) in page.iter().zip(self.backend().stored_records(&addresses)?) {
             hits.push(ExplainedHit {
-                id: ranked.id,
-                title: documents.title(ranked.address)?,
-                score: shown_score(ranked.score),
-                missing: execution.missing(ranked)?,
-                reasons: reasons_at(&clauses, &searcher, ranked)?,
+                id: found.id,
+                title: record.title,
+                score: found.score,
+                missing: execution.missing(found)?,
+                reasons: execution.prepared.reasons(found)?,
             });
         }
         let why_not = if found.total == 0 { Some(self.why_not(request)?) } else { None };
@@ -155,25 +138,6 @@ impl Reader {
             concepts,
             hits,
             why_not,
-        })
-    }
-
-    fn explained_concept(&self, execution: &Execution, concept: &Concept) -> Result<ExplainedConcept> {
-        let clause = execution.lowering.concept(concept)?;
-        let found = crate::index::deadline::search(
-            execution.lowering.searcher,
-            &*clause,
-            &tantivy::collector::Count,
-        )?;
-        let others = concept.alternatives.iter().skip(1).filter(|a| text_of(a) != concept.text);
-        Ok(ExplainedConcept {
-            text: concept.text.clone(),
-            weight: concept.weight,
-            is_preference: concept.is_preference,
-            alternatives: others
-                .map(|a| ExplainedAlternative { text: text_of(a), relation: a.relation })
-                .collect(),
-            found,
         })
     }
 
@@ -229,68 +193,18 @@ impl Reader {
     }
 }
 
-/// What can match, and the clause that shows it.
-type Candidate = (String, &'static str, Lowered);
-
-fn reasons(execution: &Execution) -> Result<Vec<Candidate>> {
-    let lowering = &execution.lowering;
-    let mut reasons: Vec<Candidate> = Vec::new();
-    for concept in &execution.plan.concepts {
-        for alternative in &concept.alternatives {
-            let place = match (&alternative.test, concept.is_preference) {
-                (_, true) | (Test::Filter(_), _) => "preference",
-                (Test::Literal(_), _) => "literal",
-                (Test::Phrase(_), _) => "phrase",
-                (Test::Word(_), _) => "text",
-            };
-            let clause = lowering.alternative(alternative, concept.is_preference)?;
-            reasons.push((text_of(alternative), place, clause));
-        }
-    }
-    for node in &execution.plan.required {
-        for text in node.texts() {
-            reasons.push((text.to_owned(), "literal", lowering.node(node)?));
-        }
-    }
-    for reward in &execution.plan.rewards {
-        let (text, place) = match reward {
-            Reward::TitleTerm { term, .. } => (term.clone(), "title"),
-            Reward::Word { word, .. } => (word.clone(), "part of a word"),
-            Reward::Phrase { words, .. } => (crate::plan::joined_words(words), "phrase"),
-        };
-        reasons.push((text, place, lowering.reward(reward)));
-    }
-    Ok(reasons)
-}
-
-fn reasons_at(clauses: &[Candidate], searcher: &Searcher, ranked: &Ranked) -> Result<Vec<Reason>> {
-    let mut found: Vec<Reason> = Vec::new();
-    for (text, place, clause) in clauses {
-        let Some(weight) = score_of(clause.as_ref(), searcher, ranked.address)? else { continue };
-        match found.iter_mut().find(|reason| reason.place == *place && reason.text == *text) {
-            Some(reason) => reason.weight += weight,
-            None => found.push(Reason { text: text.clone(), place, weight }),
-        }
-    }
-    found.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.text.cmp(&b.text)));
-    Ok(found)
-}
-
-fn text_of(alternative: &Alternative) -> String {
-    match &alternative.test {
-        Test::Word(text) | Test::Literal(text) => text.clone(),
-        Test::Phrase(words) => crate::plan::joined_words(words),
-        Test::Filter(filter) => filter.to_string(),
-    }
-}
-
-/// What a clause adds to the score of a document; `None` where it adds nothing. tantivy's own
-/// explanation requires every clause of a disjunction to be at or before the document.
-fn score_of(clause: &dyn TantivyQuery, searcher: &Searcher, at: DocAddress) -> Result<Option<f32>> {
-    let weight = clause.weight(EnableScoring::enabled_from_searcher(searcher))?;
-    let mut scorer = weight.scorer(searcher.segment_reader(at.segment_ord), 1.0)?;
-    let is_there = scorer.doc() <= at.doc_id && scorer.seek(at.doc_id) == at.doc_id;
-    Ok(is_there.then(|| scorer.score()).filter(|score| *score > 0.0))
+fn explained(execution: &Execution, place: usize, concept: &Concept) -> Result<ExplainedConcept> {
+    let only = Selection { scope: None, holding: Holding::Only(place), ..execution.records() };
+    let others = concept.alternatives.iter().skip(1).filter(|other| other.text() != concept.text);
+    Ok(ExplainedConcept {
+        text: concept.text.clone(),
+        weight: concept.weight,
+        is_preference: concept.is_preference,
+        alternatives: others
+            .map(|other| ExplainedAlternative { text: other.text(), relation: other.relation })
+            .collect(),
+        found: execution.prepared.count(only)?,
+    })
 }
 
 /// A condition that every match meets.

@@ -1,22 +1,16 @@
 //! Search, export and single records.
 
-use std::ops::{Bound, RangeInclusive};
-
-use tantivy::query::RangeQuery;
-use tantivy::{Searcher, Term};
-
-use super::collect::{self, Best, Ranked};
 use super::execute::{self, Found};
 use super::snippet::{self, Needles};
-use super::{Highlighted, Hit, Hits};
+use super::{Hit, Hits};
 use crate::Result;
-use crate::index::{Documents, Reader, deadline};
+use crate::backend::{Address, Match, Reader, deadline};
 use crate::plan::Plan;
 use crate::record::{RecordId, StoredRecord};
-use crate::request::{Matching, Request, Sort, SortBy};
+use crate::request::{Matching, Request, SortBy};
 
-/// A hit in its place, and its mentions where hits are collapsed.
-type Placed = (Ranked, Option<usize>);
+/// Records that are read together where many are.
+const BATCH: usize = 256;
 
 impl Reader {
     /// The records that match, best first or in the order asked for.
@@ -24,20 +18,19 @@ impl Reader {
     /// # Errors
     /// If the index cannot be read.
     pub fn search(&self, request: &Request) -> Result<Hits> {
-        let searcher = self.searcher();
-        let execution = self.execution(&searcher, request, Matching::Best)?;
+        let execution = self.execution(request, Matching::Best)?;
         // Which records are one policy is known only when all are seen.
         let keep = match request.collapse {
             None => request.offset.saturating_add(request.limit),
             Some(_) => usize::MAX,
         };
         let Found { mut total, total_all, best } = execution.best(request, keep)?;
-        let mut placed: Vec<Placed> = match request.collapse {
-            None => best.into_iter().map(|ranked| (ranked, None)).collect(),
+        let mut placed: Vec<(Match, Option<usize>)> = match request.collapse {
+            None => best.into_iter().map(|found| (found, None)).collect(),
             Some(_) => {
                 let collapsed = self.collapse(best)?;
                 total = collapsed.len();
-                collapsed.into_iter().map(|(ranked, mentions)| (ranked, Some(mentions))).collect()
+                collapsed.into_iter().map(|(found, mentions)| (found, Some(mentions))).collect()
             }
         };
         let counted = placed.len();
@@ -45,18 +38,18 @@ impl Reader {
         let room = execute::page(request).saturating_sub(total);
         let (in_rewritings, only) = execution.rewritings(request, if total < counted { 0 } else { room })?;
         total += only.len();
-        placed.extend(only.into_iter().map(|ranked| (ranked, None)));
+        placed.extend(only.into_iter().map(|found| (found, None)));
         let needles = needles(&execution.plan);
-        let documents = self.documents(&searcher);
+        let page: Vec<_> = placed.into_iter().enumerate().skip(request.offset).take(request.limit).collect();
+        let addresses: Vec<Address> = page.iter().map(|(_, (found, _))| found.address).collect();
         let mut hits = Vec::new();
-        for (place, (ranked, mentions)) in placed.iter().enumerate().skip(request.offset).take(request.limit)
-        {
-            let hit = short_hit(&documents, ranked, place + 1, &needles)?;
+        for ((place, (found, mentions)), record) in page.iter().zip(self.backend().stored_records(&addresses)?) {
             hits.push(Hit {
                 mentions: *mentions,
-                missing: execution.missing(ranked)?,
-                only_in_rewriting: place >= counted,
-                ..hit
+                missing: execution.missing(found)?,
+                only_in_rewriting: *place >= counted,
+                text: None,
+                ..hit(record, found, place + 1, &needles)
             });
         }
         Ok(Hits { total, total_all, in_rewritings, corrections: execution.plan.corrections, hits })
@@ -68,9 +61,8 @@ impl Reader {
     /// If the index cannot be read.
     pub fn search_ids(&self, request: &Request) -> Result<Vec<(u64, f32)>> {
         let keep = request.offset.saturating_add(request.limit);
-        let searcher = self.searcher();
-        let best = self.execution(&searcher, request, Matching::Best)?.best(request, keep)?.best;
-        Ok(best.iter().skip(request.offset).map(|ranked| (ranked.id, ranked.score)).collect())
+        let best = self.execution(request, Matching::Best)?.best(request, keep)?.best;
+        Ok(best.iter().skip(request.offset).map(|found| (found.id, found.score)).collect())
     }
 
     /// Hands every record that matches to `take`, by path and line, until it returns false.
@@ -78,46 +70,49 @@ impl Reader {
     /// # Errors
     /// If the index cannot be read, or whatever error `take` returns.
     pub fn export(&self, request: &Request, take: &mut dyn FnMut(&Hit) -> Result<bool>) -> Result<()> {
-        let searcher = self.searcher();
-        let (plan, mut all) = self.matches(&searcher, request)?;
-        let documents = self.documents(&searcher);
-        if request.sort.by == SortBy::Relevance {
-            order_by_place(&documents, &mut all)?;
-        }
+        let (plan, all) = self.matches(request)?;
         let needles = needles(&plan);
-        for (place, ranked) in all.iter().enumerate().skip(request.offset).take(request.limit) {
-            deadline::check()?;
-            if !take(&hit(&documents, ranked, place + 1, &needles)?)? {
-                break;
+        let page = &all[request.offset.min(all.len())..];
+        let page = &page[..request.limit.min(page.len())];
+        let mut rank = request.offset;
+        for batch in page.chunks(BATCH) {
+            let addresses: Vec<Address> = batch.iter().map(|found| found.address).collect();
+            for (found, record) in batch.iter().zip(self.backend().stored_records(&addresses)?) {
+                rank += 1;
+                if !take(&hit(record, found, rank, &needles))? {
+                    return Ok(());
+                }
             }
         }
         Ok(())
     }
 
-    /// The records that match, without highlights, by path and line.
-    pub(super) fn export_plain(
+    /// Hands what is stored of every record that matches to `take`, by path and line.
+    pub(super) fn for_each_record(
         &self,
         request: &Request,
         take: &mut dyn FnMut(u64, StoredRecord),
     ) -> Result<()> {
-        let searcher = self.searcher();
-        let (_, all) = self.matches(&searcher, request)?;
-        let documents = self.documents(&searcher);
-        let mut records = Vec::with_capacity(all.len());
-        for ranked in all {
+        let (_, all) = self.matches(request)?;
+        for batch in all.chunks(BATCH) {
             deadline::check()?;
-            records.push((ranked.id, documents.record(ranked.address)?));
+            let addresses: Vec<Address> = batch.iter().map(|found| found.address).collect();
+            for (found, record) in batch.iter().zip(self.backend().stored_records(&addresses)?) {
+                take(found.id, record);
+            }
         }
-        records.sort_by(|(a_id, a), (b_id, b)| (&a.path, a.lines, a_id).cmp(&(&b.path, b.lines, b_id)));
-        records.into_iter().for_each(|(id, record)| take(id, record));
         Ok(())
     }
 
-    /// Every record that holds everything the request asks for, whatever its page.
-    fn matches(&self, searcher: &Searcher, request: &Request) -> Result<(Plan, Vec<Ranked>)> {
-        let execution = self.execution(searcher, request, Matching::All)?;
-        let found = execution.best(request, usize::MAX)?;
-        Ok((execution.plan, found.best))
+    /// Every record that holds everything the request asks for, whatever its page: in its order, or by path
+    /// and line.
+    fn matches(&self, request: &Request) -> Result<(Plan, Vec<Match>)> {
+        let execution = self.execution(request, Matching::All)?;
+        let all = match request.sort.by {
+            SortBy::Relevance => execution.prepared.all(execution.records())?,
+            _ => execution.best(request, usize::MAX)?.best,
+        };
+        Ok((execution.plan, all))
     }
 
     /// One record by its identity.
@@ -125,21 +120,9 @@ impl Reader {
     /// # Errors
     /// If the index cannot be read.
     pub fn record(&self, id: u64) -> Result<Option<Hit>> {
-        let searcher = self.searcher();
-        let Some(ranked) = self.place(&searcher, id)? else { return Ok(None) };
-        hit(&self.documents(&searcher), &ranked, 1, &Needles::default()).map(Some)
-    }
-
-    /// What is stored of one record, without highlights.
-    pub(super) fn stored_record(&self, id: u64) -> Result<Option<StoredRecord>> {
-        let searcher = self.searcher();
-        let Some(ranked) = self.place(&searcher, id)? else { return Ok(None) };
-        Ok(Some(self.documents(&searcher).record(ranked.address)?))
-    }
-
-    /// Where a record lies.
-    pub(super) fn place(&self, searcher: &Searcher, id: u64) -> Result<Option<Ranked>> {
-        Ok(self.with_ids(searcher, id..=id, 1)?.best.into_iter().next())
+        let Some(found) = self.backend().with_ids(id..=id, 1)?.into_iter().next() else { return Ok(None) };
+        let record = self.backend().stored_records(&[found.address])?.pop();
+        Ok(record.map(|record| hit(record, &found, 1, &Needles::default())))
     }
 
     /// The identities that begin with `prefix`, hexadecimal digits as they are printed; 100 of them at most.
@@ -148,75 +131,30 @@ impl Reader {
     /// [`ErrorKind::Query`](crate::ErrorKind::Query) if `prefix` is not hexadecimal or longer than an identity.
     pub fn find_ids(&self, prefix: &str) -> Result<Vec<u64>> {
         let ids = RecordId::with_prefix(prefix)?;
-        let (low, high) = (ids.start().0, ids.end().0);
-        let found = self.with_ids(&self.searcher(), low..=high, 100)?;
-        Ok(found.best.iter().map(|ranked| ranked.id).collect())
-    }
-
-    /// The records with these identities, `keep` of them at most. An index of identities would take
-    /// more room than all facets, and a million of them are looked through in milliseconds.
-    fn with_ids(&self, searcher: &Searcher, ids: RangeInclusive<u64>, keep: usize) -> Result<collect::Found> {
-        deadline::search(searcher, &self.ids_query(ids), &Best { sort: Sort::CHANGE_POINT, keep })
-    }
-
-    /// The query for the records with these identities.
-    pub(super) fn ids_query(&self, ids: RangeInclusive<u64>) -> RangeQuery {
-        let term = |&id| Term::from_field_u64(self.fields.id, id);
-        RangeQuery::new(Bound::Included(term(ids.start())), Bound::Included(term(ids.end())))
+        let found = self.backend().with_ids(ids.start().0..=ids.end().0, 100)?;
+        Ok(found.iter().map(|found| found.id).collect())
     }
 }
 
 /// What to highlight: whatever a record can match by.
-fn needles(plan: &Plan) -> Needles {
+pub(super) fn needles(plan: &Plan) -> Needles {
     Needles::new(plan.needles().into_iter().map(str::to_owned).collect())
 }
 
-/// By path, then by line: the order of the tree.
-fn order_by_place(documents: &Documents, all: &mut [Ranked]) -> Result<()> {
-    let mut places = Vec::with_capacity(all.len());
-    for ranked in all.iter() {
-        deadline::check()?;
-        let record = documents.record(ranked.address)?;
-        places.push((record.path, record.lines, *ranked));
-    }
-    places.sort_by(|a, b| (&a.0, a.1, a.2.id).cmp(&(&b.0, b.1, b.2.id)));
-    for (slot, (_, _, ranked)) in all.iter_mut().zip(places) {
-        *slot = ranked;
-    }
-    Ok(())
-}
-
-fn hit(documents: &Documents, ranked: &Ranked, rank: usize, needles: &Needles) -> Result<Hit> {
-    let mut record = documents.record(ranked.address)?;
+/// The hit that a match is, with its text.
+pub(super) fn hit(mut record: StoredRecord, found: &Match, rank: usize, needles: &Needles) -> Hit {
     let text = std::mem::take(&mut record.text);
     let snippet = snippet::of_record(&record, &text, needles);
-    Ok(Hit { text: Some(text), ..a_hit(ranked, rank, record, snippet, needles) })
-}
-
-/// A hit without its text.
-pub(super) fn short_hit(
-    documents: &Documents,
-    ranked: &Ranked,
-    rank: usize,
-    needles: &Needles,
-) -> Result<Hit> {
-    Ok(Hit { text: None, ..hit(documents, ranked, rank, needles)? })
-}
-
-fn a_hit(ranked: &Ranked, rank: usize, record: StoredRecord, snippet: Highlighted, needles: &Needles) -> Hit {
-    let title = snippet::highlight(&record.title, needles);
-    let Ranked { score, id, .. } = *ranked;
-    let score = execute::shown_score(score);
     Hit {
         rank,
-        score,
-        id,
+        score: found.score,
+        id: found.id,
         missing: Vec::new(),
         only_in_rewriting: false,
         mentions: None,
-        title,
+        title: snippet::highlight(&record.title, needles),
         snippet,
         record,
-        text: None,
+        text: Some(text),
     }
 }

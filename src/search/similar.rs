@@ -1,16 +1,12 @@
 //! Records that tell of something like another record.
 
-use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query as TantivyQuery};
-use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
-
 use super::Hit;
-use super::lookup::short_hit;
-use super::lower::Lowering;
+use super::lookup::hit;
 use super::snippet::Needles;
 use crate::Result;
-use crate::analyze::{Class, normalize};
-use crate::index::{DocType, Reader, deadline};
+use crate::analyze::{Class, Relation, normalize};
+use crate::backend::{Address, DocType, Holding, Reader, Selection};
+use crate::plan::{Alternative, Concept, Node, Plan, Test};
 use crate::record::StoredRecord;
 use crate::report::FieldName;
 use crate::request::{Matching, Request};
@@ -45,42 +41,40 @@ impl Reader {
     /// If the index cannot be read.
     pub fn similar(&self, id: u64, request: &Request) -> Result<Option<SimilarHits>> {
         let Some(seed) = self.record(id)? else { return Ok(None) };
-        let searcher = self.searcher();
-        let execution = self.execution(&searcher, request, Matching::All)?;
-        let lowering = &execution.lowering;
-        let words = self.rarest_words(&searcher, lowering, &seed.record)?;
-        let weighted = |(word, weight): &(String, f32)| -> Box<dyn TantivyQuery> {
-            Box::new(BoostQuery::new(lowering.word(word), *weight))
+        let execution = self.execution(request, Matching::All)?;
+        let words = self.rarest_words(&seed.record)?;
+        let needles = Needles::new(words.iter().map(|(word, _)| word.clone()).collect());
+        let plan = sharing(execution.plan, words);
+        // What the words score, and nothing for how many there are.
+        let mut ranking = request.ranking;
+        ranking.coverage = 0.0;
+        let of = Selection {
+            types: &[DocType::Record],
+            scope: execution.scope,
+            holding: Holding::Most(f32::MIN_POSITIVE),
+            without: None,
+            except: Some(id),
         };
-        let clauses: Vec<Box<dyn TantivyQuery>> = words.iter().map(weighted).collect();
-        let others = BooleanQuery::new(vec![
-            (Occur::Must, execution.query(&[DocType::Record], None)),
-            (Occur::Must, Box::new(BooleanQuery::union(clauses))),
-            (Occur::MustNot, Box::new(self.ids_query(id..=id))),
-        ]);
         let keep = request.offset.saturating_add(request.limit);
-        let found = deadline::search(&searcher, &others, &super::collect::Best { sort: request.sort, keep })?;
+        let found = match plan.concepts.is_empty() {
+            true => Default::default(),
+            false => self.backend().prepare(&plan, ranking)?.best(of, request.sort, keep)?,
+        };
         let policies = self.policies_of_all()?;
         let policy = policies.of(id);
-        let needles = Needles::new(words.into_iter().map(|(word, _)| word).collect());
-        let documents = self.documents(&searcher);
-        let page = found.best.iter().enumerate().skip(request.offset).take(request.limit);
-        let hits = page.map(|(place, ranked)| {
-            let hit = short_hit(&documents, ranked, place + 1, &needles)?;
-            Ok(Similar { same_policy: policy.is_some() && policies.of(hit.id) == policy, hit })
-        });
-        let hits = hits.collect::<Result<Vec<Similar>>>()?;
+        let page = found.matches.get(request.offset..).unwrap_or_default();
+        let addresses: Vec<Address> = page.iter().map(|found| found.address).collect();
+        let mut hits = Vec::new();
+        for ((rank, found), record) in (request.offset + 1..).zip(page).zip(self.backend().stored_records(&addresses)?) {
+            let hit = Hit { text: None, ..hit(record, found, rank, &needles) };
+            hits.push(Similar { same_policy: policy.is_some() && policies.of(hit.id) == policy, hit });
+        }
         Ok(Some(SimilarHits { total: found.total, hits }))
     }
 
     /// The words of title and fields that the fewest records hold, each with its weight: 2 in the
     /// title, 1 elsewhere. A word that no other record holds finds nothing.
-    fn rarest_words(
-        &self,
-        searcher: &Searcher,
-        lowering: &Lowering,
-        record: &StoredRecord,
-    ) -> Result<Vec<(String, f32)>> {
+    fn rarest_words(&self, record: &StoredRecord) -> Result<Vec<(String, f32)>> {
         let mut words: Vec<(String, f32)> = Vec::new();
         let texts = std::iter::once((record.title.as_str(), 2.0)).chain(
             record
@@ -94,7 +88,7 @@ impl Reader {
         for (text, weight) in texts {
             let normal = normalize(text).into_text().into_owned();
             let mut found = Vec::new();
-            lowering.analyzer.words(&normal, &mut found);
+            self.backend().analyzer().words(&normal, &mut found);
             for word in found.iter().map(|word| word.of(&normal)) {
                 let long = Class::of(word) != Class::Punctuation && word.chars().nth(1).is_some();
                 if long && !words.iter().any(|(known, _)| known == word) {
@@ -104,7 +98,7 @@ impl Reader {
         }
         let mut counted: Vec<(u64, (String, f32))> = Vec::new();
         for (word, weight) in words {
-            let documents = document_frequency(searcher, self.fields.words, &word)?;
+            let documents = self.backend().frequency(&word)?;
             if documents > 1 {
                 counted.push((documents, (word, weight)));
             }
@@ -120,6 +114,18 @@ impl Reader {
     }
 }
 
-fn document_frequency(searcher: &Searcher, field: Field, word: &str) -> Result<u64> {
-    Ok(searcher.doc_freq(&Term::from_field_text(field, word))?)
+/// A plan for the records of another one that share some of the words.
+fn sharing(plan: Plan, words: Vec<(String, f32)>) -> Plan {
+    let Plan { filters, mut required, concepts, rewards, .. } = plan;
+    if !concepts.is_empty() {
+        required.push(Node::Words { concepts, rewards });
+    }
+    let concept = |(word, factor): (String, f32)| Concept {
+        text: word.clone(),
+        span: 0..0,
+        alternatives: vec![Alternative { test: Test::Word(word), factor, relation: Relation::Same }],
+        weight: 1.0,
+        is_preference: false,
+    };
+    Plan { filters, required, concepts: words.into_iter().map(concept).collect(), ..Plan::default() }
 }

@@ -3,12 +3,21 @@
 use std::collections::HashMap;
 
 use super::Hit;
-use super::sections::section_of;
+use super::lookup::{hit, needles};
 use crate::Result;
-use crate::index::Reader;
+use crate::backend::{Address, Match, Reader};
 use crate::record::StoredPoint;
 use crate::report::Lag;
-use crate::request::{Matching, Request};
+use crate::request::{Matching, Request, Sort};
+
+/// Change points in the order of time.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Timeline {
+    /// How many there are.
+    pub total: usize,
+    /// Those asked for.
+    pub points: Vec<TimelinePoint>,
+}
 
 /// A change point and its records by lag.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,44 +49,41 @@ impl TimelinePoint {
 impl Reader {
     /// The change points under the query's filters in order of time, each with the records that match.
     /// Where the query asks for something that only records have — a text, a date, a lag — points
-    /// without such a record are left out; otherwise those without records are shown too.
+    /// without such a record are left out; otherwise those without records are shown too. Offset and limit count
+    /// change points.
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn timeline(&self, request: &Request) -> Result<Vec<TimelinePoint>> {
-        let searcher = self.searcher();
-        let execution = self.execution(&searcher, request, Matching::All)?;
-        let mut points: Vec<TimelinePoint> =
-            self.sections(&execution)?.into_iter().map(TimelinePoint::new).collect();
-        let places: HashMap<_, usize> = points
-            .iter()
-            .enumerate()
-            .map(|(i, point)| ((point.section.path.clone(), point.section.change_point.lines), i))
-            .collect();
-        let all = request.clone().offset(0).limit(usize::MAX);
-        self.export(&all, &mut |hit| {
-            let place = section_of(&hit.record).and_then(|key| places.get(&key));
-            if let Some(point) = place.and_then(|&i| points.get_mut(i)) {
-                point.add(hit.clone());
-            }
-            Ok(true)
-        })?;
-        for point in &mut points {
-            for hits in [&mut point.before, &mut point.during, &mut point.after] {
-                hits.sort_by_key(|hit| (hit.record.lag.map(Lag::nearest), hit.record.lines, hit.id));
+    pub fn timeline(&self, request: &Request) -> Result<Timeline> {
+        let execution = self.execution(request, Matching::All)?;
+        let mut records: HashMap<Address, Vec<Match>> = HashMap::new();
+        for found in execution.prepared.all(execution.records())? {
+            if let Some(point) = found.point {
+                records.entry(point).or_default().push(found);
             }
         }
+        let points = self.change_points(request, &execution)?;
+        let mut points = points.prepared.best(points.selection, Sort::CHANGE_POINT, usize::MAX)?.matches;
         let asks_for_records = execution.plan.asks_for_records();
-        points.retain(|point| !asks_for_records || !point.is_empty());
-        let mut rank = 0;
-        for point in &mut points {
-            let hits = point.before.iter_mut().chain(&mut point.during).chain(&mut point.after);
-            for hit in hits.chain(&mut point.undated) {
-                rank += 1;
-                hit.rank = rank;
+        points.retain(|point| !asks_for_records || records.contains_key(&point.address));
+        let of = |point: &Match| records.get(&point.address).map_or(&[][..], Vec::as_slice);
+        let offset = request.offset.min(points.len());
+        let mut rank = points[..offset].iter().map(|point| of(point).len()).sum();
+        let page = &points[offset..offset + request.limit.min(points.len() - offset)];
+        let needles = needles(&execution.plan);
+        let addresses: Vec<Address> = page.iter().map(|point| point.address).collect();
+        let mut timeline = Timeline { total: points.len(), points: Vec::with_capacity(page.len()) };
+        for (point, section) in page.iter().zip(self.backend().stored_points(&addresses)?) {
+            let mut shown = TimelinePoint::new(section);
+            let addresses: Vec<Address> = of(point).iter().map(|found| found.address).collect();
+            for (found, record) in of(point).iter().zip(self.backend().stored_records(&addresses)?) {
+                shown.add(hit(record, found, 0, &needles));
             }
+            shown.sort();
+            shown.number(&mut rank);
+            timeline.points.push(shown);
         }
-        Ok(points)
+        Ok(timeline)
     }
 }
 
@@ -98,6 +104,21 @@ impl TimelinePoint {
             Some(days) if days < 0 => self.before.push(hit),
             Some(0) => self.during.push(hit),
             Some(_) => self.after.push(hit),
+        }
+    }
+
+    fn sort(&mut self) {
+        for hits in [&mut self.before, &mut self.during, &mut self.after] {
+            hits.sort_by_key(|hit| (hit.record.lag.map(Lag::nearest), hit.record.lines, hit.id));
+        }
+    }
+
+    /// Numbers the records on from `rank`.
+    fn number(&mut self, rank: &mut usize) {
+        let hits = self.before.iter_mut().chain(&mut self.during).chain(&mut self.after);
+        for hit in hits.chain(&mut self.undated) {
+            *rank += 1;
+            hit.rank = *rank;
         }
     }
 }

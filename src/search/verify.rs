@@ -6,7 +6,8 @@ use std::time::Instant;
 
 use super::Hit;
 use crate::analyze::normalize;
-use crate::index::{self, Changes, Miscount, Reader};
+use crate::backend::Reader;
+use crate::backend::local::{self, Changes, Miscount};
 use crate::query::{Expr, Filter, Mode, Text};
 use crate::report::check::Finding;
 use crate::report::{Diagnostic, Severity};
@@ -86,7 +87,7 @@ impl Reader {
     }
 
     fn verify_counts(&self, found: &mut Verification) -> Result<()> {
-        for Miscount { path, expected, found: counted } in self.miscounted()? {
+        for Miscount { path, expected, found: counted } in self.backend().miscounted()? {
             let message = format!(
                 "the index holds {} change points and {} records of it instead of {} and {}; \
                  build it again with `tansuo index --rebuild`",
@@ -142,7 +143,7 @@ impl Reader {
     }
 
     fn verify_tree(&self, full: bool, found: &mut Verification) -> Result<()> {
-        let check = self.check_tree(full)?;
+        let check = self.backend().check_tree(full)?;
         let changes = check.changes;
         if changes.added + changes.changed + changes.removed > 0 {
             let message = format!(
@@ -162,7 +163,7 @@ impl Reader {
 }
 
 fn verify_files(dir: &Path, found: &mut Verification) -> Result<()> {
-    let check = index::check_files(dir)?;
+    let check = local::check_files(dir)?;
     (found.files, found.bytes) = (check.files, check.bytes);
     for file in &check.damaged {
         let what = if file.exists() { "does not match its checksum" } else { "is not there" };

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::Result;
 use crate::analyze::normalize;
 use crate::fields::Field;
-use crate::index::Index;
+use crate::backend::Reader;
 use crate::report::{ChangePointType, RecordKind};
 use crate::request::Request;
 use crate::search::{Count, FacetRequest};
@@ -40,7 +40,7 @@ impl Completion {
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn of(index: &Index) -> Result<Completion> {
+    pub fn of(index: &Reader) -> Result<Completion> {
         let mut entries = Vec::new();
         let request = FacetRequest { names: FACETS.to_vec(), count: Count::Records };
         for (name, values) in index.facets(&Request::default(), &request)?.facets {

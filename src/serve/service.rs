@@ -30,7 +30,7 @@ impl Service {
     /// Opens the index.
     ///
     /// # Errors
-    /// As [`Index::open`](crate::Index::open), or if others could reach the index without a key.
+    /// As [`Reader::open`](crate::Reader::open), or if others could reach the index without a key.
     pub fn open(options: &Options) -> Result<Arc<Service>> {
         options.check()?;
         let limits = options.limits;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::completion::Completion;
 use crate::Result;
-use crate::index::Index;
+use crate::backend::Reader;
 use crate::output::Paths;
 
 /// How long a commit that was replaced stays for those who page through it.
@@ -21,7 +21,7 @@ const MOST_KEPT: usize = 8;
 /// One commit of the index.
 #[derive(Debug)]
 pub(super) struct Snapshot {
-    pub index: Index,
+    pub index: Reader,
     /// Names the commit: the same for the same documents.
     pub commit: String,
     /// How paths are shown.
@@ -34,7 +34,7 @@ pub(super) struct Snapshot {
 pub(super) struct Snapshots {
     dir: PathBuf,
     show_paths: bool,
-    /// [`Index::last_commit`] when the index was last opened.
+    /// [`Reader::last_commit`] when the index was last opened.
     opened: AtomicU64,
     commits: RwLock<Commits>,
 }
@@ -49,7 +49,7 @@ struct Commits {
 impl Snapshot {
     /// Opens the last commit.
     fn open(dir: &Path, show_paths: bool) -> Result<Snapshot> {
-        let index = Index::open(dir)?;
+        let index = Reader::open(dir)?;
         let paths = if show_paths { Paths::absolute() } else { Paths::below(index.roots()) };
         Ok(Snapshot { commit: index.commit_id(), paths, index, completion: OnceLock::new() })
     }
@@ -72,7 +72,7 @@ impl Snapshot {
 impl Snapshots {
     /// Opens the last commit.
     pub fn open(dir: &Path, show_paths: bool) -> Result<Snapshots> {
-        let opened = AtomicU64::new(Index::last_commit(dir)?);
+        let opened = AtomicU64::new(Reader::last_commit(dir)?);
         let current = Arc::new(Snapshot::open(dir, show_paths)?);
         let commits = RwLock::new(Commits { current, replaced: Vec::new() });
         Ok(Snapshots { dir: dir.to_path_buf(), show_paths, opened, commits })
@@ -95,7 +95,7 @@ impl Snapshots {
     /// Returns whether there is a new commit.
     pub fn refresh(&self) -> Result<bool> {
         self.let_go();
-        let last = Index::last_commit(&self.dir)?;
+        let last = Reader::last_commit(&self.dir)?;
         if last == self.opened.load(Ordering::Relaxed) {
             return Ok(false);
         }

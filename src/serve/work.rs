@@ -12,7 +12,7 @@ use super::Service;
 use super::problem::Problem;
 use super::snapshots::Snapshot;
 use crate::ErrorKind;
-use crate::index::Index;
+use crate::backend::Reader;
 use crate::search::Stop;
 
 /// How long after its deadline a search may take to notice it.
@@ -108,7 +108,7 @@ impl Drop for StopWhenDropped {
 /// # Errors
 /// 500 if `work` panicked.
 pub(super) fn caught<T>(snapshot: &Snapshot, work: impl FnOnce() -> T) -> Result<T, Problem> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|_| match Index::check_files(snapshot.index.dir()) {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| match Reader::check_files(snapshot.index.dir()) {
         Err(error) if error.kind() == ErrorKind::Corrupt => error.into(),
         _ => {
             tracing::error!("a search panicked; this is a mistake in tansuo: please report it");

@@ -8,9 +8,10 @@ use tantivy::schema::Field;
 
 use super::convert::Origin;
 use super::identity::{self, Identities, Subject};
-use super::schema::{DocType, Fields, Scope, facet_of};
+use super::schema::{Fields, facet_of};
 use super::tokens::{EncodedTokens, Terms};
 use crate::analyze::{self, Analyzer, SubwordCache};
+use crate::backend::{DocType, Scope};
 use crate::crawl::Stat;
 use crate::fields;
 use crate::record::{StoredFile, StoredRecord};

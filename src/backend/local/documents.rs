@@ -7,7 +7,8 @@ use serde::de::DeserializeOwned;
 use tantivy::schema::{Field, Value};
 use tantivy::{DocAddress, Searcher, TantivyDocument};
 
-use super::{deadline, failure::damaged_record};
+use super::failure::damaged_record;
+use crate::backend::deadline;
 use crate::record::{StoredFile, StoredPoint, StoredRecord};
 use crate::{Error, Result};
 

@@ -14,7 +14,7 @@ const PREFIX: &str = "generation-";
 ///
 /// # Errors
 /// If the directory cannot be read, or `CURRENT` names no folder in it.
-pub(super) fn current(dir: &Path) -> Result<Option<PathBuf>> {
+pub(in crate::backend) fn current(dir: &Path) -> Result<Option<PathBuf>> {
     // Between reading the name and looking at the folder a rebuild may swap; then the name is another.
     read_current(dir).or_else(|_| read_current(dir))
 }

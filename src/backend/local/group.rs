@@ -6,7 +6,7 @@ use tantivy::TantivyDocument;
 use super::convert::stored_file;
 use super::document::DocumentBuilder;
 use super::groups;
-use super::schema::Scope;
+use crate::backend::Scope;
 use crate::crawl::{Content, Problem, ProblemCode, Stat};
 use crate::record::{FileStatus, StoredFile};
 use crate::report::{self, DetectorOutput, FileKind, Report, Variant};

@@ -13,7 +13,8 @@ use super::plan::{self, Changes};
 use super::seal::{self, SealedDirectory};
 use super::state::{self, KnownFiles};
 use super::update::walk;
-use super::{DocType, Reader, generation};
+use super::{LocalReader, generation};
+use crate::backend::DocType;
 use crate::crawl::{self, Entry, ProblemCode};
 use crate::record::FileStatus;
 use crate::{Error, ErrorKind, Result};
@@ -136,36 +137,24 @@ pub(crate) struct TreeCheck {
     pub missing: Vec<PathBuf>,
 }
 
-impl Reader {
-    /// Compares every file of the index with its checksum: as fast as the disk reads.
-    ///
-    /// The engine trusts the files that it maps, and may panic on damaged ones. A program that must
-    /// not, checks them before, or after it has caught a panic.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Corrupt`] if one is damaged, [`ErrorKind::NoIndex`] if there is no index,
-    /// [`ErrorKind::Incompatible`] if another version made it.
-    pub fn check_files(dir: impl AsRef<Path>) -> Result<()> {
-        check_files(dir.as_ref())?.into_result()
-    }
-
+impl LocalReader {
     /// Bytes of the files of the last commit.
-    pub(crate) fn bytes_on_disk(&self) -> Result<u64> {
+    pub(super) fn bytes_on_disk(&self) -> Result<u64> {
         let Some(generation) = self.place.generation() else {
-            return Ok(self.searcher().space_usage()?.total().get_bytes());
+            return Ok(self.searcher.space_usage()?.total().get_bytes());
         };
-        let files = segment_files(&metas(generation, self.dir())?);
+        let files = segment_files(&metas(generation, self.place.dir())?);
         // A writer may have removed one since.
         let bytes = |file: &PathBuf| generation.join(file).metadata().map_or(0, |meta| meta.len());
         Ok(files.iter().map(bytes).sum())
     }
 
     /// The files whose number of change points or records is wrong.
-    pub(crate) fn miscounted(&self) -> Result<Vec<Miscount>> {
+    pub(super) fn all_miscounted(&self) -> Result<Vec<Miscount>> {
         const CHANGE_POINT: u64 = DocType::ChangePoint as u64;
         const RECORD: u64 = DocType::Record as u64;
         let mut counted: BTreeMap<String, [u32; 2]> = BTreeMap::new();
-        for segment in self.searcher().segment_readers() {
+        for segment in self.searcher.segment_readers() {
             let fast = segment.fast_fields();
             let doc_types = fast.u64("doc_type")?;
             state::by_file(segment, self.fields.file, |path, docs| {
@@ -180,7 +169,7 @@ impl Reader {
             })?;
         }
         let mut wrong = Vec::new();
-        for file in self.files()? {
+        for file in self.all_files()? {
             let is_indexed = file.status == FileStatus::Indexed;
             let expected = if is_indexed { [file.change_points, file.records] } else { [0, 0] };
             let found = counted.remove(&file.path).unwrap_or_default();
@@ -193,12 +182,12 @@ impl Reader {
     }
 
     /// Compares the trees with the index: by size and time, or, if `by_content`, by content.
-    pub(crate) fn check_tree(&self, by_content: bool) -> Result<TreeCheck> {
+    pub(super) fn compare_tree(&self, by_content: bool) -> Result<TreeCheck> {
         let (roots, missing): (Vec<PathBuf>, Vec<PathBuf>) =
             self.manifest.roots.iter().cloned().partition(|root| root.exists());
         let settings = crawl::Settings::default();
-        let walk = walk(&roots, &settings, self.dir())?;
-        let known = KnownFiles::load(self.searcher(), self.fields)?;
+        let walk = walk(&roots, &settings, self.place.dir())?;
+        let known = KnownFiles::load(self.searcher.clone(), self.fields)?;
         let mut changes = Changes::default();
         let mut seen = vec![false; known.len()];
         for entry in &walk.entries {

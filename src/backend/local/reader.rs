@@ -1,5 +1,6 @@
 //! One commit of an index.
 
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,66 +10,49 @@ use tantivy::{IndexReader, ReloadPolicy, Searcher, TantivyError};
 use super::documents::Documents;
 use super::manifest::Manifest;
 use super::place::{ATTEMPTS, Place};
-use super::policies::PolicyCache;
 use super::schema::Fields;
 use super::seal::SealedDirectory;
 use super::settings::Settings;
-use super::{generation, words};
+use super::integrity::{Miscount, TreeCheck};
+use super::search::{self, LocalPlan};
+use super::words;
 use crate::analyze::Analyzer;
+use crate::backend::{Address, Backend, Match, Prepared};
+use crate::plan::{Plan, Ranking};
+use crate::record::{Overview, StoredFile, StoredPoint, StoredRecord};
 use crate::{Error, ErrorKind, Result};
 
-/// A commit of an index, for searching: what it shows never changes, whatever a writer does.
-///
-/// Clones share what is open, and can be used on several threads at once. [`Reader::latest`] gives the
-/// commit that is the last by then.
-///
-/// ```
-/// use tansuo::{Reader, Settings, Writer};
-///
-/// let dir = tempfile::tempdir()?;
-/// let place = dir.path().join("index");
-/// let mut writer = Writer::create(&place, Settings::default())?;
-/// writer.update(&["corpus".into()])?;
-/// let reader = Reader::open(&place)?;
-/// assert_eq!(reader.roots().len(), 1);
-/// # Ok::<(), tansuo::Error>(())
-/// ```
+/// A commit of an index on this machine, and the files that it holds open.
 #[derive(Clone)]
-pub struct Reader {
-    pub(crate) fields: Fields,
-    pub(crate) policies: Arc<PolicyCache>,
+pub(crate) struct LocalReader {
+    pub(super) fields: Fields,
     pub(super) manifest: Arc<Manifest>,
     /// Whether the manifest is that of a commit, as against an index that was just made.
     pub(super) is_committed: bool,
     pub(super) place: Arc<Place>,
-    searcher: Searcher,
-    analyzer: Arc<Analyzer>,
+    pub(super) searcher: Searcher,
+    pub(super) analyzer: Arc<Analyzer>,
     /// Keeps the files open that tantivy opens only when they are read.
     _directory: SealedDirectory,
 }
 
-impl std::fmt::Debug for Reader {
+impl std::fmt::Debug for LocalReader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Reader")
-            .field("dir", &self.dir())
+        f.debug_struct("LocalReader")
+            .field("dir", &self.place.dir())
             .field("manifest", &self.manifest)
             .finish_non_exhaustive()
     }
 }
 
-impl Reader {
-    /// Opens the last commit of the index in `dir`.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NoIndex`] if there is none, [`ErrorKind::Incompatible`] if another version or
-    /// another analysis made it, [`ErrorKind::Corrupt`] if it is damaged.
-    pub fn open(dir: impl AsRef<Path>) -> Result<Reader> {
-        Place::open_current(dir.as_ref(), |place| Self::at(place, &Settings::default(), None))
+impl LocalReader {
+    pub fn open(dir: &Path) -> Result<LocalReader> {
+        Place::open_current(dir, |place| Self::at(place, &Settings::default(), None))
     }
 
     /// Opens the last commit at a place. `settings` are those of an index that has none yet, `analyzer` is one
     /// that another reader uses.
-    pub(super) fn at(place: Place, settings: &Settings, analyzer: Option<Arc<Analyzer>>) -> Result<Reader> {
+    pub(super) fn at(place: Place, settings: &Settings, analyzer: Option<Arc<Analyzer>>) -> Result<LocalReader> {
         let directory = place.directory()?;
         // What another version wrote tantivy may not even be able to read.
         let manifest = match Manifest::of_commit(&directory) {
@@ -93,9 +77,8 @@ impl Reader {
             );
             return Err(Error::new(ErrorKind::Incompatible, message).at(place.dir()));
         }
-        Ok(Reader {
+        Ok(LocalReader {
             fields,
-            policies: Arc::default(),
             manifest: Arc::new(manifest),
             is_committed,
             place: Arc::new(place),
@@ -105,51 +88,81 @@ impl Reader {
         })
     }
 
-    /// The last commit of the same index: this reader itself where there is no newer one.
-    ///
-    /// # Errors
-    /// If the index vanished, was damaged, or was built again with other settings.
-    pub fn latest(&self) -> Result<Reader> {
+    /// The latest commit of the same index; `None` if it is this one.
+    pub fn newer(&self) -> Result<Option<LocalReader>> {
         if !self.place.is_current()? {
-            return Reader::open(self.dir());
+            return LocalReader::open(self.place.dir()).map(Some);
         }
         // Every commit has another manifest.
-        let manifest = Manifest::of_commit(&self.place.directory()?).map_err(|e| e.at(self.dir()))?;
+        let manifest = Manifest::of_commit(&self.place.directory()?).map_err(|e| e.at(self.place.dir()))?;
         if manifest.as_ref() == Some(&*self.manifest) {
-            return Ok(self.clone());
+            return Ok(None);
         }
-        Self::at(Place::clone(&self.place), &Settings::default(), Some(self.shared_analyzer()))
+        Self::at(Place::clone(&self.place), &Settings::default(), Some(self.shared_analyzer())).map(Some)
     }
 
-    /// Whether `dir` holds an index, damaged or not.
-    pub fn exists(dir: impl AsRef<Path>) -> bool {
-        !matches!(generation::current(dir.as_ref()), Ok(None))
-    }
-
-    /// The directory of the index; empty for one in memory.
-    pub fn dir(&self) -> &Path {
-        self.place.dir()
-    }
-
-    /// The directories and files that are indexed, absolute, in the order in which they were added.
-    pub fn roots(&self) -> &[PathBuf] {
-        &self.manifest.roots
-    }
-
-    pub(crate) fn searcher(&self) -> Searcher {
-        self.searcher.clone()
-    }
-
-    pub(crate) fn documents<'s>(&self, searcher: &'s Searcher) -> Documents<'s> {
-        Documents::of(searcher, self.fields.stored)
-    }
-
-    pub(crate) fn analyzer(&self) -> &Analyzer {
-        &self.analyzer
+    pub(super) fn documents(&self) -> Documents<'_> {
+        Documents::of(&self.searcher, self.fields.stored)
     }
 
     pub(super) fn shared_analyzer(&self) -> Arc<Analyzer> {
         Arc::clone(&self.analyzer)
+    }
+}
+
+impl Backend for LocalReader {
+    fn prepare(&self, plan: &Plan, ranking: Ranking) -> Result<Box<dyn Prepared + '_>> {
+        Ok(Box::new(LocalPlan::new(self, plan, ranking)?))
+    }
+
+    fn with_ids(&self, ids: RangeInclusive<u64>, most: usize) -> Result<Vec<Match>> {
+        self.records_with(ids, most)
+    }
+
+    fn stored_records(&self, addresses: &[Address]) -> Result<Vec<StoredRecord>> {
+        let documents = self.documents();
+        addresses.iter().map(|&address| documents.record(search::document(address))).collect()
+    }
+
+    fn stored_points(&self, addresses: &[Address]) -> Result<Vec<StoredPoint>> {
+        let documents = self.documents();
+        addresses.iter().map(|&address| documents.point(search::document(address))).collect()
+    }
+
+    fn files(&self) -> Result<Vec<StoredFile>> {
+        self.all_files()
+    }
+
+    fn overview(&self) -> Result<Overview> {
+        self.count_all()
+    }
+
+    fn miscounted(&self) -> Result<Vec<Miscount>> {
+        self.all_miscounted()
+    }
+
+    fn check_tree(&self, by_content: bool) -> Result<TreeCheck> {
+        self.compare_tree(by_content)
+    }
+
+    fn latest(&self) -> Result<Option<Arc<dyn Backend>>> {
+        Ok(self.newer()?.map(|reader| Arc::new(reader) as Arc<dyn Backend>))
+    }
+
+    fn commit_id(&self) -> String {
+        self.commit()
+    }
+
+    fn roots(&self) -> &[PathBuf] {
+        &self.manifest.roots
+    }
+
+    fn dir(&self) -> &Path {
+        self.place.dir()
+    }
+
+    fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
     }
 }
 

@@ -7,7 +7,7 @@ use super::generation;
 use super::lock::WriterLock;
 use super::manifest::Manifest;
 use super::place::Place;
-use super::reader::Reader;
+use super::reader::LocalReader;
 use super::seal;
 use super::settings::Settings;
 use super::update::{self, Progress, UpdateReport};
@@ -50,11 +50,8 @@ impl Writer {
     }
 }
 
-impl Reader {
-    /// The directories that the index in `dir` was made from, and its lexicon and synonyms, even if
-    /// the index itself cannot be opened any more; `None` if that much cannot be read either.
-    pub fn remembered(dir: impl AsRef<Path>) -> Option<(Vec<PathBuf>, analyze::Settings)> {
-        let dir = dir.as_ref();
+impl LocalReader {
+    pub(in crate::backend) fn remembered(dir: &Path) -> Option<(Vec<PathBuf>, analyze::Settings)> {
         let in_use = generation::current(dir).ok().flatten();
         let generation = in_use.or_else(|| generation::newest(dir).ok().flatten().map(|(_, path)| path))?;
         let metas = seal::open(std::fs::read(generation.join("meta.json")).ok()?).ok()?;

@@ -6,39 +6,16 @@ use tantivy::schema::{
 };
 
 use super::tokens::TOKENIZER;
+use crate::backend::DocType;
 use crate::fields::{self, FIELDS, Values};
 use crate::{Error, ErrorKind, Result};
-
-/// What a document of the index is, in the field `doc_type`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u64)]
-pub(crate) enum DocType {
-    /// A file of a tree, with its fingerprint.
-    File = 0,
-    /// A change point.
-    ChangePoint = 1,
-    /// A policy, an event or a section of a document.
-    Record = 2,
-    /// Text of a change point outside its records.
-    Remark = 3,
-}
-
-/// Whether a document is of the report that counts for its group, in the field `scope`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u64)]
-pub(crate) enum Scope {
-    /// Of the original, or of the best rewriting where there is no original.
-    Primary = 0,
-    /// Of another rewriting.
-    Rewriting = 1,
-}
 
 /// The fields by name.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
-    /// [`DocType`].
+    /// [`DocType`](crate::backend::DocType).
     pub doc_type: Field,
-    /// [`Scope`].
+    /// [`Scope`](crate::backend::Scope).
     pub scope: Field,
     /// Identity of a record or remark.
     pub id: Field,
@@ -99,7 +76,7 @@ pub(crate) fn schema() -> Schema {
     for name in days.into_iter().chain(["mtime_ns", "confidence"]) {
         schema.add_i64_field(name, FAST);
     }
-    schema.add_text_field("file", STRING);
+    schema.add_text_field("file", STRING | FAST);
     let tokens = |record, fieldnorms| {
         let indexing = TextFieldIndexing::default().set_tokenizer(TOKENIZER);
         let indexing = indexing.set_index_option(record).set_fieldnorms(fieldnorms);
@@ -113,6 +90,11 @@ pub(crate) fn schema() -> Schema {
     }
     schema.add_bytes_field("stored", STORED);
     schema.build()
+}
+
+/// The term that documents of one type have.
+pub(crate) fn of_type(fields: &Fields, doc_type: DocType) -> tantivy::Term {
+    tantivy::Term::from_field_u64(fields.doc_type, doc_type as u64)
 }
 
 /// The value of a facet as tantivy knows it. Only provinces have a hierarchy.

@@ -7,9 +7,10 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED};
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::deadline;
-use super::schema::{DocType, Fields};
+use super::schema::{Fields, of_type};
+use super::{LocalReader, search};
 use crate::Result;
+use crate::backend::DocType;
 use crate::crawl::Stat;
 use crate::record::{FileStatus, StoredFile};
 
@@ -161,22 +162,12 @@ pub(super) fn by_file(
     Ok(())
 }
 
-/// The query that finds the documents of one type.
-pub(crate) fn of_type(fields: &Fields, doc_type: DocType) -> tantivy::Term {
-    tantivy::Term::from_field_u64(fields.doc_type, doc_type as u64)
-}
-
-impl super::Reader {
-    /// Every file that the index knows, by path.
-    ///
-    /// # Errors
-    /// If the index cannot be read.
-    pub fn files(&self) -> Result<Vec<StoredFile>> {
-        let searcher = self.searcher();
+impl LocalReader {
+    pub(super) fn all_files(&self) -> Result<Vec<StoredFile>> {
         let query = TermQuery::new(of_type(&self.fields, DocType::File), IndexRecordOption::Basic);
-        let documents = self.documents(&searcher);
+        let documents = self.documents();
         let mut files = Vec::new();
-        for address in deadline::search(&searcher, &query, &DocSetCollector)? {
+        for address in search::search(&self.searcher, &query, &DocSetCollector)? {
             files.push(documents.file(address)?);
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));

@@ -157,7 +157,7 @@ pub(super) fn update(
 /// Writes texts that are no files, in place of those of the same paths.
 pub(super) fn add(index: &mut Writer, texts: BTreeMap<&str, &str>) -> Result<UpdateReport> {
     let begun = Instant::now();
-    let known = KnownFiles::load(index.reader.searcher(), index.reader.fields)?;
+    let known = KnownFiles::load(index.reader.searcher.clone(), index.reader.fields)?;
     let mut report = UpdateReport::default();
     let bytes: usize = texts.values().map(|text| text.len()).sum();
     let shares = Shares::of(&index.settings, texts.len(), known.len(), bytes as u64);
@@ -166,7 +166,7 @@ pub(super) fn add(index: &mut Writer, texts: BTreeMap<&str, &str>) -> Result<Upd
     let deletion = Deletion::begin(&writer, index.reader.fields.file, known.into_hashes())?;
     {
         let run = Run::new(index, &writer, &deletion, (&[], &[]), shares);
-        let mut builder = DocumentBuilder::new(run.fields, index.reader.analyzer());
+        let mut builder = DocumentBuilder::new(run.fields, &index.reader.analyzer);
         for (path, text) in texts {
             let is_known = deletion.has(path);
             *(if is_known { &mut report.changes.changed } else { &mut report.changes.added }) += 1;
@@ -224,9 +224,9 @@ fn write(
 /// Lists the tree on one thread and the files of the last commit on this one, which is prepared for a panic
 /// over a damaged index.
 fn look(index: &Writer, roots: &[PathBuf]) -> Result<(Walk, KnownFiles)> {
-    let searcher = index.reader.searcher();
+    let searcher = index.reader.searcher.clone();
     std::thread::scope(|scope| {
-        let walk = scope.spawn(|| walk(roots, &index.settings.crawl, index.reader.dir()));
+        let walk = scope.spawn(|| walk(roots, &index.settings.crawl, index.reader.place.dir()));
         let known = KnownFiles::load(searcher, index.reader.fields);
         // OK because a panic goes on in the thread that waits for it.
         let walk = walk.join().expect("a thread that lists files");
@@ -250,7 +250,7 @@ fn low_memory(index: &Writer, files: usize, wanted: u64) -> Problem {
         "to index {files} files may take more memory than the {set} MB that are set for it; \
          allow it {wanted} MB (`--memory {wanted}`)"
     );
-    Problem::new(index.reader.dir(), ProblemCode::LowMemory, message)
+    Problem::new(index.reader.place.dir(), ProblemCode::LowMemory, message)
 }
 
 /// The bytes that are to be read, and those of the largest group.
@@ -282,7 +282,7 @@ fn work(
         scope.spawn(move || read_groups(run, index, walk, (groups, copies), &jobs));
         for _ in 0..run.workers {
             let (queue, results) = (queue.clone(), results.clone());
-            scope.spawn(move || worker(run, index.reader.analyzer(), &queue, &results));
+            scope.spawn(move || worker(run, &index.reader.analyzer, &queue, &results));
         }
         drop((queue, results));
         let mut failure = None;

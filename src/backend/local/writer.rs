@@ -13,12 +13,13 @@ use super::budget::Queued;
 use super::lock::WriterLock;
 use super::manifest::Manifest;
 use super::place::Place;
-use super::reader::Reader;
+use super::reader::LocalReader;
 use super::seal::SealedDirectory;
 use super::settings::Settings;
 use super::shares::Shares;
 use super::update::{self, Progress, UpdateReport};
 use super::{generation, integrity};
+use crate::backend::Reader;
 use crate::{Error, ErrorKind, Result};
 
 /// How long to wait for another process that makes the same index.
@@ -38,7 +39,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// ```
 pub struct Writer {
     pub(super) settings: Settings,
-    pub(super) reader: Reader,
+    pub(super) reader: LocalReader,
     inner: tantivy::Index,
     directory: SealedDirectory,
 }
@@ -103,7 +104,7 @@ impl Writer {
     }
 
     pub(super) fn at(place: Place, mut settings: Settings) -> Result<Writer> {
-        let reader = Reader::at(place.clone(), &settings, None)?;
+        let reader = LocalReader::at(place.clone(), &settings, None)?;
         settings.analysis.clone_from(&reader.manifest.analysis);
         let directory = place.directory()?;
         let (inner, _) = place.open(directory.clone())?;
@@ -112,7 +113,7 @@ impl Writer {
 
     /// The last commit that this writer made or saw.
     pub fn reader(&self) -> Reader {
-        self.reader.clone()
+        self.reader.clone().into()
     }
 
     /// Brings the index up to date: with `roots`, which it remembers, or with every directory it
@@ -156,7 +157,7 @@ impl Writer {
         // One that is gone has no canonical path any more.
         let names = [dunce::canonicalize(root).ok(), std::path::absolute(root).ok()];
         let is_it = |known: &PathBuf| names.iter().flatten().any(|name| name == known);
-        let (dropped, all): (Vec<_>, Vec<_>) = self.reader.roots().iter().cloned().partition(is_it);
+        let (dropped, all): (Vec<_>, Vec<_>) = self.reader.manifest.roots.iter().cloned().partition(is_it);
         if dropped.is_empty() {
             let roots: Vec<_> = all.iter().map(|root| root.display().to_string()).collect();
             let message = format!("the index has no such directory; it has {}", roots.join(", "));
@@ -182,15 +183,17 @@ impl Writer {
         if self.reader.place.generation().is_none() {
             return Ok(None);
         }
-        let lock = WriterLock::take(self.reader.dir(), patience)?;
+        let lock = WriterLock::take(self.reader.place.dir(), patience)?;
         if self.reader.place.is_current()? {
-            self.reader = self.reader.latest()?;
+            if let Some(newer) = self.reader.newer()? {
+                self.reader = newer;
+            }
         } else {
             // Another process built the index again.
-            *self = Self::open(self.reader.dir(), self.settings.clone())?;
+            *self = Self::open(self.reader.place.dir(), self.settings.clone())?;
         }
         if let Some(generation) = self.reader.place.generation() {
-            generation::sweep(self.reader.dir(), generation);
+            generation::sweep(self.reader.place.dir(), generation);
         }
         Ok(Some(lock))
     }
@@ -200,13 +203,13 @@ impl Writer {
         roots: Vec<PathBuf>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<UpdateReport> {
-        let mut all = self.reader.roots().to_vec();
+        let mut all = self.reader.manifest.roots.clone();
         all.extend(roots);
         let mut seen = HashSet::new();
         all.retain(|root| seen.insert(root.clone()));
         if all.is_empty() {
             let message = "this index knows no directory yet; name one: `tansuo index DIR`";
-            return Err(Error::new(ErrorKind::NoIndex, message).at(self.reader.dir()));
+            return Err(Error::new(ErrorKind::NoIndex, message).at(self.reader.place.dir()));
         }
         self.run(|writer| update::update(writer, (all, Vec::new()), progress))
     }
@@ -216,18 +219,18 @@ impl Writer {
         // The first error of a thread of tantivy is the cause of what came after.
         let failure = self.directory.failure().lock().unwrap_or_else(PoisonError::into_inner).take();
         let result = result.map_err(|error| failure.map_or(error, Error::from));
-        result.map_err(|e| if e.path().is_none() { e.at(self.reader.dir()) } else { e })
+        result.map_err(|e| if e.path().is_none() { e.at(self.reader.place.dir()) } else { e })
     }
 
     /// Whether the last commit has these roots.
     pub(super) fn is_committed(&self, roots: &[PathBuf]) -> bool {
-        self.reader.is_committed && self.reader.roots() == roots
+        self.reader.is_committed && self.reader.manifest.roots == roots
     }
 
     /// Compares every file of the last commit with its checksum.
     pub(super) fn check_files(&self) -> Result<()> {
         match self.reader.place.generation() {
-            Some(generation) => integrity::check_generation(generation, self.reader.dir())?.into_result(),
+            Some(generation) => integrity::check_generation(generation, self.reader.place.dir())?.into_result(),
             None => Ok(()),
         }
     }
@@ -258,7 +261,7 @@ impl Writer {
     /// Sees the last commit.
     pub(super) fn reload(&mut self) -> Result<()> {
         let analyzer = self.reader.shared_analyzer();
-        self.reader = Reader::at(Place::clone(&self.reader.place), &self.settings, Some(analyzer))?;
+        self.reader = LocalReader::at(Place::clone(&self.reader.place), &self.settings, Some(analyzer))?;
         Ok(())
     }
 }

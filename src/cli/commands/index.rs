@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Args;
 use serde::Serialize;
 use tansuo::crawl::{Problem, ProblemCode};
-use tansuo::index::{Changes, Progress, UpdateReport};
+use tansuo::backend::local::{Changes, Progress, UpdateReport};
 use tansuo::output::json::write_pretty;
 use tansuo::output::{Format, Paths};
 use tansuo::search::Overview;
@@ -84,9 +84,9 @@ impl Index {
         let mut bar = Bar::new(session);
         let result = self.bring_up_to_date(&dir, &mut |progress| bar.show(progress));
         bar.clear();
-        let (index, report) = result?;
+        let (writer, report) = result?;
         notes::problems(&report.problems, &session.paths, usize::MAX);
-        let overview = index.overview()?;
+        let overview = writer.reader().overview()?;
         let mut out = session.stdout();
         match self.format {
             Format::Json => write_pretty(&mut out, &Summary::new(&dir, &report, &overview))?,
@@ -100,11 +100,11 @@ impl Index {
         &self,
         dir: &Path,
         progress: &mut dyn FnMut(Progress),
-    ) -> Result<(tansuo::Index, UpdateReport)> {
+    ) -> Result<(tansuo::Writer, UpdateReport)> {
         let mut settings = self.settings()?;
-        let exists = tansuo::Index::exists(dir);
+        let exists = tansuo::Reader::exists(dir);
         if self.rebuild {
-            let (roots, analysis) = tansuo::Index::remembered(dir).unwrap_or_default();
+            let (roots, analysis) = tansuo::Reader::remembered(dir).unwrap_or_default();
             if !self.analysis.is_given() {
                 settings.analysis = analysis;
             }
@@ -113,13 +113,13 @@ impl Index {
             if roots.is_empty() {
                 return Err(gone.first().map_or_else(|| nothing_to_index(dir), |root| all_gone(root)).into());
             }
-            let (index, mut report) =
-                tansuo::Index::rebuild(dir, settings, &roots, Duration::ZERO, progress)?;
+            let (writer, mut report) =
+                tansuo::Writer::rebuild(dir, settings, &roots, Duration::ZERO, progress)?;
             report.problems.extend(gone.iter().map(|root| {
                 let message = "is not there; the index was built without it";
                 Problem::new(root, ProblemCode::Vanished, message)
             }));
-            return Ok((index, report));
+            return Ok((writer, report));
         }
         if !exists && self.inputs.is_empty() {
             return Err(nothing_to_index(dir).into());
@@ -130,13 +130,13 @@ impl Index {
             return Err(Failure::Usage(message.to_owned()));
         }
         if let Some(root) = &self.forget {
-            let mut index = tansuo::Index::open_with(dir, settings)?;
-            let report = index.forget(root, Duration::ZERO, progress)?;
-            return Ok((index, report));
+            let mut writer = tansuo::Writer::open(dir, settings)?;
+            let report = writer.forget(root, Duration::ZERO, progress)?;
+            return Ok((writer, report));
         }
-        let mut index = tansuo::Index::open_or_create(dir, settings)?;
-        let report = index.update_with(&self.inputs, Duration::ZERO, progress)?;
-        Ok((index, report))
+        let mut writer = tansuo::Writer::open_or_create(dir, settings)?;
+        let report = writer.update_with(&self.inputs, Duration::ZERO, progress)?;
+        Ok((writer, report))
     }
 
     fn settings(&self) -> Result<Settings> {

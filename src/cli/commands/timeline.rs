@@ -43,7 +43,7 @@ impl Timeline {
     /// Prints the change points.
     pub fn run(self, session: &Session) -> Result<Outcome> {
         let query = self.filters.narrow(Request::parse(self.query.as_deref().unwrap_or_default())?)?;
-        let points = self.index.open(session)?.timeline(&query)?;
+        let points = self.index.open(session)?.timeline(&query.limit(usize::MAX))?.points;
         let mut out = session.stdout();
         let json = |point| TimelinePointJson::new(point, &session.paths);
         match self.format {

@@ -1,12 +1,11 @@
 //! Two facets crossed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use super::tally::Tally;
-use super::{Count, value_of};
+use super::{Count, printed};
 use crate::Result;
 use crate::fields::Field;
-use crate::index::Reader;
+use crate::backend::Reader;
 use crate::request::{Matching, Request};
 
 /// The counts of one facet's values by those of another.
@@ -32,17 +31,14 @@ impl Reader {
     /// # Errors
     /// If the index cannot be read.
     pub fn cross(&self, request: &Request, row: Field, column: Field, count: Count) -> Result<CrossTable> {
-        let searcher = self.searcher();
-        let execution = self.execution(&searcher, request, Matching::All)?;
-        let mut cells: HashMap<(String, String), Tally> = HashMap::new();
-        for (facets, tally) in self.tally(&execution, None, count, &[row, column])? {
-            let [a, b] = facets.as_slice() else { continue };
-            if let (Some((a, _)), Some((b, _))) = (value_of(row, a), value_of(column, b)) {
-                cells.entry((a, b)).or_default().add(tally);
+        let execution = self.execution(request, Matching::All)?;
+        let of = execution.selection(super::doc_types(&execution, count));
+        let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
+        for (values, counted) in self.tally(&execution, of, &[&[row, column]], count)?.into_iter().flatten() {
+            if let [a, b] = values.as_slice() {
+                counts.insert((printed(row, a).value, printed(column, b).value), counted);
             }
         }
-        let counts: BTreeMap<(String, String), usize> =
-            cells.into_iter().map(|(key, tally)| (key, tally.count())).collect();
         let rows = in_order(row, counts.iter().map(|((a, _), n)| (a.as_str(), *n)));
         let columns = in_order(column, counts.iter().map(|((_, b), n)| (b.as_str(), *n)));
         let cell = |a: &String, b: &String| counts.get(&(a.clone(), b.clone())).copied().unwrap_or(0);

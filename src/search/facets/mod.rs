@@ -1,20 +1,14 @@
 //! Counts of facet values under a query.
 
 mod cross;
-mod tally;
-
-use std::collections::HashMap;
-
-use tantivy::schema::Facet;
 
 use super::execute::Execution;
 use crate::Result;
 use crate::fields::Field;
-use crate::index::{DocType, Reader, deadline};
+use crate::backend::{DocType, Reader, Selection, Tally, Unit};
 use crate::request::{Matching, Request, names};
 
 pub use cross::CrossTable;
-use tally::{Identity, Tallies, Tally};
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -69,13 +63,11 @@ impl FacetCounts {
     }
 }
 
-/// The value of a facet at a node of its hierarchy, with its path; `None` if the node is too coarse.
-fn value_of(field: Field, facet: &Facet) -> Option<(String, Option<String>)> {
-    let path = facet.to_path();
-    match field {
-        Field::Province => Some((path.last()?.to_string(), Some(format!("/{}", path.join("/"))))),
-        _ => Some(((*path.first()?).to_owned(), None)),
-    }
+/// The value of a facet as it is printed, with its path in a hierarchy.
+fn printed(field: Field, value: &str) -> FacetValue {
+    let path = (field == Field::Province).then(|| value.to_owned());
+    let value = if path.is_some() { value.rsplit('/').next().unwrap_or(value) } else { value };
+    FacetValue { value: value.to_owned(), path, count: 0 }
 }
 
 names!(Count, "thing to count",
@@ -85,41 +77,36 @@ names!(Count, "thing to count",
     "policies" => Count::Policies,
 );
 
-impl Count {
-    /// What tells one from another; records are told by being documents.
-    fn identity(self) -> Option<Identity> {
-        match self {
-            Count::Records => None,
-            Count::ChangePoints => Some(Identity::Before("change_point")),
-            Count::Reports => Some(Identity::Before("report")),
-            // Which records are one policy is looked up when they are gathered.
-            Count::Policies => Some(Identity::Field("id")),
-        }
-    }
-}
-
 impl Reader {
     /// Counts facet values under a request.
     ///
     /// # Errors
     /// If the index cannot be read.
     pub fn facets(&self, request: &Request, facets: &FacetRequest) -> Result<FacetCounts> {
-        let searcher = self.searcher();
-        let execution = self.execution(&searcher, request, Matching::All)?;
-        let mut counts = FacetCounts { total: self.total(&execution, facets.count)?, facets: Vec::new() };
-        for &name in &facets.names {
-            let tallies = self.tally(&execution, Some(name.selected_by()), facets.count, &[name])?;
-            let mut merged: HashMap<(String, Option<String>), Tally> = HashMap::new();
-            for (facets, tally) in tallies {
-                let Some(value) = facets.first().and_then(|facet| value_of(name, facet)) else { continue };
-                merged.entry(value).or_default().add(tally);
-            }
-            let mut values: Vec<FacetValue> = merged
-                .into_iter()
-                .map(|((value, path), tally)| FacetValue { value, path, count: tally.count() })
+        let execution = self.execution(request, Matching::All)?;
+        let types = doc_types(&execution, facets.count);
+        // A facet that nothing is selected of is counted with the total, in one pass.
+        let is_selected = |name: &Field| {
+            let field = name.selected_by();
+            field == Field::Variant || execution.plan.filters.iter().any(|filter| filter.field() == field)
+        };
+        let unselected: Vec<Field> = facets.names.iter().copied().filter(|name| !is_selected(name)).collect();
+        let lists: Vec<&[Field]> = std::iter::once(&[][..]).chain(unselected.chunks(1)).collect();
+        let mut tallies = self.tally(&execution, execution.selection(types), &lists, facets.count)?.into_iter();
+        let total = tallies.next().map_or(0, |tally| tally.into_values().sum());
+        let mut counts = FacetCounts { total, facets: Vec::new() };
+        for name in &facets.names {
+            let tally = if is_selected(name) {
+                let of = execution.without(types, name.selected_by());
+                self.tally(&execution, of, &[&[*name]], facets.count)?.pop()
+            } else {
+                tallies.next()
+            };
+            let mut values: Vec<FacetValue> = (tally.unwrap_or_default().into_iter())
+                .filter_map(|(values, count)| Some(FacetValue { count, ..printed(*name, values.first()?) }))
                 .collect();
             values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-            counts.facets.push((name, values));
+            counts.facets.push((*name, values));
         }
         Ok(counts)
     }
@@ -129,39 +116,33 @@ impl Reader {
     /// # Errors
     /// If the index cannot be read.
     pub fn count(&self, request: &Request, count: Count) -> Result<usize> {
-        let searcher = self.searcher();
-        self.total(&self.execution(&searcher, request, Matching::All)?, count)
+        let execution = self.execution(request, Matching::All)?;
+        let of = execution.selection(doc_types(&execution, count));
+        if count == Count::Records {
+            return execution.prepared.count(of);
+        }
+        let tallies = self.tally(&execution, of, &[&[]], count)?;
+        Ok(tallies.into_iter().flat_map(Tally::into_values).sum())
     }
 
-    fn total(&self, execution: &Execution, count: Count) -> Result<usize> {
-        let tallies = self.tally(execution, None, count, &[])?;
-        let mut all = Tally::default();
-        tallies.into_values().for_each(|tally| all.add(tally));
-        Ok(all.count())
-    }
-
-    /// Tallies by the values of some facets together; without a facet, everything under no value.
-    /// `without` is a field whose filters are ignored.
     fn tally(
         &self,
         execution: &Execution,
-        without: Option<Field>,
+        of: Selection,
+        by: &[&[Field]],
         count: Count,
-        names: &[Field],
-    ) -> Result<HashMap<Vec<Facet>, Tally>> {
-        let fields = names.iter().map(|name| name.name()).collect();
-        let collector = Tallies { fields, identity: count.identity() };
-        let mut all: HashMap<Vec<Facet>, Tally> = HashMap::new();
-        let query = execution.query(doc_types(execution, count), without);
-        for (facets, tally) in deadline::search(execution.lowering.searcher, &*query, &collector)? {
-            all.entry(facets).or_default().add(tally);
-        }
-        if count == Count::Policies {
-            let policies = self.policies_of_all()?;
-            all.values_mut()
-                .for_each(|tally| tally.identify(|id| policies.of(id).unwrap_or_default() as u64));
-        }
-        Ok(all)
+    ) -> Result<Vec<Tally>> {
+        let unit = match count {
+            Count::Records => Unit::Documents,
+            Count::ChangePoints => Unit::ChangePoints,
+            Count::Reports => Unit::Reports,
+            Count::Policies => {
+                let policies = self.policies_of_all()?;
+                let policy = |id| policies.of(id).unwrap_or_default() as u64;
+                return execution.prepared.tally(of, by, Unit::Of(&policy));
+            }
+        };
+        execution.prepared.tally(of, by, unit)
     }
 }
 

@@ -11,9 +11,8 @@ mod identity;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::collect::Ranked;
 use crate::Result;
-use crate::index::{Policies, Reader};
+use crate::backend::{Match, Policies, Reader};
 use crate::query::Filter;
 use crate::record::StoredRecord;
 use crate::report::DateSpan;
@@ -72,7 +71,7 @@ impl Reader {
         let all = self.policies_of_all()?;
         let mut mentions: BTreeMap<usize, Vec<Mention>> = BTreeMap::new();
         let unlimited = request.clone().offset(0).limit(usize::MAX).sort(Sort::RELEVANCE);
-        self.export_plain(&unlimited, &mut |id, record| {
+        self.for_each_record(&unlimited, &mut |id, record| {
             if let Some(number) = all.of(id) {
                 mentions.entry(number).or_default().push(Mention { id, record });
             }
@@ -93,19 +92,21 @@ impl Reader {
         let all = self.policies_of_all()?;
         let mut others = Vec::new();
         for &other in all.with(id).iter().filter(|&&other| other != id) {
-            others.extend(self.stored_record(other)?.map(|record| Mention { id: other, record }));
+            let addresses: Vec<_> = self.backend().with_ids(other..=other, 1)?.iter().map(|m| m.address).collect();
+            let records = self.backend().stored_records(&addresses)?;
+            others.extend(records.into_iter().map(|record| Mention { id: other, record }));
         }
         Ok(others)
     }
 
     /// Clusters every record of the commit, once: which are one policy must not depend on the query.
     pub(super) fn policies_of_all(&self) -> Result<Arc<Policies>> {
-        self.policies.get_or_make(|| {
+        self.cached_policies(|| {
             let mut ids = Vec::new();
             let mut records = Vec::new();
             // Rewritings too: whichever variants a request asks for, they have their policy.
             let all = Request::default().filter(Filter::every_variant()).limit(usize::MAX);
-            self.export_plain(&all, &mut |id, record| {
+            self.for_each_record(&all, &mut |id, record| {
                 ids.push(id);
                 records.push(record);
             })?;
@@ -114,10 +115,10 @@ impl Reader {
     }
 
     /// One hit for each policy, with the number of the records that tell of it and match.
-    pub(super) fn collapse(&self, ranked: Vec<Ranked>) -> Result<Vec<(Ranked, usize)>> {
+    pub(super) fn collapse(&self, ranked: Vec<Match>) -> Result<Vec<(Match, usize)>> {
         let all = self.policies_of_all()?;
         let mut place: HashMap<usize, usize> = HashMap::new();
-        let mut collapsed: Vec<(Ranked, usize)> = Vec::new();
+        let mut collapsed: Vec<(Match, usize)> = Vec::new();
         for hit in ranked {
             match all.of(hit.id).map(|policy| (policy, place.get(&policy).copied())) {
                 Some((_, Some(at))) => collapsed[at].1 += 1,

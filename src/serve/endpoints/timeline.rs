@@ -53,13 +53,14 @@ pub async fn get(
     let page = Page::of(&service, &asked, &"timeline")?;
     let chosen = Chosen::of::<TimelinePointJson<'static>>(&asked)?;
     answer::of_commit(&service, Work::Overview, Arc::clone(&page.snapshot), &headers, move |snapshot| {
-        let points = snapshot.index.timeline(&asked.request)?;
-        let shown = points.iter().skip(page.offset).take(page.limit);
+        let request = asked.request.clone().offset(page.offset).limit(page.limit);
+        let timeline = snapshot.index.timeline(&request)?;
+        let shown = timeline.points.iter();
         let change_points: Vec<_> =
             shown.map(|point| chosen.of_item(TimelinePointJson::new(point, &snapshot.paths))).collect();
-        let next = page.next(change_points.len(), points.len());
+        let next = page.next(change_points.len(), timeline.total);
         let about = About::new(&asked.request, snapshot, began, next);
-        Ok(answer::body(&Answer { total: points.len(), change_points, about }))
+        Ok(answer::body(&Answer { total: timeline.total, change_points, about }))
     })
     .await
 }

@@ -8,7 +8,8 @@ use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use crate::Result;
-use crate::index::{WordList, deadline};
+use crate::backend::deadline;
+use crate::backend::local::words::WordList;
 
 /// The term dictionary of a field, and the list of the words of texts.
 pub(super) struct Vocabulary {

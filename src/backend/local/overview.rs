@@ -1,51 +1,26 @@
 //! What an index holds, in numbers.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use tantivy::SegmentReader;
 
+use super::LocalReader;
+use super::state::status_of;
 use crate::Result;
-use crate::index::{DocType, Reader, Scope, status_of};
-use crate::record::FileStatus;
+use crate::backend::{DocType, Scope};
+use crate::record::{FileStatus, Overview};
 use crate::report::FileKind;
 
-/// What an index holds.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Overview {
-    /// The indexed directories and files, absolute.
-    pub roots: Vec<PathBuf>,
-    /// Files by kind and by what was done with them.
-    pub files: BTreeMap<(String, String), usize>,
-    /// Reports and documents with something in them, each counted once, whatever its rewritings.
-    pub reports: usize,
-    /// Change points of these reports.
-    pub change_points: usize,
-    /// Records of these reports, remarks not counted.
-    pub records: usize,
-    /// Bytes of the files that are indexed.
-    pub text_bytes: u64,
-    /// Bytes of the index on disk.
-    pub index_bytes: u64,
-    /// Segments.
-    pub segments: usize,
-}
-
-impl Reader {
-    /// What the index holds.
-    ///
-    /// # Errors
-    /// If the index cannot be read.
-    pub fn overview(&self) -> Result<Overview> {
-        let searcher = self.searcher();
+impl LocalReader {
+    pub(super) fn count_all(&self) -> Result<Overview> {
         let mut overview = Overview {
-            roots: self.roots().to_vec(),
+            roots: self.manifest.roots.clone(),
             index_bytes: self.bytes_on_disk()?,
-            segments: searcher.segment_readers().len(),
+            segments: self.searcher.segment_readers().len(),
             ..Overview::default()
         };
         let mut files: BTreeMap<(FileKind, FileStatus), usize> = BTreeMap::new();
-        for segment in searcher.segment_readers() {
+        for segment in self.searcher.segment_readers() {
             let fast = segment.fast_fields();
             Self::count_in(segment, &mut overview)?;
             let (bytes, statuses, kinds) = (fast.u64("bytes")?, fast.u64("status")?, fast.u64("file_kind")?);

@@ -11,7 +11,7 @@ use tantivy::{DocId, DocSet};
 use super::bits::Bits;
 use super::vocabulary::Vocabulary;
 use crate::Result;
-use crate::index::deadline;
+use crate::backend::deadline;
 
 /// A word of a path: it covers the characters from `from` to `to`, and more where they are an end
 /// of the text.

@@ -18,7 +18,8 @@ use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, SegmentReader};
 
 use crate::Result;
 use crate::analyze::{is_cjk, normalize};
-use crate::index::{Documents, Fields};
+use crate::backend::local::documents::Documents;
+use crate::backend::local::schema::Fields;
 use bits::Bits;
 use cover::Cover;
 use vocabulary::Vocabulary;

@@ -1,7 +1,6 @@
 //! Plan → tantivy queries.
 
-use std::collections::BTreeSet;
-use std::ops::Bound;
+use std::ops::{Bound, RangeInclusive};
 
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery,
@@ -12,43 +11,24 @@ use tantivy::{Searcher, Term};
 
 use super::coverage_query::CoverageQuery;
 use super::docs::DocsQuery;
+use super::length::AmongLongerQuery;
 use super::literal;
 use crate::Result;
-use crate::analyze::{Analyzer, is_cjk};
+use crate::backend::local::document::{days, millionths};
+use crate::backend::local::schema::{Fields, facet_of, of_type};
+use crate::backend::{DocType, Holding, Selection};
 use crate::fields::Field;
-use crate::index::{DocType, Fields, Scope, days, facet_of, millionths, of_type};
-use crate::plan::{Alternative, Concept, Node, Plan, Ranking, Reward, TermStats, Test};
+use crate::plan::{Alternative, Concept, Node, Plan, Ranking, Reward, Test};
 use crate::query::{Condition, DateRange, Filter, Interval};
-
-/// The most words of an index that pinyin is compared with.
-const MOST_WORDS: usize = 200_000;
 
 pub(super) type Clause = Box<dyn TantivyQuery>;
 
 /// Lowers plans to queries on one commit of a local index.
+#[derive(Clone, Copy)]
 pub(super) struct Lowering<'a> {
     pub searcher: &'a Searcher,
     pub fields: &'a Fields,
-    pub analyzer: &'a Analyzer,
     pub ranking: Ranking,
-}
-
-/// Which documents are looked at.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Selection {
-    pub types: &'static [DocType],
-    /// `None` for every rewriting.
-    pub scope: Option<Scope>,
-}
-
-/// Which records of a plan.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Holding {
-    /// Those that hold all concepts.
-    All,
-    /// Those that hold a share of their weight; the ones that hold all have [`CoverageQuery::ALL`]
-    /// added to their score.
-    Most(f32),
 }
 
 fn boost(clause: Clause, factor: f32) -> Clause {
@@ -103,36 +83,6 @@ impl LoweredPlan {
     }
 }
 
-impl TermStats for Lowering<'_> {
-    fn records(&self) -> Result<u64> {
-        Ok(self.searcher.doc_freq(&of_type(self.fields, DocType::Record))?)
-    }
-
-    fn frequency(&self, word: &str) -> Result<u64> {
-        let of = |field| self.searcher.doc_freq(&Term::from_field_text(field, word));
-        Ok(of(self.fields.words)? + of(self.fields.subwords)?)
-    }
-
-    fn words(&self) -> Result<Vec<String>> {
-        let mut words = BTreeSet::new();
-        for segment in self.searcher.segment_readers() {
-            let inverted = segment.inverted_index(self.fields.words)?;
-            let mut terms = inverted.terms().stream()?;
-            while terms.advance() && words.len() < MOST_WORDS {
-                match std::str::from_utf8(terms.key()) {
-                    Ok(word) if word.starts_with(is_cjk) => words.insert(word.to_owned()),
-                    _ => false,
-                };
-            }
-        }
-        Ok(words.into_iter().collect())
-    }
-
-    fn occurs(&self, text: &str) -> Result<bool> {
-        Ok(literal::find(self.searcher, self.fields, text)?.values().any(|docs| !docs.is_empty()))
-    }
-}
-
 impl Lowering<'_> {
     /// Lowers each clause of a plan, once for all queries made of them.
     pub fn plan(&self, plan: &Plan) -> Result<LoweredPlan> {
@@ -147,31 +97,37 @@ impl Lowering<'_> {
         })
     }
 
-    /// The documents that a plan finds among some; `without` is a field whose filters are ignored.
-    pub fn query(
-        &self,
-        plan: &LoweredPlan,
-        documents: Selection,
-        holding: Holding,
-        without: Option<Field>,
-    ) -> Clause {
-        let types = documents.types.iter().map(|&of| self.term(of_type(self.fields, of))).collect();
+    /// The documents of a selection.
+    pub fn query(&self, plan: &LoweredPlan, of: Selection) -> Clause {
+        let types = of.types.iter().map(|&of| self.term(of_type(self.fields, of))).collect();
         let mut must = vec![condition(or(types))];
-        if let Some(scope) = documents.scope {
+        if let Some(scope) = of.scope {
             must.push(condition(self.term(Term::from_field_u64(self.fields.scope, scope as u64))));
         }
-        let filters = plan.filters.iter().filter(|(field, _)| Some(*field) != without);
+        if let Holding::Only(concept) = of.holding {
+            must.extend(plan.concepts.get(concept).map(|(clause, _)| clause.box_clone()));
+            return and(must);
+        }
+        let filters = plan.filters.iter().filter(|(field, _)| Some(*field) != of.without);
         must.extend(filters.map(|(_, clause)| clause.box_clone()));
         must.extend(plan.required.iter().map(|clause| clause.box_clone()));
         let concepts = || plan.concepts.iter().map(|(clause, weight)| (clause.box_clone(), *weight));
-        match holding {
-            Holding::All => must.extend(concepts().map(|(clause, _)| clause)),
-            Holding::Most(_) if plan.concepts.is_empty() => {}
-            Holding::Most(share) => {
+        match of.holding {
+            Holding::Most(share) if !plan.concepts.is_empty() => {
                 must.push(Box::new(CoverageQuery::new(concepts().collect(), share, self.ranking.coverage)))
             }
+            _ => must.extend(concepts().map(|(clause, _)| clause)),
         }
-        rewarded(must, plan.rewards.iter().map(|clause| clause.box_clone()))
+        let except = of.except.map(|id| (Occur::MustNot, self.ids(id..=id)));
+        let must = must.into_iter().map(|clause| (Occur::Must, clause));
+        let should = plan.rewards.iter().map(|clause| (Occur::Should, clause.box_clone()));
+        Box::new(BooleanQuery::new(must.chain(should).chain(except).collect()))
+    }
+
+    /// The records with these identities.
+    pub fn ids(&self, ids: RangeInclusive<u64>) -> Clause {
+        let term = |&id| Term::from_field_u64(self.fields.id, id);
+        Box::new(RangeQuery::new(Bound::Included(term(ids.start())), Bound::Included(term(ids.end()))))
     }
 
     pub fn reward(&self, reward: &Reward) -> Clause {
@@ -243,7 +199,8 @@ impl Lowering<'_> {
     /// Inverse document frequency as in BM25 (Robertson and Zaragoza 2009, §3.4).
     fn idf(&self, frequency: u64) -> Result<f32> {
         let with = frequency as f32;
-        let without = self.records()?.saturating_sub(frequency) as f32;
+        let records = self.searcher.doc_freq(&of_type(self.fields, DocType::Record))?;
+        let without = records.saturating_sub(frequency) as f32;
         Ok((1.0 + (without + 0.5) / (with + 0.5)).ln())
     }
 
@@ -270,7 +227,7 @@ impl Lowering<'_> {
         let term = TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs);
         match self.ranking.length {
             1.0 => Box::new(term),
-            times => Box::new(super::length::AmongLongerQuery::new(Box::new(term), times)),
+            times => Box::new(AmongLongerQuery::new(Box::new(term), times)),
         }
     }
 

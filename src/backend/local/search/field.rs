@@ -9,12 +9,13 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, TERMINATED, Term};
 
 use super::docs::DocsQuery;
+use super::search;
 use super::literal;
 use super::lower::{Clause, Lowering, and};
 use crate::Result;
 use crate::analyze::{bigrams, is_cjk, normalize};
 use crate::fields::Field;
-use crate::index::{Documents, deadline};
+use crate::backend::local::documents::Documents;
 
 impl Lowering<'_> {
     /// The records in one field of which a text occurs.
@@ -87,7 +88,7 @@ impl Lowering<'_> {
             };
         }
         let mut docs: HashMap<SegmentId, Vec<DocId>> = HashMap::new();
-        for address in deadline::search(self.searcher, &*and(pairs), &DocSetCollector)? {
+        for address in search(self.searcher, &*and(pairs), &DocSetCollector)? {
             let segment = self.searcher.segment_reader(address.segment_ord).segment_id();
             docs.entry(segment).or_default().push(address.doc_id);
         }

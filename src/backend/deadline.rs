@@ -1,0 +1,105 @@
+//! When a search must stop: at a time, or when nobody waits for it any more.
+//!
+//! The condition belongs to the thread: back ends work on the thread that asks, and check it in a few places.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use crate::{Error, ErrorKind, Result};
+
+thread_local! {
+    static STOP: RefCell<Option<Stop>> = const { RefCell::new(None) };
+}
+
+/// When searches must stop. Clones share the condition, so that one thread stops the work of another.
+///
+/// ```
+/// use std::time::{Duration, Instant};
+/// use tansuo::search::Stop;
+/// use tansuo::{ErrorKind, Request, Settings, Writer};
+///
+/// let mut writer = Writer::in_memory(Settings::default())?;
+/// writer.update(&["corpus".into()])?;
+/// let reader = writer.reader();
+/// let stop = Stop::at(Instant::now() + Duration::from_secs(60));
+/// stop.during(|| reader.search(&Request::default()))?;
+/// stop.stop();
+/// let error = stop.during(|| reader.search(&Request::default())).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::TimedOut);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Stop {
+    deadline: Instant,
+    is_stopped: Arc<AtomicBool>,
+}
+
+impl Stop {
+    /// Stops at `deadline`, or when [`Stop::stop`] is called.
+    pub fn at(deadline: Instant) -> Stop {
+        Stop { deadline, is_stopped: Arc::default() }
+    }
+
+    /// Stops the searches of [`Stop::during`], on whatever thread they run.
+    pub fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Does `work`, in which every search on this thread ends with [`ErrorKind::TimedOut`] soon after
+    /// it must stop.
+    pub fn during<T>(&self, work: impl FnOnce() -> T) -> T {
+        /// Puts the outer condition back, after a panic too.
+        struct Outer(Option<Stop>);
+        impl Drop for Outer {
+            fn drop(&mut self) {
+                STOP.replace(self.0.take());
+            }
+        }
+        let _outer = Outer(STOP.replace(Some(self.clone())));
+        work()
+    }
+
+    fn is_over(&self) -> bool {
+        self.is_stopped.load(Ordering::Relaxed) || Instant::now() >= self.deadline
+    }
+}
+
+/// Does `work`, in which every search on this thread ends with [`ErrorKind::TimedOut`] soon after
+/// `deadline`.
+///
+/// ```
+/// use std::time::Instant;
+/// use tansuo::search::within;
+/// use tansuo::{ErrorKind, Request, Settings, Writer};
+///
+/// let mut writer = Writer::in_memory(Settings::default())?;
+/// writer.update(&["corpus".into()])?;
+/// let reader = writer.reader();
+/// let error = within(Instant::now(), || reader.search(&Request::default())).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::TimedOut);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn within<T>(deadline: Instant, work: impl FnOnce() -> T) -> T {
+    Stop::at(deadline).during(work)
+}
+
+/// # Errors
+/// [`ErrorKind::TimedOut`] if the work of this thread must stop.
+pub(crate) fn check() -> Result<()> {
+    if is_over() { Err(timed_out()) } else { Ok(()) }
+}
+
+pub(super) fn timed_out() -> Error {
+    Error::new(ErrorKind::TimedOut, "the search took longer than it may; narrow it, or allow more time")
+}
+
+pub(super) fn is_over() -> bool {
+    STOP.with_borrow(|stop| stop.as_ref().is_some_and(Stop::is_over))
+}
+
+/// Whether the work of this thread may have to stop.
+pub(super) fn is_set() -> bool {
+    STOP.with_borrow(Option::is_some)
+}

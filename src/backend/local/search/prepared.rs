@@ -1,0 +1,131 @@
+//! A plan as queries of tantivy, and what can be asked of them.
+
+use std::collections::HashSet;
+use std::ops::RangeInclusive;
+
+use tantivy::DocSet;
+use tantivy::collector::Count;
+use tantivy::query::EnableScoring;
+
+use super::collect::{All, First, Groups, document};
+use super::coverage_query::CoverageQuery;
+use super::lower::{Clause, LoweredPlan, Lowering};
+use super::reasons;
+use super::search;
+use super::tally::{Identity, Tallies};
+use crate::Result;
+use crate::backend::local::LocalReader;
+use crate::backend::{Best, Holding, Match, Prepared, Selection, Tally, Unit};
+use crate::fields::Field;
+use crate::plan::{Plan, Ranking, Reason};
+use crate::request::{Sort, SortBy};
+
+/// A plan on a commit: each of its clauses is lowered once.
+pub(in crate::backend::local) struct LocalPlan<'r> {
+    plan: Plan,
+    lowering: Lowering<'r>,
+    lowered: LoweredPlan,
+}
+
+impl<'r> LocalPlan<'r> {
+    pub fn new(reader: &'r LocalReader, plan: &Plan, ranking: Ranking) -> Result<LocalPlan<'r>> {
+        let lowering = reader.lowering(ranking);
+        Ok(LocalPlan { lowered: lowering.plan(plan)?, plan: plan.clone(), lowering })
+    }
+
+    fn query(&self, of: Selection) -> Clause {
+        self.lowering.query(&self.lowered, of)
+    }
+
+    /// Fills in the scores of matches that were found without.
+    fn score(&self, of: Selection, matches: &mut [Match]) -> Result<()> {
+        let searcher = self.lowering.searcher;
+        let weight = self.query(of).weight(EnableScoring::enabled_from_searcher(searcher))?;
+        let mut order: Vec<&mut Match> = matches.iter_mut().collect();
+        order.sort_unstable_by_key(|found| found.address);
+        for segment in order.chunk_by_mut(|a, b| document(a.address).segment_ord == document(b.address).segment_ord)
+        {
+            let ord = document(segment[0].address).segment_ord;
+            let mut scorer = weight.scorer(searcher.segment_reader(ord), 1.0)?;
+            for found in segment {
+                let doc = document(found.address).doc_id;
+                if scorer.doc() <= doc && scorer.seek(doc) == doc {
+                    found.score = scorer.score();
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl LocalReader {
+    pub(super) fn lowering(&self, ranking: Ranking) -> Lowering<'_> {
+        Lowering { searcher: &self.searcher, fields: &self.fields, ranking }
+    }
+
+    /// The records with these identities. An index of identities would take more room than all facets, and a
+    /// million of them are looked through in milliseconds.
+    pub fn records_with(&self, ids: RangeInclusive<u64>, most: usize) -> Result<Vec<Match>> {
+        let query = self.lowering(Ranking::default()).ids(ids);
+        Ok(search(&self.searcher, &*query, &First { sort: Sort::CHANGE_POINT, keep: most })?.matches)
+    }
+}
+
+impl Prepared for LocalPlan<'_> {
+    fn count(&self, of: Selection) -> Result<usize> {
+        search(self.lowering.searcher, &*self.query(of), &Count)
+    }
+
+    fn best(&self, of: Selection, sort: Sort, keep: usize) -> Result<Best> {
+        let mut best = search(self.lowering.searcher, &*self.query(of), &First { sort, keep })?;
+        if sort.by != SortBy::Relevance {
+            self.score(of, &mut best.matches)?;
+        }
+        for found in &mut best.matches {
+            found.holds_all = of.holding == Holding::All || found.score >= CoverageQuery::ALL;
+            if found.score >= CoverageQuery::ALL {
+                found.score -= CoverageQuery::ALL;
+            }
+        }
+        Ok(best)
+    }
+
+    fn all(&self, of: Selection) -> Result<Vec<Match>> {
+        let files = search(self.lowering.searcher, &*self.query(of), &All)?;
+        Ok(files.into_iter().flat_map(|(_, matches)| matches).collect())
+    }
+
+    fn groups(&self, of: Selection) -> Result<HashSet<u64>> {
+        search(self.lowering.searcher, &*self.query(of), &Groups)
+    }
+
+    fn tally(&self, of: Selection, by: &[&[Field]], unit: Unit) -> Result<Vec<Tally>> {
+        let identity = match unit {
+            Unit::Documents => Identity::Document,
+            Unit::ChangePoints => Identity::Before("change_point"),
+            Unit::Reports => Identity::Before("report"),
+            Unit::Of(_) => Identity::Id,
+        };
+        let tallies = search(self.lowering.searcher, &*self.query(of), &Tallies { by, identity })?;
+        let count = |counted: super::tally::Counted| match unit {
+            Unit::Of(number) => counted.ids.iter().map(|&id| number(id)).collect::<HashSet<u64>>().len(),
+            _ => counted.count,
+        };
+        let named = |tally: super::tally::TallyOf| -> Tally {
+            tally.into_iter().map(|(values, counted)| (values, count(counted))).collect()
+        };
+        Ok(tallies.into_iter().map(named).collect())
+    }
+
+    fn held(&self, at: &Match) -> Result<Vec<bool>> {
+        let held = |clause: &Clause| {
+            Ok(reasons::score_of(clause.as_ref(), self.lowering.searcher, at.address)?.is_some())
+        };
+        self.lowered.concepts().map(held).collect()
+    }
+
+    fn reasons(&self, at: &Match) -> Result<Vec<Reason>> {
+        let candidates = reasons::candidates(&self.plan, &self.lowering)?;
+        reasons::at(&candidates, self.lowering.searcher, at.address)
+    }
+}

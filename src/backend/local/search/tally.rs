@@ -1,0 +1,204 @@
+//! Counts documents, or what they belong to, by the values of facets.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::Column;
+use tantivy::fastfield::FacetReader;
+use tantivy::schema::Facet;
+use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+
+use crate::fields::Field;
+
+/// More combinations of values than this are kept in a map and not in a list.
+const LISTED: u64 = 1 << 14;
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Identity {
+    /// Documents.
+    Document,
+    /// The documents that lie so far before them as a fast field says: 1 is the document itself, 0 none. The
+    /// documents of each follow one another.
+    Before(&'static str),
+    /// The numbers in the field `id`, which are given out as they are.
+    Id,
+}
+
+/// How many, or which.
+#[derive(Debug, Default)]
+pub(super) struct Counted {
+    pub count: usize,
+    pub ids: FxHashSet<u64>,
+}
+
+/// Counts by the values of several lists of fields at once.
+pub(super) struct Tallies<'t> {
+    pub by: &'t [&'t [Field]],
+    pub identity: Identity,
+}
+
+pub(super) type TallyOf = FxHashMap<Vec<String>, Counted>;
+
+pub(super) struct SegmentTallies {
+    identity: Identity,
+    number: Option<Column<u64>>,
+    tallies: Vec<SegmentTally>,
+}
+
+/// The counts for one list of fields, by the ordinals of their values as digits of one number.
+struct SegmentTally {
+    fields: Vec<Field>,
+    /// `None` where no document of the segment has a value.
+    facets: Vec<Option<FacetReader>>,
+    listed: Vec<Slot>,
+    mapped: FxHashMap<u64, Slot>,
+}
+
+#[derive(Default, Clone)]
+struct Slot {
+    count: usize,
+    /// What was counted last; what it belongs to comes in order.
+    last: Option<u64>,
+    ids: FxHashSet<u64>,
+}
+
+impl Collector for Tallies<'_> {
+    type Fruit = Vec<TallyOf>;
+    type Child = SegmentTallies;
+
+    fn for_segment(&self, _: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentTallies> {
+        let number = match self.identity {
+            Identity::Document => None,
+            Identity::Before(field) => Some(reader.fast_fields().u64(field)?),
+            Identity::Id => Some(reader.fast_fields().u64("id")?),
+        };
+        let tallies = self.by.iter().map(|fields| SegmentTally::open(reader, fields));
+        Ok(SegmentTallies {
+            identity: self.identity,
+            number,
+            tallies: tallies.collect::<tantivy::Result<_>>()?,
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+
+    fn merge_fruits(&self, fruits: Vec<Vec<TallyOf>>) -> tantivy::Result<Vec<TallyOf>> {
+        let mut all: Vec<TallyOf> = self.by.iter().map(|_| TallyOf::default()).collect();
+        for fruit in fruits {
+            for (into, tally) in all.iter_mut().zip(fruit) {
+                for (values, counted) in tally {
+                    let sum = into.entry(values).or_default();
+                    sum.count += counted.count;
+                    sum.ids.extend(counted.ids);
+                }
+            }
+        }
+        Ok(all)
+    }
+}
+
+impl SegmentCollector for SegmentTallies {
+    type Fruit = Vec<TallyOf>;
+
+    fn collect(&mut self, doc: DocId, _: Score) {
+        let number = self.number.as_ref().map(|column| column.first(doc));
+        let last = match (self.identity, number.flatten()) {
+            (Identity::Document, _) => None,
+            // A document outside any change point belongs to none.
+            (_, None) => return,
+            (Identity::Before(_), Some(number)) => {
+                match number.checked_sub(1).and_then(|before| u64::from(doc).checked_sub(before)) {
+                    Some(of) => Some(of),
+                    None => return,
+                }
+            }
+            (Identity::Id, Some(id)) => Some(id),
+        };
+        let identity = self.identity;
+        for tally in &mut self.tallies {
+            tally.add(doc, |slot| match (identity, last) {
+                (Identity::Id, Some(id)) => {
+                    slot.ids.insert(id);
+                }
+                (_, Some(last)) if slot.last == Some(last) => {}
+                (_, last) => {
+                    slot.last = last;
+                    slot.count += 1;
+                }
+            });
+        }
+    }
+
+    fn harvest(self) -> Vec<TallyOf> {
+        self.tallies.into_iter().map(SegmentTally::harvest).collect()
+    }
+}
+
+impl SegmentTally {
+    fn open(reader: &SegmentReader, fields: &[Field]) -> tantivy::Result<SegmentTally> {
+        let facet = |field: &Field| {
+            Ok::<_, tantivy::TantivyError>(reader.fast_fields().str(field.name())?.map(FacetReader::new))
+        };
+        let facets = fields.iter().map(facet).collect::<tantivy::Result<Vec<_>>>()?;
+        let combinations = facets.iter().flatten().map(|f| f.num_facets() as u64).product::<u64>();
+        let listed = if combinations <= LISTED { vec![Slot::default(); combinations as usize] } else { Vec::new() };
+        Ok(SegmentTally { fields: fields.to_vec(), facets, listed, mapped: FxHashMap::default() })
+    }
+
+    /// Calls `count` for each combination of the values of a document.
+    fn add(&mut self, doc: DocId, mut count: impl FnMut(&mut Slot)) {
+        let SegmentTally { facets, listed, mapped, .. } = self;
+        each(facets, doc, 0, &mut |key| match listed.get_mut(key as usize) {
+            Some(slot) => count(slot),
+            None => count(mapped.entry(key).or_default()),
+        });
+    }
+
+    fn harvest(self) -> TallyOf {
+        let listed = (0..).zip(self.listed);
+        let slots = listed.chain(self.mapped).filter(|(_, slot)| slot.count > 0 || !slot.ids.is_empty());
+        let named = slots.filter_map(|(mut key, slot)| {
+            let mut values = Vec::with_capacity(self.fields.len());
+            for (field, reader) in self.fields.iter().zip(&self.facets).rev() {
+                let reader = reader.as_ref()?;
+                let facets = reader.num_facets() as u64;
+                let mut facet = Facet::root();
+                // OK because the ordinal came from this very dictionary.
+                reader.facet_from_ord(key % facets, &mut facet).ok()?;
+                key /= facets;
+                // The root stands for no value.
+                if facet.is_root() {
+                    return None;
+                }
+                values.push(value_of(*field, &facet));
+            }
+            values.reverse();
+            Some((values, Counted { count: slot.count, ids: slot.ids }))
+        });
+        named.collect()
+    }
+}
+
+/// Calls `f` with a number for each combination of the values of a document.
+fn each(facets: &[Option<FacetReader>], doc: DocId, key: u64, f: &mut impl FnMut(u64)) {
+    match facets {
+        [] => f(key),
+        [None, ..] => {}
+        [Some(reader), rest @ ..] => {
+            for ord in reader.facet_ords(doc) {
+                each(rest, doc, key * reader.num_facets() as u64 + ord, f);
+            }
+        }
+    }
+}
+
+/// The value of a facet, as records give it: only provinces have a hierarchy.
+fn value_of(field: Field, facet: &Facet) -> String {
+    let path = facet.to_path();
+    match field {
+        Field::Province => format!("/{}", path.join("/")),
+        _ => path.concat(),
+    }
+}

@@ -1,0 +1,143 @@
+//! One commit of an index, whatever keeps it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::local::{LocalReader, generation, integrity};
+use super::policies::PolicyCache;
+use super::{Backend, Policies};
+use crate::record::{Overview, StoredFile};
+use crate::{Result, analyze};
+
+/// A commit of an index, for searching: what it shows never changes, whatever a writer does.
+///
+/// Clones share what is open, and can be used on several threads at once. [`Reader::latest`] gives the
+/// commit that is the last by then.
+///
+/// ```
+/// use tansuo::{Reader, Request, Settings, Writer};
+///
+/// let dir = tempfile::tempdir()?;
+/// let place = dir.path().join("index");
+/// let mut writer = Writer::create(&place, Settings::default())?;
+/// writer.update(&["corpus".into()])?;
+/// let reader = Reader::open(&place)?;
+/// assert!(reader.search(&Request::parse("碳达峰")?)?.total > 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Reader {
+    backend: Arc<dyn Backend>,
+    policies: Arc<PolicyCache>,
+}
+
+impl std::fmt::Debug for Reader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reader").field("dir", &self.dir()).field("commit", &self.commit_id()).finish()
+    }
+}
+
+impl From<LocalReader> for Reader {
+    fn from(local: LocalReader) -> Reader {
+        Reader::of(Arc::new(local))
+    }
+}
+
+impl Reader {
+    fn of(backend: Arc<dyn Backend>) -> Reader {
+        Reader { backend, policies: Arc::default() }
+    }
+
+    /// Opens the last commit of the index in `dir`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoIndex`](crate::ErrorKind::NoIndex) if there is none,
+    /// [`ErrorKind::Incompatible`](crate::ErrorKind::Incompatible) if another version or another analysis made it,
+    /// [`ErrorKind::Corrupt`](crate::ErrorKind::Corrupt) if it is damaged.
+    pub fn open(dir: impl AsRef<Path>) -> Result<Reader> {
+        LocalReader::open(dir.as_ref()).map(Reader::from)
+    }
+
+    /// The last commit of the same index: this reader itself where there is no newer one.
+    ///
+    /// # Errors
+    /// If the index vanished, was damaged, or was built again with other settings.
+    pub fn latest(&self) -> Result<Reader> {
+        Ok(self.backend.latest()?.map_or_else(|| self.clone(), Reader::of))
+    }
+
+    /// Whether `dir` holds an index, damaged or not.
+    pub fn exists(dir: impl AsRef<Path>) -> bool {
+        !matches!(generation::current(dir.as_ref()), Ok(None))
+    }
+
+    /// The directories that the index in `dir` was made from, and its lexicon and synonyms, even if
+    /// the index itself cannot be opened any more; `None` if that much cannot be read either.
+    pub fn remembered(dir: impl AsRef<Path>) -> Option<(Vec<PathBuf>, analyze::Settings)> {
+        LocalReader::remembered(dir.as_ref())
+    }
+
+    /// Compares every file of the index with its checksum: as fast as the disk reads.
+    ///
+    /// The engine trusts the files that it maps, and may panic on damaged ones. A program that must
+    /// not, checks them before, or after it has caught a panic.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Corrupt`](crate::ErrorKind::Corrupt) if one is damaged,
+    /// [`ErrorKind::NoIndex`](crate::ErrorKind::NoIndex) if there is no index,
+    /// [`ErrorKind::Incompatible`](crate::ErrorKind::Incompatible) if another version made it.
+    pub fn check_files(dir: impl AsRef<Path>) -> Result<()> {
+        integrity::check_files(dir.as_ref())?.into_result()
+    }
+
+    /// A number that changes with every commit to the index in `dir`. It reads two small files, and is a cheap
+    /// way to see whether there is a new commit.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoIndex`](crate::ErrorKind::NoIndex) if there is none, [`ErrorKind::Io`](crate::ErrorKind::Io)
+    /// if it cannot be read.
+    pub fn last_commit(dir: impl AsRef<Path>) -> Result<u64> {
+        LocalReader::last_commit(dir.as_ref())
+    }
+
+    /// Names the commit that this reader sees, in 16 hexadecimal digits: another name whenever
+    /// documents came or went, or were analyzed otherwise.
+    pub fn commit_id(&self) -> String {
+        self.backend.commit_id()
+    }
+
+    /// The directory of the index; empty for one in memory.
+    pub fn dir(&self) -> &Path {
+        self.backend.dir()
+    }
+
+    /// The directories and files that are indexed, absolute, in the order in which they were added.
+    pub fn roots(&self) -> &[PathBuf] {
+        self.backend.roots()
+    }
+
+    /// Every file that the index knows, by path.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn files(&self) -> Result<Vec<StoredFile>> {
+        self.backend.files()
+    }
+
+    /// What the index holds, in numbers.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn overview(&self) -> Result<Overview> {
+        self.backend.overview()
+    }
+
+    pub(crate) fn backend(&self) -> &dyn Backend {
+        &*self.backend
+    }
+
+    /// Which records are about one policy; the first caller makes it with `work` while others wait.
+    pub(crate) fn cached_policies(&self, work: impl FnOnce() -> Result<Policies>) -> Result<Arc<Policies>> {
+        self.policies.get_or_make(work)
+    }
+}

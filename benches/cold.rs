@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
-use tansuo::{Index, Settings};
+use tansuo::{Settings, Writer};
 
 const RUNS: usize = 60;
 
@@ -53,7 +53,7 @@ struct Tree {
 impl Tree {
     fn new(name: &'static str, path: PathBuf, dir: &Path, query: &'static str) -> Tree {
         let index = dir.join(format!("{name}-index"));
-        Index::create(&index, Settings::default()).unwrap().update(std::slice::from_ref(&path)).unwrap();
+        Writer::create(&index, Settings::default()).unwrap().update(std::slice::from_ref(&path)).unwrap();
         Tree { name, path, index, query }
     }
 

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use jieba_rs::{Jieba, TokenizeMode};
 use tansuo::Request;
-use tansuo::{Index, Settings};
+use tansuo::{Reader, Settings, Writer};
 use tantivy::schema::{IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{LowerCaser, TextAnalyzer, Token, TokenStream, Tokenizer};
 
@@ -161,12 +161,12 @@ fn plain_tantivy(jieba: &Arc<Jieba>, files: &[PathBuf], threads: usize) -> tempf
     dir
 }
 
-fn ours(tree: &Path, threads: usize) -> (tempfile::TempDir, Index) {
+fn ours(tree: &Path, threads: usize) -> (tempfile::TempDir, Reader) {
     let dir = tempfile::tempdir().unwrap();
     let settings = Settings { threads, ..Settings::default() };
-    let mut index = Index::create(dir.path().join("index"), settings).unwrap();
-    index.update(&[tree.to_path_buf()]).unwrap();
-    (dir, index)
+    let mut writer = Writer::create(dir.path().join("index"), settings).unwrap();
+    writer.update(&[tree.to_path_buf()]).unwrap();
+    (dir, writer.reader())
 }
 
 fn searching(tree: &Path, bytes: usize) {

@@ -18,7 +18,7 @@ use svg::Document;
 use svg::node::element::{Circle, Polyline, Rectangle, Text};
 use synthetic::Shape;
 use tansuo::Request;
-use tansuo::{Index, Settings};
+use tansuo::{Reader, Settings, Writer};
 
 /// Set in the process that measures one size.
 const CHILD: &str = "TANSUO_SCALE_CHILD";
@@ -90,18 +90,19 @@ fn measure(reports: usize) -> Figures {
     let written = Shape { reports, ..Shape::default() }.write(&tree).unwrap();
     let threads = std::env::var("TANSUO_THREADS").map_or(0, |threads| threads.parse().unwrap());
     let settings = Settings { threads, ..Settings::default() };
-    let mut index = Index::create(dir.path().join("index"), settings.clone()).unwrap();
-    let (seconds, peak) = update(&mut index, &tree, written.records);
+    let mut writer = Writer::create(dir.path().join("index"), settings.clone()).unwrap();
+    let (seconds, peak) = update(&mut writer, &tree, written.records);
+    let index = writer.reader();
     let mut times: Vec<f64> = QUERIES.iter().map(|query| milliseconds(latency(&index, query))).collect();
     times.sort_by(f64::total_cmp);
     let text = written.bytes as f64 / 1e6;
     let index_size = size(&dir.path().join("index")) as f64 / 1e6;
     touch::touch(&tree);
     // What searches have mapped is not the memory of indexing.
-    drop(index);
+    drop((index, writer));
     forget_peak();
-    let mut index = Index::open_with(dir.path().join("index"), settings).unwrap();
-    let (seconds_again, peak_again) = update(&mut index, &tree, written.records);
+    let mut writer = Writer::open(dir.path().join("index"), settings).unwrap();
+    let (seconds_again, peak_again) = update(&mut writer, &tree, written.records);
     Figures([
         reports as f64,
         written.records as f64,
@@ -118,9 +119,9 @@ fn measure(reports: usize) -> Figures {
 }
 
 /// Seconds, and megabytes at the peak of this process since it began or was made to forget it.
-fn update(index: &mut Index, tree: &Path, records: usize) -> (f64, f64) {
+fn update(writer: &mut Writer, tree: &Path, records: usize) -> (f64, f64) {
     let begun = Instant::now();
-    let report = index.update(&[tree.to_path_buf()]).unwrap();
+    let report = writer.update(&[tree.to_path_buf()]).unwrap();
     assert_eq!(report.records, records, "every record is indexed once");
     let seconds = begun.elapsed().as_secs_f64();
     (seconds, peak_kib() as f64 * 1_024.0 / 1e6)
@@ -141,7 +142,7 @@ fn forget_peak() {
 }
 
 /// The median time from the text of a query to ten hits with snippets.
-fn latency(index: &Index, query: &str) -> Duration {
+fn latency(index: &Reader, query: &str) -> Duration {
     let search = || {
         let begun = Instant::now();
         index.search(&Request::parse(query).unwrap()).unwrap();

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use tansuo::Index;
+use tansuo::Reader;
 use tansuo::Request;
 
 /// Rounds over all queries; the first ones warm up.
@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (Some(dir), Some(file)) = (std::env::args().nth(1), std::env::args().nth(2)) else {
         return Err("usage: latency INDEX QUERIES".into());
     };
-    let index = Index::open(dir)?;
+    let index = Reader::open(dir)?;
     let text = std::fs::read_to_string(file)?;
     let queries = text.lines().map(|line| Ok((line, Request::parse(line)?, Vec::new())));
     let mut queries = queries.collect::<Result<Vec<(&str, Request, Vec<Duration>)>, tansuo::Error>>()?;

@@ -7,7 +7,8 @@ use tansuo::Request;
 use tansuo::fields::Field;
 use tansuo::query::Filter;
 use tansuo::search::{Count, CoverageBy, CoverageState, FacetRequest, Highlighted};
-use tansuo::{Index, Settings};
+use tansuo::Settings;
+use crate::support::Index;
 
 const GUIZHOU: &str = "# 贵州省工业部门 碳排放变点\n\n## 转折点: 2020-11-20 (Event) - 置信度: 0.64\n\n\
     1. **事件名称**：贵州省碳达峰实施方案\n   - **发生时间**：2022年11月4日\n   - **影响**：推动工业绿色低碳转型，减少煤炭消费。\n\n\
@@ -140,7 +141,7 @@ fn crossed_counts_add_up_to_the_facets() {
 fn a_timeline_has_every_change_point_and_every_record_once() {
     let indexed = both();
     let index = &indexed.index;
-    let points = index.timeline(&Request::default()).unwrap();
+    let points = index.timeline(&Request::default()).unwrap().points;
     let dates: Vec<_> = points.iter().map(|point| point.section.change_point.date.clone().unwrap()).collect();
     assert_eq!(dates, ["2020-11-20", "2021-12-01", "2022-03-01"]);
     assert_eq!((points[0].before.len(), points[0].after.len()), (1, 1));
@@ -153,7 +154,7 @@ fn a_timeline_has_every_change_point_and_every_record_once() {
         .map(|hit| hit.rank)
         .collect();
     assert_eq!(ranks, [1, 2, 3]);
-    let with_text = index.timeline(&query("光伏")).unwrap();
+    let with_text = index.timeline(&query("光伏")).unwrap().points;
     assert_eq!(with_text.len(), 1, "where a text is asked for, points without it are left out");
 }
 

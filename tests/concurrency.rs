@@ -16,7 +16,7 @@ use tansuo::Request;
 use tansuo::fields::Field;
 use tansuo::query::Expr;
 use tansuo::search::{Count, FacetRequest};
-use tansuo::{ErrorKind, Index, Settings};
+use tansuo::{ErrorKind, Reader, Settings, Writer};
 
 const READERS: usize = 8;
 const REPORTS: usize = 12;
@@ -35,7 +35,7 @@ fn write_version(tree: &Path, version: usize) {
 }
 
 /// The one version that every record of an index has.
-fn version_of(index: &Index) -> usize {
+fn version_of(index: &Reader) -> usize {
     let mut versions = BTreeSet::new();
     let mut records = 0;
     index
@@ -51,7 +51,7 @@ fn version_of(index: &Index) -> usize {
 }
 
 /// Asks one index a few things that must agree.
-fn ask(index: &Index) -> usize {
+fn ask(index: &Reader) -> usize {
     let version = version_of(index);
     // Twelve reports of the version and none of another; the second is found by the suffixes of words.
     for (text, expected) in [
@@ -73,20 +73,20 @@ fn readers_see_one_commit_each_while_a_writer_updates_and_rebuilds() {
     let (place, tree) = (dir.path().join("index"), dir.path().join("reports"));
     fs::create_dir(&tree).unwrap();
     write_version(&tree, 1);
-    Index::create(&place, settings()).unwrap().update(std::slice::from_ref(&tree)).unwrap();
+    Writer::create(&place, settings()).unwrap().update(std::slice::from_ref(&tree)).unwrap();
     let until = Instant::now() + Duration::from_secs(number_from("TANSUO_STRESS_SECONDS", 4));
     let (answers, commits, is_over) = (AtomicUsize::new(0), AtomicUsize::new(1), AtomicBool::new(false));
     std::thread::scope(|scope| {
         for reader in 0..READERS {
             let (place, answers, is_over) = (&place, &answers, &is_over);
             scope.spawn(move || {
-                let (mut last, mut index) = (0, Index::open(place).unwrap());
+                let (mut last, mut index) = (0, Reader::open(place).unwrap());
                 while !is_over.load(Ordering::Relaxed) {
                     // Half of the readers open anew each time, the others refresh what they have.
                     if reader % 2 == 0 {
-                        index = Index::open(place).unwrap();
+                        index = Reader::open(place).unwrap();
                     } else {
-                        index.refresh().unwrap();
+                        index = index.latest().unwrap();
                     }
                     // A commit stays as it is while it is read, whatever the writer does meanwhile.
                     let version = ask(&index);
@@ -103,9 +103,9 @@ fn readers_see_one_commit_each_while_a_writer_updates_and_rebuilds() {
             write_version(&tree, version);
             if version % 5 == 0 {
                 let roots = [tree.clone()];
-                Index::rebuild(&place, settings(), &roots, Duration::ZERO, &mut |_| {}).unwrap();
+                Writer::rebuild(&place, settings(), &roots, Duration::ZERO, &mut |_| {}).unwrap();
             } else {
-                Index::open(&place).unwrap().update(&[]).unwrap();
+                Writer::open(&place, Settings::default()).unwrap().update(&[]).unwrap();
             }
             commits.fetch_add(1, Ordering::Relaxed);
         }
@@ -122,7 +122,7 @@ fn small() -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("a.md"), "# 甲\n停产\n").unwrap();
     let place = dir.path().join("index");
-    Index::create(&place, settings()).unwrap().update(&[dir.path().join("a.md")]).unwrap();
+    Writer::create(&place, settings()).unwrap().update(&[dir.path().join("a.md")]).unwrap();
     (dir, place)
 }
 
@@ -138,7 +138,7 @@ fn a_second_writer_is_refused_with_the_process_id_of_the_first() {
     let lock = fs::File::options().write(true).open(place.join("writer.lock")).unwrap();
     lock.lock().unwrap();
     fs::write(place.join("writer.lock"), "4711\n").unwrap();
-    let error = Index::open(&place).unwrap().update(&[]).unwrap_err();
+    let error = Writer::open(&place, Settings::default()).unwrap().update(&[]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Locked);
     let refused = tansuo(&place, &["index"]).output().unwrap();
     assert_eq!(refused.status.code(), Some(2));
@@ -155,7 +155,7 @@ fn a_lock_that_a_dead_process_left_is_no_obstacle() {
     let (dir, place) = small();
     fs::write(place.join("writer.lock"), "4711\n").unwrap();
     fs::write(dir.path().join("a.md"), "# 甲\n复产\n").unwrap();
-    let update = Index::open(&place).unwrap().update(&[]).unwrap();
+    let update = Writer::open(&place, Settings::default()).unwrap().update(&[]).unwrap();
     assert_eq!(update.changes.changed, 1);
 }
 

@@ -16,7 +16,8 @@ use std::time::{Duration, Instant};
 
 use support::{Contents, number_from};
 use synthetic::Shape;
-use tansuo::{Index, Settings};
+use tansuo::{Reader, Settings};
+use crate::support::Index;
 
 /// Files that the tree may hold.
 const FILES: usize = 40;
@@ -80,7 +81,7 @@ impl World {
     }
 
     fn now(&self) -> Contents {
-        Contents::of(&Index::open(self.index()).unwrap())
+        Contents::of(&Reader::open(self.index()).unwrap())
     }
 }
 

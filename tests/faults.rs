@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use support::{Contents, copy_tree};
-use tansuo::{Index, Settings};
+use tansuo::{Reader, Settings, Writer};
 
 /// How many operations are tried of each kind, unless all are …
 const SAMPLE: usize = 6;
@@ -48,11 +48,11 @@ impl World {
             copy_tree(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(folder), &tree.join(folder));
         }
         update(&dir.path().join("saved"), &tree);
-        let before = Contents::of(&Index::open(dir.path().join("saved")).unwrap());
+        let before = Contents::of(&Reader::open(dir.path().join("saved")).unwrap());
         fs::remove_file(tree.join("Shanxi_Power/Shanxi_Power_combined_info.txt")).unwrap();
         fs::write(tree.join("new.md"), "# 新\n第一条 为了减排。\n").unwrap();
         update(&dir.path().join("fresh"), &tree);
-        let after = Contents::of(&Index::open(dir.path().join("fresh")).unwrap());
+        let after = Contents::of(&Reader::open(dir.path().join("fresh")).unwrap());
         assert_ne!(before, after);
         let world = World { dir, shim, before, after };
         world.restore();
@@ -97,7 +97,7 @@ impl World {
     }
 
     fn contents(&self) -> Contents {
-        Contents::of(&Index::open(self.path("index")).unwrap())
+        Contents::of(&Reader::open(self.path("index")).unwrap())
     }
 
     /// Whatever a run did, the index is whole, and the next run brings it up to date.
@@ -158,7 +158,7 @@ impl Drop for Disk<'_> {
 
 fn update(index: &Path, tree: &Path) {
     let settings = Settings { threads: 1, memory_bytes: 60_000_000, ..Settings::default() };
-    Index::open_or_create(index, settings).unwrap().update(&[tree.to_path_buf()]).unwrap();
+    Writer::open_or_create(index, settings).unwrap().update(&[tree.to_path_buf()]).unwrap();
 }
 
 /// The numbers of the operations to try: all, or a sample that holds the first and the last.

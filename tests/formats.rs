@@ -13,7 +13,7 @@ use std::process::{Command, Output};
 
 use support::{copy_tree, edit_sealed};
 use tansuo::Request;
-use tansuo::{ErrorKind, Index, Settings};
+use tansuo::{ErrorKind, Reader, Settings, Writer};
 
 /// The format that this program writes.
 const FORMAT: u32 = 6;
@@ -31,7 +31,7 @@ fn build(dir: &Path) {
         copy_tree(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(folder), &tree.join(folder));
     }
     let settings = Settings { threads: 1, ..Settings::default() };
-    Index::create(dir.join("index"), settings).unwrap().update(&[tree]).unwrap();
+    Writer::create(dir.join("index"), settings).unwrap().update(&[tree]).unwrap();
 }
 
 /// A copy of a fixture, with the lock that git does not keep.
@@ -43,7 +43,7 @@ fn opened(format: u32) -> (tempfile::TempDir, PathBuf) {
 }
 
 /// Every record's identity, which does not depend on where the tree lay, and its text.
-fn records(index: &Index) -> BTreeMap<u64, (String, String)> {
+fn records(index: &Reader) -> BTreeMap<u64, (String, String)> {
     let mut records = BTreeMap::new();
     let mut take = |hit: &tansuo::search::Hit| {
         records.insert(hit.id, (hit.record.title.clone(), hit.text.clone().unwrap()));
@@ -60,7 +60,7 @@ fn run(place: &Path, args: &[&str]) -> Output {
 /// Asserts that every command that reads refuses, and says why and what to do.
 #[track_caller]
 fn assert_refused(place: &Path, why: &str) {
-    let error = Index::open(place).unwrap_err();
+    let error = Reader::open(place).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Incompatible, "{error}");
     for args in [&["search", "碳"][..], &["facets"], &["export"], &["stats"], &["verify"], &["index"]] {
         let output = run(place, args);
@@ -85,13 +85,13 @@ fn the_stored_index_of_this_format_answers_as_a_new_one() {
         fs::remove_dir_all(&dir).unwrap();
     }
     let (_dir, place) = opened(FORMAT);
-    let stored = Index::open(&place).unwrap_or_else(|error| panic!("{error}\n{REMEDY}"));
+    let stored = Reader::open(&place).unwrap_or_else(|error| panic!("{error}\n{REMEDY}"));
     let fresh = tempfile::tempdir().unwrap();
     build(fresh.path());
-    let fresh = Index::open(fresh.path().join("index")).unwrap();
+    let fresh = Reader::open(fresh.path().join("index")).unwrap();
     assert_eq!(records(&stored), records(&fresh), "{REMEDY}");
     for text in ["碳达峰", "\"电力\"", "province:上海", "煤*"] {
-        let ids = |index: &Index| {
+        let ids = |index: &Reader| {
             let mut found = index.search_ids(&Request::parse(text).unwrap().limit(usize::MAX)).unwrap();
             found.sort_by_key(|(id, _)| *id);
             found
@@ -140,13 +140,13 @@ fn something_that_is_no_index_is_refused() {
     let (_dir, place) = opened(FORMAT);
     for meta in ["", "{}", "[1,2", "\u{0}\u{1}\u{2}", "null"] {
         fs::write(place.join("generation-1/meta.json"), meta).unwrap();
-        let error = Index::open(&place).unwrap_err();
+        let error = Reader::open(&place).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Corrupt, "{meta:?}: {error}");
         assert!(error.to_string().contains("--rebuild"), "{meta:?}: {error}");
     }
     // An index of tantivy, but of another program.
     edit_sealed(&opened_again(&place), |text| text.replace("\"name\": \"subwords\"", "\"name\": \"body\""));
-    let error = Index::open(&place).unwrap_err();
+    let error = Reader::open(&place).unwrap_err();
     assert!(error.to_string().contains("--rebuild"), "{error}");
 }
 
@@ -167,5 +167,5 @@ fn a_refused_index_is_built_again_from_what_it_remembers() {
     fs::write(&metas, text.replace("/tmp/tansuo-fixture/reports", tree.to_str().unwrap())).unwrap();
     let output = run(&place, &["index", "--rebuild"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(!records(&Index::open(&place).unwrap()).is_empty());
+    assert!(!records(&Reader::open(&place).unwrap()).is_empty());
 }

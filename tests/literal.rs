@@ -13,11 +13,11 @@ use tansuo::fields::Field;
 use tansuo::query::{Expr, Mode, Text};
 use tansuo::report::RecordKind;
 use tansuo::search::Hit;
-use tansuo::{Index, Settings};
+use tansuo::{Reader, Settings, Writer};
 
 /// The records of an index, by identity, with their normal forms.
 struct Records {
-    index: Index,
+    index: Reader,
     texts: Vec<(u64, String)>,
     fields: Vec<(u64, Field, String)>,
     _dir: tempfile::TempDir,
@@ -26,8 +26,9 @@ struct Records {
 impl Records {
     fn of(tree: &Path) -> Records {
         let dir = tempfile::tempdir().unwrap();
-        let mut index = Index::create(dir.path().join("index"), Settings::default()).unwrap();
-        index.update(&[tree.to_path_buf()]).unwrap();
+        let mut writer = Writer::create(dir.path().join("index"), Settings::default()).unwrap();
+        writer.update(&[tree.to_path_buf()]).unwrap();
+        let index = writer.reader();
         let (mut texts, mut fields) = (Vec::new(), Vec::new());
         let normal = |text: &str| normalize(text).into_text().into_owned();
         let mut take = |hit: &Hit| {

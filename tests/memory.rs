@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use synthetic::Shape;
-use tansuo::{Index, Settings};
+use tansuo::{Settings, Writer};
 use touch::touch;
 
 /// The memory that the system cannot reclaim, in bytes: anonymous pages. Mapped files do not count.
@@ -56,8 +56,8 @@ fn many_threads() {
     let tree = dir.path().join("reports");
     let written = Shape { reports: 3_000, ..Shape::default() }.write(&tree).unwrap();
     let settings = Settings { threads: 8, memory_bytes: 100_000_000, ..Settings::default() };
-    let mut index = Index::create(dir.path().join("index"), settings.clone()).unwrap();
-    let report = within(&settings, "3,000 reports, eight threads", || index.update(&[tree]).unwrap());
+    let mut writer = Writer::create(dir.path().join("index"), settings.clone()).unwrap();
+    let report = within(&settings, "3,000 reports, eight threads", || writer.update(&[tree]).unwrap());
     assert_eq!(report.records, written.records);
 }
 
@@ -69,10 +69,10 @@ fn many_files_read_again() {
     let shape = Shape { reports: 30_000, change_points: 1, records: 1, ..Shape::default() };
     let written = shape.write(&tree).unwrap();
     let settings = Settings { threads: 2, memory_bytes: 126_000_000, ..Settings::default() };
-    let mut index = Index::create(dir.path().join("index"), settings.clone()).unwrap();
-    within(&settings, "30,000 small reports", || index.update(std::slice::from_ref(&tree)).unwrap());
+    let mut writer = Writer::create(dir.path().join("index"), settings.clone()).unwrap();
+    within(&settings, "30,000 small reports", || writer.update(std::slice::from_ref(&tree)).unwrap());
     touch(&tree);
-    let report = within(&settings, "30,000 small reports read again", || index.update(&[]).unwrap());
+    let report = within(&settings, "30,000 small reports read again", || writer.update(&[]).unwrap());
     assert_eq!((report.changes.changed, report.records), (written.reports, written.records));
 }
 
@@ -84,11 +84,11 @@ fn many_updates() {
     let dir = tempfile::tempdir().unwrap();
     let tree = dir.path().join("reports");
     Shape { reports: 3_000, ..Shape::default() }.write(&tree).unwrap();
-    let mut index =
-        Index::create(dir.path().join("index"), Settings { threads: 2, ..Settings::default() }).unwrap();
+    let mut writer =
+        Writer::create(dir.path().join("index"), Settings { threads: 2, ..Settings::default() }).unwrap();
     let after_an_update = || {
         touch(&tree);
-        assert_eq!(index.update(std::slice::from_ref(&tree)).unwrap().changes.unchanged, 0);
+        assert_eq!(writer.update(std::slice::from_ref(&tree)).unwrap().changes.unchanged, 0);
         anonymous_bytes()
     };
     let kept = std::iter::repeat_with(after_an_update).take(6).min().unwrap();

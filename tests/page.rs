@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
-use tansuo::{Index, Settings};
+use tansuo::{Settings, Writer};
 
 const KEY: &str = "a-key-for-the-tests-of-the-page-0123456789";
 
@@ -83,9 +83,9 @@ fn the_page_works_in_a_browser() {
     let Some((chromium, node)) = tools() else { return };
     let dir = tempfile::tempdir().unwrap();
     let settings = Settings { threads: 1, memory_bytes: 100_000_000, ..Settings::default() };
-    let mut index = Index::create(dir.path().join("index"), settings).unwrap();
-    index.update(&[project().join("corpus"), project().join("tests/page/reports")]).unwrap();
-    drop(index);
+    let mut writer = Writer::create(dir.path().join("index"), settings).unwrap();
+    writer.update(&[project().join("corpus"), project().join("tests/page/reports")]).unwrap();
+    drop(writer);
     let key_file = dir.path().join("keys");
     std::fs::write(&key_file, format!("{KEY}\n")).unwrap();
     let server = Server::start(&dir.path().join("index"), None);

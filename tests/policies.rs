@@ -7,7 +7,8 @@ use tansuo::fields::Field;
 use tansuo::query::Filter;
 use tansuo::search::Policy;
 use tansuo::{Collapse, Request, Sort};
-use tansuo::{Index, Settings};
+use tansuo::{Reader, Settings};
+use crate::support::Index;
 
 /// A report with one change point and these items: title, and further lines.
 fn report(province: &str, sector: &str, items: &[(&str, &str)]) -> String {
@@ -158,14 +159,14 @@ fn a_new_commit_is_seen() {
         let text = report("贵州省", "工业", &[(title, "**核心内容**：甲")]);
         std::fs::write(tree.path().join(name), text).unwrap();
     };
-    let told = |index: &Index| -> Vec<usize> {
+    let told = |index: &Reader| -> Vec<usize> {
         index.policies(&Request::default()).unwrap().iter().map(|policy| policy.mentions.len()).collect()
     };
     let settings = Settings { threads: 1, memory_bytes: 100_000_000, ..Settings::default() };
     write("Guizhou_Industry.txt", "贵州省碳达峰实施方案");
     let mut writer = Index::create(&place, settings).unwrap();
     writer.update(&[tree.path().to_path_buf()]).unwrap();
-    let mut reader = Index::open(&place).unwrap();
+    let mut reader = Reader::open(&place).unwrap();
     // Asked by several at once before anybody has worked it out.
     std::thread::scope(|scope| {
         let asked = [(); 4].map(|()| scope.spawn(|| told(&reader)));
@@ -175,13 +176,13 @@ fn a_new_commit_is_seen() {
     write("Anhui_Industry.txt", "《贵州省碳达峰实施方案》发布");
     writer.update(&[]).unwrap();
     assert_eq!((told(&writer), told(&reader)), (vec![2], vec![1]));
-    reader.refresh().unwrap();
+    reader = reader.latest().unwrap();
     assert_eq!(told(&reader), [2]);
     let id = reader.search_ids(&Request::default()).unwrap()[0].0;
     assert_eq!(reader.other_mentions(id).unwrap().len(), 1);
     std::fs::remove_file(tree.path().join("Anhui_Industry.txt")).unwrap();
     writer.update(&[]).unwrap();
-    reader.refresh().unwrap();
+    reader = reader.latest().unwrap();
     assert_eq!((told(&writer), told(&reader)), (vec![1], vec![1]));
     assert_eq!(reader.search(&Request::default().collapse(Collapse::Policy)).unwrap().total, 1);
 }

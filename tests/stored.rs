@@ -7,7 +7,7 @@ use std::path::Path;
 use fastrand::Rng;
 use proptest::prelude::*;
 use tansuo::Request;
-use tansuo::{Index, Settings};
+use tansuo::{Reader, Settings, Writer};
 
 /// A text of about so many bytes: Chinese, Latin and emoji, so that blocks end within characters.
 fn text(bytes: usize, seed: u64) -> String {
@@ -26,14 +26,14 @@ fn text(bytes: usize, seed: u64) -> String {
 }
 
 fn update(place: &Path, tree: &Path) {
-    Index::open_or_create(place, Settings::default()).unwrap().update(&[tree.to_path_buf()]).unwrap();
+    Writer::open_or_create(place, Settings::default()).unwrap().update(&[tree.to_path_buf()]).unwrap();
 }
 
 /// Brings the index up to date with the tree, opens it anew, and asserts that it holds the texts of the files.
 #[track_caller]
 fn assert_holds(place: &Path, tree: &Path, texts: &BTreeMap<String, String>) {
     update(place, tree);
-    let index = Index::open(place).unwrap();
+    let index = Reader::open(place).unwrap();
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut take = |hit: &tansuo::search::Hit| {
         let name = Path::new(&hit.record.path).file_name().unwrap().to_string_lossy().into_owned();
@@ -104,6 +104,6 @@ fn long_texts_survive_merges() {
         update(&place, &tree);
     }
     assert_holds(&place, &tree, &texts);
-    let segments = Index::open(&place).unwrap().overview().unwrap().segments;
+    let segments = Reader::open(&place).unwrap().overview().unwrap().segments;
     assert!(segments < 9, "{segments} segments: nothing was merged");
 }

@@ -8,7 +8,8 @@ use std::process::Command;
 
 use support::{copy_tree, number_from};
 use tansuo::report::Severity;
-use tansuo::{ErrorKind, Index, Settings};
+use tansuo::{ErrorKind, Settings};
+use crate::support::Index;
 
 /// An index of a copy of the corpus, with deletions, two segments or more, and a tree beside it that
 /// has changed since.

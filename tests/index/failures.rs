@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use tansuo::Index;
+use tansuo::Reader;
 use tansuo::Request;
-use tansuo::index::Changes;
+use tansuo::backend::local::Changes;
 use tansuo::search::Count;
 
 use crate::tree::{Tree, contents};
@@ -23,12 +23,12 @@ fn a_file_that_cannot_be_read_is_told_every_time_and_written_once() {
     let first = tree.update();
     assert_eq!(first.changes, Changes { added: 1, changed: 0, removed: 0, unchanged: 0 });
     assert_eq!(first.problems.len(), 1);
-    let commit = Index::last_commit(&dir).unwrap();
+    let commit = Reader::last_commit(&dir).unwrap();
     for _ in 0..2 {
         let again = tree.update();
         assert_eq!(again.changes, Changes { added: 0, changed: 0, removed: 0, unchanged: 2 });
         assert_eq!(again.problems.len(), 1, "{:?}", again.problems);
-        assert_eq!(Index::last_commit(&dir).unwrap(), commit, "nothing is written");
+        assert_eq!(Reader::last_commit(&dir).unwrap(), commit, "nothing is written");
     }
     tree.write("long.md", "# 乙\n复产\n");
     assert_eq!(tree.update().changes, Changes { added: 0, changed: 1, removed: 0, unchanged: 1 });

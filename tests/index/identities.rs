@@ -1,13 +1,13 @@
 //! Identities of records, and which report of a group counts.
 
-use tansuo::Index;
+use tansuo::Reader;
 use tansuo::Request;
 use tansuo::search::{Count, Hit};
 
 use crate::tree::{Tree, answer, report};
 
 /// The ids of all records, in order.
-fn ids(index: &Index) -> Vec<String> {
+fn ids(index: &Reader) -> Vec<String> {
     let mut ids = Vec::new();
     let mut take = |hit: &Hit| {
         let point = hit.record.change_point.as_ref().map(|point| point.id.to_string());

@@ -2,12 +2,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use tansuo::Request;
-use tansuo::index::Changes;
+use tansuo::backend::local::Changes;
 use tansuo::search::Count;
-use tansuo::{ErrorKind, Index, Settings};
+use tansuo::{ErrorKind, Reader, Settings};
+use crate::support::Index;
 
 use crate::tree::report;
 
@@ -40,12 +40,12 @@ impl Place {
     }
 }
 
-fn records(index: &Index) -> usize {
+fn records(index: &Reader) -> usize {
     index.count(&Request::default(), Count::Records).unwrap()
 }
 
 /// The folders of all files that are indexed.
-fn folders(index: &Index) -> Vec<PathBuf> {
+fn folders(index: &Reader) -> Vec<PathBuf> {
     let files = index.files().unwrap();
     let indexed = files.iter().filter(|file| file.status.as_str() == "indexed");
     let mut folders: Vec<PathBuf> =
@@ -115,7 +115,7 @@ fn a_copy_that_is_indexed_later_does_not_hide_the_original() {
     index.update(std::slice::from_ref(&copy)).unwrap();
     assert_eq!(folders(&index), [real(&original)]);
     assert_eq!(index.update(&[]).unwrap().changes, Changes { unchanged: 4, ..Changes::default() });
-    index.forget(&original, Duration::ZERO, &mut |_| {}).unwrap();
+    index.forget(&original).unwrap();
     assert_eq!(folders(&index), [real(&copy)]);
     assert_eq!(records(&index), 2);
 }
@@ -126,11 +126,11 @@ fn a_folder_is_forgotten_though_it_is_gone() {
     let old = place.reports("a");
     let mut index = place.index();
     index.update(std::slice::from_ref(&old)).unwrap();
-    let wrong = index.forget(place.path("b"), Duration::ZERO, &mut |_| {}).unwrap_err();
+    let wrong = index.forget(place.path("b")).unwrap_err();
     assert_eq!(wrong.kind(), ErrorKind::NoIndex);
     let old = real(&old);
     fs::remove_dir_all(&old).unwrap();
-    let update = index.forget(&old, Duration::ZERO, &mut |_| {}).unwrap();
+    let update = index.forget(&old).unwrap();
     assert_eq!((update.changes.removed, update.problems.len()), (2, 0));
     assert_eq!((records(&index), index.roots().len()), (0, 0));
     assert_eq!(place.index().roots().len(), 0, "it is committed");

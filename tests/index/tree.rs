@@ -4,9 +4,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use tansuo::Request;
-use tansuo::index::UpdateReport;
+use tansuo::backend::local::UpdateReport;
 use tansuo::search::{Count, Hit};
-use tansuo::{Index, Settings};
+use tansuo::{Reader, Settings};
+use crate::support::Index;
 
 pub struct Tree {
     pub dir: tempfile::TempDir,
@@ -51,7 +52,7 @@ impl Tree {
 }
 
 /// Every record and every file, as one line each.
-pub fn contents(index: &Index) -> Vec<String> {
+pub fn contents(index: &Reader) -> Vec<String> {
     let mut lines = Vec::new();
     let mut take = |hit: &Hit| {
         let record = &hit.record;

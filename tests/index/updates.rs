@@ -6,9 +6,10 @@ use std::time::{Duration, SystemTime};
 
 use proptest::prelude::*;
 use tansuo::Request;
-use tansuo::index::Changes;
+use tansuo::backend::local::Changes;
 use tansuo::search::Count;
-use tansuo::{ErrorKind, Index, Settings};
+use tansuo::{ErrorKind, Reader, Settings, Writer};
+use crate::support::Index;
 
 use crate::support;
 use crate::tree::{Tree, answer, contents, report};
@@ -175,14 +176,14 @@ fn a_rebuild_that_fails_loses_nothing() {
     tree.update();
     let dir = tree.dir.path().join("index");
     let nowhere = tree.dir.path().join("nowhere");
-    let failed = Index::rebuild(&dir, Settings::default(), &[nowhere], Duration::ZERO, &mut |_| {});
+    let failed = Writer::rebuild(&dir, Settings::default(), &[nowhere], Duration::ZERO, &mut |_| {});
     assert_eq!(failed.unwrap_err().kind(), ErrorKind::Io);
     assert_eq!(tree.index().count(&Request::default(), Count::Records).unwrap(), 1);
-    let mut reader = tree.index();
+    let reader = Reader::open(&dir).unwrap();
     tree.write("b.md", "# 乙\n复产\n");
-    Index::rebuild(&dir, Settings::default(), &[tree.root()], Duration::ZERO, &mut |_| {}).unwrap();
+    Writer::rebuild(&dir, Settings::default(), &[tree.root()], Duration::ZERO, &mut |_| {}).unwrap();
     assert_eq!(reader.count(&Request::default(), Count::Records).unwrap(), 1, "a reader keeps its commit");
-    reader.refresh().unwrap();
+    let reader = reader.latest().unwrap();
     assert_eq!(reader.count(&Request::default(), Count::Records).unwrap(), 2);
 }
 
@@ -193,7 +194,7 @@ fn an_update_that_fails_half_way_leaves_an_index_that_can_be_searched() {
     tree.update();
     tree.write("b.md", "# 乙\n复产\n");
     let mut index = tree.index();
-    let records = |index: &Index| index.count(&Request::default(), Count::Records);
+    let records = |index: &Reader| index.count(&Request::default(), Count::Records);
     let generation = tree.dir.path().join("index/generation-1");
     let in_the_way = generation.join("meta.json.new");
     fs::create_dir(&in_the_way).unwrap();
@@ -210,8 +211,7 @@ fn an_update_that_fails_half_way_leaves_an_index_that_can_be_searched() {
     index.update_with(&[], Duration::ZERO, &mut take_away).expect_err("an index that is gone");
     assert_eq!(records(&index).unwrap(), 2, "the last commit stays open");
     fs::rename(&elsewhere, &generation).unwrap();
-    index.refresh().unwrap();
-    assert_eq!(records(&index).unwrap(), 2);
+    assert_eq!(records(&index.latest().unwrap()).unwrap(), 2);
     index.update(&[]).unwrap();
     assert_eq!(records(&index).unwrap(), 3);
 }
@@ -229,18 +229,18 @@ fn an_index_of_another_analysis_is_refused_with_the_remedy() {
         assert!(metas.contains(from));
         fs::write(generation.join("meta.json"), &metas).unwrap();
         support::edit_sealed(&generation.join("meta.json"), |text| text.replace(from, to));
-        let error = Index::open(tree.dir.path().join("index")).unwrap_err();
+        let error = Reader::open(tree.dir.path().join("index")).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Incompatible);
         assert!(error.to_string().contains("--rebuild"), "{error}");
     }
-    let (roots, _) = Index::remembered(tree.dir.path().join("index")).unwrap();
+    let (roots, _) = Reader::remembered(tree.dir.path().join("index")).unwrap();
     assert_eq!(roots, [tree.root().canonicalize().unwrap()]);
 }
 
 #[test]
 fn no_index_and_no_directory_are_errors_that_name_them() {
     let nowhere = Path::new("no/such/place");
-    assert_eq!(Index::open(nowhere).unwrap_err().kind(), ErrorKind::NoIndex);
+    assert_eq!(Reader::open(nowhere).unwrap_err().kind(), ErrorKind::NoIndex);
     let tree = Tree::new();
     let error = tree.index().update(&[nowhere.to_path_buf()]).unwrap_err();
     assert!(error.to_string().contains("no/such/place"), "{error}");

@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use tansuo::Request;
 use tansuo::fields::Field;
 use tansuo::search::{Count, FacetRequest, Hit, Qrels, Topic};
-use tansuo::{Index, Settings};
+use tansuo::{Reader, Settings};
+
+mod index;
+pub use index::Index;
 
 /// A folder beside the project; `None`, with a message, where it is not there. In CI it must be.
 pub fn shared(name: &str) -> Option<PathBuf> {
@@ -64,7 +67,7 @@ pub fn originals() -> Option<Vec<PathBuf>> {
 
 /// The queries with known answers, and the answers as the index names its records: those of the
 /// report and the change point that cite one of the URLs.
-pub fn known_items(index: &Index) -> Option<(Vec<Topic>, Qrels)> {
+pub fn known_items(index: &Reader) -> Option<(Vec<Topic>, Qrels)> {
     let path = shared("carbon-reports/retrieval/queries.jsonl")?;
     let text = std::fs::read_to_string(path).unwrap();
     let topics = Topic::parse_all(&text).unwrap();
@@ -92,7 +95,7 @@ pub fn known_items(index: &Index) -> Option<(Vec<Topic>, Qrels)> {
 
 /// The topics that people would type, with graded judgments, which name a record by folder and first
 /// line.
-pub fn judged_topics(index: &Index) -> Option<(Vec<Topic>, Qrels)> {
+pub fn judged_topics(index: &Reader) -> Option<(Vec<Topic>, Qrels)> {
     let dir = shared("topics")?;
     let topics = Topic::parse_all(&std::fs::read_to_string(dir.join("dev_topics.jsonl")).unwrap()).unwrap();
     let records = records(index);
@@ -114,7 +117,7 @@ pub fn judged_topics(index: &Index) -> Option<(Vec<Topic>, Qrels)> {
 }
 
 /// Every record of an index.
-pub fn records(index: &Index) -> Vec<Hit> {
+pub fn records(index: &Reader) -> Vec<Hit> {
     let mut records = Vec::new();
     index
         .export(&Request::default().limit(usize::MAX), &mut |hit| {
@@ -127,7 +130,7 @@ pub fn records(index: &Index) -> Vec<Hit> {
 
 /// More known items, made as those of `known_items` were: the title of a record in a rewriting, other
 /// than in the original.
-pub fn rewritten_titles(originals: &Index) -> Option<(Vec<Topic>, Qrels)> {
+pub fn rewritten_titles(originals: &Reader) -> Option<(Vec<Topic>, Qrels)> {
     from_rewritings(originals, |hit, answers| {
         let title = &hit.record.title;
         let same = answers.iter().any(|answer| answer.record.title == *title);
@@ -136,7 +139,7 @@ pub fn rewritten_titles(originals: &Index) -> Option<(Vec<Topic>, Qrels)> {
 }
 
 /// Known items of another kind: the first clause of what a rewriting tells of a record's content.
-pub fn first_clauses(originals: &Index) -> Option<(Vec<Topic>, Qrels)> {
+pub fn first_clauses(originals: &Reader) -> Option<(Vec<Topic>, Qrels)> {
     from_rewritings(originals, |hit, _| {
         use tansuo::report::FieldName::{Content, Goal, Impact, Scale};
         let mut fields = hit.record.fields.iter();
@@ -157,7 +160,7 @@ fn spaced(text: &str) -> String {
 /// original under the same change point that cite one of its URLs. A query whose answers are three or
 /// more tells nothing.
 fn from_rewritings(
-    originals: &Index,
+    originals: &Reader,
     text: impl Fn(&Hit, &[&Hit]) -> Option<String>,
 ) -> Option<(Vec<Topic>, Qrels)> {
     let everything = index(&[shared("carbon-reports/reports")?]);
@@ -237,7 +240,7 @@ pub struct Contents {
 
 impl Contents {
     /// Asks an index everything.
-    pub fn of(index: &Index) -> Contents {
+    pub fn of(index: &Reader) -> Contents {
         let mut records = Vec::new();
         let mut literals = Vec::new();
         let mut take = |hit: &Hit| {

@@ -25,6 +25,11 @@ impl StoredRecord {
             Field::Issuer => one(self.issuer.as_deref().map_or("", str::trim).or_unknown()),
             Field::Host => hosts(self),
             Field::Date => self.date.iter().map(|date| Cow::Owned(days(date.start, date.end))).collect(),
+            // What spans several years is counted under none.
+            Field::RecordYear => (self.date.iter())
+                .filter(|date| date.start.year() == date.end.year())
+                .map(|date| Cow::Owned(year(date.start)))
+                .collect(),
             Field::Lag | Field::LagOverlap => {
                 self.lag.iter().map(|lag| Cow::Owned(format!("{}..{}", lag.min, lag.max))).collect()
             }

@@ -98,8 +98,3 @@ pub(super) fn timed_out() -> Error {
 pub(super) fn is_over() -> bool {
     STOP.with_borrow(|stop| stop.as_ref().is_some_and(Stop::is_over))
 }
-
-/// Whether the work of this thread may have to stop.
-pub(super) fn is_set() -> bool {
-    STOP.with_borrow(Option::is_some)
-}

@@ -71,6 +71,9 @@ pub(crate) trait Prepared {
     /// The number of documents.
     fn count(&self, of: Selection) -> Result<usize>;
 
+    /// Whether there are at least `least` documents.
+    fn has(&self, of: Selection, least: usize) -> Result<bool>;
+
     /// The first `keep` documents in an order, and the number of all.
     fn best(&self, of: Selection, sort: Sort, keep: usize) -> Result<Best>;
 
@@ -118,6 +121,8 @@ pub(crate) struct Match {
 #[derive(Debug, Default)]
 pub(crate) struct Best {
     pub total: usize,
+    /// Matches in other scopes.
+    pub others: usize,
     pub matches: Vec<Match>,
 }
 

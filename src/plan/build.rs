@@ -39,6 +39,8 @@ pub fn plan(request: &Request, analyzer: &Analyzer, stats: &dyn TermStats) -> Re
 
 /// Longer stretches of text are not corrected, in characters: they are sentences, not names.
 const LONGEST_CORRECTED: usize = 40;
+/// A word that so many records hold is looked for as a word only: what stands across words is a quotation's.
+const COMMON: u64 = 1_000;
 /// No name has more words in pinyin.
 const LONGEST_PINYIN: usize = 8;
 
@@ -224,7 +226,13 @@ impl Planner<'_> {
 
     /// Chinese words that no record holds and that are pronounced or look like a name that some do.
     fn mistyped(&self, normal: &str, words: &[&str]) -> Result<Vec<(Range<usize>, Correction)>> {
-        if self.stats.occurs(normal)? {
+        // A typing error leaves words that no record holds, or single characters.
+        let mut is_suspect = false;
+        for word in words {
+            is_suspect |= word.chars().nth(1).is_none() || self.stats.frequency(word)? == 0;
+        }
+        let is_word = words.len() == 1 && self.stats.frequency(words[0])? > 0;
+        if !is_suspect || is_word || self.stats.occurs(normal)? {
             return Ok(Vec::new());
         }
         let known = |word: &str| {
@@ -323,7 +331,9 @@ impl Planner<'_> {
         let concept = |text: &str, test: Test, factor: f32, frequency: u64, share: f32| {
             let mut alternatives = vec![Alternative { test, factor, relation: Relation::Same }];
             // What was typed by itself is found wherever it occurs, as people see it there.
-            if passage.normal == text && !matches!(alternatives[0].test, Test::Literal(_)) {
+            // Where very many records hold it as a word, the few others are not worth looking for.
+            let is_common = frequency >= COMMON;
+            if passage.normal == text && !is_common && !matches!(alternatives[0].test, Test::Literal(_)) {
                 let test = Test::Literal(text.to_owned());
                 let factor = self.ranking.literal * factor;
                 alternatives.push(Alternative { test, factor, relation: Relation::Same });

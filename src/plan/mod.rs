@@ -218,6 +218,14 @@ impl Plan {
         !self.concepts.is_empty() || self.required.iter().any(|node| !node.texts().is_empty())
     }
 
+    /// Whether every match that holds all of it holds a text.
+    pub fn requires_text(&self) -> bool {
+        let is_text = |concept: &Concept| {
+            concept.alternatives.iter().all(|alternative| !matches!(alternative.test, Test::Filter(_)))
+        };
+        self.concepts.iter().any(is_text) || self.required.iter().any(Node::requires_text)
+    }
+
     /// Whether remarks can match: text outside the records of a change point is found by text, or by
     /// its kind.
     pub fn finds_remarks(&self) -> bool {
@@ -270,6 +278,16 @@ impl Node {
             Node::Not(node) => node.has_filter_on(field),
             Node::Filter(filter) => filter.field() == field,
             Node::All | Node::Literal { .. } | Node::Prefix { .. } | Node::Words { .. } => false,
+        }
+    }
+
+    /// Whether whatever meets it holds a text.
+    fn requires_text(&self) -> bool {
+        match self {
+            Node::And(nodes) => nodes.iter().any(Node::requires_text),
+            Node::Or(nodes) => nodes.iter().all(Node::requires_text),
+            Node::All | Node::Not(_) | Node::Filter(_) => false,
+            Node::Literal { .. } | Node::Prefix { .. } | Node::Words { .. } => true,
         }
     }
 

@@ -25,6 +25,8 @@ pub(super) struct Found {
     pub total: usize,
     /// Records that hold everything asked for.
     pub total_all: usize,
+    /// Matches in rewritings that do not count.
+    pub in_rewritings: usize,
     /// The first of them.
     pub best: Vec<Match>,
 }
@@ -39,7 +41,7 @@ impl Reader {
         let matching = request.matching.unwrap_or(default);
         if matching == Matching::Best && execution.plan.concepts.len() > 1 {
             for holding in COVERAGES.map(Holding::Most) {
-                if execution.prepared.count(execution.records())? >= page(request) {
+                if execution.prepared.has(execution.records(), page(request))? {
                     break;
                 }
                 execution.holding = holding;
@@ -89,24 +91,20 @@ impl Execution<'_> {
             Holding::All => best.total,
             _ => self.prepared.count(Selection { holding: Holding::All, ..self.records() })?,
         };
-        Ok(Found { total: best.total, total_all, best: best.matches })
+        Ok(Found { total: best.total, total_all, in_rewritings: best.others, best: best.matches })
     }
 
-    /// The number of matches in rewritings that do not count, and, where fewer than `room` matches do
-    /// count, the best of those whose change point has no match that counts, one for each.
-    pub fn rewritings(&self, request: &Request, room: usize) -> Result<(usize, Vec<Match>)> {
-        if self.scope.is_none() {
-            return Ok((0, Vec::new()));
+    /// The best of the matches in rewritings whose change point has no match that counts, one for each; `room` of
+    /// them at most.
+    pub fn only_in_rewritings(&self, request: &Request, room: usize) -> Result<Vec<Match>> {
+        if self.scope.is_none() || room == 0 || !self.plan.has_text() {
+            return Ok(Vec::new());
         }
         let rewritings = Selection { scope: Some(Scope::Rewriting), ..self.records() };
-        if room == 0 || !self.plan.has_text() {
-            return Ok((self.prepared.count(rewritings)?, Vec::new()));
-        }
         let mut seen: HashSet<u64> = self.prepared.groups(self.records())?;
         let found = self.prepared.best(rewritings, request.sort, usize::MAX)?;
         let is_new = |found: &Match| found.group.is_some_and(|group| seen.insert(group));
-        let only: Vec<Match> = found.matches.into_iter().filter(is_new).take(room).collect();
-        Ok((found.total - only.len(), only))
+        Ok(found.matches.into_iter().filter(is_new).take(room).collect())
     }
 
     /// What a match lacks of what was asked for, as typed.

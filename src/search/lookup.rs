@@ -24,7 +24,7 @@ impl Reader {
             None => request.offset.saturating_add(request.limit),
             Some(_) => usize::MAX,
         };
-        let Found { mut total, total_all, best } = execution.best(request, keep)?;
+        let Found { mut total, total_all, in_rewritings, best } = execution.best(request, keep)?;
         let mut placed: Vec<(Match, Option<usize>)> = match request.collapse {
             None => best.into_iter().map(|found| (found, None)).collect(),
             Some(_) => {
@@ -36,7 +36,9 @@ impl Reader {
         let counted = placed.len();
         // Not more on a later page, so that all pages have one total.
         let room = execute::page(request).saturating_sub(total);
-        let (in_rewritings, only) = execution.rewritings(request, if total < counted { 0 } else { room })?;
+        let room = if total < counted || in_rewritings == 0 { 0 } else { room };
+        let only = execution.only_in_rewritings(request, room)?;
+        let in_rewritings = in_rewritings - only.len();
         total += only.len();
         placed.extend(only.into_iter().map(|found| (found, None)));
         let needles = needles(&execution.plan);

@@ -83,6 +83,8 @@ impl PartialOrd for Ranked {
 pub(super) struct First {
     pub sort: Sort,
     pub keep: usize,
+    /// Whether documents differ in their scores.
+    pub scores: bool,
 }
 
 pub(super) struct FirstOfSegment {
@@ -127,7 +129,7 @@ impl Collector for First {
     }
 
     fn requires_scoring(&self) -> bool {
-        self.sort.by == SortBy::Relevance
+        self.scores && self.sort.by == SortBy::Relevance
     }
 
     fn merge_fruits(&self, fruits: Vec<Best>) -> tantivy::Result<Best> {
@@ -135,7 +137,7 @@ impl Collector for First {
         let mut ranked: Vec<Ranked> = fruits.into_iter().flat_map(|fruit| fruit.matches).map(Ranked).collect();
         ranked.sort_unstable();
         ranked.truncate(self.keep);
-        Ok(Best { total, matches: ranked.into_iter().map(|Ranked(found)| found).collect() })
+        Ok(Best { total, others: 0, matches: ranked.into_iter().map(|Ranked(found)| found).collect() })
     }
 }
 
@@ -150,7 +152,8 @@ impl SegmentCollector for FirstOfSegment {
         let key = match &self.key {
             // Records with equal texts tie: their scores differ in the last bits, because segments add the
             // same terms up in different orders.
-            Key::Score => (f64::from(score) * 1e3).round(),
+            // A cast is faster than rounding.
+            Key::Score => (f64::from(score) * 1e3 + 0.5) as i64 as f64,
             Key::Share(column) => column.first(doc).map_or(f64::NEG_INFINITY, |share| share as f64),
             Key::Days(column) => column.first(doc).map_or(f64::NEG_INFINITY, |days| -(days as f64)),
             Key::Lag(min, max) => match (min.first(doc), max.first(doc)) {
@@ -161,8 +164,11 @@ impl SegmentCollector for FirstOfSegment {
         // Records without a value come last either way.
         let key = if self.sort.is_reversed && key.is_finite() { -key } else { key };
         let is_full = self.heap.len() >= self.keep;
-        // Mostly the key tells; the rest has to be looked up.
-        if is_full && self.heap.peek().is_some_and(|Ranked(worst)| key < worst.key) {
+        // Mostly the key tells, or else the identity; the rest has to be looked up.
+        if is_full
+            && let Some(Ranked(worst)) = self.heap.peek()
+            && (key < worst.key || key == worst.key && self.columns.id.first(doc).unwrap_or(0) > worst.id)
+        {
             return;
         }
         let ranked = Ranked(self.columns.match_of(doc, key, score));
@@ -176,7 +182,7 @@ impl SegmentCollector for FirstOfSegment {
     }
 
     fn harvest(self) -> Best {
-        Best { total: self.total, matches: self.heap.into_iter().map(|Ranked(found)| found).collect() }
+        Best { total: self.total, others: 0, matches: self.heap.into_iter().map(|Ranked(found)| found).collect() }
     }
 }
 

@@ -3,16 +3,18 @@
 use std::ops::{Bound, RangeInclusive};
 
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery,
     Query as TantivyQuery, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field as SchemaField, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
+use super::any::{AnyQuery, Combine};
 use super::coverage_query::CoverageQuery;
 use super::docs::DocsQuery;
 use super::length::AmongLongerQuery;
 use super::literal;
+use super::rewarded::RewardedQuery;
 use crate::Result;
 use crate::backend::local::document::{days, millionths};
 use crate::backend::local::schema::{Fields, facet_of, of_type};
@@ -53,30 +55,39 @@ pub(super) fn or(clauses: Vec<Clause>) -> Clause {
     Box::new(BooleanQuery::union(clauses))
 }
 
-/// The score of the best of several.
-fn best(mut clauses: Vec<Clause>) -> Clause {
+/// One of several; without a union where there is only one.
+fn any(mut clauses: Vec<Clause>, combine: Combine) -> Clause {
     match clauses.len() {
+        0 => Box::new(EmptyQuery),
         1 => clauses.remove(0),
-        _ => Box::new(DisjunctionMaxQuery::new(clauses)),
+        _ => Box::new(AnyQuery::new(clauses, combine)),
     }
 }
 
 /// Clauses that must match, and others that only add to the score.
 fn rewarded(must: Vec<Clause>, rewards: impl Iterator<Item = Clause>) -> Clause {
-    let must = must.into_iter().map(|clause| (Occur::Must, clause));
-    let should = rewards.map(|clause| (Occur::Should, clause));
-    Box::new(BooleanQuery::new(must.chain(should).collect()))
+    Box::new(RewardedQuery::new(and(must), rewards.collect()))
 }
 
 /// The clauses of a plan as tantivy queries.
 pub(super) struct LoweredPlan {
     filters: Vec<(Field, Clause)>,
-    required: Vec<Clause>,
+    required: Vec<(Occur, Clause)>,
     concepts: Vec<(Clause, f32)>,
     rewards: Vec<Clause>,
+    /// Whether a document without text cannot match.
+    has_text: bool,
 }
 
+/// The types of documents that have text.
+const TEXTS: &[DocType] = &[DocType::Record, DocType::Remark];
+
 impl LoweredPlan {
+    /// Whether documents differ in their scores.
+    pub fn scores(&self) -> bool {
+        self.has_text || !self.concepts.is_empty() || !self.required.is_empty() || !self.rewards.is_empty()
+    }
+
     /// What satisfies each concept, in the order of the plan.
     pub fn concepts(&self) -> impl Iterator<Item = &Clause> {
         self.concepts.iter().map(|(clause, _)| clause)
@@ -91,18 +102,20 @@ impl Lowering<'_> {
             plan.concepts.iter().map(|c| Ok((self.concept(c)?, c.weight))).collect::<Result<_>>()?;
         Ok(LoweredPlan {
             filters,
-            required: self.nodes(&plan.required)?,
+            required: plan.required.iter().map(|node| self.required(node)).collect::<Result<_>>()?,
             concepts,
             rewards: plan.rewards.iter().map(|reward| self.reward(reward)).collect(),
+            has_text: plan.requires_text(),
         })
     }
 
-    /// The documents of a selection.
+    /// The documents of a selection, in whatever scope.
     pub fn query(&self, plan: &LoweredPlan, of: Selection) -> Clause {
-        let types = of.types.iter().map(|&of| self.term(of_type(self.fields, of))).collect();
-        let mut must = vec![condition(or(types))];
-        if let Some(scope) = of.scope {
-            must.push(condition(self.term(Term::from_field_u64(self.fields.scope, scope as u64))));
+        let mut must = Vec::new();
+        // Only records and remarks have text.
+        if !(plan.has_text && of.holding == Holding::All && of.types == TEXTS) {
+            let types = of.types.iter().map(|&of| self.term(of_type(self.fields, of))).collect();
+            must.push(condition(or(types)));
         }
         if let Holding::Only(concept) = of.holding {
             must.extend(plan.concepts.get(concept).map(|(clause, _)| clause.box_clone()));
@@ -110,7 +123,6 @@ impl Lowering<'_> {
         }
         let filters = plan.filters.iter().filter(|(field, _)| Some(*field) != of.without);
         must.extend(filters.map(|(_, clause)| clause.box_clone()));
-        must.extend(plan.required.iter().map(|clause| clause.box_clone()));
         let concepts = || plan.concepts.iter().map(|(clause, weight)| (clause.box_clone(), *weight));
         match of.holding {
             Holding::Most(share) if !plan.concepts.is_empty() => {
@@ -119,9 +131,11 @@ impl Lowering<'_> {
             _ => must.extend(concepts().map(|(clause, _)| clause)),
         }
         let except = of.except.map(|id| (Occur::MustNot, self.ids(id..=id)));
-        let must = must.into_iter().map(|clause| (Occur::Must, clause));
-        let should = plan.rewards.iter().map(|clause| (Occur::Should, clause.box_clone()));
-        Box::new(BooleanQuery::new(must.chain(should).chain(except).collect()))
+        let required = plan.required.iter().map(|(occur, clause)| (*occur, clause.box_clone()));
+        let must = must.into_iter().map(|clause| (Occur::Must, clause)).chain(required);
+        let found = BooleanQuery::new(must.chain(except).collect());
+        let rewards = plan.rewards.iter().map(|clause| clause.box_clone());
+        Box::new(RewardedQuery::new(Box::new(found), rewards.collect()))
     }
 
     /// The records with these identities.
@@ -138,6 +152,14 @@ impl Lowering<'_> {
             Reward::Phrase { words, weight } => boost(self.phrase(words), *weight),
             Reward::Word { word, weight } => boost(self.word(word), *weight),
         }
+    }
+
+    /// A condition that every match meets. What must not be there is left out at once.
+    fn required(&self, node: &Node) -> Result<(Occur, Clause)> {
+        Ok(match node {
+            Node::Not(node) => (Occur::MustNot, self.node(node)?),
+            node => (Occur::Must, self.node(node)?),
+        })
     }
 
     /// A condition with structure.
@@ -173,7 +195,8 @@ impl Lowering<'_> {
     /// What satisfies a concept: the best of its alternatives.
     pub fn concept(&self, concept: &Concept) -> Result<Clause> {
         let alternatives = concept.alternatives.iter();
-        Ok(best(alternatives.map(|a| self.alternative(a, concept.is_preference)).collect::<Result<_>>()?))
+        let clauses = alternatives.map(|a| self.alternative(a, concept.is_preference));
+        Ok(any(clauses.collect::<Result<_>>()?, Combine::Best))
     }
 
     pub fn alternative(&self, alternative: &Alternative, is_preference: bool) -> Result<Clause> {
@@ -207,10 +230,12 @@ impl Lowering<'_> {
     /// A word, alone or inside a longer one.
     pub fn word(&self, word: &str) -> Clause {
         let (f, rank) = (self.fields, &self.ranking);
-        or(vec![
-            boost(self.term_scored(f.words, word), rank.words),
-            boost(self.term_scored(f.subwords, word), rank.subwords),
-        ])
+        let fields = [(f.words, rank.words), (f.subwords, rank.subwords)];
+        let occurs = |field| self.searcher.doc_freq(&Term::from_field_text(field, word)).map_or(true, |n| n > 0);
+        let clauses: Vec<Clause> = (fields.into_iter().filter(|(field, _)| occurs(*field)))
+            .map(|(field, weight)| boost(self.term_scored(field, word), weight))
+            .collect();
+        any(clauses, Combine::Sum)
     }
 
     fn phrase(&self, words: &[String]) -> Clause {

@@ -1,5 +1,6 @@
 //! Executes plans on a commit with tantivy.
 
+mod any;
 mod collect;
 mod coverage_query;
 mod docs;
@@ -9,10 +10,11 @@ mod literal;
 mod lower;
 mod prepared;
 mod reasons;
+mod rewarded;
+mod run;
 mod stats;
 mod tally;
-mod timed;
 
 pub(super) use collect::document;
 pub(super) use prepared::LocalPlan;
-pub(super) use timed::search;
+pub(super) use run::search;

@@ -3,15 +3,15 @@
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
-use tantivy::DocSet;
-use tantivy::collector::Count;
+use tantivy::{DocSet, TERMINATED};
+use tantivy::collector::{Collector, Count};
 use tantivy::query::EnableScoring;
 
 use super::collect::{All, First, Groups, document};
 use super::coverage_query::CoverageQuery;
 use super::lower::{Clause, LoweredPlan, Lowering};
 use super::reasons;
-use super::search;
+use super::run::search_in;
 use super::tally::{Identity, Tallies};
 use crate::Result;
 use crate::backend::local::LocalReader;
@@ -35,6 +35,15 @@ impl<'r> LocalPlan<'r> {
 
     fn query(&self, of: Selection) -> Clause {
         self.lowering.query(&self.lowered, of)
+    }
+
+    fn run<C: Collector>(&self, of: Selection, collector: &C) -> Result<C::Fruit> {
+        Ok(self.run_counting(of, collector)?.0)
+    }
+
+    /// With the number of matches in other scopes.
+    fn run_counting<C: Collector>(&self, of: Selection, collector: &C) -> Result<(C::Fruit, usize)> {
+        search_in(self.lowering.searcher, &*self.query(of), collector, of.scope)
     }
 
     /// Fills in the scores of matches that were found without.
@@ -67,17 +76,34 @@ impl LocalReader {
     /// million of them are looked through in milliseconds.
     pub fn records_with(&self, ids: RangeInclusive<u64>, most: usize) -> Result<Vec<Match>> {
         let query = self.lowering(Ranking::default()).ids(ids);
-        Ok(search(&self.searcher, &*query, &First { sort: Sort::CHANGE_POINT, keep: most })?.matches)
+        Ok(super::search(&self.searcher, &*query, &First { sort: Sort::CHANGE_POINT, keep: most, scores: false })?.matches)
     }
 }
 
 impl Prepared for LocalPlan<'_> {
     fn count(&self, of: Selection) -> Result<usize> {
-        search(self.lowering.searcher, &*self.query(of), &Count)
+        self.run(of, &Count)
+    }
+
+    fn has(&self, of: Selection, least: usize) -> Result<bool> {
+        let searcher = self.lowering.searcher;
+        let weight = self.query(of).weight(EnableScoring::disabled_from_searcher(searcher))?;
+        let mut found = 0;
+        for segment in searcher.segment_readers() {
+            let scopes = segment.fast_fields().u64("scope")?;
+            let mut docs = weight.scorer(segment, 1.0)?;
+            while found < least && docs.doc() != TERMINATED {
+                let is_in = of.scope.is_none_or(|scope| scopes.first(docs.doc()) == Some(scope as u64));
+                found += usize::from(is_in && !segment.is_deleted(docs.doc()));
+                docs.advance();
+            }
+        }
+        Ok(found >= least)
     }
 
     fn best(&self, of: Selection, sort: Sort, keep: usize) -> Result<Best> {
-        let mut best = search(self.lowering.searcher, &*self.query(of), &First { sort, keep })?;
+        let (mut best, others) = self.run_counting(of, &First { sort, keep, scores: self.lowered.scores() })?;
+        best.others = others;
         if sort.by != SortBy::Relevance {
             self.score(of, &mut best.matches)?;
         }
@@ -91,12 +117,12 @@ impl Prepared for LocalPlan<'_> {
     }
 
     fn all(&self, of: Selection) -> Result<Vec<Match>> {
-        let files = search(self.lowering.searcher, &*self.query(of), &All)?;
+        let files = self.run(of, &All)?;
         Ok(files.into_iter().flat_map(|(_, matches)| matches).collect())
     }
 
     fn groups(&self, of: Selection) -> Result<HashSet<u64>> {
-        search(self.lowering.searcher, &*self.query(of), &Groups)
+        self.run(of, &Groups)
     }
 
     fn tally(&self, of: Selection, by: &[&[Field]], unit: Unit) -> Result<Vec<Tally>> {
@@ -106,7 +132,7 @@ impl Prepared for LocalPlan<'_> {
             Unit::Reports => Identity::Before("report"),
             Unit::Of(_) => Identity::Id,
         };
-        let tallies = search(self.lowering.searcher, &*self.query(of), &Tallies { by, identity })?;
+        let tallies = self.run(of, &Tallies { by, identity })?;
         let count = |counted: super::tally::Counted| match unit {
             Unit::Of(number) => counted.ids.iter().map(|&id| number(id)).collect::<HashSet<u64>>().len(),
             _ => counted.count,

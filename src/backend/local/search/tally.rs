@@ -2,10 +2,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::Column;
-use tantivy::fastfield::FacetReader;
+use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::Facet;
-use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use crate::fields::Field;
 
@@ -49,7 +48,7 @@ pub(super) struct SegmentTallies {
 struct SegmentTally {
     fields: Vec<Field>,
     /// `None` where no document of the segment has a value.
-    facets: Vec<Option<FacetReader>>,
+    facets: Vec<Option<Facets>>,
     listed: Vec<Slot>,
     mapped: FxHashMap<u64, Slot>,
 }
@@ -103,31 +102,28 @@ impl SegmentCollector for SegmentTallies {
     type Fruit = Vec<TallyOf>;
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        let number = self.number.as_ref().map(|column| column.first(doc));
-        let last = match (self.identity, number.flatten()) {
-            (Identity::Document, _) => None,
-            // A document outside any change point belongs to none.
-            (_, None) => return,
-            (Identity::Before(_), Some(number)) => {
-                match number.checked_sub(1).and_then(|before| u64::from(doc).checked_sub(before)) {
-                    Some(of) => Some(of),
-                    None => return,
-                }
-            }
-            (Identity::Id, Some(id)) => Some(id),
+        self.collect_block(&[doc]);
+    }
+
+    fn collect_block(&mut self, docs: &[DocId]) {
+        // A document outside any change point belongs to none.
+        let belongs = |number: Option<u64>, doc: DocId| match self.identity {
+            Identity::Document => None,
+            Identity::Id => number,
+            Identity::Before(_) => u64::from(doc).checked_sub(number?.checked_sub(1)?),
         };
-        let identity = self.identity;
-        for tally in &mut self.tallies {
-            tally.add(doc, |slot| match (identity, last) {
-                (Identity::Id, Some(id)) => {
-                    slot.ids.insert(id);
-                }
-                (_, Some(last)) if slot.last == Some(last) => {}
-                (_, last) => {
-                    slot.last = last;
-                    slot.count += 1;
-                }
-            });
+        for chunk in docs.chunks(COLLECT_BLOCK_BUFFER_LEN) {
+            let mut owners = [None; COLLECT_BLOCK_BUFFER_LEN];
+            let owners = &mut owners[..chunk.len()];
+            if let Some(column) = &self.number {
+                column.first_vals(chunk, owners);
+            }
+            for (owner, &doc) in owners.iter_mut().zip(chunk) {
+                *owner = belongs(*owner, doc);
+            }
+            for tally in &mut self.tallies {
+                tally.add(self.identity, chunk, owners);
+            }
         }
     }
 
@@ -139,21 +135,48 @@ impl SegmentCollector for SegmentTallies {
 impl SegmentTally {
     fn open(reader: &SegmentReader, fields: &[Field]) -> tantivy::Result<SegmentTally> {
         let facet = |field: &Field| {
-            Ok::<_, tantivy::TantivyError>(reader.fast_fields().str(field.name())?.map(FacetReader::new))
+            Ok::<_, tantivy::TantivyError>(reader.fast_fields().str(field.name())?.map(|column| Facets { column }))
         };
         let facets = fields.iter().map(facet).collect::<tantivy::Result<Vec<_>>>()?;
-        let combinations = facets.iter().flatten().map(|f| f.num_facets() as u64).product::<u64>();
+        let combinations = facets.iter().flatten().map(Facets::len).product::<u64>();
         let listed = if combinations <= LISTED { vec![Slot::default(); combinations as usize] } else { Vec::new() };
         Ok(SegmentTally { fields: fields.to_vec(), facets, listed, mapped: FxHashMap::default() })
     }
 
-    /// Calls `count` for each combination of the values of a document.
-    fn add(&mut self, doc: DocId, mut count: impl FnMut(&mut Slot)) {
+    /// Counts documents, or what they belong to.
+    fn add(&mut self, identity: Identity, docs: &[DocId], owners: &[Option<u64>]) {
         let SegmentTally { facets, listed, mapped, .. } = self;
-        each(facets, doc, 0, &mut |key| match listed.get_mut(key as usize) {
-            Some(slot) => count(slot),
-            None => count(mapped.entry(key).or_default()),
-        });
+        let mut count = |key: u64, owner: Option<u64>| {
+            let slot = match listed.get_mut(key as usize) {
+                Some(slot) => slot,
+                None => mapped.entry(key).or_default(),
+            };
+            match (identity, owner) {
+                (Identity::Document, _) => slot.count += 1,
+                (_, None) => {}
+                (Identity::Id, Some(id)) => {
+                    slot.ids.insert(id);
+                }
+                (Identity::Before(_), owner) => {
+                    slot.count += usize::from(slot.last != owner);
+                    slot.last = owner;
+                }
+            }
+        };
+        match facets.as_slice() {
+            [Some(reader)] if !reader.is_multivalued() => {
+                let mut ords = [None; COLLECT_BLOCK_BUFFER_LEN];
+                reader.column.ords().first_vals(docs, &mut ords[..docs.len()]);
+                for (ord, owner) in ords.iter().zip(owners) {
+                    ord.iter().for_each(|&ord| count(ord, *owner));
+                }
+            }
+            facets => {
+                for (&doc, owner) in docs.iter().zip(owners) {
+                    each(facets, doc, 0, &mut |key| count(key, *owner));
+                }
+            }
+        }
     }
 
     fn harvest(self) -> TallyOf {
@@ -163,11 +186,8 @@ impl SegmentTally {
             let mut values = Vec::with_capacity(self.fields.len());
             for (field, reader) in self.fields.iter().zip(&self.facets).rev() {
                 let reader = reader.as_ref()?;
-                let facets = reader.num_facets() as u64;
-                let mut facet = Facet::root();
-                // OK because the ordinal came from this very dictionary.
-                reader.facet_from_ord(key % facets, &mut facet).ok()?;
-                key /= facets;
+                let facet = reader.facet(key % reader.len())?;
+                key /= reader.len();
                 // The root stands for no value.
                 if facet.is_root() {
                     return None;
@@ -181,14 +201,36 @@ impl SegmentTally {
     }
 }
 
+/// The values of a facet in a segment.
+struct Facets {
+    column: StrColumn,
+}
+
+impl Facets {
+    fn len(&self) -> u64 {
+        self.column.num_terms() as u64
+    }
+
+    fn is_multivalued(&self) -> bool {
+        self.column.ords().get_cardinality().is_multivalue()
+    }
+
+    fn facet(&self, ord: u64) -> Option<Facet> {
+        let mut encoded = String::new();
+        // OK because the ordinal came from this very dictionary.
+        self.column.ord_to_str(ord, &mut encoded).ok()?;
+        Facet::from_encoded(encoded.into_bytes()).ok()
+    }
+}
+
 /// Calls `f` with a number for each combination of the values of a document.
-fn each(facets: &[Option<FacetReader>], doc: DocId, key: u64, f: &mut impl FnMut(u64)) {
+fn each(facets: &[Option<Facets>], doc: DocId, key: u64, f: &mut impl FnMut(u64)) {
     match facets {
         [] => f(key),
         [None, ..] => {}
         [Some(reader), rest @ ..] => {
-            for ord in reader.facet_ords(doc) {
-                each(rest, doc, key * reader.num_facets() as u64 + ord, f);
+            for ord in reader.column.ords().values_for_doc(doc) {
+                each(rest, doc, key * reader.len() + ord, f);
             }
         }
     }

@@ -1,0 +1,131 @@
+//! A union that seeks.
+
+use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+
+use super::lower::Clause;
+
+/// Documents that match one of a few clauses; their score is that of the best one, or the sum.
+///
+/// tantivy's own union fills windows of 4,096 documents with whatever matches, also where an intersection only asks
+/// about a few of them; with phrases among the clauses that is most of the time of a search
+/// (docs/adr/0028-seeking-unions.md).
+#[derive(Debug)]
+pub(super) struct AnyQuery {
+    clauses: Vec<Clause>,
+    combine: Combine,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Combine {
+    Sum,
+    Best,
+}
+
+impl AnyQuery {
+    pub fn new(clauses: Vec<Clause>, combine: Combine) -> AnyQuery {
+        AnyQuery { clauses, combine }
+    }
+}
+
+impl Clone for AnyQuery {
+    fn clone(&self) -> Self {
+        AnyQuery::new(self.clauses.iter().map(|clause| clause.box_clone()).collect(), self.combine)
+    }
+}
+
+impl Query for AnyQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let weights = self.clauses.iter().map(|clause| clause.weight(scoring));
+        Ok(Box::new(AnyWeight { weights: weights.collect::<tantivy::Result<_>>()?, combine: self.combine }))
+    }
+
+    fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
+        self.clauses.iter().for_each(|clause| clause.query_terms(visitor));
+    }
+}
+
+struct AnyWeight {
+    weights: Vec<Box<dyn Weight>>,
+    combine: Combine,
+}
+
+impl Weight for AnyWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let mut scorers = Vec::with_capacity(self.weights.len());
+        for weight in &self.weights {
+            let scorer = weight.scorer(reader, boost)?;
+            if scorer.doc() != TERMINATED {
+                scorers.push((scorer.doc(), scorer));
+            }
+        }
+        Ok(match scorers.len() {
+            0 => Box::new(EmptyScorer),
+            1 => scorers.remove(0).1,
+            _ => {
+                let doc = scorers.iter().map(|(doc, _)| *doc).min().unwrap_or(TERMINATED);
+                Box::new(AnyScorer { scorers, combine: self.combine, doc })
+            }
+        })
+    }
+
+    fn explain(&self, _: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        Err(TantivyError::InvalidArgument(format!("document {doc} is not explained")))
+    }
+}
+
+struct AnyScorer {
+    /// With the document that each is at, which it need not be asked for.
+    scorers: Vec<(DocId, Box<dyn Scorer>)>,
+    combine: Combine,
+    doc: DocId,
+}
+
+impl DocSet for AnyScorer {
+    fn advance(&mut self) -> DocId {
+        let mut least = TERMINATED;
+        for (doc, scorer) in &mut self.scorers {
+            if *doc == self.doc {
+                *doc = scorer.advance();
+            }
+            least = least.min(*doc);
+        }
+        self.doc = least;
+        least
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        let mut least = TERMINATED;
+        for (doc, scorer) in &mut self.scorers {
+            if *doc < target {
+                *doc = scorer.seek(target);
+            }
+            least = least.min(*doc);
+        }
+        self.doc = least;
+        least
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.scorers.iter().map(|(_, scorer)| scorer.size_hint()).max().unwrap_or(0)
+    }
+
+    fn cost(&self) -> u64 {
+        self.scorers.iter().map(|(_, scorer)| scorer.cost()).sum()
+    }
+}
+
+impl Scorer for AnyScorer {
+    fn score(&mut self) -> Score {
+        let at = self.doc;
+        let scores = self.scorers.iter_mut().filter(|(doc, _)| *doc == at).map(|(_, scorer)| scorer.score());
+        match self.combine {
+            Combine::Sum => scores.sum(),
+            Combine::Best => scores.fold(0.0, Score::max),
+        }
+    }
+}

@@ -39,7 +39,8 @@ pub fn plan(request: &Request, analyzer: &Analyzer, stats: &dyn TermStats) -> Re
 
 /// Longer stretches of text are not corrected, in characters: they are sentences, not names.
 const LONGEST_CORRECTED: usize = 40;
-/// A word that so many records hold is looked for as a word only: what stands across words is a quotation's.
+/// A word that so many records hold fills every page by itself: it is looked for as a word and by its other names,
+/// not across words, nor by what it is related to (docs/adr/0029-common-words.md).
 const COMMON: u64 = 1_000;
 /// No name has more words in pinyin.
 const LONGEST_PINYIN: usize = 8;
@@ -189,6 +190,9 @@ impl Planner<'_> {
             }
         }
         for word in &words {
+            if self.stats.frequency(word)? >= COMMON {
+                continue;
+            }
             self.analyzer.subwords(word, |part| {
                 rewards.push(Reward::Word { word: part.to_owned(), weight: self.ranking.query_subwords });
             });
@@ -229,7 +233,8 @@ impl Planner<'_> {
         // A typing error leaves words that no record holds, or single characters.
         let mut is_suspect = false;
         for word in words {
-            is_suspect |= word.chars().nth(1).is_none() || self.stats.frequency(word)? == 0;
+            let is_single = word.chars().nth(1).is_none() && !is_stopword(word);
+            is_suspect |= is_single || self.stats.frequency(word)? == 0;
         }
         let is_word = words.len() == 1 && self.stats.frequency(words[0])? > 0;
         if !is_suspect || is_word || self.stats.occurs(normal)? {
@@ -319,13 +324,19 @@ impl Planner<'_> {
 
     fn unit(&self, unit: &Unit, passage: &Passage, concepts: &mut Vec<Concept>) -> Result<()> {
         let text = joined(&unit.words);
+        let (test, frequency) = self.test(&text)?;
         let mut others = Vec::new();
         let mut others_frequency = 0;
         for (name, relation) in &unit.alternatives {
-            let (test, frequency) = self.other_name(name)?;
-            if frequency > 0 {
-                others.push(Alternative { test, factor: self.factor(*relation), relation: *relation });
-                others_frequency = others_frequency.max(frequency);
+            if frequency >= COMMON && *relation != Relation::Same {
+                continue;
+            }
+            let (test, other) = self.other_name(name)?;
+            if other > 0 {
+                // Another name that is rarer says no more than the one that was typed.
+                let rarity = if frequency > 0 { (self.idf(frequency) / self.idf(other)).min(1.0) } else { 1.0 };
+                others.push(Alternative { test, factor: self.factor(*relation) * rarity, relation: *relation });
+                others_frequency = others_frequency.max(other);
             }
         }
         let concept = |text: &str, test: Test, factor: f32, frequency: u64, share: f32| {
@@ -344,7 +355,6 @@ impl Planner<'_> {
             let span = passage.span.clone();
             Concept { text: text.to_owned(), span, alternatives, weight, is_preference: false }
         };
-        let (test, frequency) = self.test(&text)?;
         let parts = if frequency > 0 { Vec::new() } else { self.parts(&text, &unit.words)? };
         if parts.is_empty() {
             concepts.push(concept(&text, test, 1.0, frequency, 1.0));

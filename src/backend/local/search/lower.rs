@@ -97,7 +97,8 @@ impl LoweredPlan {
 impl Lowering<'_> {
     /// Lowers each clause of a plan, once for all queries made of them.
     pub fn plan(&self, plan: &Plan) -> Result<LoweredPlan> {
-        let filters = plan.filters.iter().map(|f| (f.field(), condition(self.filter(f)))).collect();
+        let narrowing = plan.filters.iter().filter(|filter| !filter.is_every_variant());
+        let filters = narrowing.map(|f| (f.field(), condition(self.filter(f)))).collect();
         let concepts =
             plan.concepts.iter().map(|c| Ok((self.concept(c)?, c.weight))).collect::<Result<_>>()?;
         Ok(LoweredPlan {

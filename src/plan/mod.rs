@@ -7,6 +7,7 @@
 //! (quoted text, fields, filters, `NOT`, groups) is [required](Plan::required).
 
 mod build;
+mod corrected;
 mod named;
 mod words;
 

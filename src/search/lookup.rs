@@ -168,7 +168,7 @@ impl Reader {
 
 /// What to highlight: whatever a record can match by.
 fn needles(plan: &Plan) -> Needles {
-    Needles::new(plan.needles().into_iter().map(str::to_owned).collect())
+    Needles::new(plan.needles().into_iter().map(|(text, weight)| (text.to_owned(), weight)).collect())
 }
 
 /// By path, then by line: the order of the tree.

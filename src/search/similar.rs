@@ -62,7 +62,7 @@ impl Reader {
         let found = deadline::search(&searcher, &others, &super::collect::Best { sort: request.sort, keep })?;
         let policies = self.policies_of_all()?;
         let policy = policies.of(id);
-        let needles = Needles::new(words.into_iter().map(|(word, _)| word).collect());
+        let needles = Needles::new(words);
         let documents = self.documents(&searcher);
         let page = found.best.iter().enumerate().skip(request.offset).take(request.limit);
         let hits = page.map(|(place, ranked)| {

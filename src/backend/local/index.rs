@@ -121,6 +121,14 @@ impl Index {
         Ok((writer.into(), report))
     }
 
+    /// As [`Reader::with_synonyms`], for later commits too.
+    ///
+    /// # Errors
+    /// As [`Reader::with_synonyms`].
+    pub fn with_synonyms(self, groups: &str) -> Result<Index> {
+        Ok(Index { reader: self.reader.with_synonyms(groups)?, ..self })
+    }
+
     /// As [`Writer::update`].
     ///
     /// # Errors
@@ -161,7 +169,7 @@ impl Index {
             none => none.insert(Writer::open(self.reader.dir(), self.settings.clone())?),
         };
         let written = work(writer);
-        self.reader = writer.reader();
+        self.reader = writer.reader().with_synonyms_of(&self.reader);
         written
     }
 

@@ -111,7 +111,7 @@ impl Reader {
     /// If the index vanished, was damaged, or was built again with other settings.
     pub fn latest(&self) -> Result<Reader> {
         if !self.place.is_current()? {
-            return Reader::open(self.dir());
+            return Ok(Reader::open(self.dir())?.with_synonyms_of(self));
         }
         // Every commit has another manifest.
         let manifest = Manifest::of_commit(&self.place.directory()?).map_err(|e| e.at(self.dir()))?;
@@ -119,6 +119,24 @@ impl Reader {
             return Ok(self.clone());
         }
         Self::at(Place::clone(&self.place), &Settings::default(), Some(self.shared_analyzer()))
+    }
+
+    /// The same commit, searched with a user's groups of names for the same thing too, in place of those
+    /// of an earlier call. [`Thesaurus::parse`](crate::analyze::Thesaurus::parse) has the format.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Settings`] with the number of the line that is malformed.
+    pub fn with_synonyms(self, groups: &str) -> Result<Reader> {
+        let analyzer = Analyzer::new(&self.manifest.analysis)?.with_synonyms(groups)?;
+        Ok(Reader { analyzer: Arc::new(analyzer), ..self })
+    }
+
+    /// The same commit, with the user's groups of another reader of the index.
+    pub(super) fn with_synonyms_of(self, other: &Reader) -> Reader {
+        // An index that was built again with another lexicon needs an analyzer of its own.
+        let is_same = self.analyzer.fingerprint() == other.analyzer.fingerprint();
+        let analyzer = if is_same { other.shared_analyzer() } else { self.shared_analyzer() };
+        Reader { analyzer, ..self }
     }
 
     /// Whether `dir` holds an index, damaged or not.

@@ -51,7 +51,7 @@ impl Writer {
 }
 
 impl Reader {
-    /// The directories that the index in `dir` was made from, and its lexicon and synonyms, even if
+    /// The directories that the index in `dir` was made from, and its lexicon, even if
     /// the index itself cannot be opened any more; `None` if that much cannot be read either.
     pub fn remembered(dir: impl AsRef<Path>) -> Option<(Vec<PathBuf>, analyze::Settings)> {
         let dir = dir.as_ref();

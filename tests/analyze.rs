@@ -148,7 +148,7 @@ proptest! {
             None => format!("{word}\n"),
         };
         let lexicon = own.iter().map(line).collect();
-        let analyzer = Analyzer::new(&Settings { lexicon, synonyms: String::new() }).unwrap();
+        let analyzer = Analyzer::new(&Settings { lexicon }).unwrap();
         let mut jieba = WHOLE.clone();
         for (word, frequency) in &own {
             jieba.add_word(word, frequency.map(|f| f as usize), None);
@@ -246,6 +246,10 @@ fn normal_forms() {
         ("a , b", "a,b"),
         ("“双碳”——《方案》…", "“双碳”——《方案》..."),
         ("한국 전력", "한국 전력"),
+        ("⻛机、⻋队、⻓沙、⻘岛、⽉", "风机、车队、长沙、青岛、月"),
+        ("A‑1‐2−3", "a-1-2-3"),
+        ("2022–2024", "2022–2024"),
+        ("2∶3，阿・乙⋅丙，5〜6", "2:3,阿·乙·丙,5~6"),
     ] {
         assert_eq!(normalize(text).text(), normal, "{text:?}");
     }

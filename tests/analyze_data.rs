@@ -7,6 +7,7 @@ mod whole;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -37,6 +38,7 @@ fn form_of(c: char, simplify: &impl Fn(char) -> String) -> Option<String> {
         let next: String = form
             .nfkd()
             .filter(|&c| !is_diacritic(c) && !is_invisible(c))
+            .map(|c| confusables().get(&c).copied().unwrap_or(c))
             .flat_map(char::to_lowercase)
             .map(|c| if c == '〇' { "0".to_string() } else { simplify(c) })
             .collect();
@@ -50,6 +52,20 @@ fn form_of(c: char, simplify: &impl Fn(char) -> String) -> Option<String> {
         }
         form = next;
     }
+}
+
+/// The normal forms of `schema/confusables.txt`.
+fn confusables() -> &'static HashMap<char, char> {
+    static FORMS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+        let groups = include_str!("../schema/confusables.txt").lines().filter(|line| !line.starts_with("# "));
+        let group = |line: &'static str| {
+            let mut chars = line.chars();
+            let form = chars.next();
+            chars.zip(form.into_iter().cycle())
+        };
+        groups.flat_map(group).collect()
+    });
+    &FORMS
 }
 
 /// Marks that stand on a letter.

@@ -10,8 +10,8 @@ fn words(analyzer: &Analyzer, text: &str) -> Vec<String> {
     words.iter().map(|word| word.of(normal.text()).to_string()).collect()
 }
 
-fn settings(lexicon: &str, synonyms: &str) -> Settings {
-    Settings { lexicon: lexicon.into(), synonyms: synonyms.into() }
+fn settings(lexicon: &str) -> Settings {
+    Settings { lexicon: lexicon.into() }
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn the_lexicon_has_no_word_twice() {
 
 #[test]
 fn a_users_words_stay_whole() {
-    let settings = settings("# ours\n碳普惠平台 \n\u{feff}風光儲一體\nＣＣＵＳ示范 500 n\nsaf\n", "");
+    let settings = settings("# ours\n碳普惠平台 \n\u{feff}風光儲一體\nＣＣＵＳ示范 500 n\nsaf\n");
     let analyzer = Analyzer::new(&settings).unwrap();
     assert_eq!(words(&analyzer, "碳普惠平台"), ["碳普惠平台"]);
     assert_eq!(words(&analyzer, "建设碳普惠平台。"), ["建设", "碳普惠平台", "。"]);
@@ -77,7 +77,7 @@ fn a_malformed_lexicon_is_an_error_with_its_line() {
         ("碳中和 3 n 多", "line 1", "one word a line"),
         ("碳\u{0}中和\n《碳》", "line 2", "“《”"),
     ] {
-        let error = Analyzer::new(&settings(text, "")).unwrap_err();
+        let error = Analyzer::new(&settings(text)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Settings);
         let message = error.to_string();
         assert!(message.contains(line) && message.contains(says), "{text:?}: {message}");
@@ -86,7 +86,9 @@ fn a_malformed_lexicon_is_an_error_with_its_line() {
 
 #[test]
 fn the_fingerprint_changes_with_the_lexicon_alone() {
-    let fingerprint = |lexicon, synonyms| Analyzer::new(&settings(lexicon, synonyms)).unwrap().fingerprint();
+    let fingerprint = |lexicon, synonyms| {
+        Analyzer::new(&settings(lexicon)).unwrap().with_synonyms(synonyms).unwrap().fingerprint()
+    };
     let all = [fingerprint("", ""), fingerprint("碳普惠平台", ""), fingerprint("碳普惠平台 3", "")];
     for (i, a) in all.iter().enumerate() {
         assert!(all[i + 1..].iter().all(|b| a != b));

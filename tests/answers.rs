@@ -7,7 +7,7 @@ use tansuo::Request;
 use tansuo::fields::Field;
 use tansuo::query::Filter;
 use tansuo::search::{Count, CoverageBy, CoverageState, FacetRequest, Highlighted};
-use tansuo::Settings;
+use tansuo::{Reader, Settings};
 use crate::support::Index;
 
 const GUIZHOU: &str = "# 贵州省工业部门 碳排放变点\n\n## 转折点: 2020-11-20 (Event) - 置信度: 0.64\n\n\
@@ -70,10 +70,9 @@ fn a_name_of_several_words_has_synonyms_in_either_direction() {
     for (name, text) in texts {
         std::fs::write(tree.join(format!("{name}.md")), text).unwrap();
     }
-    let mut settings = Settings::default();
-    settings.analysis.synonyms = "plug in hybrid, 路径".to_owned();
-    let mut index = Index::create(dir.path().join("index"), settings).unwrap();
+    let mut index = Index::create(dir.path().join("index"), Settings::default()).unwrap();
     index.update(&[tree]).unwrap();
+    let index = index.with_synonyms("plug in hybrid, 路径").unwrap();
     let found = |text: &str| {
         let found = index.search(&query(text)).unwrap();
         let stem = |path: &str| path.rsplit('/').next().unwrap().trim_end_matches(".md").to_owned();
@@ -385,4 +384,82 @@ fn a_hit_of_a_long_document_has_its_passage_wherever_it_stands_and_a_record_has_
         assert!(bare(&document).contains(&bare(&record.text.unwrap())), "a section of the document");
         assert!(record.record.fields.is_empty(), "its text is stored once");
     }
+}
+
+/// Names of the user's own need no index built anew, and stay when the index is updated.
+#[test]
+fn a_users_synonyms_work_at_query_time() {
+    let tree = tempfile::tempdir().unwrap();
+    std::fs::write(tree.path().join("Guizhou_Industry.txt"), GUIZHOU).unwrap();
+    let mut index = Index::create(tree.path().join("index"), Settings::default()).unwrap();
+    index.update(&[tree.path().join("Guizhou_Industry.txt")]).unwrap();
+    let total = |index: &Reader| index.search(&query("安电一期 -峰")).unwrap().total;
+    assert_eq!(total(&index), 0);
+    let reader = index.with_synonyms("安电一期, 安顺电厂").unwrap();
+    assert_eq!(total(&reader), 1);
+    std::fs::write(tree.path().join("Yunnan_Power.txt"), YUNNAN).unwrap();
+    index.update(&[tree.path().join("Yunnan_Power.txt")]).unwrap();
+    assert_eq!(total(&reader.latest().unwrap()), 1);
+    let error = reader.with_synonyms("# 自己的\n安顺电厂").unwrap_err();
+    assert!(error.to_string().contains("line 2"), "{error}");
+    let plain = Reader::open(tree.path().join("index")).unwrap();
+    assert_eq!(total(&plain), 0, "an index keeps none");
+}
+
+/// What is only related to a word is found where few records hold the word, and adds nothing where many do.
+#[test]
+fn a_word_that_many_records_hold_needs_no_related_ones() {
+    let record = |name: &str, i: usize| format!("{i}. **事件名称**：{name}第{i}期\n   - **影响**：略\n\n");
+    let report = |times: usize| {
+        let head = "# 贵州省工业部门碳排放变点\n\n## 转折点: 2020-11-20 (Event) - 置信度: 0.64\n\n";
+        let records: String = (1..=times).map(|i| record("甲乙丙工程", i)).collect();
+        format!("{head}{records}{}", record("丁戊己改造", times + 1))
+    };
+    for (times, finds_related) in [(2, true), (30, false)] {
+        let tree = tempfile::tempdir().unwrap();
+        std::fs::write(tree.path().join("Guizhou_Industry.txt"), report(times)).unwrap();
+        let mut index = Index::create(tree.path().join("index"), Settings::default()).unwrap();
+        index.update(&[tree.path().join("Guizhou_Industry.txt")]).unwrap();
+        let index = index.with_synonyms("甲乙丙工程, 甲工程 ~ 丁戊己改造").unwrap();
+        let found = index.search(&query("甲乙丙工程").limit(100)).unwrap();
+        let related = found.hits.iter().any(|hit| hit.record.title.starts_with("丁戊己"));
+        assert_eq!(related, finds_related, "{times}");
+        assert!(found.total >= times);
+    }
+}
+
+/// Two common words stand in one clause, and the rare one that the query is about in another.
+#[test]
+fn a_snippet_shows_the_rarest_word() {
+    let filler = "全省各地按照统一部署稳步推进相关工作并定期通报进展情况。".repeat(12);
+    let text = format!(
+        "# 贵州省工业部门碳排放变点\n\n## 转折点: 2020-11-20 (Event) - 置信度: 0.64\n\n\
+         1. **事件名称**：甲事\n   - **影响**：减少煤炭消费。{filler}来水偏枯使水电骤降。\n\n{}",
+        (2..30)
+            .map(|i| format!("{i}. **事件名称**：乙{i}\n   - **影响**：减少煤炭消费。\n\n"))
+            .collect::<String>()
+    );
+    let indexed = support::index_texts(&[("Guizhou_Industry.txt", &text)]);
+    let hits = indexed.index.search(&query("减少 煤炭 偏枯")).unwrap().hits;
+    let first = &hits[0];
+    assert_eq!(first.record.title, "甲事");
+    assert!(
+        first.snippet.text.contains("偏枯") && !first.snippet.text.contains("煤炭"),
+        "{:?}",
+        first.snippet
+    );
+}
+
+#[test]
+fn english_function_words_ask_for_nothing() {
+    let indexed = both();
+    let told = indexed
+        .index
+        .explain(&query("shutdown of power plants before and during the year about coal"))
+        .unwrap();
+    let asked: Vec<&str> = told.concepts.iter().map(|concept| concept.text.as_str()).collect();
+    for word in ["before", "during", "about", "and", "the", "of"] {
+        assert!(!asked.contains(&word), "{asked:?}");
+    }
+    assert!(asked.iter().any(|text| text.contains("coal")), "{asked:?}");
 }

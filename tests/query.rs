@@ -174,6 +174,7 @@ fn queries_are_read_as_documented() {
         "title:碳达峰 标题：“实施方案”",
         "碳*",
         "province:贵州省,520000,西南地区 省份：Yunnan",
+        "province:廣東,⻘海 sector:電力 lag:−30..30 year:2020‑11",
         "sector:Ground type:季节性 kind:政策 variant:formal,original",
         "sector:电力部,能源,工业部门,航空业",
         "province:unknown,贵州 sector:未知 type:Unknown,event issuer:unknown",

@@ -11,15 +11,12 @@ pub const JIEBA_VERSION: &str = "0.11.0";
 /// To be raised when code changes that affects normal forms, words or sub-words.
 const FORMAT: u32 = 1;
 
-/// What a user adds to the analysis: the texts of a lexicon and of a list of synonyms, empty for
-/// none. An index keeps them, so that it is searched as it was built.
+/// What a user adds to the analysis of texts. An index keeps it, so that it is searched as it was built.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct Settings {
-    /// As [`Lexicon::parse`] reads it.
+    /// As [`Lexicon::parse`] reads it; empty for none.
     pub lexicon: String,
-    /// As [`Thesaurus::parse`] reads it. It affects queries only.
-    pub synonyms: String,
 }
 
 /// Cuts normal forms into words and sub-words, and knows other words for the same thing. Shared by threads.
@@ -38,9 +35,23 @@ impl Analyzer {
     /// [`ErrorKind::Settings`](crate::ErrorKind::Settings): a line of `settings` is malformed.
     pub fn new(settings: &Settings) -> Result<Analyzer> {
         let lexicon = Lexicon::parse(&settings.lexicon)?;
-        let thesaurus = Thesaurus::parse(&settings.synonyms)?;
         let fingerprint = fingerprint(settings);
-        Ok(Analyzer { segmenter: Segmenter::new(&lexicon), lexicon, thesaurus, fingerprint })
+        Ok(Analyzer {
+            segmenter: Segmenter::new(&lexicon),
+            lexicon,
+            thesaurus: Thesaurus::default(),
+            fingerprint,
+        })
+    }
+
+    /// The same, with a user's groups of names, as [`Thesaurus::parse`] reads them. They change what queries
+    /// find, not what is indexed, so the fingerprint stays.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Settings`](crate::ErrorKind::Settings): a line of `groups` is malformed.
+    pub fn with_synonyms(self, groups: &str) -> Result<Analyzer> {
+        Ok(Analyzer { thesaurus: Thesaurus::parse(groups)?, ..self })
     }
 
     /// Hands the words of a normal form to `f`, in order, without overlap. Together they are the

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::Result;
-use crate::analyze::Analyzer;
+use crate::analyze::{self, Analyzer};
 use crate::fields::Field;
 use crate::plan::{Plan, Ranking, Reason, TermStats};
 use crate::record::{Overview, StoredFile, StoredPoint, StoredRecord};
@@ -63,7 +63,10 @@ pub(crate) trait Backend: TermStats + Send + Sync {
     fn dir(&self) -> &Path;
 
     /// How its texts were analyzed.
-    fn analyzer(&self) -> &Analyzer;
+    fn analyzer(&self) -> Arc<Analyzer>;
+
+    /// The lexicon of its analysis.
+    fn analysis(&self) -> &analyze::Settings;
 }
 
 /// A plan that was made ready for one commit.

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::local::{LocalReader, generation, integrity};
 use super::policies::PolicyCache;
 use super::{Backend, Policies};
+use crate::analyze::{self, Analyzer};
 use crate::record::{Overview, StoredFile};
-use crate::{Result, analyze};
+use crate::Result;
 
 /// A commit of an index, for searching: what it shows never changes, whatever a writer does.
 ///
@@ -28,6 +29,8 @@ use crate::{Result, analyze};
 #[derive(Clone)]
 pub struct Reader {
     backend: Arc<dyn Backend>,
+    /// The back end's, or one with the user's synonyms.
+    analyzer: Arc<Analyzer>,
     policies: Arc<PolicyCache>,
 }
 
@@ -45,7 +48,7 @@ impl From<LocalReader> for Reader {
 
 impl Reader {
     fn of(backend: Arc<dyn Backend>) -> Reader {
-        Reader { backend, policies: Arc::default() }
+        Reader { analyzer: backend.analyzer(), backend, policies: Arc::default() }
     }
 
     /// Opens the last commit of the index in `dir`.
@@ -63,7 +66,21 @@ impl Reader {
     /// # Errors
     /// If the index vanished, was damaged, or was built again with other settings.
     pub fn latest(&self) -> Result<Reader> {
-        Ok(self.backend.latest()?.map_or_else(|| self.clone(), Reader::of))
+        let Some(backend) = self.backend.latest()? else { return Ok(self.clone()) };
+        let latest = Reader::of(backend);
+        // An index that was built again with another lexicon needs an analyzer of its own.
+        let is_same = latest.analyzer.fingerprint() == self.analyzer.fingerprint();
+        Ok(if is_same { Reader { analyzer: Arc::clone(&self.analyzer), ..latest } } else { latest })
+    }
+
+    /// The same commit, searched with a user's groups of names for the same thing too, in place of those
+    /// of an earlier call. [`Thesaurus::parse`](crate::analyze::Thesaurus::parse) has the format.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Settings`](crate::ErrorKind::Settings) with the number of the line that is malformed.
+    pub fn with_synonyms(&self, groups: &str) -> Result<Reader> {
+        let analyzer = Analyzer::new(self.backend.analysis())?.with_synonyms(groups)?;
+        Ok(Reader { analyzer: Arc::new(analyzer), ..self.clone() })
     }
 
     /// Whether `dir` holds an index, damaged or not.
@@ -71,7 +88,7 @@ impl Reader {
         !matches!(generation::current(dir.as_ref()), Ok(None))
     }
 
-    /// The directories that the index in `dir` was made from, and its lexicon and synonyms, even if
+    /// The directories that the index in `dir` was made from, and its lexicon, even if
     /// the index itself cannot be opened any more; `None` if that much cannot be read either.
     pub fn remembered(dir: impl AsRef<Path>) -> Option<(Vec<PathBuf>, analyze::Settings)> {
         LocalReader::remembered(dir.as_ref())
@@ -130,6 +147,10 @@ impl Reader {
     /// If the index cannot be read.
     pub fn overview(&self) -> Result<Overview> {
         self.backend.overview()
+    }
+
+    pub(crate) fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
     }
 
     pub(crate) fn backend(&self) -> &dyn Backend {

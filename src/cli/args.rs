@@ -138,30 +138,46 @@ impl PageArgs {
     }
 }
 
-/// A user's own words.
+/// A user's own words, for the analysis of texts.
 #[derive(Debug, Args)]
-pub struct AnalysisArgs {
+pub struct LexiconArgs {
     /// Words of your field, one a line, as in a jieba user dictionary
     #[arg(long, value_name = "FILE")]
     lexicon: Option<PathBuf>,
-    /// Names of the same thing, a line each, separated by commas
+}
+
+impl LexiconArgs {
+    /// Whether one was named.
+    pub fn is_given(&self) -> bool {
+        self.lexicon.is_some()
+    }
+
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn read(&self) -> Result<analyze::Settings> {
+        Ok(analyze::Settings { lexicon: self.lexicon.as_deref().map_or(Ok(String::new()), read_text)? })
+    }
+}
+
+/// A user's other words for the same thing, for queries.
+#[derive(Debug, Args)]
+pub struct SynonymsArgs {
+    /// Names of the same thing, a line each, separated by commas; else the file that TANSUO_SYNONYMS names
     #[arg(long, value_name = "FILE")]
     synonyms: Option<PathBuf>,
 }
 
-impl AnalysisArgs {
-    /// Whether one was named.
-    pub fn is_given(&self) -> bool {
-        self.lexicon.is_some() || self.synonyms.is_some()
-    }
-
-    /// Reads the files.
+impl SynonymsArgs {
+    /// Reads the file; empty for none.
     ///
     /// # Errors
-    /// If one cannot be read.
-    pub fn read(&self) -> Result<analyze::Settings> {
-        let read = |path: &Option<PathBuf>| path.as_deref().map_or(Ok(String::new()), read_text);
-        Ok(analyze::Settings { lexicon: read(&self.lexicon)?, synonyms: read(&self.synonyms)? })
+    /// If it cannot be read.
+    pub fn read(&self) -> Result<String> {
+        let environment = || std::env::var_os("TANSUO_SYNONYMS").filter(|path| !path.is_empty());
+        let path = self.synonyms.clone().or_else(|| environment().map(PathBuf::from));
+        path.as_deref().map_or(Ok(String::new()), read_text)
     }
 }
 

@@ -11,6 +11,7 @@ use tansuo::backend::local::UpdateReport;
 use tansuo::{Error, ErrorKind, Reader, Settings, Writer};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::args::SynonymsArgs;
 use super::failure::Result;
 use super::notes::{self, Bar};
 use super::session::Session;
@@ -32,6 +33,8 @@ pub struct IndexArgs {
     /// Index DIR if it must, then read that index; kept in the cache unless --index is given
     #[arg(long = "in", value_name = "DIR")]
     inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    synonyms: SynonymsArgs,
 }
 
 impl IndexArgs {
@@ -40,8 +43,19 @@ impl IndexArgs {
     /// # Errors
     /// If there is no index, or it cannot be read or updated.
     pub fn open(&self, session: &Session) -> Result<ManuallyDrop<Reader>> {
+        let index = self.open_or_update(session)?;
+        let synonyms = self.synonyms()?;
+        let index = if synonyms.is_empty() { index } else { index.with_synonyms(&synonyms)? };
         // The process ends with the command, and frees what it maps faster than we could.
-        Ok(ManuallyDrop::new(self.open_or_update(session)?))
+        Ok(ManuallyDrop::new(index))
+    }
+
+    /// The user's groups of names; empty for none.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn synonyms(&self) -> Result<String> {
+        self.synonyms.read()
     }
 
     fn open_or_update(&self, session: &Session) -> Result<Reader> {

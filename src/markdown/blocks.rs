@@ -43,8 +43,8 @@ pub(super) struct Walker<'s> {
     items: Vec<usize>,
     heading: Option<u8>,
     pub(super) spans: Vec<Span>,
-    table: Option<(Table, Range<usize>)>,
-    in_head: bool,
+    pub(super) table: Option<(Table, Range<usize>)>,
+    pub(super) in_head: bool,
     code: Option<(Option<String>, String, Range<usize>)>,
 }
 
@@ -87,6 +87,7 @@ impl<'s> Walker<'s> {
         for (event, range) in parser.into_offset_iter() {
             self.event(event, range.start + base..range.end + base, text, base);
         }
+        self.end_html_table(base + text.len());
     }
 
     fn event(&mut self, event: Event<'_>, at: Range<usize>, text: &str, base: usize) {
@@ -112,6 +113,7 @@ impl<'s> Walker<'s> {
             Event::InlineHtml(tag) => self.inline_html(&tag, at),
             Event::Html(part) => self.html(&part, at),
             Event::Rule => {
+                self.end_html_table(at.start);
                 self.flush();
                 self.emit(Kind::Rule, at);
             }
@@ -120,6 +122,13 @@ impl<'s> Walker<'s> {
     }
 
     fn start(&mut self, tag: Tag<'_>, at: Range<usize>) {
+        // A table in HTML whose end tag is missing.
+        if matches!(
+            tag,
+            Tag::Heading { .. } | Tag::BlockQuote(_) | Tag::Item | Tag::CodeBlock(_) | Tag::Table(_)
+        ) {
+            self.end_html_table(at.start);
+        }
         match tag {
             Tag::Heading { level, .. } => {
                 self.flush();
@@ -192,18 +201,25 @@ impl<'s> Walker<'s> {
             }
             TagEnd::TableHead => self.in_head = false,
             TagEnd::TableCell => {
-                let mut cell = self.open.take().map(|open| open.text).unwrap_or_default();
-                self.spans.clear();
-                cell.tidy();
-                if let Some((table, _)) = &mut self.table {
-                    match table.rows.last_mut() {
-                        Some(row) if !self.in_head => row.cells.push(cell),
-                        _ => table.header.push(cell),
-                    }
-                }
+                // An empty cell is one too.
+                self.line(&at);
+                self.end_cell();
             }
             TagEnd::TableRow => {}
             _ => self.end_span(at),
+        }
+    }
+
+    /// Ends the cell that is being read, if there is one.
+    pub(super) fn end_cell(&mut self) {
+        let Some(Block { text: mut cell, .. }) = self.open.take() else { return };
+        self.spans.clear();
+        cell.tidy();
+        if let Some((table, _)) = &mut self.table {
+            match table.rows.last_mut() {
+                Some(row) if !self.in_head => row.cells.push(cell),
+                _ => table.header.push(cell),
+            }
         }
     }
 
@@ -304,6 +320,11 @@ impl<'s> Walker<'s> {
         at - self.line_starts[line_of(&self.line_starts, at).saturating_sub(1) as usize]
     }
 
+    /// The number of the line at `at`, from 1.
+    pub(super) fn line_number(&self, at: usize) -> u32 {
+        line_of(&self.line_starts, at)
+    }
+
     fn deeper(&mut self) {
         self.depth = self.depth.saturating_add(1);
     }
@@ -329,7 +350,7 @@ impl<'s> Walker<'s> {
         self.add(block);
     }
 
-    fn emit(&mut self, kind: Kind, bytes: Range<usize>) {
+    pub(super) fn emit(&mut self, kind: Kind, bytes: Range<usize>) {
         let number = line_of(&self.line_starts, bytes.start);
         self.add(Block {
             kind,

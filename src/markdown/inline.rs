@@ -96,6 +96,9 @@ impl Walker<'_> {
         let name = lower.trim_start_matches(['<', '/']);
         let name: String = name.chars().take_while(char::is_ascii_alphanumeric).collect();
         let is_end = lower.starts_with("</");
+        if self.table_tag(&name, is_end, &at) {
+            return;
+        }
         match name.as_str() {
             "br" => self.line_break(),
             "b" | "strong" if !is_end => {
@@ -143,11 +146,7 @@ impl Walker<'_> {
             }
             if !tag.is_empty() {
                 let tag_at = from + text.len()..from + text.len() + tag.len();
-                if tag.starts_with("</t") || tag.starts_with("</li") {
-                    self.flush()
-                } else {
-                    self.inline_html(tag, tag_at)
-                }
+                if tag.starts_with("</li") { self.flush() } else { self.inline_html(tag, tag_at) }
             }
             from += text.len() + tag.len();
             rest = &rest[text.len() + tag.len()..];

@@ -8,6 +8,7 @@
 
 mod blocks;
 mod clean;
+mod html_table;
 mod inline;
 mod links;
 mod marker;

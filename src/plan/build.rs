@@ -7,8 +7,7 @@ use super::named::{Named, named_in};
 use super::words::{halves, joined};
 use super::{Alternative, Concept, Correction, Node, Plan, Ranking, Reward, TermStats, Test};
 use crate::Result;
-use crate::analyze::correct::correct_words;
-use crate::analyze::{Analyzer, Class, Relation, is_cjk, is_stopword, normalize, pinyin};
+use crate::analyze::{Analyzer, Class, Relation, is_cjk, is_stopword, normalize};
 use crate::query::{Expr, Mode, Text};
 use crate::request::Request;
 
@@ -37,25 +36,23 @@ pub fn plan(request: &Request, analyzer: &Analyzer, stats: &dyn TermStats) -> Re
     Ok(plan)
 }
 
-/// Longer stretches of text are not corrected, in characters: they are sentences, not names.
-const LONGEST_CORRECTED: usize = 40;
-/// A word that so many records hold fills every page by itself: it is looked for as a word and by its other names,
-/// not across words, nor by what it is related to (docs/adr/0029-common-words.md).
+/// A word that so many records hold, by any name, needs no broader and related terms.
+const ENOUGH: u64 = 20;
+/// A word that so many records hold fills every page by itself: it is looked for as a word, not across words
+/// (docs/adr/0029-common-words.md).
 const COMMON: u64 = 1_000;
-/// No name has more words in pinyin.
-const LONGEST_PINYIN: usize = 8;
 
 /// Whether a text may be missing: plain words without a field.
 fn is_plain(text: &Text) -> bool {
     text.mode == Mode::Words && text.field.is_none()
 }
 
-struct Planner<'a> {
-    analyzer: &'a Analyzer,
-    stats: &'a dyn TermStats,
+pub(super) struct Planner<'a> {
+    pub analyzer: &'a Analyzer,
+    pub stats: &'a dyn TermStats,
     ranking: Ranking,
     records: u64,
-    corrections: RefCell<Vec<Correction>>,
+    pub corrections: RefCell<Vec<Correction>>,
 }
 
 /// A stretch of plain text in normal form, and where it was typed.
@@ -131,7 +128,7 @@ impl Planner<'_> {
     }
 
     /// The words of a normal form without punctuation.
-    fn words_of<'t>(&self, normal: &'t str) -> Vec<&'t str> {
+    pub fn words_of<'t>(&self, normal: &'t str) -> Vec<&'t str> {
         let mut words = Vec::new();
         self.analyzer.words(normal, &mut words);
         let words = words.iter().map(|word| word.of(normal));
@@ -203,109 +200,6 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// The stretch with mistyped words and pinyin replaced, where that is certain.
-    fn corrected(&self, normal: &str) -> Result<Option<String>> {
-        let words = self.words_of(normal);
-        if words.is_empty() || normal.chars().count() > LONGEST_CORRECTED {
-            return Ok(None);
-        }
-        let found = match normal.contains(is_cjk) {
-            true => self.mistyped(normal, &words)?,
-            false => self.pinyin(&words)?,
-        };
-        let mut texts = Vec::new();
-        let mut at = 0;
-        for (range, correction) in found {
-            if correction.applied {
-                texts.push(joined(&words[at..range.start]));
-                texts.push(correction.text.clone());
-                at = range.end;
-            }
-            self.corrections.borrow_mut().push(correction);
-        }
-        texts.push(joined(&words[at..]));
-        texts.retain(|text| !text.is_empty());
-        Ok((at > 0).then(|| texts.join(" ")))
-    }
-
-    /// Chinese words that no record holds and that are pronounced or look like a name that some do.
-    fn mistyped(&self, normal: &str, words: &[&str]) -> Result<Vec<(Range<usize>, Correction)>> {
-        // A typing error leaves words that no record holds, or single characters.
-        let mut is_suspect = false;
-        for word in words {
-            let is_single = word.chars().nth(1).is_none() && !is_stopword(word);
-            is_suspect |= is_single || self.stats.frequency(word)? == 0;
-        }
-        let is_word = words.len() == 1 && self.stats.frequency(words[0])? > 0;
-        if !is_suspect || is_word || self.stats.occurs(normal)? {
-            return Ok(Vec::new());
-        }
-        let known = |word: &str| {
-            let is_known =
-                || -> Result<bool> { Ok(self.stats.frequency(word)? > 0 || self.stats.occurs(word)?) };
-            // OK because an index that cannot be read fails again in the search itself.
-            is_known().unwrap_or(true)
-        };
-        let vocabulary: Vec<&str> =
-            pinyin::vocabulary(self.analyzer.thesaurus(), self.analyzer.lexicon()).collect();
-        let corrections = correct_words(words, &known, &vocabulary).into_iter();
-        Ok(corrections
-            .map(|(range, correction)| {
-                let typed = joined(&words[range.clone()]);
-                (range, Correction { typed, text: correction.text, applied: correction.certain })
-            })
-            .collect())
-    }
-
-    /// Runs of Latin words that no record holds and that read a Chinese name.
-    fn pinyin(&self, words: &[&str]) -> Result<Vec<(Range<usize>, Correction)>> {
-        let mut found = Vec::new();
-        let mut terms: Option<Vec<String>> = None;
-        let mut start = 0;
-        while start < words.len() {
-            let is_name = !self.analyzer.thesaurus().expand(&words[start..=start]).is_empty();
-            if is_name || self.stats.frequency(words[start])? > 0 {
-                start += 1;
-                continue;
-            }
-            let longest = words.len().min(start + LONGEST_PINYIN);
-            let mut read = None;
-            for end in (start + 1..=longest).rev() {
-                let letters = words[start..end].concat();
-                let vocabulary = pinyin::vocabulary(self.analyzer.thesaurus(), self.analyzer.lexicon());
-                let mut name = self.best_read(&pinyin::matches(&letters, vocabulary))?;
-                if name.is_none() {
-                    if terms.is_none() {
-                        terms = Some(self.stats.words()?);
-                    }
-                    let terms = terms.iter().flatten().map(String::as_str);
-                    name = self.best_read(&pinyin::matches(&letters, terms))?;
-                }
-                if let Some(text) = name {
-                    let typed = words[start..end].join(" ");
-                    read = Some((start..end, Correction { typed, text, applied: true }));
-                    break;
-                }
-            }
-            start = read.as_ref().map_or(start + 1, |(range, _)| range.end);
-            found.extend(read);
-        }
-        Ok(found)
-    }
-
-    /// Of the names that letters read, the one that most records hold.
-    fn best_read(&self, matches: &[pinyin::Match]) -> Result<Option<String>> {
-        let mut best: Option<(bool, u64, &str)> = None;
-        for found in matches {
-            let (_, frequency) = self.test(&found.name)?;
-            let candidate = (found.reading == pinyin::Reading::Full, frequency, found.name.as_str());
-            if frequency > 0 && best.is_none_or(|best| (best.0, best.1) < (candidate.0, candidate.1)) {
-                best = Some(candidate);
-            }
-        }
-        Ok(best.map(|(.., name)| name.to_owned()))
-    }
-
     fn units<'w>(&self, words: &[&'w str]) -> Vec<Unit<'w>> {
         let expansions = self.analyzer.thesaurus().expand(words);
         let mut units = Vec::new();
@@ -325,20 +219,7 @@ impl Planner<'_> {
     fn unit(&self, unit: &Unit, passage: &Passage, concepts: &mut Vec<Concept>) -> Result<()> {
         let text = joined(&unit.words);
         let (test, frequency) = self.test(&text)?;
-        let mut others = Vec::new();
-        let mut others_frequency = 0;
-        for (name, relation) in &unit.alternatives {
-            if frequency >= COMMON && *relation != Relation::Same {
-                continue;
-            }
-            let (test, other) = self.other_name(name)?;
-            if other > 0 {
-                // Another name that is rarer says no more than the one that was typed.
-                let rarity = if frequency > 0 { (self.idf(frequency) / self.idf(other)).min(1.0) } else { 1.0 };
-                others.push(Alternative { test, factor: self.factor(*relation) * rarity, relation: *relation });
-                others_frequency = others_frequency.max(other);
-            }
-        }
+        let (others, others_frequency) = self.others(unit, frequency)?;
         let concept = |text: &str, test: Test, factor: f32, frequency: u64, share: f32| {
             let mut alternatives = vec![Alternative { test, factor, relation: Relation::Same }];
             // What was typed by itself is found wherever it occurs, as people see it there.
@@ -366,6 +247,33 @@ impl Planner<'_> {
         Ok(())
     }
 
+    /// What else satisfies a unit that `frequency` records hold, and how many hold the most frequent
+    /// of it.
+    fn others(&self, unit: &Unit, frequency: u64) -> Result<(Vec<Alternative>, u64)> {
+        let mut others = Vec::new();
+        let (mut own, mut most) = (frequency, 0);
+        let (same, wider): (Vec<_>, Vec<_>) =
+            unit.alternatives.iter().partition(|(_, relation)| *relation == Relation::Same);
+        for (name, relation) in same.into_iter().chain(wider) {
+            let factor = self.factor(*relation);
+            let is_looser = matches!(relation, Relation::Broader | Relation::Related);
+            if factor == 0.0 || is_looser && own >= ENOUGH {
+                continue;
+            }
+            let (test, other) = self.other_name(name)?;
+            if other > 0 {
+                // Another name that is rarer says no more than the one that was typed.
+                let rarity = if frequency > 0 { (self.idf(frequency) / self.idf(other)).min(1.0) } else { 1.0 };
+                others.push(Alternative { test, factor: factor * rarity, relation: *relation });
+                most = most.max(other);
+            }
+            if *relation == Relation::Same {
+                own = own.max(other);
+            }
+        }
+        Ok((others, most))
+    }
+
     /// The parts of a word that no record holds which some record does hold.
     fn parts(&self, text: &str, words: &[&str]) -> Result<Vec<(String, (Test, u64))>> {
         let mut parts: Vec<&str> = Vec::new();
@@ -390,7 +298,7 @@ impl Planner<'_> {
     }
 
     /// How a name is looked for, and about how many records hold it.
-    fn test(&self, name: &str) -> Result<(Test, u64)> {
+    pub fn test(&self, name: &str) -> Result<(Test, u64)> {
         let words = self.words_of(name);
         let is_chinese = name.contains(is_cjk);
         if let [word] = words.as_slice() {

@@ -7,6 +7,7 @@
 //! (quoted text, fields, filters, `NOT`, groups) is [required](Plan::required).
 
 mod build;
+mod corrected;
 mod named;
 mod words;
 
@@ -201,8 +202,9 @@ impl Plan {
         self.concepts.iter().map(|concept| concept.weight).sum()
     }
 
-    /// Every text that a match may be found by, for highlights: not those under `NOT`.
-    pub fn needles(&self) -> Vec<&str> {
+    /// Every text that a match may be found by, for highlights: not those under `NOT`. With each, how much
+    /// it says about the match: rare words most.
+    pub fn needles(&self) -> Vec<(&str, f32)> {
         let mut needles = Vec::new();
         for concept in &self.concepts {
             concept.needles(&mut needles);
@@ -257,15 +259,15 @@ fn joined_words(words: &[String]) -> String {
 impl Node {
     /// The texts that it looks for, but those under `NOT`.
     pub fn texts(&self) -> Vec<&str> {
-        let mut texts = Vec::new();
-        self.needles(&mut texts);
-        texts
+        let mut needles = Vec::new();
+        self.needles(&mut needles);
+        needles.into_iter().map(|(text, _)| text).collect()
     }
 
-    fn needles<'n>(&'n self, needles: &mut Vec<&'n str>) {
+    fn needles<'n>(&'n self, needles: &mut Vec<(&'n str, f32)>) {
         match self {
             Node::And(nodes) | Node::Or(nodes) => nodes.iter().for_each(|node| node.needles(needles)),
-            Node::Literal { text, .. } | Node::Prefix { text } => needles.push(text),
+            Node::Literal { text, .. } | Node::Prefix { text } => needles.push((text, REQUIRED)),
             Node::Words { concepts, .. } => concepts.iter().for_each(|concept| concept.needles(needles)),
             Node::All | Node::Not(_) | Node::Filter(_) => {}
         }
@@ -303,12 +305,19 @@ impl Node {
     }
 }
 
+/// What a text that must occur says about a match; no word is as rare.
+const REQUIRED: f32 = 20.0;
+
+/// What the most frequent word says.
+const LEAST: f32 = 0.01;
+
 impl Concept {
-    fn needles<'c>(&'c self, needles: &mut Vec<&'c str>) {
+    fn needles<'c>(&'c self, needles: &mut Vec<(&'c str, f32)>) {
         for alternative in &self.alternatives {
+            let weight = (self.weight * alternative.factor).max(LEAST);
             match &alternative.test {
-                Test::Word(text) | Test::Literal(text) => needles.push(text),
-                Test::Phrase(words) => needles.extend(words.iter().map(String::as_str)),
+                Test::Word(text) | Test::Literal(text) => needles.push((text, weight)),
+                Test::Phrase(words) => needles.extend(words.iter().map(|word| (word.as_str(), weight))),
                 Test::Filter(_) => {}
             }
         }

@@ -4,6 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 use super::suggest;
 use super::{DateRange, Interval, QueryError, range};
+use crate::analyze::normalize;
 use crate::fields::{Field, Values};
 use crate::report::{ChangePointType, RecordKind, Variant};
 use crate::vocab::{self, Province, Sector};
@@ -204,7 +205,8 @@ pub(super) fn parse(field: Field, value: &str, start: usize) -> Result<Filter, Q
 
 /// Reads a range; where only the order of its ends is wrong, the message says so.
 fn ranged<T>(text: &str, read: impl Fn(&str) -> Option<T>, expected: &str) -> Result<T, Wrong> {
-    read(text).ok_or_else(|| match range::turned(text).filter(|turned| read(turned).is_some()) {
+    let normal = normalize(text);
+    read(normal.text()).ok_or_else(|| match range::turned(text).filter(|turned| read(turned).is_some()) {
         Some(turned) => {
             (format!("{} runs backwards; its ends must change places", shown(text)), Some(turned))
         }
@@ -269,10 +271,11 @@ fn keyword(values: Values, text: &str) -> Result<String, Wrong> {
 }
 
 fn province(text: &str) -> Result<String, Wrong> {
-    if let Some(province) = Province::find(text) {
+    let normal = normalize(text);
+    if let Some(province) = Province::find(normal.text()) {
         return Ok(province.facet_path());
     }
-    if let Some(region) = vocab::find_region(text) {
+    if let Some(region) = vocab::find_region(normal.text()) {
         return Ok(format!("/{region}"));
     }
     let names = vocab::provinces().iter().flat_map(|p| [p.pinyin, p.name, p.full_name]);
@@ -291,7 +294,7 @@ fn named<T: Copy + Display>(
     find: impl Fn(&str) -> Option<T>,
     names: &[(&str, &str)],
 ) -> Result<String, Wrong> {
-    find(text).map(|value| value.to_string()).ok_or_else(|| {
+    find(normalize(text).text()).map(|value| value.to_string()).ok_or_else(|| {
         let close = suggest::closest(text, names.iter().flat_map(|(english, chinese)| [*english, *chinese]));
         // The type of a change point and the kind of a record are easily confused.
         let of_point = ChangePointType::find(text).filter(|_| what == KIND);

@@ -32,10 +32,8 @@ fn fold_char(c: char) -> char {
         '\u{4e00}'..='\u{9fff}' => normal_char(c),
         'A'..='Z' => c.to_ascii_lowercase(),
         '\0'..='\u{7f}' => c,
-        // Dashes that stand for a hyphen or a minus.
-        '\u{2010}'..='\u{2013}' | '\u{2212}' | '\u{fe63}' | '\u{ff0d}' => '-',
-        '\u{301c}' | '\u{223c}' => '~',
-        '\u{2236}' | '\u{fe55}' => ':',
+        // Dates are written with these dashes too.
+        '\u{2012}' | '\u{2013}' => '-',
         // Marks that a list or a bracket needs.
         '、' | '①'..='⒇' | '【' | '】' | '〇' => c,
         '\u{3000}' | '\u{a0}' => ' ',

@@ -34,6 +34,8 @@ pub struct Report {
     /// The records of a document, a file that has text but no change point: the entries of a policy
     /// list, the sections of a law.
     pub records: Vec<Record>,
+    /// The text of a report outside its change points.
+    pub remarks: Vec<Remark>,
     /// What is wrong with the report.
     pub diagnostics: Vec<Diagnostic>,
     /// Length of the text, in bytes.

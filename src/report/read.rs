@@ -7,8 +7,10 @@ use super::outline::{self, Section};
 use super::phrases::phrases;
 use super::place::{self, Texts};
 use super::point::{self, Heading};
-use super::reader::Reader;
-use super::{ChangePoint, Diagnostic, Report, Variant, answer, data, document, same_source, tree, truncated};
+use super::reader::{self, Reader};
+use super::{
+    ChangePoint, Diagnostic, Remark, Report, Variant, answer, data, document, same_source, tree, truncated,
+};
 use crate::markdown::{self, Block, Document, Kind};
 
 /// How many blocks can be the header of a text without change points.
@@ -116,6 +118,7 @@ pub(super) fn assemble(parts: Parts<'_>) -> Report {
         declared_change_points: header.declared_change_points,
         truncated: truncated::is_truncated(document, &change_points),
         records: Vec::new(),
+        remarks: Vec::new(),
         text_bytes: text.len(),
         unassigned_bytes: 0,
         title: header.title.clone(),
@@ -131,6 +134,7 @@ pub(super) fn assemble(parts: Parts<'_>) -> Report {
         ));
     }
     if is_report {
+        report.remarks = outside(blocks, &header.understood, sections, text);
         report.unassigned_bytes = unassigned_bytes(text, blocks, &header.understood, sections, &report);
     } else {
         document::read(path, text, document, &mut report);
@@ -199,6 +203,26 @@ fn read_section(
             features: Vec::new(),
         });
     }
+}
+
+/// The text outside the change points: an introduction, an overview, a section without a date.
+fn outside(blocks: &[Block], header: &[usize], sections: &[Section], text: &str) -> Vec<Remark> {
+    let mut is_outside: Vec<bool> = blocks
+        .iter()
+        .map(|block| match block.kind {
+            // Where nothing else names the change points, tables and data do.
+            Kind::Table(_) | Kind::Code(..) => !sections.is_empty(),
+            Kind::Rule => false,
+            Kind::Heading(_) | Kind::Line => true,
+        })
+        .collect();
+    header.iter().for_each(|at| is_outside[*at] = false);
+    for section in sections {
+        let start = section.head.unwrap_or(section.body.start);
+        is_outside[start..section.body.end.max(start + 1).min(blocks.len())].fill(false);
+    }
+    let outside: Vec<&Block> = blocks.iter().zip(is_outside).filter_map(|(b, is)| is.then_some(b)).collect();
+    reader::remarks(&outside, text)
 }
 
 fn last_line(block: &Block) -> u32 {

@@ -10,7 +10,7 @@ use super::point::{self, Heading};
 use super::record::{self, Context};
 use super::title;
 use super::tree::{Mark, Node};
-use super::{Diagnostic, FieldName, Record, RecordKind, Remark};
+use super::{Diagnostic, FieldName, Record, RecordKind, Remark, date};
 use crate::markdown::{Block, Kind, Text};
 
 /// What was read.
@@ -73,7 +73,7 @@ impl<'r> Reader<'r> {
             record.bytes.end = record.bytes.end.min(next);
         }
         self.remarks.sort_by_key(|block| block.bytes.start);
-        self.content.remarks = join(&self.remarks, source);
+        self.content.remarks = remarks(&self.remarks, source);
         (self.content, self.heading)
     }
 
@@ -142,6 +142,9 @@ impl<'r> Reader<'r> {
                 return Role::Nothing;
             }
             return Role::Category(labels::record_kind(body));
+        }
+        if is_heading && is_date(body) {
+            return Role::Category(None);
         }
         if (is_heading || mark.is_none() && is_short(body) && is_alone) && words.is_closing(body) {
             return Role::Closing;
@@ -295,12 +298,18 @@ impl<'r> Reader<'r> {
     }
 }
 
+/// Whether a heading is but a date: `### 2019年`.
+fn is_date(body: &str) -> bool {
+    let body = body.trim();
+    date::find_at_start(body).is_some_and(|found| found.bytes == (0..body.len()))
+}
+
 fn is_short(body: &str) -> bool {
     body.chars().count() <= 12
 }
 
 /// Blocks outside records as remarks: neighbours are one.
-fn join(blocks: &[&Block], source: &str) -> Vec<Remark> {
+pub(super) fn remarks(blocks: &[&Block], source: &str) -> Vec<Remark> {
     let mut found: Vec<Remark> = Vec::new();
     for block in blocks {
         let text = match &block.kind {

@@ -18,8 +18,7 @@ pub(super) fn resolve(points: &mut [ChangePoint]) {
             let found = same_title(&known, record, reference).or_else(|| referred(&earlier, reference));
             record.sources.extend(found);
         }
-        let own = record.sources.iter().filter(|source| !source.resolved);
-        known.extend(own.map(|source| (record.title.clone(), source.clone())));
+        known.extend(record.sources.iter().map(|source| (record.title.clone(), source.clone())));
         earlier.extend(record.sources.iter().filter(|source| !source.resolved).cloned());
     }
 }

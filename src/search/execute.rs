@@ -35,7 +35,7 @@ impl Reader {
     /// Plans a request. `default` says which records match where the request does not.
     pub(super) fn execution(&self, request: &Request, default: Matching) -> Result<Execution<'_>> {
         let backend = self.backend();
-        let plan = plan(request, backend.analyzer(), backend)?;
+        let plan = plan(request, self.analyzer(), backend)?;
         let prepared = backend.prepare(&plan, request.ranking)?;
         let mut execution = Execution { scope: scope(&plan), plan, prepared, holding: Holding::All };
         let matching = request.matching.unwrap_or(default);

@@ -140,7 +140,7 @@ impl Reader {
 
 /// What to highlight: whatever a record can match by.
 pub(super) fn needles(plan: &Plan) -> Needles {
-    Needles::new(plan.needles().into_iter().map(str::to_owned).collect())
+    Needles::new(plan.needles().into_iter().map(|(text, weight)| (text.to_owned(), weight)).collect())
 }
 
 /// The hit that a match is, with its text.

@@ -43,7 +43,7 @@ impl Reader {
         let Some(seed) = self.record(id)? else { return Ok(None) };
         let execution = self.execution(request, Matching::All)?;
         let words = self.rarest_words(&seed.record)?;
-        let needles = Needles::new(words.iter().map(|(word, _)| word.clone()).collect());
+        let needles = Needles::new(words.clone());
         let plan = sharing(execution.plan, words);
         // What the words score, and nothing for how many there are.
         let mut ranking = request.ranking;
@@ -88,7 +88,7 @@ impl Reader {
         for (text, weight) in texts {
             let normal = normalize(text).into_text().into_owned();
             let mut found = Vec::new();
-            self.backend().analyzer().words(&normal, &mut found);
+            self.analyzer().words(&normal, &mut found);
             for word in found.iter().map(|word| word.of(&normal)) {
                 let long = Class::of(word) != Class::Punctuation && word.chars().nth(1).is_some();
                 if long && !words.iter().any(|(known, _)| known == word) {

@@ -28,13 +28,19 @@ pub(super) struct Needles {
     contains: Vec<u64>,
     /// The needles that contain no other: where they all stand, nothing is missing.
     parts: u64,
+    /// How much it is worth to show each.
+    weights: Vec<f32>,
 }
 
 impl Needles {
-    pub fn new(mut needles: Vec<String>) -> Self {
-        needles.retain(|needle| !needle.is_empty());
-        needles.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        needles.dedup();
+    /// Texts in normal form, and how much it is worth to show each.
+    pub fn new(mut weighted: Vec<(String, f32)>) -> Self {
+        weighted.retain(|(needle, _)| !needle.is_empty());
+        weighted.sort_by(|(a, of_a), (b, of_b)| {
+            b.len().cmp(&a.len()).then_with(|| a.cmp(b)).then_with(|| of_b.total_cmp(of_a))
+        });
+        weighted.dedup_by(|(a, _), (b, _)| a == b);
+        let (needles, weights): (Vec<String>, Vec<f32>) = weighted.into_iter().unzip();
         let bit = |i: usize| u32::try_from(i).ok().and_then(|i| 1u64.checked_shl(i)).unwrap_or(0);
         let bits = |outer: &String| -> u64 {
             let inner = needles.iter().enumerate().filter(|(_, inner)| outer.contains(inner.as_str()));
@@ -44,12 +50,18 @@ impl Needles {
         let is_part = |(i, bits): (usize, &u64)| if *bits == bit(i) { bit(i) } else { 0 };
         let parts = contains.iter().enumerate().map(is_part).fold(0, |all, bit| all | bit);
         let needles = needles.iter().map(|needle| Finder::new(needle).into_owned()).collect();
-        Needles { needles, contains, parts }
+        Needles { needles, contains, parts, weights }
     }
 
     /// The normal forms of `texts`.
     pub fn of(texts: &[&str]) -> Self {
-        Needles::new(texts.iter().map(|text| normalize(text).into_text().into_owned()).collect())
+        Needles::new(texts.iter().map(|text| (normalize(text).into_text().into_owned(), 1.0)).collect())
+    }
+
+    /// How much it is worth to show these, as bits.
+    fn worth(&self, needles: u64) -> f32 {
+        let weights = self.weights.iter().take(64).enumerate();
+        weights.filter(|(i, _)| needles >> i & 1 == 1).map(|(_, weight)| weight).sum()
     }
 
     /// Where the needles stand in the original text: in order, merged where they overlap.
@@ -125,7 +137,7 @@ pub(super) fn of_record(record: &StoredRecord, text: &str, needles: &Needles) ->
     if body.is_empty() || beyond_title { of_text } else { of_body }
 }
 
-/// The passage of `text` in which most of the needles stand, with line breaks as spaces, and with … where
+/// The passage of `text` in which the needles of the most weight stand, the rarest words, with line breaks as spaces, and with … where
 /// a clause is cut.
 pub(super) fn snippet(text: &str, needles: &Needles) -> Highlighted {
     passage_about(text, &best_focus(text, needles).range, needles)
@@ -175,7 +187,7 @@ struct Focus {
 }
 
 /// The shortest part of `text` that a passage must show: of the windows that a passage has room
-/// for, the one with the most different needles, the earliest of equals.
+/// for, the one whose needles have the most weight together, the earliest of equals.
 fn best_focus(text: &str, needles: &Needles) -> Focus {
     // Mostly the text is spelled as the query is, which is seen sooner than its normal form is made.
     let verbatim = best_of_pages(text, needles, |page| needles.verbatim(page));
@@ -189,7 +201,7 @@ fn best_of_pages(text: &str, needles: &Needles, matches: impl Fn(&str) -> Vec<Ma
     let mut best = Focus::default();
     let mut start = 0;
     for (number, page) in passage::pages(text).enumerate() {
-        best.improve(text, start, &matches(page));
+        best.improve(text, start, &matches(page), needles);
         start += page.len();
         if best.is_complete(needles) || best.needles != 0 && number + 1 >= MAX_PAGES {
             break;
@@ -200,10 +212,11 @@ fn best_of_pages(text: &str, needles: &Needles, matches: impl Fn(&str) -> Vec<Ma
 
 impl Focus {
     /// Takes the best window of a page that begins at `start`, if it is better.
-    fn improve(&mut self, text: &str, start: usize, matches: &[Match]) {
-        let all = matches.iter().fold(0, |all, found| all | found.needles);
+    fn improve(&mut self, text: &str, start: usize, matches: &[Match], needles: &Needles) {
+        let most = needles.worth(matches.iter().fold(0, |all, found| all | found.needles));
+        let mut worth = needles.worth(self.needles);
         for (i, first) in matches.iter().enumerate() {
-            if self.needles.count_ones() >= all.count_ones() {
+            if worth >= most {
                 break;
             }
             let limit = passage::advance(text, start + first.range.start, passage::CHARS * 3 / 4) - start;
@@ -213,7 +226,8 @@ impl Focus {
                     (found, last) = (found | next.needles, next.range.end);
                 }
             }
-            if found.count_ones() > self.needles.count_ones() {
+            if needles.worth(found) > worth {
+                worth = needles.worth(found);
                 *self = Focus { range: start + first.range.start..start + last, needles: found };
             }
         }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::Result;
-use crate::analyze::normalize;
+use crate::analyze::{normalize, pinyin};
 use crate::fields::Field;
 use crate::backend::Reader;
 use crate::report::{ChangePointType, RecordKind};
@@ -64,18 +64,30 @@ impl Completion {
         Ok(Completion { entries })
     }
 
-    /// What completes `typed`: what begins so first, then what holds it; of equals facets first, then
-    /// the most frequent.
+    /// What completes `typed`: what begins so first, then what holds it, then what begins so in pinyin, in
+    /// full or by initials; of equals facets first, then the most frequent.
     pub fn complete(&self, typed: &str, limit: usize) -> Vec<&Suggestion> {
         let typed = fold(typed);
         if typed.is_empty() {
             return Vec::new();
         }
-        let begins = |spellings: &[String]| spellings.iter().any(|text| text.starts_with(&typed));
-        let holds = |spellings: &[String]| spellings.iter().any(|text| text.contains(&typed));
-        let first = self.entries.iter().filter(|(spellings, _)| begins(spellings));
-        let then = self.entries.iter().filter(|(spellings, _)| !begins(spellings) && holds(spellings));
-        first.chain(then).take(limit).map(|(_, suggestion)| suggestion).collect()
+        let is_pinyin = typed.is_ascii();
+        let mut ranked: Vec<(u8, &Suggestion)> = self
+            .entries
+            .iter()
+            .filter_map(|(spellings, suggestion)| {
+                let any = |fits: &dyn Fn(&String) -> bool| spellings.iter().any(fits);
+                let rank = match () {
+                    () if any(&|text| text.starts_with(&typed)) => 0,
+                    () if any(&|text| text.contains(&typed)) => 1,
+                    () if is_pinyin && any(&|text| pinyin::begins(&typed, text)) => 2,
+                    () => return None,
+                };
+                Some((rank, suggestion))
+            })
+            .collect();
+        ranked.sort_by_key(|(rank, _)| *rank);
+        ranked.into_iter().take(limit).map(|(_, suggestion)| suggestion).collect()
     }
 }
 

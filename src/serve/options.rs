@@ -26,6 +26,9 @@ pub struct Options {
     pub allowed_origins: Vec<String>,
     /// Whether answers name files as they lie on the disk; otherwise below the indexed directory.
     pub show_paths: bool,
+    /// The user's groups of names, as [`Reader::with_synonyms`](crate::Reader::with_synonyms) takes them;
+    /// empty for none.
+    pub synonyms: String,
     /// What a request may cost.
     pub limits: Limits,
 }
@@ -85,6 +88,7 @@ impl Options {
             host_names: Vec::new(),
             allowed_origins: Vec::new(),
             show_paths: false,
+            synonyms: String::new(),
             limits: Limits::default(),
         }
     }

@@ -36,7 +36,7 @@ impl Service {
         let limits = options.limits;
         let by_name = options.keys.is_none() && options.listen.ip().is_loopback();
         Ok(Arc::new(Service {
-            snapshots: Snapshots::open(&options.index, options.show_paths)?,
+            snapshots: Snapshots::open(&options.index, options.show_paths, &options.synonyms)?,
             limits,
             keys: options.keys.clone(),
             hosts: by_name.then(|| options.host_names.clone()),

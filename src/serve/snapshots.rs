@@ -34,6 +34,7 @@ pub(super) struct Snapshot {
 pub(super) struct Snapshots {
     dir: PathBuf,
     show_paths: bool,
+    synonyms: String,
     /// [`Reader::last_commit`] when the index was last opened.
     opened: AtomicU64,
     commits: RwLock<Commits>,
@@ -48,8 +49,9 @@ struct Commits {
 
 impl Snapshot {
     /// Opens the last commit.
-    fn open(dir: &Path, show_paths: bool) -> Result<Snapshot> {
+    fn open(dir: &Path, show_paths: bool, synonyms: &str) -> Result<Snapshot> {
         let index = Reader::open(dir)?;
+        let index = if synonyms.is_empty() { index } else { index.with_synonyms(synonyms)? };
         let paths = if show_paths { Paths::absolute() } else { Paths::below(index.roots()) };
         Ok(Snapshot { commit: index.commit_id(), paths, index, completion: OnceLock::new() })
     }
@@ -71,11 +73,11 @@ impl Snapshot {
 
 impl Snapshots {
     /// Opens the last commit.
-    pub fn open(dir: &Path, show_paths: bool) -> Result<Snapshots> {
+    pub fn open(dir: &Path, show_paths: bool, synonyms: &str) -> Result<Snapshots> {
         let opened = AtomicU64::new(Reader::last_commit(dir)?);
-        let current = Arc::new(Snapshot::open(dir, show_paths)?);
+        let current = Arc::new(Snapshot::open(dir, show_paths, synonyms)?);
         let commits = RwLock::new(Commits { current, replaced: Vec::new() });
-        Ok(Snapshots { dir: dir.to_path_buf(), show_paths, opened, commits })
+        Ok(Snapshots { dir: dir.to_path_buf(), show_paths, synonyms: synonyms.to_owned(), opened, commits })
     }
 
     /// The last commit.
@@ -99,7 +101,7 @@ impl Snapshots {
         if last == self.opened.load(Ordering::Relaxed) {
             return Ok(false);
         }
-        let latest = Snapshot::open(&self.dir, self.show_paths)?;
+        let latest = Snapshot::open(&self.dir, self.show_paths, &self.synonyms)?;
         self.opened.store(last, Ordering::Relaxed);
         let mut commits = self.commits.write().unwrap_or_else(PoisonError::into_inner);
         if latest.commit == commits.current.commit {

@@ -148,6 +148,24 @@ fn a_directory_is_searched_without_set_up() {
     world.run(&["search", "水电", "--in", "nowhere"]).fails_with("nowhere: cannot be read");
 }
 
+/// The file is read when one searches: the index is not built anew.
+#[test]
+fn a_users_synonyms_are_named_or_in_the_environment() {
+    let world = World::unindexed();
+    world.run(&["index", "reports"]).found();
+    world.write("names.txt", "绿厂评价, 绿色工厂评价办法\n");
+    let args = ["search", "绿厂评价", "--match", "all"];
+    world.run(&args).expect(1);
+    world.run(&[&args[..], &["--synonyms", "names.txt"]].concat()).found();
+    world.run(&["facets", "kind", "绿厂评价", "--synonyms", "names.txt"]).found();
+    let mut command = world.command(&args);
+    command.env("TANSUO_SYNONYMS", world.path("names.txt"));
+    finish(command).found();
+    world.write("bad.txt", "绿厂评价\n");
+    world.run(&[&args[..], &["--synonyms", "bad.txt"]].concat()).fails_with("line 1");
+    world.run(&[&args[..], &["--synonyms", "none.txt"]].concat()).fails_with("none.txt");
+}
+
 #[test]
 fn the_index_is_named_or_in_the_environment_or_above() {
     let world = World::unindexed();

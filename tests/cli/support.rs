@@ -67,6 +67,7 @@ impl World {
             .args(args)
             .current_dir(self.path(""))
             .env_remove("TANSUO_INDEX")
+            .env_remove("TANSUO_SYNONYMS")
             .env_remove("CLICOLOR_FORCE")
             .env_remove("NO_COLOR")
             .env("XDG_CACHE_HOME", self.path("cache"))

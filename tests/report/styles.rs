@@ -166,6 +166,51 @@ fn links_are_read_exactly() {
 }
 
 #[test]
+fn a_heading_that_is_a_date_groups_records() {
+    let report = parse(
+        "a.txt",
+        "# 甲省工业变点\n\n## 转折点: 2019-09-10 (Policy) - 置信度: 0.55\n\n### 2019年\n- **甲厂停产**\n  - 时间：2019年8月\n\n\
+         ### 2020年\n- **乙厂停产**\n  - 时间：2020年1月\n",
+    );
+    let titles: Vec<&str> = report.change_points[0].records.iter().map(|r| r.title.as_str()).collect();
+    assert_eq!(titles, ["甲厂停产", "乙厂停产"]);
+}
+
+#[test]
+fn text_outside_the_change_points_is_a_remark_of_the_report() {
+    let report = parse(
+        "a.txt",
+        "# 甲省工业变点\n\n分析时间：2025-05-01\n\n本文由某组整理。\n\n| 变点 | 类型 |\n|---|---|\n| 2019-09-10 | 政策 |\n\n\
+         ## 转折点: 2019-09-10 (Policy) - 置信度: 0.55\n\n1. **甲厂停产**\n   - 时间：2019年8月\n",
+    );
+    let remarks: Vec<_> = report.remarks.iter().map(|r| (r.text.as_str(), r.lines)).collect();
+    assert_eq!(remarks, [("本文由某组整理。\n变点 | 类型\n2019-09-10 | 政策", (5, 9))]);
+    assert!(report.change_points[0].remarks.is_empty());
+}
+
+#[test]
+fn a_table_in_html_is_a_table() {
+    let head = "## 转折点: 2019-03-01 (Event)\n\n";
+    let closed = "<table>\n<caption>本期</caption>\n<thead><tr><th>名称</th><th>时间</th><th>来源</th></tr></thead>\n\
+                  <tr><td><b>甲厂</b>停产</td><td>2019年1月</td><td><a href=\"https://a.b/1\">甲局</a></td></tr>\n\n\
+                  <tr><td>乙厂投产</td><td></td><td>乙报</td></tr></table>\n\n其余从略。\n";
+    let open = "<table><tr><th>名称<th>时间<th>来源\n<tr><td>甲厂停产<td>2019年1月<td><a href=\"https://a.b/1\">甲局</a>\n\
+                <tr><td>乙厂投产<td><td>乙报\n\n### 说明\n";
+    for (text, lines) in [(closed, [(6, 6), (8, 8)]), (open, [(4, 4), (5, 5)])] {
+        let point = &parse("a.txt", &format!("{head}{text}")).change_points[0];
+        let read: Vec<_> = point
+            .records
+            .iter()
+            .map(|r| (r.title.as_str(), r.date.is_some(), r.sources.len(), r.lines))
+            .collect();
+        assert_eq!(read, [("甲厂停产", true, 1, lines[0]), ("乙厂投产", false, 0, lines[1])], "{text}");
+    }
+    let unread = "<table><tr><td>甲</td><td>乙</td></tr><tr><td>12</td><td>34</td></tr></table>\n";
+    let report = parse("a.txt", &format!("{head}{unread}"));
+    assert!(report.diagnostics.iter().any(|d| d.code == "unread-table"), "{report:?}");
+}
+
+#[test]
 fn the_same_source_as_above_is_resolved_and_marked() {
     let report = with_section(
         "1. **甲**\n   - 来源：[统计局](https://a.example.org/1)\n\n2. **乙**\n   - 来源：[生态环境厅](https://b.example.org/2)\n\n\

@@ -29,6 +29,15 @@ fn a_path_that_is_no_utf_8_leads_nowhere() {
     }
 }
 
+/// GBK, and UTF-8 that was cut off.
+#[test]
+fn a_parameter_that_is_no_utf_8_is_refused() {
+    for query in ["search?q=%BE%C6", "search?q=%E7%A2%B3%E8%BE", "suggest?q=%BE%C6", "facets?province=%BE%C6"]
+    {
+        server().get_with(&format!("/api/v1/{query}"), &[], &[]).problem(400, "parameter");
+    }
+}
+
 #[test]
 fn any_tag_stands_for_what_there_is() {
     let any = [("if-none-match", "*")];

@@ -89,7 +89,7 @@ impl Tree {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tansuo"));
         command.args(args).current_dir(self.path("")).env("HOME", self.path("home")).stdin(Stdio::null());
-        command.env_remove("TANSUO_INDEX").env_remove("RUST_BACKTRACE");
+        command.env_remove("TANSUO_INDEX").env_remove("TANSUO_SYNONYMS").env_remove("RUST_BACKTRACE");
         command
     }
 

@@ -53,10 +53,18 @@ impl Origin<'_> {
         }
     }
 
-    pub fn remark(&self, id: RecordId, remark: &Remark, point: (&ChangePoint, PointId)) -> StoredRecord {
+    pub fn remark(
+        &self,
+        id: RecordId,
+        remark: &Remark,
+        point: Option<(&ChangePoint, PointId)>,
+    ) -> StoredRecord {
         StoredRecord {
-            title: point.0.heading.clone(),
-            ..self.text(id, (&remark.text, remark.lines), Some(point))
+            title: match point {
+                Some((point, _)) => point.heading.clone(),
+                None => self.report.title.clone().unwrap_or_default(),
+            },
+            ..self.text(id, (&remark.text, remark.lines), point)
         }
     }
 

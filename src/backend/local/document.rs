@@ -107,13 +107,17 @@ impl<'a> DocumentBuilder<'a> {
             for remark in &point.remarks {
                 let place = place(&docs);
                 docs.push(self.text(&place, DocType::Remark, &remark.text, |remark_id| {
-                    origin.remark(remark_id, remark, (point, id))
+                    origin.remark(remark_id, remark, Some((point, id)))
                 }));
             }
         }
         for record in &report.records {
             let place = Place { origin, scope, number: docs.len(), point: None };
             docs.push(self.text(&place, DocType::Record, &record.text, |id| origin.record(id, record, None)));
+        }
+        for remark in &report.remarks {
+            let place = Place { origin, scope, number: docs.len(), point: None };
+            docs.push(self.text(&place, DocType::Remark, &remark.text, |id| origin.remark(id, remark, None)));
         }
         docs
     }

@@ -20,7 +20,7 @@ pub(crate) struct Manifest {
     pub fingerprint: String,
     /// The directories and files that are indexed, absolute.
     pub roots: Vec<PathBuf>,
-    /// The user's lexicon and synonyms, whole.
+    /// The user's lexicon, whole.
     #[serde(default)]
     pub analysis: analyze::Settings,
     /// When the last update began, in nanoseconds since 1970.

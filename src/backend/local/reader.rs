@@ -16,7 +16,7 @@ use super::settings::Settings;
 use super::integrity::{Miscount, TreeCheck};
 use super::search::{self, LocalPlan};
 use super::words;
-use crate::analyze::Analyzer;
+use crate::analyze::{self, Analyzer};
 use crate::backend::{Address, Backend, Match, Prepared};
 use crate::plan::{Plan, Ranking};
 use crate::record::{Overview, StoredFile, StoredPoint, StoredRecord};
@@ -161,8 +161,12 @@ impl Backend for LocalReader {
         self.place.dir()
     }
 
-    fn analyzer(&self) -> &Analyzer {
-        &self.analyzer
+    fn analyzer(&self) -> Arc<Analyzer> {
+        self.shared_analyzer()
+    }
+
+    fn analysis(&self) -> &analyze::Settings {
+        &self.manifest.analysis
     }
 }
 

@@ -17,7 +17,7 @@ pub struct Settings {
     /// Threads, of which half parse and half write; 0 takes one per core, 8 at most. Those that read, and that
     /// pack while the others have little to do, come on top.
     pub threads: usize,
-    /// The user's lexicon and synonyms. The index remembers those that it was created with.
+    /// The user's lexicon. The index remembers the one that it was created with.
     pub analysis: analyze::Settings,
 }
 

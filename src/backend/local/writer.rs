@@ -96,7 +96,7 @@ impl Writer {
     /// and writer.
     ///
     /// # Errors
-    /// [`ErrorKind::Settings`] if a lexicon or synonyms are malformed.
+    /// [`ErrorKind::Settings`] if the lexicon is malformed.
     pub fn in_memory(settings: Settings) -> Result<Writer> {
         let place = Place::Memory(RamDirectory::create());
         place.create()?;

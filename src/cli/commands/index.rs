@@ -14,7 +14,7 @@ use tansuo::search::Overview;
 use tansuo::{Error, ErrorKind, Settings};
 
 use super::summary::{self, FileCount};
-use crate::cli::args::{self, AnalysisArgs};
+use crate::cli::args::{self, LexiconArgs};
 use crate::cli::failure::{Failure, Result};
 use crate::cli::notes::{self, Bar};
 use crate::cli::session::Session;
@@ -44,7 +44,7 @@ pub struct Index {
     #[arg(long, value_name = "DIR", conflicts_with_all = ["rebuild", "inputs"])]
     forget: Option<PathBuf>,
     #[command(flatten)]
-    analysis: AnalysisArgs,
+    lexicon: LexiconArgs,
     /// Memory for indexing, in megabytes; it takes at least 120, and 1 for each 5,000 files
     #[arg(long, value_name = "MB", default_value = "400", value_parser = args::number::<u64>)]
     memory: u64,
@@ -105,7 +105,7 @@ impl Index {
         let exists = tansuo::Reader::exists(dir);
         if self.rebuild {
             let (roots, analysis) = tansuo::Reader::remembered(dir).unwrap_or_default();
-            if !self.analysis.is_given() {
+            if !self.lexicon.is_given() {
                 settings.analysis = analysis;
             }
             let (mut roots, gone): (Vec<_>, Vec<_>) = roots.into_iter().partition(|root| root.exists());
@@ -124,9 +124,9 @@ impl Index {
         if !exists && self.inputs.is_empty() {
             return Err(nothing_to_index(dir).into());
         }
-        if exists && self.analysis.is_given() {
-            let message = "an index keeps the lexicon and synonyms that it was made with; \
-                           add --rebuild to make it anew with these";
+        if exists && self.lexicon.is_given() {
+            let message = "an index keeps the lexicon that it was made with; \
+                           add --rebuild to make it anew with this one";
             return Err(Failure::Usage(message.to_owned()));
         }
         if let Some(root) = &self.forget {
@@ -144,7 +144,7 @@ impl Index {
             memory_bytes: self.memory.saturating_mul(1_000_000),
             threads: self.threads,
             max_records: self.max_records,
-            analysis: self.analysis.read()?,
+            analysis: self.lexicon.read()?,
             ..Settings::default()
         };
         settings.crawl.max_file_bytes = self.max_file_size;

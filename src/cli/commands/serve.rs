@@ -106,12 +106,14 @@ impl Serve {
             ..usual
         };
         let index = self.index.open(session)?.dir().to_path_buf();
+        let synonyms = self.index.synonyms()?;
         Ok(Options {
             keys: self.api_key_file.as_deref().map(Keys::read).transpose()?,
             allow_public_without_key: self.allow_public_without_key,
             host_names: self.host_names,
             allowed_origins: self.allowed_origins,
             show_paths: self.show_paths,
+            synonyms,
             limits,
             ..Options::new(index, self.listen)
         })

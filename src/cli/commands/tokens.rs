@@ -24,7 +24,9 @@ pub struct Tokens {
     #[arg(value_name = "TEXT", required = true)]
     text: Vec<String>,
     #[command(flatten)]
-    analysis: args::AnalysisArgs,
+    lexicon: args::LexiconArgs,
+    #[command(flatten)]
+    synonyms: args::SynonymsArgs,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::format_in(&[Format::Table, Format::Json]))]
     format: Format,
@@ -75,7 +77,8 @@ impl Tokens {
     /// Prints the analysis.
     pub fn run(self, session: &Session) -> Result<Outcome> {
         let text = self.text.join(" ");
-        let explanation = Analyzer::new(&self.analysis.read()?)?.explain(&text);
+        let explanation =
+            Analyzer::new(&self.lexicon.read()?)?.with_synonyms(&self.synonyms.read()?)?.explain(&text);
         let tokenized = Tokenized::of(&text, &explanation);
         let mut out = session.stdout();
         match self.format {

@@ -27,7 +27,7 @@ pub const TAKES: Endpoint = Endpoint {
     own: &[
         Parameter {
             name: "q",
-            help: "What was typed so far: Chinese, or pinyin for provinces.",
+            help: "What was typed so far: Chinese, or pinyin in full or by three initials and more.",
             values: Values::Text,
         },
         Parameter { values: Values::Number(Some(MOST)), ..LIMIT },

@@ -72,6 +72,10 @@ pub(in crate::serve) fn of_query(endpoint: &Endpoint, query: Option<&str>) -> Re
         .map_err(|error| Problem::parameter("", format!("the query string cannot be read: {error}")))?;
     let mut given = Given::new(endpoint);
     for (name, value) in pairs {
+        // The decoder puts U+FFFD for bytes that are no UTF-8, such as GBK.
+        if value.contains(char::REPLACEMENT_CHARACTER) {
+            return Err(Problem::parameter(&name, "this is no UTF-8; send UTF-8, percent-encoded"));
+        }
         let parameter = given.parameter(&name)?;
         given.add(parameter, vec![value])?;
     }

@@ -1,0 +1,120 @@
+//! Mistyped words and pinyin in plain text.
+
+use std::ops::Range;
+
+use super::Correction;
+use super::build::Planner;
+use super::words::joined;
+use crate::Result;
+use crate::analyze::correct::correct_words;
+use crate::analyze::{is_cjk, is_stopword, pinyin};
+
+/// Longer stretches of text are not corrected, in characters: they are sentences, not names.
+const LONGEST_CORRECTED: usize = 40;
+/// No name has more words in pinyin.
+const LONGEST_PINYIN: usize = 8;
+
+impl Planner<'_> {
+    /// The stretch with mistyped words and pinyin replaced, where that is certain.
+    pub(super) fn corrected(&self, normal: &str) -> Result<Option<String>> {
+        let words = self.words_of(normal);
+        if words.is_empty() || normal.chars().count() > LONGEST_CORRECTED {
+            return Ok(None);
+        }
+        let found = match normal.contains(is_cjk) {
+            true => self.mistyped(normal, &words)?,
+            false => self.pinyin(&words)?,
+        };
+        let mut texts = Vec::new();
+        let mut at = 0;
+        for (range, correction) in found {
+            if correction.applied {
+                texts.push(joined(&words[at..range.start]));
+                texts.push(correction.text.clone());
+                at = range.end;
+            }
+            self.corrections.borrow_mut().push(correction);
+        }
+        texts.push(joined(&words[at..]));
+        texts.retain(|text| !text.is_empty());
+        Ok((at > 0).then(|| texts.join(" ")))
+    }
+
+    /// Chinese words that no record holds and that are pronounced or look like a name that some do.
+    fn mistyped(&self, normal: &str, words: &[&str]) -> Result<Vec<(Range<usize>, Correction)>> {
+        // A typing error leaves words that no record holds, or single characters.
+        let mut is_suspect = false;
+        for word in words {
+            let is_single = word.chars().nth(1).is_none() && !is_stopword(word);
+            is_suspect |= is_single || self.stats.frequency(word)? == 0;
+        }
+        let is_word = words.len() == 1 && self.stats.frequency(words[0])? > 0;
+        if !is_suspect || is_word || self.stats.occurs(normal)? {
+            return Ok(Vec::new());
+        }
+        let known = |word: &str| {
+            let is_known =
+                || -> Result<bool> { Ok(self.stats.frequency(word)? > 0 || self.stats.occurs(word)?) };
+            // OK because an index that cannot be read fails again in the search itself.
+            is_known().unwrap_or(true)
+        };
+        let vocabulary: Vec<&str> =
+            pinyin::vocabulary(self.analyzer.thesaurus(), self.analyzer.lexicon()).collect();
+        let corrections = correct_words(words, &known, &vocabulary).into_iter();
+        Ok(corrections
+            .map(|(range, correction)| {
+                let typed = joined(&words[range.clone()]);
+                (range, Correction { typed, text: correction.text, applied: correction.certain })
+            })
+            .collect())
+    }
+
+    /// Runs of Latin words that no record holds and that read a Chinese name.
+    fn pinyin(&self, words: &[&str]) -> Result<Vec<(Range<usize>, Correction)>> {
+        let mut found = Vec::new();
+        let mut terms: Option<Vec<String>> = None;
+        let mut start = 0;
+        while start < words.len() {
+            let is_name = !self.analyzer.thesaurus().expand(&words[start..=start]).is_empty();
+            if is_name || self.stats.frequency(words[start])? > 0 {
+                start += 1;
+                continue;
+            }
+            let longest = words.len().min(start + LONGEST_PINYIN);
+            let mut read = None;
+            for end in (start + 1..=longest).rev() {
+                let letters = words[start..end].concat();
+                let vocabulary = pinyin::vocabulary(self.analyzer.thesaurus(), self.analyzer.lexicon());
+                let mut name = self.best_read(&pinyin::matches(&letters, vocabulary))?;
+                if name.is_none() {
+                    if terms.is_none() {
+                        terms = Some(self.stats.words()?);
+                    }
+                    let terms = terms.iter().flatten().map(String::as_str);
+                    name = self.best_read(&pinyin::matches(&letters, terms))?;
+                }
+                if let Some(text) = name {
+                    let typed = words[start..end].join(" ");
+                    read = Some((start..end, Correction { typed, text, applied: true }));
+                    break;
+                }
+            }
+            start = read.as_ref().map_or(start + 1, |(range, _)| range.end);
+            found.extend(read);
+        }
+        Ok(found)
+    }
+
+    /// Of the names that letters read, the one that most records hold.
+    fn best_read(&self, matches: &[pinyin::Match]) -> Result<Option<String>> {
+        let mut best: Option<(bool, u64, &str)> = None;
+        for found in matches {
+            let (_, frequency) = self.test(&found.name)?;
+            let candidate = (found.reading == pinyin::Reading::Full, frequency, found.name.as_str());
+            if frequency > 0 && best.is_none_or(|best| (best.0, best.1) < (candidate.0, candidate.1)) {
+                best = Some(candidate);
+            }
+        }
+        Ok(best.map(|(.., name)| name.to_owned()))
+    }
+}

@@ -50,8 +50,11 @@ struct RewardedWeight {
 impl Weight for RewardedWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let required = self.required.scorer(reader, boost)?;
-        let reward = |weight: &Box<dyn Weight>| Ok((0, weight.scorer(reader, boost)?));
-        let rewards = self.rewards.iter().map(reward).collect::<tantivy::Result<_>>()?;
+        let mut rewards = Vec::with_capacity(self.rewards.len());
+        for weight in &self.rewards {
+            let scorer = weight.scorer(reader, boost)?;
+            rewards.push(Reward { next: scorer.doc(), is_there: true, scorer });
+        }
         Ok(Box::new(RewardedScorer { required, rewards, scored: None }))
     }
 
@@ -62,10 +65,31 @@ impl Weight for RewardedWeight {
 
 struct RewardedScorer {
     required: Box<dyn Scorer>,
-    /// With a document before which each has no match.
-    rewards: Vec<(DocId, Box<dyn Scorer>)>,
+    rewards: Vec<Reward>,
     /// The document scored last, and its score: a reward must not be asked twice.
     scored: Option<(DocId, Score)>,
+}
+
+struct Reward {
+    /// It matches no document before this one.
+    next: DocId,
+    /// Whether it is at that document and matches it.
+    is_there: bool,
+    scorer: Box<dyn Scorer>,
+}
+
+impl Reward {
+    /// The score of a document, 0 where it does not match. Documents are asked for in ascending order.
+    fn at(&mut self, doc: DocId) -> Score {
+        if self.next < doc || self.next == doc && !self.is_there {
+            self.is_there = false;
+            match self.scorer.seek_danger(doc) {
+                SeekDangerResult::Found => (self.next, self.is_there) = (doc, true),
+                SeekDangerResult::SeekLowerBound(next) => self.next = next,
+            }
+        }
+        if self.next == doc && self.is_there { self.scorer.score() } else { 0.0 }
+    }
 }
 
 impl DocSet for RewardedScorer {
@@ -106,16 +130,7 @@ impl Scorer for RewardedScorer {
         {
             return score;
         }
-        let mut score = self.required.score();
-        for (bound, reward) in &mut self.rewards {
-            if *bound > doc {
-                continue;
-            }
-            match reward.seek_danger(doc) {
-                SeekDangerResult::Found => score += reward.score(),
-                SeekDangerResult::SeekLowerBound(next) => *bound = next,
-            }
-        }
+        let score = self.required.score() + self.rewards.iter_mut().map(|reward| reward.at(doc)).sum::<Score>();
         self.scored = Some((doc, score));
         score
     }

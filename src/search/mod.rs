@@ -34,7 +34,7 @@ pub use facets::{Count, CrossTable, FacetCounts, FacetRequest, FacetValue};
 pub use highlight::Highlighted;
 pub use hit::{Hit, Hits};
 pub use overview::Overview;
-pub use policy::{Contradiction, Mention, Policy};
+pub use policy::{Claim, Contradiction, Mention, Policy};
 pub use similar::{Similar, SimilarHits};
 pub use timeline::TimelinePoint;
 pub use verify::Verification;

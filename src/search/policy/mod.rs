@@ -5,6 +5,7 @@
 //! the same page under names of which one only leaves characters out. A page alone does not make
 //! two policies one: most pages that several records cite are lists.
 
+mod claims;
 mod cluster;
 mod identity;
 
@@ -16,8 +17,9 @@ use crate::Result;
 use crate::index::{Policies, Reader};
 use crate::query::Filter;
 use crate::record::StoredRecord;
-use crate::report::DateSpan;
 use crate::request::{Request, Sort};
+
+pub use claims::Claim;
 
 /// A policy and the records that tell of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,6 +62,8 @@ pub struct Contradiction {
     pub what: &'static str,
     /// What they say, with the number of records that say it; the most frequent first.
     pub values: Vec<(String, usize)>,
+    /// The same by claim: values that agree are one. The claim of the most records is first.
+    pub claims: Vec<Claim>,
 }
 
 impl Reader {
@@ -171,31 +175,17 @@ fn counted(texts: impl Iterator<Item = String>) -> Vec<(String, usize)> {
 }
 
 fn contradictions(mentions: &[Mention]) -> Vec<Contradiction> {
-    let dates: Vec<&DateSpan> = mentions.iter().filter_map(|m| m.record.date.as_ref()).collect();
-    // 2023年 and 2023-12-18 agree: each says no more than it knows.
-    let dates_differ = pairs(&dates).any(|(a, b)| a.end < b.start || b.end < a.start);
-    let issuers: Vec<&str> = mentions.iter().filter_map(|m| m.record.issuer.as_deref()).collect();
-    let issuers_differ = pairs(&issuers).any(|(a, b)| !same_body(a, b));
-    let mut found = Vec::new();
-    if dates_differ {
-        found.push(Contradiction { what: "date", values: counted(dates.iter().map(|d| d.text.clone())) });
-    }
-    if issuers_differ {
-        found.push(Contradiction { what: "issuer", values: counted(issuers.iter().map(|&i| i.to_owned())) });
-    }
-    found
+    [("date", claims::of_dates(mentions)), ("issuer", claims::of_issuers(mentions))]
+        .into_iter()
+        .filter(|(_, claims)| claims.len() > 1)
+        .map(|(what, claims)| Contradiction {
+            what,
+            values: counted(claims.iter().flat_map(|claim| &claim.values).flat_map(repeated)),
+            claims,
+        })
+        .collect()
 }
 
-fn pairs<T: Copy>(items: &[T]) -> impl Iterator<Item = (T, T)> + '_ {
-    items.iter().enumerate().flat_map(|(i, &a)| items[i + 1..].iter().map(move |&b| (a, b)))
-}
-
-/// Whether two issuers may be one: the characters of the shorter stand in the longer, in order, as
-/// 省发改委 in 贵州省发展和改革委员会.
-fn same_body(a: &str, b: &str) -> bool {
-    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let (a, b) = (bare(a), bare(b));
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let mut rest = long.chars();
-    short.chars().all(|c| rest.any(|other| other == c))
+fn repeated((text, count): &(String, usize)) -> impl Iterator<Item = String> + use<> {
+    std::iter::repeat_n(text.clone(), *count)
 }

@@ -35,6 +35,8 @@ pub enum Field {
     Variant,
     /// Date of the record.
     Date,
+    /// Date of the record, counted by year.
+    RecordYear,
     /// Confidence of the change point.
     Confidence,
     /// Days from the change point to the record.
@@ -208,6 +210,15 @@ pub const FIELDS: &[FieldSpec] = &[
         help: "Date of the record, e.g. 2022-11..2023-01, 2022, ..2021-06",
     },
     FieldSpec {
+        field: Field::RecordYear,
+        name: "record-year",
+        aliases: &["记录年份"],
+        label: "记录年份",
+        values: Values::Dates,
+        uses: COUNT,
+        help: "Year of the record; one dated over several years is counted in each",
+    },
+    FieldSpec {
         field: Field::Confidence,
         name: "confidence",
         aliases: &["置信度"],
@@ -308,12 +319,16 @@ impl Field {
 
     /// Whether its values are times, which have an order of their own.
     pub fn is_time(self) -> bool {
-        matches!(self, Field::Year | Field::Month)
+        matches!(self, Field::Year | Field::Month | Field::RecordYear)
     }
 
     /// The field whose filter is this facet's own selection.
     pub fn selected_by(self) -> Field {
-        if self == Field::Month { Field::Year } else { self }
+        match self {
+            Field::Month => Field::Year,
+            Field::RecordYear => Field::Date,
+            field => field,
+        }
     }
 }
 

@@ -136,6 +136,12 @@ impl Reader {
         &self.manifest.roots
     }
 
+    /// When the last update began; `None` if the index has never been updated.
+    pub fn updated_at(&self) -> Option<jiff::Timestamp> {
+        let updated_ns = Some(self.manifest.updated_ns).filter(|&ns| ns > 0)?;
+        jiff::Timestamp::from_nanosecond(updated_ns.into()).ok()
+    }
+
     pub(crate) fn searcher(&self) -> Searcher {
         self.searcher.clone()
     }

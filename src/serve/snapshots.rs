@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+
 use super::completion::Completion;
 use crate::Result;
 use crate::index::Index;
@@ -24,6 +26,8 @@ pub(super) struct Snapshot {
     pub index: Index,
     /// Names the commit: the same for the same documents.
     pub commit: String,
+    /// When the index was last brought up to date, to the second.
+    pub indexed_at: Option<Timestamp>,
     /// How paths are shown.
     pub paths: Paths,
     completion: OnceLock<Completion>,
@@ -51,7 +55,8 @@ impl Snapshot {
     fn open(dir: &Path, show_paths: bool) -> Result<Snapshot> {
         let index = Index::open(dir)?;
         let paths = if show_paths { Paths::absolute() } else { Paths::below(index.roots()) };
-        Ok(Snapshot { commit: index.commit_id(), paths, index, completion: OnceLock::new() })
+        let indexed_at = index.updated_at().and_then(|at| Timestamp::from_second(at.as_second()).ok());
+        Ok(Snapshot { commit: index.commit_id(), indexed_at, paths, index, completion: OnceLock::new() })
     }
 
     /// What can be completed; gathered when it is first asked for.

@@ -114,8 +114,8 @@ impl Completion {
         let (start, last) = last_word(typed);
         let completed = |start: usize| move |suggestion| Completed { suggestion, span: (start, end) };
         let mut all: Vec<Completed> = Vec::new();
-        if !last.trim().is_empty() {
-            let last = Typed::new(last);
+        let last = Typed::new(last);
+        if !last.text.is_empty() {
             let facets = self.matching(&last, |facet| facet != "title").take(limit);
             all.extend(facets.chain(self.counted_words(index, &last)?).map(completed(start)));
             // Words and facets may be the same text: 贵州.

@@ -58,6 +58,7 @@ struct Version {
 
 /// A hit of a search.
 #[derive(Serialize, ToSchema)]
+#[schema(as = SearchHit)]
 struct Found<'a> {
     #[serde(flatten)]
     hit: HitJson<'a>,

@@ -173,7 +173,7 @@ test("no view is wider than the screen", async (t) => {
   for (const [name, address] of await views()) {
     for (const width of [360, 768, 1920]) {
       const page = await open(t, address, { viewport: { width, height: 800 } });
-      await page.locator(".hits, .facts, .point, table.heat").first().waitFor();
+      await page.locator(".hits, .facts, .point, table.heat, .policies").first().waitFor();
       const [wide, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
       assert.ok(wide <= seen, `${name} is ${wide} wide on ${seen}`);
       await page.context().close();
@@ -183,8 +183,8 @@ test("no view is wider than the screen", async (t) => {
 
 test("the names of the heat map keep to their cells, in both languages", async (t) => {
   for (const lang of ["zh", "en"]) {
-    for (const width of [360, 1920]) {
-      const page = await open(t, `/?view=coverage&lang=${lang}`, { viewport: { width, height: 800 } });
+    for (const [width, view] of [[360, "coverage"], [1920, "coverage"], [1920, "list"], [1536, "list"]]) {
+      const page = await open(t, `/?view=${view}&lang=${lang}`, { viewport: { width, height: 800 } });
       await page.locator("table.heat").waitFor();
       const heads = await page.locator("table.heat th").evaluateAll((cells) => cells
         .filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.textContent.trim()));

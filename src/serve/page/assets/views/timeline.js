@@ -17,8 +17,9 @@ const LAG_TICKS = [-1000, -365, -90, -30, 0, 30, 90, 365, 1000];
 const FARTHEST_DAYS = 2000;
 const HEIGHT = 136;
 const BASE = 112;
-/** Percent of the width that a label of a change point takes. */
-const LABEL_WIDTH = 9;
+/** Pixels of a label of a change point, and of the widest chart. */
+const LABEL_PX = 76;
+const WIDEST_PX = 976;
 
 /** The view of one province and sector. */
 export function timelineView(page) {
@@ -97,11 +98,12 @@ function overview(points) {
 
 /** Which marks have room for a label: no other mark where it would stand, and no label right before it. */
 function apart(marks) {
-  let end = -LABEL_WIDTH;
+  const width = (LABEL_PX / Math.min(innerWidth, WIDEST_PX)) * 100;
+  let end = -width;
   return marks.sort((a, b) => a.place - b.place).map((mark) => {
-    const isTaken = marks.some((other) => other !== mark && Math.abs(other.place - mark.place) < LABEL_WIDTH / 2 + 1
+    const isTaken = marks.some((other) => other !== mark && Math.abs(other.place - mark.place) < width / 2 + 1
       && other.top < mark.top && other.top > mark.top - 26);
-    const hasLabel = !isTaken && mark.place - end >= LABEL_WIDTH;
+    const hasLabel = !isTaken && mark.place - end >= width;
     if (hasLabel) end = mark.place;
     return { ...mark, hasLabel };
   });
@@ -159,6 +161,8 @@ function lagStrip(page, hits, x) {
     <line class="zero" x1="${zero}%" x2="${zero}%" y1="0" y2=${height} aria-hidden="true"></line>
     ${dots.map(({ hit, place, row }) => svg`<a href=${addressOf({ ...page.state, record: hit.id })} data-nav aria-label="${hit.title}，${lagWords(hit.lag)}">
       <title>${hit.title}，${lagWords(hit.lag)}</title>
+      ${hit.lag.min < hit.lag.max ? svg`<line class="span lag-${lagSide(hit.lag)}" x1="${x(hit.lag.min)}%" x2="${x(hit.lag.max)}%"
+        y1=${height - 10 - row * 9} y2=${height - 10 - row * 9}></line>` : nothing}
       <circle class="dot lag-${lagSide(hit.lag)}" cx="${place}%" cy=${height - 10 - row * 9} r="4.5"></circle></a>`)}
   </svg>`;
 }

@@ -92,7 +92,13 @@ fn the_page_works_in_a_browser() {
     let locked = Server::start(&dir.path().join("index"), Some(&key_file));
     let output = Command::new(node)
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
-        .args(["search.test.mjs", "views.test.mjs", "panels.test.mjs", "key.test.mjs", "accessibility.test.mjs"])
+        .args([
+            "search.test.mjs",
+            "views.test.mjs",
+            "panels.test.mjs",
+            "key.test.mjs",
+            "accessibility.test.mjs",
+        ])
         .current_dir(project().join("tests/page"))
         .env("TANSUO_URL", &server.address)
         .env("TANSUO_LOCKED_URL", &locked.address)
@@ -189,7 +195,8 @@ fn every_message_that_the_page_shows_exists() {
 fn imports(name: &str) -> Vec<String> {
     let text = std::fs::read_to_string(project().join("src/serve/page/assets").join(name)).unwrap();
     let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let named = text.lines().filter(|line| line.starts_with("import ")).filter_map(|line| line.split('"').nth(1));
+    let named =
+        text.lines().filter(|line| line.starts_with("import ")).filter_map(|line| line.split('"').nth(1));
     let below = |path: &str| match (path.strip_prefix("../"), path.strip_prefix("./")) {
         (Some(above), _) => above.to_owned(),
         (_, Some(beside)) if folder.is_empty() => beside.to_owned(),

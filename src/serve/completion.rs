@@ -151,7 +151,7 @@ impl Completion {
             found.push(Suggestion { facet: "word", value: value.clone(), count });
         }
         found.retain(|word| word.count > 0);
-        found.sort_by(|a, b| b.count.cmp(&a.count));
+        found.sort_by_key(|word| std::cmp::Reverse(word.count));
         Ok(found)
     }
 }

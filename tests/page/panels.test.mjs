@@ -271,6 +271,8 @@ test("a view whose module does not come is asked for again", async (t) => {
   await page.route("**/views/policies.js", (route) => route.abort());
   await page.goto(new URL("/?view=policies", SERVER).href);
   await page.getByRole("heading", { name: "连不上服务器" }).waitFor();
+  // Once the list of policies is there, the page tries again by itself.
+  await page.waitForLoadState("networkidle");
   await page.unroute("**/views/policies.js");
   await page.getByRole("button", { name: "重试" }).click();
   await page.locator(".policies").waitFor();

@@ -193,6 +193,7 @@ const page = {
   rename(state) {
     this.state = state;
     history.replaceState(history.state, "", addressOf(state, langOfAddress()));
+    this.draw();
   },
 
   /** Shows what the address says, from the top or from where it was left. */

@@ -21,7 +21,11 @@ const failed = new Set();
 /** What draws the view of that name; until it is here, what says that it is on its way or did not come. */
 export function viewOf(page, name) {
   if (here[name]) return here[name];
-  if (failed.delete(name)) return () => alone(problemNote(new Problem({ status: 0 }), { retry: () => page.draw() }));
+  const retry = () => {
+    failed.delete(name);
+    page.draw();
+  };
+  if (failed.has(name)) return () => alone(problemNote(new Problem({ status: 0 }), { retry }));
   load(name).catch(() => failed.add(name)).then(() => page.draw());
   return () => alone(loadingNote());
 }

@@ -7,12 +7,13 @@ import { placeWords } from "./parts.js";
 /** Records of a claim that are shown at once. */
 const MOST_RECORDS = 8;
 
-/** The disagreements of a policy as the API describes it. */
-export function claimsOf(page, { key, contradictions, records }) {
+/** The disagreements of a policy as the API describes it; `level` is that of the heading. */
+export function claimsOf(page, { key, contradictions, records }, level = 2) {
   if (!contradictions.length) return nothing;
   const byId = new Map(records.map((record) => [record.id, record]));
   return html`<section class="contradictions" aria-labelledby="contradictions-${key}">
-    <h2 id="contradictions-${key}">${t("contradictions.title")}</h2>
+    ${level === 2 ? html`<h2 id="contradictions-${key}">${t("contradictions.title")}</h2>`
+      : html`<h3 id="contradictions-${key}">${t("contradictions.title")}</h3>`}
     <dl>${contradictions.map(({ what, claims }) => html`<div><dt>${t(`contradictions.${what}`)}</dt>
       <dd><ul>${claims.map((claim) => claimItem(page, claim, byId, `${key} ${what} ${claim.records[0]}`))}</ul></dd></div>`)}</dl>
   </section>`;

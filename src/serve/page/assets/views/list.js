@@ -31,7 +31,8 @@ function monthsFigure(page) {
   const spans = spansOf(page.state.year);
   const range = spans.length === 1 && spans[0].every((month) => month) ? spans[0] : null;
   // Its place is kept until it comes.
-  if (!page.later("histogram") || !page.months.data) return page.search.error ? nothing : html`<div class="months-place"></div>`;
+  if (page.search.error || page.months.error) return nothing;
+  if (!page.later("histogram") || !page.months.data) return html`<div class="months-place"></div>`;
   if (!months.length) return nothing;
   const brushed = ({ detail }) => page.go({ ...page.state, year: detail ? [valueOfMonths(...detail)] : [] });
   const inside = months.filter(({ value }) => isInside(value, spans));

@@ -57,7 +57,7 @@ function policyEntry(page, policy) {
       ${named ? html`<span>${provinces.length > MOST_PROVINCES ? t("policies.provinces", { named, n: provinces.length }) : named}</span>` : nothing}
       ${toldBy(policy, "date")}${toldBy(policy, "issuer")}
     </p>
-    ${claimsOf(page, policy)}
+    ${claimsOf(page, policy, 3)}
     ${mentions > 1 ? html`<details class="told-by" @toggle=${(event) => event.target.open && page.showAll(`records ${policy.key}`)}>
       <summary>${t("policies.records", { n: mentions })}</summary>
       ${page.allShown.has(`records ${policy.key}`) ? mentionsTable(page, policy.records) : nothing}

@@ -1,6 +1,6 @@
 //! What the records of one policy claim: values that agree are one claim.
 
-use super::{Mention, counted};
+use super::{Mention, counted, same_body};
 use crate::report::DateSpan;
 
 /// What some records of a policy say, in one or several wordings.
@@ -56,14 +56,4 @@ fn claims<T: PartialEq>(
     let mut claims: Vec<Claim> = groups.into_iter().map(claim).collect();
     claims.sort_by(|a, b| b.records.len().cmp(&a.records.len()).then_with(|| a.values.cmp(&b.values)));
     claims
-}
-
-/// Whether two issuers may be one: the characters of the shorter stand in the longer, in order, as
-/// 省发改委 in 贵州省发展和改革委员会.
-fn same_body(a: &str, b: &str) -> bool {
-    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let (a, b) = (bare(a), bare(b));
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let mut rest = long.chars();
-    short.chars().all(|c| rest.any(|other| other == c))
 }

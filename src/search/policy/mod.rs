@@ -189,3 +189,13 @@ fn contradictions(mentions: &[Mention]) -> Vec<Contradiction> {
 fn repeated((text, count): &(String, usize)) -> impl Iterator<Item = String> + use<> {
     std::iter::repeat_n(text.clone(), *count)
 }
+
+/// Whether two issuers may be one: the characters of the shorter stand in the longer, in order, as
+/// 省发改委 in 贵州省发展和改革委员会.
+fn same_body(a: &str, b: &str) -> bool {
+    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let (a, b) = (bare(a), bare(b));
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let mut rest = long.chars();
+    short.chars().all(|c| rest.any(|other| other == c))
+}

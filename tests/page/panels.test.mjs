@@ -22,6 +22,7 @@ test("policies have a page; what they disagree on leads to each record", async (
     assert.equal(await entry.locator(`.claimants a[href*="${id}"]`).count(), 1);
   }
   await entry.getByText(`提到它的 ${policy.mentions} 条记录`).click();
+  await entry.locator("tbody tr").nth(policy.mentions - 1).waitFor();
   assert.equal(await entry.locator("tbody tr").count(), policy.mentions);
   await entry.locator(".claimants a").first().click();
   await page.getByRole("heading", { name: "各报告说法不一" }).waitFor();
@@ -34,6 +35,7 @@ test("a value of a long facet is looked for, and one with a comma chosen", async
   const { value } = facets.issuer.find((issuer) => issuer.value.includes("、"));
   const page = await open(t, "/");
   const facet = page.locator(".facet-issuer");
+  await facet.locator("li").first().waitFor();
   assert.equal(await facet.locator("li").count(), 8);
   await facet.getByRole("button", { name: "查找更多" }).click();
   const box = facet.getByRole("searchbox", { name: "在“发布机构”中查找" });

@@ -44,13 +44,21 @@ enum Class {
 const QUERIES: &[(&str, Class, &[&str])] = &[
     ("common word", Class::Word, &["企业", "项目", "碳达峰", "改造", "停产"]),
     ("rare word", Class::Word, &["陶瓷窑炉", "抽水蓄能", "虚拟电厂", "国三柴油货车", "合成氨"]),
-    ("two words", Class::Word, &["电解铝 改造", "光伏电站 并网", "绿色工厂 名单", "集中供热 煤电机组", "风电基地 项目"]),
+    (
+        "two words",
+        Class::Word,
+        &["电解铝 改造", "光伏电站 并网", "绿色工厂 名单", "集中供热 煤电机组", "风电基地 项目"],
+    ),
     ("phrase", Class::Phrase, &["碳达峰实施方案", "节能改造", "分布式光伏", "老旧小区改造"]),
     ("province filter", Class::Province, &["碳达峰", "企业", "电解铝", "改造"]),
     ("by date", Class::ByDate, &["碳达峰", "企业", "项目", "改造"]),
     ("prefix", Class::Prefix, &["碳", "电", "工业"]),
     ("NOT", Class::Not, &["企业 核电机组", "项目 风电基地", "改造 水泥熟料"]),
-    ("question", Class::Question, &["哪些省份淘汰了水泥熟料产能", "工业园区的绿色工厂有多少企业", "为什么电解铝产能停产"]),
+    (
+        "question",
+        Class::Question,
+        &["哪些省份淘汰了水泥熟料产能", "工业园区的绿色工厂有多少企业", "为什么电解铝产能停产"],
+    ),
     ("four facets", Class::Facets, &["", "企业", "碳达峰", "电解铝"]),
 ];
 
@@ -158,7 +166,8 @@ impl Peer {
         let indexing =
             TextFieldIndexing::default().set_index_option(IndexRecordOption::WithFreqsAndPositions);
         let text = TextOptions::default().set_indexing_options(indexing).set_stored();
-        let (title, words) = (schema.add_text_field("title", text.clone()), schema.add_text_field("text", text));
+        let (title, words) =
+            (schema.add_text_field("title", text.clone()), schema.add_text_field("text", text));
         let date = schema.add_i64_field("date", schema::FAST);
         let facets = FACETS.map(|facet| schema.add_facet_field(facet.name(), FacetOptions::default()));
         let place = dir.join("tantivy");
@@ -181,7 +190,8 @@ impl Peer {
                 }
                 for (field, facet) in facets.iter().zip(FACETS) {
                     for value in record.values(facet) {
-                        document.add_facet(*field, Facet::from_path(value.trim_start_matches('/').split('/')));
+                        document
+                            .add_facet(*field, Facet::from_path(value.trim_start_matches('/').split('/')));
                     }
                 }
                 writer.add_document(document).unwrap();
@@ -259,7 +269,10 @@ impl Peer {
         }
         if ranks_titles && !matches!(class, Class::Prefix | Class::ByDate) {
             clauses.extend(words.iter().map(|word| {
-                (Occur::Should, Box::new(BoostQuery::new(term(self.title, word), TITLE_BOOST)) as Box<dyn Query>)
+                (
+                    Occur::Should,
+                    Box::new(BoostQuery::new(term(self.title, word), TITLE_BOOST)) as Box<dyn Query>,
+                )
             }));
         }
         Box::new(BooleanQuery::new(clauses))
@@ -272,7 +285,8 @@ fn pretokenized(analyzer: &Analyzer, text: &str) -> PreTokenizedString {
     let mut words = Vec::new();
     analyzer.words(&normal, &mut words);
     let words = words.iter().map(|word| word.of(&normal)).filter(|word| word.contains(char::is_alphanumeric));
-    let token = |(position, word): (usize, &str)| Token { position, text: word.to_owned(), ..Token::default() };
+    let token =
+        |(position, word): (usize, &str)| Token { position, text: word.to_owned(), ..Token::default() };
     let tokens = words.enumerate().map(token).collect();
     PreTokenizedString { text: normal.clone(), tokens }
 }

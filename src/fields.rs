@@ -213,10 +213,10 @@ pub const FIELDS: &[FieldSpec] = &[
         field: Field::RecordYear,
         name: "record-year",
         aliases: &["记录年份", "发布年份"],
-        label: "发布年份",
+        label: "记录年份",
         values: Values::Dates,
         uses: COUNT,
-        help: "Year of the record's own date",
+        help: "Year of the record's own date; one dated over several years is counted in each",
     },
     FieldSpec {
         field: Field::Confidence,

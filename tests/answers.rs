@@ -2,13 +2,13 @@
 
 mod support;
 
+use crate::support::Index;
 use proptest::prelude::*;
 use tansuo::Request;
 use tansuo::fields::Field;
 use tansuo::query::Filter;
 use tansuo::search::{Count, CoverageBy, CoverageState, FacetRequest, Highlighted};
 use tansuo::{Reader, Settings};
-use crate::support::Index;
 
 const GUIZHOU: &str = "# 贵州省工业部门 碳排放变点\n\n## 转折点: 2020-11-20 (Event) - 置信度: 0.64\n\n\
     1. **事件名称**：贵州省碳达峰实施方案\n   - **发生时间**：2022年11月4日\n   - **影响**：推动工业绿色低碳转型，减少煤炭消费。\n\n\
@@ -184,15 +184,14 @@ fn every_value_that_is_counted_can_be_asked_for() {
     let files = [("Guizhou_Industry.txt", GUIZHOU), ("Yunnan_Power.txt", YUNNAN), ("a.txt", NOWHERE)];
     let indexed = support::index_texts(&files);
     let index = &indexed.index;
-    let names = ["province", "sector", "type", "year", "month", "variant"];
+    let names = ["province", "sector", "type", "year", "month", "variant", "record-year"];
     let mut unknown = Vec::new();
     for name in names {
         let facet = Field::find(name).unwrap();
         let request = FacetRequest { names: vec![facet], count: Count::Records };
         for value in &index.facets(&Request::default(), &request).unwrap().facets[0].1 {
-            let filter = if name == "month" { "year" } else { name };
-            let filter = Filter::parse(Field::find(filter).unwrap(), &value.value)
-                .unwrap_or_else(|e| panic!("{name}: {e}"));
+            let filter =
+                Filter::parse(facet.selected_by(), &value.value).unwrap_or_else(|e| panic!("{name}: {e}"));
             let query = Request::default().filter(filter);
             assert_eq!(index.count(&query, Count::Records).unwrap(), value.count, "{name}: {}", value.value);
             if value.value == "unknown" {

@@ -14,10 +14,10 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::support::Index;
 use support::{Contents, number_from};
 use synthetic::Shape;
 use tansuo::{Reader, Settings};
-use crate::support::Index;
 
 /// Files that the tree may hold.
 const FILES: usize = 40;

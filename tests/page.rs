@@ -92,7 +92,13 @@ fn the_page_works_in_a_browser() {
     let locked = Server::start(&dir.path().join("index"), Some(&key_file));
     let output = Command::new(node)
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
-        .args(["search.test.mjs", "views.test.mjs", "key.test.mjs", "accessibility.test.mjs"])
+        .args([
+            "search.test.mjs",
+            "views.test.mjs",
+            "panels.test.mjs",
+            "key.test.mjs",
+            "accessibility.test.mjs",
+        ])
         .current_dir(project().join("tests/page"))
         .env("TANSUO_URL", &server.address)
         .env("TANSUO_LOCKED_URL", &locked.address)
@@ -166,7 +172,7 @@ fn every_message_that_the_page_shows_exists() {
     for file in folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()) {
         let path = file.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if !name.ends_with(".js") || name == "vendor.js" {
+        if !name.ends_with(".js") || ["vendor.js", "charts.js"].contains(&name.as_str()) {
             continue;
         }
         let text = std::fs::read_to_string(&path).unwrap();
@@ -183,4 +189,34 @@ fn every_message_that_the_page_shows_exists() {
     }
     assert!(called > 50, "{called} calls seen");
     assert_eq!(missing, Vec::<String>::new());
+}
+
+/// The modules that a module imports before it runs, below `assets`.
+fn imports(name: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(project().join("src/serve/page/assets").join(name)).unwrap();
+    let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let named =
+        text.lines().filter(|line| line.starts_with("import ")).filter_map(|line| line.split('"').nth(1));
+    let below = |path: &str| match (path.strip_prefix("../"), path.strip_prefix("./")) {
+        (Some(above), _) => above.to_owned(),
+        (_, Some(beside)) if folder.is_empty() => beside.to_owned(),
+        (_, Some(beside)) => format!("{folder}/{beside}"),
+        (None, None) => panic!("{name} imports {path}"),
+    };
+    named.map(below).collect()
+}
+
+#[test]
+fn the_shell_asks_at_once_for_the_modules_of_the_first_view() {
+    let mut needed = BTreeSet::from(["app.js".to_owned()]);
+    let mut unread = vec!["app.js".to_owned()];
+    while let Some(name) = unread.pop() {
+        unread.extend(imports(&name).into_iter().filter(|name| needed.insert(name.clone())));
+    }
+    let shell = std::fs::read_to_string(project().join("src/serve/page/index.html")).unwrap();
+    let asked = shell.lines().filter_map(|line| {
+        line.strip_prefix("<link rel=\"modulepreload\" href=\"/assets/@/")?.strip_suffix("\">")
+    });
+    assert_eq!(asked.map(str::to_owned).collect::<BTreeSet<_>>(), needed);
+    assert!(!needed.contains("charts.js"), "charts come after the list");
 }

@@ -2,13 +2,13 @@
 
 mod support;
 
+use crate::support::Index;
 use insta::assert_snapshot;
 use tansuo::fields::Field;
 use tansuo::query::Filter;
 use tansuo::search::Policy;
 use tansuo::{Collapse, Request, Sort};
 use tansuo::{Reader, Settings};
-use crate::support::Index;
 
 /// A report with one change point and these items: title, and further lines.
 fn report(province: &str, sector: &str, items: &[(&str, &str)]) -> String {
@@ -151,6 +151,53 @@ fn mentions_are_records_and_contradictions_are_told() {
 }
 
 /// The policies of a commit are worked out once; the next commit has its own.
+/// The claims of the only contradiction of reports that give the same policy these lines.
+fn claims(lines: &[&str]) -> Vec<(Vec<String>, usize)> {
+    let provinces = ["贵州省", "云南省", "四川省", "重庆市", "广西壮族自治区"];
+    let texts = lines
+        .iter()
+        .zip(provinces)
+        .map(|(line, province)| report(province, "电力", &[("国家煤电节能降碳改造行动计划", line)]));
+    let names = ["a.txt", "b.txt", "c.txt", "d.txt", "e.txt"];
+    let files: Vec<(&str, String)> = names.into_iter().zip(texts).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let policies = support::index_texts(&files).index.policies(&Request::default()).unwrap();
+    let [policy] = policies.as_slice() else { panic!("{} policies", policies.len()) };
+    assert_eq!(policy.mentions.len(), lines.len());
+    let found = policy.contradictions.first().map_or(&[][..], |contradiction| &contradiction.claims);
+    let told = |claim: &tansuo::search::Claim| claim.values.iter().map(|(text, _)| text.clone()).collect();
+    found.iter().map(|claim| (told(claim), claim.records.len())).collect()
+}
+
+#[test]
+fn values_that_agree_are_one_claim() {
+    let date = |text: &str| format!("**发布时间**：{text}");
+    let of_dates = |dates: &[&str]| {
+        let lines: Vec<String> = dates.iter().map(|text| date(text)).collect();
+        claims(&lines.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let claim =
+        |texts: &[&str], records| (texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>(), records);
+    assert_eq!(of_dates(&["2023年", "2023年3月", "2023年3月18日"]), []);
+    assert_eq!(
+        of_dates(&["2023年", "2023年3月", "2022年", "2022年5月1日", "2022年"]),
+        [claim(&["2022年", "2022年5月1日"], 3), claim(&["2023年", "2023年3月"], 2)]
+    );
+    // 2023年 says nothing for either month.
+    assert_eq!(
+        of_dates(&["2023年3月", "2023年12月", "2023年", "2023年"]),
+        [claim(&["2023年"], 2), claim(&["2023年12月"], 1), claim(&["2023年3月"], 1)]
+    );
+    assert_eq!(
+        claims(&[
+            "**发布机构**：国家发展和改革委员会",
+            "**发布机构**：国家发改委",
+            "**发布机构**：国家能源局"
+        ]),
+        [claim(&["国家发改委", "国家发展和改革委员会"], 2), claim(&["国家能源局"], 1)]
+    );
+}
+
 #[test]
 fn a_new_commit_is_seen() {
     let tree = tempfile::tempdir().unwrap();

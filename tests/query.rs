@@ -158,6 +158,22 @@ proptest! {
 }
 
 #[test]
+fn a_value_in_quotation_marks_keeps_its_commas() {
+    for (text, values) in [
+        ("\"省工信厅、省发改委\"", &["省工信厅、省发改委"][..]),
+        ("国务院,\"甲，乙\"、丙", &["国务院", "甲，乙", "丙"]),
+        ("\"国务院\"", &["国务院"]),
+        ("国务院，国家能源局", &["国务院", "国家能源局"]),
+    ] {
+        let filter = Filter::parse(Field::Issuer, text).unwrap();
+        assert_eq!(filter.values(), values, "{text}");
+        let printed = filter.condition().to_string();
+        assert_eq!(Filter::parse(Field::Issuer, &printed).unwrap(), filter, "{printed}");
+    }
+    assert!(Filter::parse(Field::Issuer, "\"\"").is_err());
+}
+
+#[test]
 fn queries_are_read_as_documented() {
     let read = |text: &str| {
         format!("{text:<40} → {}\n", Expr::parse(text).unwrap_or_else(|e| panic!("{text}: {e}")))

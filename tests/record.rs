@@ -128,11 +128,14 @@ fn values_are_those_that_facets_count() {
         (Facet::Host, "example.gov.cn"),
         (Facet::Variant, "original"),
         (Facet::Date, "2023-12-01..2023-12-31"),
+        (Facet::RecordYear, "2023"),
         (Facet::Lag, "1106..1136"),
         (Facet::Content, "内容"),
     ] {
         assert_eq!(values(&record, field), [expected], "{field}");
     }
+    record.date.as_mut().unwrap().end = day("2025-01").start;
+    assert_eq!(values(&record, Facet::RecordYear), ["2023", "2024", "2025"]);
     (record.province, record.issuer) = (None, Some("  ".to_owned()));
     record.sources.clear();
     for field in [Facet::Province, Facet::Issuer, Facet::Host] {

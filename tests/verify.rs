@@ -6,10 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::support::Index;
 use support::{copy_tree, number_from};
 use tansuo::report::Severity;
 use tansuo::{ErrorKind, Settings};
-use crate::support::Index;
 
 /// An index of a copy of the corpus, with deletions, two segments or more, and a tree beside it that
 /// has changed since.

@@ -59,6 +59,9 @@ pub(crate) trait Backend: TermStats + Send + Sync {
     /// The indexed directories and files, absolute, in the order in which they were added.
     fn roots(&self) -> &[PathBuf];
 
+    /// When the last update began; `None` if there was none.
+    fn updated_at(&self) -> Option<jiff::Timestamp>;
+
     /// The directory of the index; empty for one in memory.
     fn dir(&self) -> &Path;
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::local::{LocalReader, generation, integrity};
 use super::policies::PolicyCache;
 use super::{Backend, Policies};
+use crate::Result;
 use crate::analyze::{self, Analyzer};
 use crate::record::{Overview, StoredFile};
-use crate::Result;
 
 /// A commit of an index, for searching: what it shows never changes, whatever a writer does.
 ///
@@ -131,6 +131,11 @@ impl Reader {
     /// The directories and files that are indexed, absolute, in the order in which they were added.
     pub fn roots(&self) -> &[PathBuf] {
         self.backend.roots()
+    }
+
+    /// When the last update began; `None` if the index has never been updated.
+    pub fn updated_at(&self) -> Option<jiff::Timestamp> {
+        self.backend.updated_at()
     }
 
     /// Every file that the index knows, by path.

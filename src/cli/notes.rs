@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use tansuo::crawl::Problem;
 use tansuo::backend::local::Progress;
+use tansuo::crawl::Problem;
 use tansuo::output::{Paths, printable};
 
 use super::session::Session;

@@ -263,7 +263,8 @@ impl Planner<'_> {
             let (test, other) = self.other_name(name)?;
             if other > 0 {
                 // Another name that is rarer says no more than the one that was typed.
-                let rarity = if frequency > 0 { (self.idf(frequency) / self.idf(other)).min(1.0) } else { 1.0 };
+                let rarity =
+                    if frequency > 0 { (self.idf(frequency) / self.idf(other)).min(1.0) } else { 1.0 };
                 others.push(Alternative { test, factor: factor * rarity, relation: *relation });
                 most = most.max(other);
             }

@@ -1,5 +1,6 @@
 //! Conditions on fields: typed, read from text, printed as text.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 
 use super::suggest;
@@ -223,15 +224,25 @@ pub(super) fn shown(text: &str) -> String {
     }
 }
 
+/// Separate the values of a list; in quotation marks they are a part of one.
+const SEPARATORS: [char; 3] = [',', '，', '、'];
+
 fn each<T>(value: &str, start: usize, read: impl Fn(&str) -> Result<T, Wrong>) -> Result<Vec<T>, QueryError> {
     let mut at = start;
     let mut values = Vec::new();
-    for piece in value.split_inclusive([',', '，', '、']) {
-        let text = piece.trim_end_matches([',', '，', '、']);
-        let parsed = if text.trim().is_empty() {
+    let mut is_quoted = false;
+    let ends = |c: char| {
+        is_quoted ^= c == '"';
+        !is_quoted && SEPARATORS.contains(&c)
+    };
+    for piece in value.split_inclusive(ends) {
+        let text = piece.trim_end_matches(SEPARATORS);
+        let bare = text.trim();
+        let bare = bare.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(bare);
+        let parsed = if bare.trim().is_empty() {
             Err(("an empty value; remove the comma or name a value".to_owned(), None))
         } else {
-            read(text.trim())
+            read(bare.trim())
         };
         values.push(parsed.map_err(|(message, close)| {
             QueryError::new(value, at..at + text.len(), message).suggest(close.as_deref())
@@ -315,7 +326,7 @@ impl Display for Filter {
 impl Display for Condition {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Condition::OneOf(values) => list(f, values.iter().map(|value| last_of_path(value))),
+            Condition::OneOf(values) => list(f, values.iter().map(|value| quoted(last_of_path(value)))),
             Condition::Dates(ranges) => list(f, ranges.iter().map(dates)),
             Condition::Share(interval) => interval.fmt(f),
             Condition::Days(interval) => interval.fmt(f),
@@ -329,6 +340,11 @@ fn last_of_path(value: &str) -> &str {
         Some(path) => path.rsplit('/').next().unwrap_or(path),
         None => value,
     }
+}
+
+/// A value as it stands in a list.
+fn quoted(value: &str) -> Cow<'_, str> {
+    if value.contains(SEPARATORS) { Cow::Owned(format!("\"{value}\"")) } else { Cow::Borrowed(value) }
 }
 
 fn list(f: &mut Formatter<'_>, values: impl Iterator<Item = impl Display>) -> fmt::Result {

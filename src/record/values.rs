@@ -25,11 +25,7 @@ impl StoredRecord {
             Field::Issuer => one(self.issuer.as_deref().map_or("", str::trim).or_unknown()),
             Field::Host => hosts(self),
             Field::Date => self.date.iter().map(|date| Cow::Owned(days(date.start, date.end))).collect(),
-            // What spans several years is counted under none.
-            Field::RecordYear => (self.date.iter())
-                .filter(|date| date.start.year() == date.end.year())
-                .map(|date| Cow::Owned(year(date.start)))
-                .collect(),
+            Field::RecordYear => self.date.iter().flat_map(|date| years(date.start, date.end)).collect(),
             Field::Lag | Field::LagOverlap => {
                 self.lag.iter().map(|lag| Cow::Owned(format!("{}..{}", lag.min, lag.max))).collect()
             }
@@ -116,6 +112,14 @@ fn one(value: &str) -> Values<'_> {
 
 fn year(date: Date) -> String {
     format!("{:04}", date.year())
+}
+
+/// The most years that a record is counted in: 1900年至今 says little of each of them.
+const MOST_YEARS: usize = 100;
+
+/// Every year from the first to the last day, as a filter on dates takes what touches its range.
+fn years<'a>(first: Date, last: Date) -> impl Iterator<Item = Cow<'a, str>> {
+    (first.year()..=last.year()).take(MOST_YEARS).map(|year| Cow::Owned(format!("{year:04}")))
 }
 
 fn month(date: Date) -> String {

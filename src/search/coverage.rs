@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::points::of_points;
 use crate::Result;
-use crate::fields::Field;
 use crate::backend::{Reader, Tally, Unit};
+use crate::fields::Field;
 use crate::plan::{Node, Plan};
 use crate::query::{Condition, Filter, UNKNOWN};
 use crate::record::{FileStatus, StoredFile};

@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use serde::Deserialize;
 
-use crate::fields::Field;
 use crate::backend::Reader;
+use crate::fields::Field;
 use crate::plan::Ranking;
 use crate::query::Filter;
 use crate::record::RecordId;

@@ -45,7 +45,9 @@ impl Reader {
         let page: Vec<_> = placed.into_iter().enumerate().skip(request.offset).take(request.limit).collect();
         let addresses: Vec<Address> = page.iter().map(|(_, (found, _))| found.address).collect();
         let mut hits = Vec::new();
-        for ((place, (found, mentions)), record) in page.iter().zip(self.backend().stored_records(&addresses)?) {
+        for ((place, (found, mentions)), record) in
+            page.iter().zip(self.backend().stored_records(&addresses)?)
+        {
             hits.push(Hit {
                 mentions: *mentions,
                 missing: execution.missing(found)?,

@@ -27,7 +27,7 @@ pub use explain::{
 pub use facets::{Count, CrossTable, FacetCounts, FacetRequest, FacetValue};
 pub use highlight::Highlighted;
 pub use hit::{Hit, Hits};
-pub use policy::{Contradiction, Mention, Policy};
+pub use policy::{Claim, Contradiction, Mention, Policy};
 pub use similar::{Similar, SimilarHits};
 pub use timeline::{Timeline, TimelinePoint};
 pub use verify::Verification;

@@ -65,7 +65,9 @@ impl Reader {
         let page = found.matches.get(request.offset..).unwrap_or_default();
         let addresses: Vec<Address> = page.iter().map(|found| found.address).collect();
         let mut hits = Vec::new();
-        for ((rank, found), record) in (request.offset + 1..).zip(page).zip(self.backend().stored_records(&addresses)?) {
+        for ((rank, found), record) in
+            (request.offset + 1..).zip(page).zip(self.backend().stored_records(&addresses)?)
+        {
             let hit = Hit { text: None, ..hit(record, found, rank, &needles) };
             hits.push(Similar { same_policy: policy.is_some() && policies.of(hit.id) == policy, hit });
         }

@@ -25,6 +25,9 @@ pub(super) struct About<'a> {
     next: Option<String>,
     /// The commit of the index that this comes from.
     commit: &'a str,
+    /// When the index was last brought up to date.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    indexed_at: Option<jiff::Timestamp>,
     /// Milliseconds that the answer took.
     took_ms: f64,
 }
@@ -37,7 +40,7 @@ impl<'a> About<'a> {
             filters.entry(filter.field().name()).or_default().extend(filter.values());
         }
         let took_ms = (began.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
-        About { filters, next, commit: &snapshot.commit, took_ms }
+        About { filters, next, commit: &snapshot.commit, indexed_at: snapshot.indexed_at, took_ms }
     }
 }
 

@@ -1,14 +1,15 @@
 //! Completes what somebody types: provinces, sectors and other facet values under all their
-//! spellings, issuers, and titles.
+//! spellings, issuers, words of the field, and titles; Chinese or in pinyin.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 
 use crate::Result;
-use crate::analyze::{normalize, pinyin};
-use crate::fields::Field;
+use crate::analyze::{is_cjk, normalize, pinyin};
 use crate::backend::Reader;
+use crate::fields::Field;
+use crate::query::Expr;
 use crate::report::{ChangePointType, RecordKind};
 use crate::request::Request;
 use crate::search::{Count, FacetRequest};
@@ -18,10 +19,13 @@ use crate::vocab::{Province, Sector};
 const FACETS: [Field; 6] =
     [Field::Province, Field::Sector, Field::Type, Field::Kind, Field::Variant, Field::Issuer];
 
+/// Words that are counted for one completion.
+const MOST_WORDS: usize = 12;
+
 /// A text that completes what was typed.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub(super) struct Suggestion {
-    /// What it is: a facet, or `title`.
+    /// What it is: a facet, `word` or `title`.
     pub facet: &'static str,
     /// The text as a filter or a query takes it.
     pub value: String,
@@ -29,10 +33,41 @@ pub(super) struct Suggestion {
     pub count: usize,
 }
 
+/// A suggestion and what it stands for.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub(super) struct Completed {
+    #[serde(flatten)]
+    suggestion: Suggestion,
+    /// The characters of `q` that it completes: a range from 0, the end excluded.
+    #[schema(value_type = Vec<u32>, min_items = 2, max_items = 2)]
+    span: (usize, usize),
+}
+
 /// Everything that can be completed in one commit.
 #[derive(Debug)]
 pub(super) struct Completion {
     entries: Vec<(Vec<String>, Suggestion)>,
+    /// Names of the thesaurus and the lexicon, the shortest first.
+    words: Vec<String>,
+}
+
+/// What is compared with the entries.
+struct Typed {
+    text: String,
+    /// Whether it may be pinyin.
+    is_latin: bool,
+}
+
+impl Typed {
+    fn new(text: &str) -> Typed {
+        let text = fold(text);
+        let is_latin = text.len() > 1 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+        Typed { text, is_latin }
+    }
+
+    fn begins(&self, spelling: &str) -> bool {
+        spelling.starts_with(&self.text) || self.is_latin && pinyin::begins(&self.text, spelling)
+    }
 }
 
 impl Completion {
@@ -61,34 +96,72 @@ impl Completion {
                 .into_iter()
                 .map(|(value, count)| (vec![fold(&value)], Suggestion { facet: "title", value, count })),
         );
-        Ok(Completion { entries })
+        let analyzer = index.analyzer();
+        let words = pinyin::vocabulary(analyzer.thesaurus(), analyzer.lexicon());
+        let words: BTreeSet<&str> = words.filter(|word| word.contains(is_cjk)).collect();
+        let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+        words.sort_by_key(|word| word.chars().count());
+        Ok(Completion { entries, words })
     }
 
-    /// What completes `typed`: what begins so first, then what holds it, then what begins so in pinyin, in
-    /// full or by initials; of equals facets first, then the most frequent.
-    pub fn complete(&self, typed: &str, limit: usize) -> Vec<&Suggestion> {
-        let typed = fold(typed);
-        if typed.is_empty() {
-            return Vec::new();
+    /// What completes `typed`: what continues all of it or its last word. What begins so comes first, then
+    /// what holds it; of equals facets first, then the most frequent.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn complete(&self, index: &Reader, typed: &str, limit: usize) -> Result<Vec<Completed>> {
+        let end = typed.chars().count();
+        let (start, last) = last_word(typed);
+        let completed = |start: usize| move |suggestion| Completed { suggestion, span: (start, end) };
+        let mut all: Vec<Completed> = Vec::new();
+        let last = Typed::new(last);
+        if !last.text.is_empty() {
+            let facets = self.matching(&last, |facet| facet != "title").take(limit);
+            all.extend(facets.chain(self.counted_words(index, &last)?).map(completed(start)));
+            // Words and facets may be the same text: 贵州.
+            let mut seen = BTreeSet::new();
+            all.retain(|one| seen.insert(one.suggestion.value.clone()));
         }
-        let is_pinyin = typed.is_ascii();
-        let mut ranked: Vec<(u8, &Suggestion)> = self
-            .entries
-            .iter()
-            .filter_map(|(spellings, suggestion)| {
-                let any = |fits: &dyn Fn(&String) -> bool| spellings.iter().any(fits);
-                let rank = match () {
-                    () if any(&|text| text.starts_with(&typed)) => 0,
-                    () if any(&|text| text.contains(&typed)) => 1,
-                    () if is_pinyin && any(&|text| pinyin::begins(&typed, text)) => 2,
-                    () => return None,
-                };
-                Some((rank, suggestion))
-            })
-            .collect();
-        ranked.sort_by_key(|(rank, _)| *rank);
-        ranked.into_iter().take(limit).map(|(_, suggestion)| suggestion).collect()
+        // Titles keep a half.
+        let typed = Typed::new(typed);
+        let titles = self.matching(&typed, |facet| facet == "title").take(limit);
+        let titles: Vec<Completed> = titles.map(completed(0)).collect();
+        all.truncate(limit - titles.len().min(limit / 2));
+        all.extend(titles);
+        all.truncate(limit);
+        Ok(all)
     }
+
+    fn matching(&self, typed: &Typed, of: fn(&str) -> bool) -> impl Iterator<Item = Suggestion> {
+        let begins = |spellings: &[String]| spellings.iter().any(|text| typed.begins(text));
+        let holds = |spellings: &[String]| spellings.iter().any(|text| text.contains(&typed.text));
+        let entries = || self.entries.iter().filter(move |(_, one)| of(one.facet) && !typed.text.is_empty());
+        let first = entries().filter(move |(spellings, _)| begins(spellings));
+        let then = entries().filter(move |(spellings, _)| !begins(spellings) && holds(spellings));
+        first.chain(then).map(|(_, suggestion)| suggestion.clone())
+    }
+
+    /// The words that begin so and that records have, the most frequent first.
+    fn counted_words(&self, index: &Reader, typed: &Typed) -> Result<Vec<Suggestion>> {
+        let mut found = Vec::new();
+        let longer = |word: &&String| word.as_str() != typed.text && typed.begins(word);
+        for value in self.words.iter().filter(longer).take(MOST_WORDS) {
+            let literal = Expr::parse(&format!("\"{value}\""))?;
+            let count = index.count(&Request::from(literal), Count::Records)?;
+            found.push(Suggestion { facet: "word", value: value.clone(), count });
+        }
+        found.retain(|word| word.count > 0);
+        found.sort_by_key(|word| std::cmp::Reverse(word.count));
+        Ok(found)
+    }
+}
+
+/// The place of the last word, in characters, and the word.
+fn last_word(typed: &str) -> (usize, &str) {
+    let at = typed
+        .rfind(char::is_whitespace)
+        .map_or(0, |at| at + typed[at..].chars().next().map_or(0, char::len_utf8));
+    (typed[..at].chars().count(), &typed[at..])
 }
 
 /// As it is compared: in normal form, without blanks and the marks about a title.

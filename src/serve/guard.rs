@@ -12,11 +12,12 @@ use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 
 use super::Service;
+use super::language;
 use super::problem::Problem;
 
-/// Everything that the page needs comes from here, and no other site may frame it.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-     connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/// Nothing but the page, which has a policy of its own, needs anything, and no other site may frame it.
+const CONTENT_SECURITY_POLICY: &str =
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Paths that tell nothing of the index, which monitors and browsers ask for without a key.
 const OPEN: [&str; 7] = [
@@ -77,11 +78,19 @@ impl Drop for Running {
     }
 }
 
+/// Answers in the language that the caller prefers. Compression comes later, which changes the body.
+pub(super) async fn translate(request: Request, next: Next) -> Response {
+    let is_chinese = language::is_chinese(request.headers());
+    let response = next.run(request).await;
+    if is_chinese { Problem::translated(response) } else { response }
+}
+
 /// Marks every answer as one that a browser neither guesses about, nor frames, nor passes on.
 pub(super) async fn mark(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
+    response.headers_mut().entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     let marks = [
-        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),
@@ -132,7 +141,7 @@ async fn whole(request: Request, most: usize) -> Result<Request, Problem> {
     let read = async {
         let mut all = Vec::new();
         while let Some(piece) = pieces.next().await {
-            all.extend_from_slice(&piece.map_err(|_| Problem::body("the body ends early"))?);
+            all.extend_from_slice(&piece.map_err(|_| Problem::unreadable_body("the body ends early"))?);
             if all.len() > most {
                 return Err(Problem::too_long());
             }

@@ -20,6 +20,7 @@ mod cursor;
 mod endpoints;
 mod guard;
 mod keys;
+mod language;
 mod metrics;
 mod openapi;
 mod options;

@@ -18,7 +18,8 @@ use super::problem::{Details, kinds};
     info(
         title = "Tansuo",
         description = "Searches Chinese reports on CO2 change points. Read-only; answers have the shapes of the \
-                       command line's JSON. Every answer of the index carries an ETag that changes with the index.",
+                       command line's JSON. Every answer of the index carries an ETag that changes with the index. Problems are \
+                       told in Chinese where `Accept-Language` prefers it.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     components(schemas(Details)),
@@ -47,12 +48,15 @@ const OPERATIONS: [(&str, &Endpoint); 10] = [
 
 /// The schemas of items of which `fields` chooses some fields.
 const ITEMS: [(&str, &str, &str); 5] = [
-    ("SearchAnswer", "hits", "Hit"),
+    ("SearchAnswer", "hits", "SearchHit"),
     ("SimilarAnswer", "hits", "Similar"),
     ("TimelineAnswer", "change_points", "TimelinePoint"),
     ("CoverageAnswer", "cells", "Coverage"),
     ("PoliciesAnswer", "policies", "Policy"),
 ];
+
+/// Where schemas refer to each other.
+const SCHEMAS: &str = "#/components/schemas/";
 
 /// Examples of answers, by operation.
 const EXAMPLES: &str = include_str!("examples.json");
@@ -139,13 +143,9 @@ fn problem_with(status: &str) -> Value {
 
 /// Says that the items of an answer may have but some of their fields.
 fn add_parts(schemas: &mut Value, answer: &str, name: &str, item: &str) {
-    let part_name = format!("{item}Part");
-    let mut part = schemas[item].clone();
-    drop_required(&mut part);
-    part["description"] = format!("The fields of a {item} that `fields` chose").into();
-    schemas[part_name.as_str()] = part;
-    let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
-    let any = json!({"anyOf": [reference(item), reference(&part_name)]});
+    let part = add_part(schemas, item);
+    let reference = |name: &str| json!({"$ref": format!("{SCHEMAS}{name}")});
+    let any = json!({"anyOf": [reference(item), reference(&part)]});
     visit(&mut schemas[answer], &mut |schema| {
         if let Some(items) = schema.pointer_mut(&format!("/properties/{name}/items")) {
             *items = any.clone();
@@ -153,17 +153,31 @@ fn add_parts(schemas: &mut Value, answer: &str, name: &str, item: &str) {
     });
 }
 
+/// Adds the schema of which all fields of another one are optional, and returns its name.
+fn add_part(schemas: &mut Value, item: &str) -> String {
+    let name = format!("{item}Part");
+    let mut part = schemas[item].clone();
+    let mut referred = Vec::new();
+    visit(&mut part, &mut |schema| {
+        schema.as_object_mut().map(|schema| schema.remove("required"));
+        if let Some(of) = schema["$ref"].as_str().and_then(|to| to.strip_prefix(SCHEMAS)) {
+            referred.push(of.to_owned());
+            schema["$ref"] = format!("{SCHEMAS}{of}Part").into();
+        }
+    });
+    part["description"] = format!("The fields of a {item} that `fields` chose").into();
+    schemas[name.as_str()] = part;
+    for of in referred {
+        add_part(schemas, &of);
+    }
+    name
+}
+
 fn visit(schema: &mut Value, change: &mut impl FnMut(&mut Value)) {
     change(schema);
     for part in schema.get_mut("allOf").and_then(Value::as_array_mut).into_iter().flatten() {
         visit(part, change);
     }
-}
-
-fn drop_required(schema: &mut Value) {
-    visit(schema, &mut |schema| {
-        schema.as_object_mut().map(|schema| schema.remove("required"));
-    });
 }
 
 /// The problems that any search can end with.

@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use super::language;
 use crate::fields::Field;
 use crate::query::QueryError;
 use crate::request::ParameterError;
@@ -126,8 +127,8 @@ pub(super) struct Details {
     kind: String,
     /// The kind as a word for programs: the end of `type`.
     code: String,
-    /// The kind in words.
-    title: &'static str,
+    /// The kind in words; in Chinese where `Accept-Language` prefers it, as `detail` is.
+    title: String,
     /// The status of the answer.
     status: u16,
     /// What is wrong with this request, and what to do.
@@ -158,7 +159,7 @@ impl Problem {
         Problem(Box::new(Details {
             kind: format!("/api/v1/problems/{name}"),
             code: name.to_owned(),
-            title,
+            title: title.to_owned(),
             status: status.as_u16(),
             detail: detail.into(),
             parameter: None,
@@ -202,8 +203,28 @@ impl Problem {
         problem
     }
 
-    /// A body that cannot be read.
-    pub fn body(detail: impl Into<String>) -> Problem {
+    /// The answer to the caller of a request that ended with a problem, in Chinese; other answers as they are.
+    pub fn translated(mut response: Response) -> Response {
+        let Some(Problem(mut details)) = response.extensions_mut().remove::<Problem>() else {
+            return response;
+        };
+        for text in [&mut details.title, &mut details.detail] {
+            if let Some(translated) = language::chinese(text) {
+                *text = translated;
+            }
+        }
+        *response.body_mut() = Problem(details).body().into();
+        response.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static("zh-CN"));
+        response
+    }
+
+    fn body(&self) -> Vec<u8> {
+        // OK because a struct of strings and numbers always serializes.
+        serde_json::to_vec(&self.0).expect("a problem serializes")
+    }
+
+    /// A body of a request that cannot be read.
+    pub fn unreadable_body(detail: impl Into<String>) -> Problem {
         Problem::new("body", detail)
     }
 
@@ -301,9 +322,7 @@ impl From<Error> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        // OK because a struct of strings and numbers always serializes.
-        let body = serde_json::to_vec(&self.0).expect("a problem serializes");
-        let mut response = (status, body).into_response();
+        let mut response = (status, self.body()).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -313,6 +332,8 @@ impl IntoResponse for Problem {
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
+        // For `translated`.
+        response.extensions_mut().insert(self);
         response
     }
 }

@@ -51,6 +51,7 @@ pub fn router(service: Arc<Service>) -> Router {
         .method_not_allowed_fallback(async || Problem::method())
         .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(Problem::internal())))
         .layer(middleware::from_fn_with_state(Arc::clone(&service), guard::admit))
+        .layer(middleware::from_fn(guard::translate))
         .layer(CompressionLayer::new())
         .layer(cors(&service.origins))
         .layer(middleware::from_fn_with_state(Arc::clone(&service), guard::observe))

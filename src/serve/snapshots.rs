@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+
 use super::completion::Completion;
 use crate::Result;
 use crate::backend::Reader;
@@ -24,6 +26,8 @@ pub(super) struct Snapshot {
     pub index: Reader,
     /// Names the commit: the same for the same documents.
     pub commit: String,
+    /// When the index was last brought up to date, to the second.
+    pub indexed_at: Option<Timestamp>,
     /// How paths are shown.
     pub paths: Paths,
     completion: OnceLock<Completion>,
@@ -53,7 +57,8 @@ impl Snapshot {
         let index = Reader::open(dir)?;
         let index = if synonyms.is_empty() { index } else { index.with_synonyms(synonyms)? };
         let paths = if show_paths { Paths::absolute() } else { Paths::below(index.roots()) };
-        Ok(Snapshot { commit: index.commit_id(), paths, index, completion: OnceLock::new() })
+        let indexed_at = index.updated_at().and_then(|at| Timestamp::from_second(at.as_second()).ok());
+        Ok(Snapshot { commit: index.commit_id(), indexed_at, paths, index, completion: OnceLock::new() })
     }
 
     /// What can be completed; gathered when it is first asked for.

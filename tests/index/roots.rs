@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::Index;
 use tansuo::Request;
 use tansuo::backend::local::Changes;
 use tansuo::search::Count;
 use tansuo::{ErrorKind, Reader, Settings};
-use crate::support::Index;
 
 use crate::tree::report;
 

@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::PathBuf;
 
+use crate::support::Index;
 use tansuo::Request;
 use tansuo::backend::local::UpdateReport;
 use tansuo::search::{Count, Hit};
 use tansuo::{Reader, Settings};
-use crate::support::Index;
 
 pub struct Tree {
     pub dir: tempfile::TempDir,

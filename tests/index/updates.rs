@@ -4,12 +4,12 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
+use crate::support::Index;
 use proptest::prelude::*;
 use tansuo::Request;
 use tansuo::backend::local::Changes;
 use tansuo::search::Count;
 use tansuo::{ErrorKind, Reader, Settings, Writer};
-use crate::support::Index;
 
 use crate::support;
 use crate::tree::{Tree, answer, contents, report};

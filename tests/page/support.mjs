@@ -37,6 +37,8 @@ export async function open(t, address, { expected = [], server = SERVER, ...opti
   });
   t.after(async () => {
     const unexpected = complaints.filter((text) => !expected.some((pattern) => pattern.test(text)));
+    // What a test answers in place of the server may be under way still.
+    if (!page.isClosed()) await page.unrouteAll({ behavior: "ignoreErrors" });
     await context.close();
     assert.deepEqual(unexpected, [], "the browser complained");
     assert.deepEqual(elsewhere, [], "another host was asked");
@@ -82,6 +84,7 @@ export async function views() {
     ["list", "/?q=碳达峰"],
     ["record", `/?record=${hits[0].id}`],
     ["timeline", "/?view=timeline&province=贵州&sector=industry"],
-    ["coverage", "/?view=coverage"],
+    ["coverage", "/?view=coverage&q=碳达峰"],
+    ["policies", "/?view=policies&contradictions=true"],
   ];
 }

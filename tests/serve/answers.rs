@@ -29,7 +29,7 @@ fn assert_same(path: &str, query: &[(&str, &str)], items: Option<&str>, args: &[
     let printed: Value = serde_json::from_str(&tree().run(args)).unwrap();
     let mut answer = server().get(path, query).expect(200).json();
     if !path.starts_with("records/") || items.is_some() {
-        for name in ["filters", "next", "commit", "took_ms"] {
+        for name in ["filters", "next", "commit", "indexed_at", "took_ms"] {
             assert!(answer.as_object_mut().unwrap().remove(name).is_some(), "{path} lacks {name}");
         }
     }
@@ -234,5 +234,35 @@ fn the_page_is_served_with_its_types() {
     }
     for path in ["/assets/nothing.js", "/assets/../mod.rs", "/assets/%2e%2e/mod.rs", "/mod.rs"] {
         server().get_with(path, &[], &[]).problem(404, "not-found");
+    }
+}
+
+#[test]
+fn what_the_page_names_is_kept_for_ever() {
+    let page = server().get_with("/", &[], &[]).expect(200);
+    assert_eq!(page.header("cache-control"), "no-cache");
+    let text = page.text();
+    let app = text.split('"').find(|part| part.ends_with("/app.js")).unwrap();
+    let kept = server().get_with(app, &[], &[]).expect(200);
+    assert_eq!(kept.header("cache-control"), "public, max-age=31536000, immutable");
+    for other in ["/assets/app.js", "/assets/0123456789abcdef/app.js"] {
+        let answer = server().get_with(other, &[], &[]).expect(200);
+        assert_eq!(answer.header("cache-control"), "no-cache", "{other}");
+        assert_eq!(answer.body, kept.body, "{other}");
+    }
+}
+
+#[test]
+fn the_last_word_is_completed() {
+    let answer = server().get("suggest", &[("q", "煤电 tandaf"), ("limit", "5")]).expect(200).json();
+    let first = &answer["suggestions"][0];
+    assert_eq!((first["facet"].as_str(), first["value"].as_str()), (Some("word"), Some("碳达峰")));
+    assert_eq!(first["span"], serde_json::json!([3, 9]));
+    let found = server().get("facets", &[("q", "\"碳达峰\"")]).expect(200).json();
+    assert_eq!(first["count"], found["total"]);
+    for suggestion in
+        server().get("suggest", &[("q", "碳达峰 贵")]).expect(200).json()["suggestions"].as_array().unwrap()
+    {
+        assert!(suggestion["count"].as_u64().unwrap() > 0, "{suggestion}");
     }
 }

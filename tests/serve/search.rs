@@ -276,3 +276,63 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn messages_are_in_the_language_that_is_preferred() {
+    let detail = |query: &[(&str, &str)], language: &str| {
+        let answer = server().get_with("/api/v1/search", query, &[("accept-language", language)]);
+        answer.problem(400, if query[0].0 == "limit" { "parameter" } else { "query" })
+    };
+    for query in [
+        &[("q", "(碳")][..],
+        &[("q", "碳)")],
+        &[("q", "\"碳")],
+        &[("q", "碳 OR")],
+        &[("q", "OR 碳")],
+        &[("q", "。，")],
+        &[("q", "title:")],
+        &[("q", "sektor:power")],
+        &[("province", "贵洲")],
+        &[("sector", "gas")],
+        &[("type", "war")],
+        &[("kind", "war")],
+        &[("year", "soon")],
+        &[("year", "2022..2020")],
+        &[("date", "soon")],
+        &[("lag", "soon")],
+        &[("confidence", "2")],
+        &[("limit", "many")],
+        &[("limit", "100000")],
+    ] {
+        let english = detail(query, "en-GB,zh;q=0.5");
+        let chinese = detail(query, "zh-CN,zh;q=0.9,en;q=0.8");
+        for name in ["title", "detail"] {
+            let is_chinese = |answer: &Value| {
+                let text = answer[name].as_str().unwrap();
+                text.contains(['。', '应', '有', '不', '无', '是', '没', '请', '此', '最'])
+                    && !["expected", " is no ", "cannot"].iter().any(|word| text.contains(word))
+            };
+            assert!(!is_chinese(&english) && is_chinese(&chinese), "{query:?}: {chinese}");
+        }
+        for name in ["type", "code", "status", "span", "suggestion"] {
+            assert_eq!(english.get(name), chinese.get(name), "{query:?}");
+        }
+    }
+}
+
+#[test]
+fn a_value_with_a_comma_is_quoted() {
+    let counts = server().get("facets", &[("facets", "issuer")]).expect(200).json();
+    let issuers = counts["facets"]["issuer"].as_array().unwrap();
+    let with_comma = |issuer: &&Value| issuer["value"].as_str().unwrap().contains('、');
+    let (value, count) = issuers
+        .iter()
+        .find(with_comma)
+        .map(|issuer| (issuer["value"].as_str().unwrap(), &issuer["count"]))
+        .unwrap();
+    let quoted = format!("\"{value}\",unknown");
+    let answer = server().get("search", &[("issuer", &quoted)]).expect(200).json();
+    assert_eq!(answer["filters"]["issuer"], json!([value, "unknown"]));
+    let unknown = server().get("search", &[("issuer", "unknown")]).expect(200).json();
+    assert_eq!(answer["total"].as_u64(), Some(count.as_u64().unwrap() + unknown["total"].as_u64().unwrap()));
+}

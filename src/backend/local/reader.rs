@@ -8,13 +8,13 @@ use tantivy::directory::error::OpenReadError;
 use tantivy::{IndexReader, ReloadPolicy, Searcher, TantivyError};
 
 use super::documents::Documents;
+use super::integrity::{Miscount, TreeCheck};
 use super::manifest::Manifest;
 use super::place::{ATTEMPTS, Place};
 use super::schema::Fields;
 use super::seal::SealedDirectory;
-use super::settings::Settings;
-use super::integrity::{Miscount, TreeCheck};
 use super::search::{self, LocalPlan};
+use super::settings::Settings;
 use super::words;
 use crate::analyze::{self, Analyzer};
 use crate::backend::{Address, Backend, Match, Prepared};
@@ -52,7 +52,11 @@ impl LocalReader {
 
     /// Opens the last commit at a place. `settings` are those of an index that has none yet, `analyzer` is one
     /// that another reader uses.
-    pub(super) fn at(place: Place, settings: &Settings, analyzer: Option<Arc<Analyzer>>) -> Result<LocalReader> {
+    pub(super) fn at(
+        place: Place,
+        settings: &Settings,
+        analyzer: Option<Arc<Analyzer>>,
+    ) -> Result<LocalReader> {
         let directory = place.directory()?;
         // What another version wrote tantivy may not even be able to read.
         let manifest = match Manifest::of_commit(&directory) {
@@ -155,6 +159,11 @@ impl Backend for LocalReader {
 
     fn roots(&self) -> &[PathBuf] {
         &self.manifest.roots
+    }
+
+    fn updated_at(&self) -> Option<jiff::Timestamp> {
+        let updated_ns = Some(self.manifest.updated_ns).filter(|&ns| ns > 0)?;
+        jiff::Timestamp::from_nanosecond(updated_ns.into()).ok()
     }
 
     fn dir(&self) -> &Path {

@@ -230,7 +230,9 @@ impl Writer {
     /// Compares every file of the last commit with its checksum.
     pub(super) fn check_files(&self) -> Result<()> {
         match self.reader.place.generation() {
-            Some(generation) => integrity::check_generation(generation, self.reader.place.dir())?.into_result(),
+            Some(generation) => {
+                integrity::check_generation(generation, self.reader.place.dir())?.into_result()
+            }
             None => Ok(()),
         }
     }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use clap::Args;
 use serde::Serialize;
-use tansuo::crawl::{Problem, ProblemCode};
 use tansuo::backend::local::{Changes, Progress, UpdateReport};
+use tansuo::crawl::{Problem, ProblemCode};
 use tansuo::output::json::write_pretty;
 use tansuo::output::{Format, Paths};
 use tansuo::search::Overview;

@@ -1,13 +1,17 @@
 //! Policies, timelines, coverage, crossed facets, evaluations and explanations as they are printed.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::{Detail, HitJson};
 use crate::output::Paths;
+use crate::record::RecordId;
 use crate::report::ChangePointType;
-use crate::search::{Coverage, CrossTable, Evaluation, Hit, Mention, Policy, Similar, TimelinePoint};
+use crate::search::{
+    Claim, Contradiction, Coverage, CrossTable, Evaluation, Hit, Mention, Policy, Similar, TimelinePoint,
+};
 use crate::vocab::Sector;
 
 /// A text and how often it is told.
@@ -56,6 +60,18 @@ pub struct ContradictionJson<'p> {
     pub what: &'static str,
     /// What they say.
     pub values: Vec<ToldJson<'p>>,
+    /// The same by claim: values that agree are one. The claim of the most records is first.
+    pub claims: Vec<ClaimJson<'p>>,
+}
+
+/// What some records of a policy say.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Claim))]
+pub struct ClaimJson<'p> {
+    /// How they say it.
+    pub values: Vec<ToldJson<'p>>,
+    /// The ids of these records.
+    pub records: Vec<String>,
 }
 
 /// A record that tells of a policy.
@@ -102,10 +118,22 @@ impl<'p> PolicyJson<'p> {
             provinces: &policy.provinces,
             dates: told(&policy.dates),
             issuers: told(&policy.issuers),
-            contradictions: (policy.contradictions.iter())
-                .map(|c| ContradictionJson { what: c.what, values: told(&c.values) })
-                .collect(),
+            contradictions: (policy.contradictions.iter()).map(ContradictionJson::new).collect(),
             records: policy.mentions.iter().map(|mention| MentionJson::new(mention, paths)).collect(),
+        }
+    }
+}
+
+impl<'p> ContradictionJson<'p> {
+    fn new(contradiction: &'p Contradiction) -> ContradictionJson<'p> {
+        let claim = |claim: &'p Claim| ClaimJson {
+            values: told(&claim.values),
+            records: claim.records.iter().map(|&id| RecordId(id).to_string()).collect(),
+        };
+        ContradictionJson {
+            what: contradiction.what,
+            values: told(&contradiction.values),
+            claims: contradiction.claims.iter().map(claim).collect(),
         }
     }
 }
@@ -146,6 +174,9 @@ pub struct TimelinePointJson<'p> {
     pub sector: Option<&'p str>,
     /// The variant of the report.
     pub variant: &'p str,
+    /// The detector's figures as it wrote them, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub features: BTreeMap<&'p str, &'p str>,
     /// Whether the section says that nothing was found.
     pub empty: bool,
     /// The file.
@@ -175,6 +206,9 @@ impl<'p> TimelinePointJson<'p> {
             province: section.province.map(|p| p.name),
             sector: section.sector.map(Sector::as_str),
             variant: section.variant.as_str(),
+            features: (section.change_point.features.iter())
+                .map(|feature| (feature.name.as_str(), feature.text.as_str()))
+                .collect(),
             empty: section.empty,
             path: paths.show(&section.path).into_owned(),
             lines: section.change_point.lines,

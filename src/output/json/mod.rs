@@ -10,8 +10,8 @@ use serde::Serialize;
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter};
 
 pub use answers::{
-    ContradictionJson, CoverageJson, CrossJson, EvaluationJson, MentionJson, PolicyJson, SimilarJson,
-    TimelinePointJson, ToldJson, coverage_cells,
+    ClaimJson, ContradictionJson, CoverageJson, CrossJson, EvaluationJson, MentionJson, PolicyJson,
+    SimilarJson, TimelinePointJson, ToldJson, coverage_cells,
 };
 pub use facets::{FacetValueJson, FacetsJson};
 pub use hit::{ChangePointJson, DateJson, Detail, FieldJson, HitJson, SnippetJson, SourceJson};

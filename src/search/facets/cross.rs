@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Count, printed};
 use crate::Result;
-use crate::fields::Field;
 use crate::backend::Reader;
+use crate::fields::Field;
 use crate::request::{Matching, Request};
 
 /// The counts of one facet's values by those of another.

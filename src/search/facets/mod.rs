@@ -4,8 +4,8 @@ mod cross;
 
 use super::execute::Execution;
 use crate::Result;
-use crate::fields::Field;
 use crate::backend::{DocType, Reader, Selection, Tally, Unit};
+use crate::fields::Field;
 use crate::request::{Matching, Request, names};
 
 pub use cross::CrossTable;
@@ -92,7 +92,8 @@ impl Reader {
         };
         let unselected: Vec<Field> = facets.names.iter().copied().filter(|name| !is_selected(name)).collect();
         let lists: Vec<&[Field]> = std::iter::once(&[][..]).chain(unselected.chunks(1)).collect();
-        let mut tallies = self.tally(&execution, execution.selection(types), &lists, facets.count)?.into_iter();
+        let mut tallies =
+            self.tally(&execution, execution.selection(types), &lists, facets.count)?.into_iter();
         let total = tallies.next().map_or(0, |tally| tally.into_values().sum());
         let mut counts = FacetCounts { total, facets: Vec::new() };
         for name in &facets.names {

@@ -5,6 +5,7 @@
 //! the same page under names of which one only leaves characters out. A page alone does not make
 //! two policies one: most pages that several records cite are lists.
 
+mod claims;
 mod cluster;
 mod identity;
 
@@ -15,8 +16,9 @@ use crate::Result;
 use crate::backend::{Match, Policies, Reader};
 use crate::query::Filter;
 use crate::record::StoredRecord;
-use crate::report::DateSpan;
 use crate::request::{Request, Sort};
+
+pub use claims::Claim;
 
 /// A policy and the records that tell of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +61,8 @@ pub struct Contradiction {
     pub what: &'static str,
     /// What they say, with the number of records that say it; the most frequent first.
     pub values: Vec<(String, usize)>,
+    /// The same by claim: values that agree are one. The claim of the most records is first.
+    pub claims: Vec<Claim>,
 }
 
 impl Reader {
@@ -92,7 +96,8 @@ impl Reader {
         let all = self.policies_of_all()?;
         let mut others = Vec::new();
         for &other in all.with(id).iter().filter(|&&other| other != id) {
-            let addresses: Vec<_> = self.backend().with_ids(other..=other, 1)?.iter().map(|m| m.address).collect();
+            let addresses: Vec<_> =
+                self.backend().with_ids(other..=other, 1)?.iter().map(|m| m.address).collect();
             let records = self.backend().stored_records(&addresses)?;
             others.extend(records.into_iter().map(|record| Mention { id: other, record }));
         }
@@ -172,23 +177,19 @@ fn counted(texts: impl Iterator<Item = String>) -> Vec<(String, usize)> {
 }
 
 fn contradictions(mentions: &[Mention]) -> Vec<Contradiction> {
-    let dates: Vec<&DateSpan> = mentions.iter().filter_map(|m| m.record.date.as_ref()).collect();
-    // 2023年 and 2023-12-18 agree: each says no more than it knows.
-    let dates_differ = pairs(&dates).any(|(a, b)| a.end < b.start || b.end < a.start);
-    let issuers: Vec<&str> = mentions.iter().filter_map(|m| m.record.issuer.as_deref()).collect();
-    let issuers_differ = pairs(&issuers).any(|(a, b)| !same_body(a, b));
-    let mut found = Vec::new();
-    if dates_differ {
-        found.push(Contradiction { what: "date", values: counted(dates.iter().map(|d| d.text.clone())) });
-    }
-    if issuers_differ {
-        found.push(Contradiction { what: "issuer", values: counted(issuers.iter().map(|&i| i.to_owned())) });
-    }
-    found
+    [("date", claims::of_dates(mentions)), ("issuer", claims::of_issuers(mentions))]
+        .into_iter()
+        .filter(|(_, claims)| claims.len() > 1)
+        .map(|(what, claims)| Contradiction {
+            what,
+            values: counted(claims.iter().flat_map(|claim| &claim.values).flat_map(repeated)),
+            claims,
+        })
+        .collect()
 }
 
-fn pairs<T: Copy>(items: &[T]) -> impl Iterator<Item = (T, T)> + '_ {
-    items.iter().enumerate().flat_map(|(i, &a)| items[i + 1..].iter().map(move |&b| (a, b)))
+fn repeated((text, count): &(String, usize)) -> impl Iterator<Item = String> + use<> {
+    std::iter::repeat_n(text.clone(), *count)
 }
 
 /// Whether two issuers may be one: the characters of the shorter stand in the longer, in order, as

@@ -71,12 +71,16 @@ enum AnyAnswer<'a> {
 }
 
 /// The counts beside hits: the values of each facet by its name.
-pub(super) struct FacetsOfHits<'a>(pub &'a FacetCounts);
+pub(super) struct FacetsOfHits<'a> {
+    pub counts: &'a FacetCounts,
+    /// Values of each facet.
+    pub limit: usize,
+}
 
 impl Serialize for FacetsOfHits<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.facets.iter().map(|(field, all)| {
-            let all: Vec<FacetValueJson<'_>> = all.iter().map(FacetValueJson::new).collect();
+        serializer.collect_map(self.counts.facets.iter().map(|(field, all)| {
+            let all: Vec<FacetValueJson<'_>> = all.iter().take(self.limit).map(FacetValueJson::new).collect();
             (field.name(), all)
         }))
     }

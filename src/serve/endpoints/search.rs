@@ -13,25 +13,59 @@ use utoipa::ToSchema;
 use super::facets::FacetsOfHits;
 use crate::output::json::{Detail, HitJson};
 use crate::plan::Correction;
+use crate::record::StoredRecord;
 use crate::request::Matching;
-use crate::search::{Count, FacetRequest};
+use crate::search::{Count, FacetRequest, Hit};
 use crate::serve::answer::About;
 use crate::serve::chosen::{Chosen, Item};
 use crate::serve::cursor::Page;
 use crate::serve::openapi::{Expired, NoJson, Problems};
 use crate::serve::parameters::{
-    self, Asked, COLLAPSE, CURSOR, Endpoint, FACETS, FIELDS, LIMIT, MATCH, OFFSET, SORT, TOTAL,
+    self, Asked, COLLAPSE, CURSOR, Endpoint, FACETS, FIELDS, LIMIT, MATCH, OFFSET, Parameter, SORT, TOTAL,
+    Values,
 };
 use crate::serve::problem::Problem;
+use crate::serve::snapshots::Snapshot;
 use crate::serve::work::Work;
 use crate::serve::{Service, answer};
 
 /// What a search takes.
 pub const TAKES: Endpoint = Endpoint {
     conditions: true,
-    own: &[SORT, LIMIT, OFFSET, CURSOR, FACETS, COLLAPSE, MATCH, TOTAL, FIELDS],
+    own: &[SORT, LIMIT, OFFSET, CURSOR, FACETS, COLLAPSE, MATCH, TOTAL, FIELDS, FACET_LIMIT, VERSIONS],
     limit: crate::request::DEFAULT_LIMIT,
 };
+
+const FACET_LIMIT: Parameter = Parameter {
+    name: "facet_limit",
+    help: "Values of each facet; all of them if absent.",
+    values: Values::Number(None),
+};
+const VERSIONS: Parameter = Parameter {
+    name: "versions",
+    help: "Name the records of rewritings that tell the same as a hit.",
+    values: Values::Flag,
+};
+
+/// A record that tells the same as a hit, in another version of its report.
+#[derive(Serialize, ToSchema)]
+struct Version {
+    /// Its id.
+    id: String,
+    /// The variant of its report.
+    variant: &'static str,
+}
+
+/// A hit of a search.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SearchHit)]
+struct Found<'a> {
+    #[serde(flatten)]
+    hit: HitJson<'a>,
+    /// The records that tell the same in other versions of its report, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    versions: Option<Vec<Version>>,
+}
 
 /// A page of hits.
 #[derive(Serialize, ToSchema)]
@@ -48,8 +82,8 @@ struct Answer<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     corrections: &'a [Correction],
     /// The hits of this page.
-    #[schema(value_type = Vec<HitJson<'static>>)]
-    hits: Vec<Item<HitJson<'a>>>,
+    #[schema(value_type = Vec<Found<'static>>)]
+    hits: Vec<Item<Found<'a>>>,
     /// Counts of the facets asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<std::collections::BTreeMap<String, Vec<crate::output::json::FacetValueJson<'static>>>>)]
@@ -101,10 +135,12 @@ pub async fn post(
 async fn find(service: &Service, asked: Asked, headers: &HeaderMap) -> Result<Response, Problem> {
     let began = Instant::now();
     let page = Page::of(service, &asked, &"search")?;
-    let chosen = Chosen::of::<HitJson<'static>>(&asked)?;
+    let chosen = Chosen::of::<Found<'static>>(&asked)?;
+    let facet_limit: usize = asked.value("facet_limit").unwrap_or(usize::MAX);
+    let with_versions: bool = asked.value("versions").unwrap_or(false);
     let request = asked.request.offset(page.offset);
     // Which records are one policy is known only when all are seen.
-    let kind = if request.collapse.is_some() { Work::Overview } else { Work::Search };
+    let kind = if request.collapse.is_some() || with_versions { Work::Overview } else { Work::Search };
     answer::of_commit(service, kind, Arc::clone(&page.snapshot), headers, move |snapshot| {
         let found = snapshot.index.search(&request)?;
         let counts = if request.facets.is_empty() {
@@ -115,19 +151,34 @@ async fn find(service: &Service, asked: Asked, headers: &HeaderMap) -> Result<Re
             let matching = request.matching.unwrap_or(Matching::Best);
             Some(snapshot.index.facets(&request.clone().matching(matching), &facets)?)
         };
-        let hit = |hit| {
-            let json = HitJson::new(hit, Detail::Hit, &snapshot.paths).with_title_highlights(hit);
-            chosen.of_item(json)
+        let item = |hit| {
+            let versions = if with_versions { Some(versions(snapshot, hit)?) } else { None };
+            let hit = HitJson::new(hit, Detail::Hit, &snapshot.paths).with_title_highlights(hit);
+            Ok(chosen.of_item(Found { hit, versions }))
         };
         Ok(answer::body(&Answer {
             total: found.total,
             total_all: found.total_all,
             in_rewritings: found.in_rewritings,
             corrections: &found.corrections,
-            hits: found.hits.iter().map(hit).collect(),
-            facets: counts.as_ref().map(FacetsOfHits),
+            hits: found.hits.iter().map(item).collect::<Result<_, Problem>>()?,
+            facets: counts.as_ref().map(|counts| FacetsOfHits { counts, limit: facet_limit }),
             about: About::new(&request, snapshot, began, page.next(found.hits.len(), found.total)),
         }))
     })
     .await
+}
+
+/// The records of the same policy at the same change point, in other versions of the report.
+fn versions(snapshot: &Snapshot, hit: &Hit) -> Result<Vec<Version>, Problem> {
+    let place = |record: &StoredRecord| {
+        let date = record.change_point.as_ref().and_then(|point| point.date.clone());
+        (record.province.map(|province| province.name), record.sector, date)
+    };
+    let is_version =
+        |other: &StoredRecord| other.variant != hit.record.variant && place(other) == place(&hit.record);
+    let others = snapshot.index.other_mentions(hit.id)?.into_iter().map(|mention| mention.record);
+    let version =
+        |record: StoredRecord| Version { id: record.id.to_string(), variant: record.variant.as_str() };
+    Ok(others.filter(is_version).map(version).collect())
 }

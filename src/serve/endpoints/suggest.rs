@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::query::MAX_QUERY_BYTES;
 use crate::serve::answer::About;
-use crate::serve::completion::Suggestion;
+use crate::serve::completion::Completed;
 use crate::serve::openapi::Problems;
 use crate::serve::parameters::{self, Endpoint, LIMIT, Parameter, Values};
 use crate::serve::problem::Problem;
@@ -41,8 +41,8 @@ pub const TAKES: Endpoint = Endpoint {
 struct Answer<'a> {
     /// Suggestions in this answer.
     total: usize,
-    /// Texts that begin with it first, then those that contain it; facet values before titles.
-    suggestions: Vec<&'a Suggestion>,
+    /// What completes the last word of the text first, then titles that have the whole text.
+    suggestions: Vec<Completed>,
     #[serde(flatten)]
     about: About<'a>,
 }
@@ -70,7 +70,7 @@ pub async fn get(
         return Err(Problem::parameter("q", format!("longer than {MAX_QUERY_BYTES} bytes")));
     }
     answer::of_commit(&service, Work::Search, service.snapshots.current(), &headers, move |snapshot| {
-        let suggestions = snapshot.completion()?.complete(&typed, asked.request.limit);
+        let suggestions = snapshot.completion()?.complete(&snapshot.index, &typed, asked.request.limit)?;
         let about = About::new(&asked.request, snapshot, began, None);
         Ok(answer::body(&Answer { total: suggestions.len(), suggestions, about }))
     })

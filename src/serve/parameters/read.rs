@@ -88,7 +88,7 @@ pub(in crate::serve) fn of_query(endpoint: &Endpoint, query: Option<&str>) -> Re
 /// As [`of_query`], or if the body is no JSON object.
 pub(in crate::serve) fn of_body(endpoint: &Endpoint, body: &[u8]) -> Result<Asked, Problem> {
     let members: serde_json::Map<String, Value> =
-        serde_json::from_slice(body).map_err(|error| Problem::body(error.to_string()))?;
+        serde_json::from_slice(body).map_err(|error| Problem::unreadable_body(error.to_string()))?;
     let mut given = Given::new(endpoint);
     for (name, value) in members {
         let parameter = given.parameter(&name)?;

@@ -1,11 +1,11 @@
-// Bundles entry.js into ../page/assets/vendor.js and gathers the licences beside it.
+// Bundles entry.js and charts.js into ../page/assets/vendor.js and charts.js, and gathers the licences beside them.
 // Run `npm ci && npm run build` here after changing package.json.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const result = await build({
-  entryPoints: ["entry.js"],
-  outfile: "../page/assets/vendor.js",
+  entryPoints: { vendor: "entry.js", charts: "charts.js" },
+  outdir: "../page/assets",
   bundle: true,
   minify: true,
   format: "esm",

@@ -65,11 +65,7 @@ impl Eq for Ranked {}
 impl Ord for Ranked {
     fn cmp(&self, Ranked(other): &Self) -> Ordering {
         let Ranked(this) = self;
-        other
-            .key
-            .total_cmp(&this.key)
-            .then(this.id.cmp(&other.id))
-            .then(this.address.cmp(&other.address))
+        other.key.total_cmp(&this.key).then(this.id.cmp(&other.id)).then(this.address.cmp(&other.address))
     }
 }
 
@@ -108,7 +104,11 @@ impl Collector for First {
     type Fruit = Best;
     type Child = FirstOfSegment;
 
-    fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<FirstOfSegment> {
+    fn for_segment(
+        &self,
+        segment: SegmentOrdinal,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<FirstOfSegment> {
         let fast = reader.fast_fields();
         let key = match self.sort.by {
             SortBy::Relevance => Key::Score,
@@ -134,7 +134,8 @@ impl Collector for First {
 
     fn merge_fruits(&self, fruits: Vec<Best>) -> tantivy::Result<Best> {
         let total = fruits.iter().map(|fruit| fruit.total).sum();
-        let mut ranked: Vec<Ranked> = fruits.into_iter().flat_map(|fruit| fruit.matches).map(Ranked).collect();
+        let mut ranked: Vec<Ranked> =
+            fruits.into_iter().flat_map(|fruit| fruit.matches).map(Ranked).collect();
         ranked.sort_unstable();
         ranked.truncate(self.keep);
         Ok(Best { total, others: 0, matches: ranked.into_iter().map(|Ranked(found)| found).collect() })
@@ -182,7 +183,11 @@ impl SegmentCollector for FirstOfSegment {
     }
 
     fn harvest(self) -> Best {
-        Best { total: self.total, others: 0, matches: self.heap.into_iter().map(|Ranked(found)| found).collect() }
+        Best {
+            total: self.total,
+            others: 0,
+            matches: self.heap.into_iter().map(|Ranked(found)| found).collect(),
+        }
     }
 }
 

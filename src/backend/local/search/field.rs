@@ -9,13 +9,13 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, TERMINATED, Term};
 
 use super::docs::DocsQuery;
-use super::search;
 use super::literal;
 use super::lower::{Clause, Lowering, and};
+use super::search;
 use crate::Result;
 use crate::analyze::{bigrams, is_cjk, normalize};
-use crate::fields::Field;
 use crate::backend::local::documents::Documents;
+use crate::fields::Field;
 
 impl Lowering<'_> {
     /// The records in one field of which a text occurs.

@@ -232,7 +232,8 @@ impl Lowering<'_> {
     pub fn word(&self, word: &str) -> Clause {
         let (f, rank) = (self.fields, &self.ranking);
         let fields = [(f.words, rank.words), (f.subwords, rank.subwords)];
-        let occurs = |field| self.searcher.doc_freq(&Term::from_field_text(field, word)).map_or(true, |n| n > 0);
+        let occurs =
+            |field| self.searcher.doc_freq(&Term::from_field_text(field, word)).map_or(true, |n| n > 0);
         let clauses: Vec<Clause> = (fields.into_iter().filter(|(field, _)| occurs(*field)))
             .map(|(field, weight)| boost(self.term_scored(field, word), weight))
             .collect();

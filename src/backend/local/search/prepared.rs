@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
-use tantivy::{DocSet, TERMINATED};
 use tantivy::collector::{Collector, Count};
 use tantivy::query::EnableScoring;
+use tantivy::{DocSet, TERMINATED};
 
 use super::collect::{All, First, Groups, document};
 use super::coverage_query::CoverageQuery;
@@ -52,7 +52,8 @@ impl<'r> LocalPlan<'r> {
         let weight = self.query(of).weight(EnableScoring::enabled_from_searcher(searcher))?;
         let mut order: Vec<&mut Match> = matches.iter_mut().collect();
         order.sort_unstable_by_key(|found| found.address);
-        for segment in order.chunk_by_mut(|a, b| document(a.address).segment_ord == document(b.address).segment_ord)
+        for segment in
+            order.chunk_by_mut(|a, b| document(a.address).segment_ord == document(b.address).segment_ord)
         {
             let ord = document(segment[0].address).segment_ord;
             let mut scorer = weight.scorer(searcher.segment_reader(ord), 1.0)?;
@@ -76,7 +77,12 @@ impl LocalReader {
     /// million of them are looked through in milliseconds.
     pub fn records_with(&self, ids: RangeInclusive<u64>, most: usize) -> Result<Vec<Match>> {
         let query = self.lowering(Ranking::default()).ids(ids);
-        Ok(super::search(&self.searcher, &*query, &First { sort: Sort::CHANGE_POINT, keep: most, scores: false })?.matches)
+        Ok(super::search(
+            &self.searcher,
+            &*query,
+            &First { sort: Sort::CHANGE_POINT, keep: most, scores: false },
+        )?
+        .matches)
     }
 }
 
@@ -102,7 +108,8 @@ impl Prepared for LocalPlan<'_> {
     }
 
     fn best(&self, of: Selection, sort: Sort, keep: usize) -> Result<Best> {
-        let (mut best, others) = self.run_counting(of, &First { sort, keep, scores: self.lowered.scores() })?;
+        let (mut best, others) =
+            self.run_counting(of, &First { sort, keep, scores: self.lowered.scores() })?;
         best.others = others;
         if sort.by != SortBy::Relevance {
             self.score(of, &mut best.matches)?;

@@ -43,7 +43,9 @@ pub(super) fn candidates(plan: &Plan, lowering: &Lowering) -> Result<Vec<Candida
 pub(super) fn at(candidates: &[Candidate], searcher: &Searcher, at: Address) -> Result<Vec<Reason>> {
     let mut found: Vec<Reason> = Vec::new();
     for (text, place, clause) in candidates {
-        let Some(weight) = score_of(clause.as_ref(), searcher, at)?.filter(|score| *score > 0.0) else { continue };
+        let Some(weight) = score_of(clause.as_ref(), searcher, at)?.filter(|score| *score > 0.0) else {
+            continue;
+        };
         match found.iter_mut().find(|reason| reason.place == *place && reason.text == *text) {
             Some(reason) => reason.weight += weight,
             None => found.push(Reason { text: text.clone(), place, weight }),

@@ -1,7 +1,9 @@
 //! Matches whose score other clauses raise.
 
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, SeekDangerResult, SegmentReader, TantivyError, Term};
+use tantivy::{
+    COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, SeekDangerResult, SegmentReader, TantivyError, Term,
+};
 
 use super::lower::Clause;
 
@@ -130,7 +132,8 @@ impl Scorer for RewardedScorer {
         {
             return score;
         }
-        let score = self.required.score() + self.rewards.iter_mut().map(|reward| reward.at(doc)).sum::<Score>();
+        let score =
+            self.required.score() + self.rewards.iter_mut().map(|reward| reward.at(doc)).sum::<Score>();
         self.scored = Some((doc, score));
         score
     }

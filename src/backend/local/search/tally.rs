@@ -135,11 +135,14 @@ impl SegmentCollector for SegmentTallies {
 impl SegmentTally {
     fn open(reader: &SegmentReader, fields: &[Field]) -> tantivy::Result<SegmentTally> {
         let facet = |field: &Field| {
-            Ok::<_, tantivy::TantivyError>(reader.fast_fields().str(field.name())?.map(|column| Facets { column }))
+            Ok::<_, tantivy::TantivyError>(
+                reader.fast_fields().str(field.name())?.map(|column| Facets { column }),
+            )
         };
         let facets = fields.iter().map(facet).collect::<tantivy::Result<Vec<_>>>()?;
         let combinations = facets.iter().flatten().map(Facets::len).product::<u64>();
-        let listed = if combinations <= LISTED { vec![Slot::default(); combinations as usize] } else { Vec::new() };
+        let listed =
+            if combinations <= LISTED { vec![Slot::default(); combinations as usize] } else { Vec::new() };
         Ok(SegmentTally { fields: fields.to_vec(), facets, listed, mapped: FxHashMap::default() })
     }
 

@@ -55,7 +55,9 @@ function parse(text) {
 }
 
 function headers() {
-  return key ? { authorization: `Bearer ${key}` } : {};
+  // Messages come in the language of the page.
+  const asked = { "accept-language": document.documentElement.lang };
+  return key ? { ...asked, authorization: `Bearer ${key}` } : asked;
 }
 
 /** The JSON of `/api/v1/…`; throws a Problem, or an AbortError. */

@@ -3,14 +3,10 @@ import { html, render } from "./vendor.js";
 import { Problem, Resource, apiKey, download, forgetAnswers, getJson, isKey } from "./api.js";
 import { currentLang, keep, preferredLang, t, useLang } from "./i18n.js";
 import { listenForKeys } from "./keys.js";
-import { focusOf, load } from "./requests.js";
+import { focusOf, load, loadWhole } from "./requests.js";
 import { addressOf, isNarrowed, readState } from "./state.js";
-import { coverageView } from "./views/heat-map.js";
-import { header, helpDialog } from "./views/header.js";
-import { listView } from "./views/list.js";
-import { recordView } from "./views/record.js";
-import { timelineView } from "./views/timeline.js";
-import "./views/month-histogram.js";
+import { later, loadTheRest, viewOf } from "./views.js";
+import { footer, header, helpDialog } from "./views/header.js";
 import "./views/search-box.js";
 
 const WIDE = matchMedia("(min-width: 96rem)");
@@ -23,7 +19,16 @@ const page = {
   search: new Resource(changed),
   months: new Resource(changed),
   names: new Resource(changed),
+  /** Facets and versions that come after the hits. */
+  extras: new Resource(changed),
+  /** Every value of a facet in which one is looked for. */
+  whole: { issuer: new Resource(changed), host: new Resource(changed) },
+  /** The facets where the query cannot be read. */
+  frame: new Resource(changed),
+  policyList: new Resource(changed),
   coverage: new Resource(changed),
+  /** The same without conditions on records. */
+  reported: new Resource(changed),
   places: new Resource(changed),
   variants: new Resource(changed),
   timeline: new Resource(changed),
@@ -39,6 +44,8 @@ const page = {
   keyProblem: "",
   filtersOpen: false,
   allShown: new Set(),
+  /** What is looked for in a facet, by its name. */
+  wanted: {},
   theme: document.documentElement.dataset.theme ?? "system",
   wide: WIDE.matches,
 
@@ -52,10 +59,15 @@ const page = {
   },
 
   get queryProblem() {
-    const shown = { list: this.search, timeline: this.places, coverage: this.coverage }[this.state.view];
+    const shown = {
+      list: this.search, timeline: this.places, coverage: this.coverage, policies: this.policyList,
+    }[this.state.view];
     const { span, parameter } = shown.error?.body ?? {};
     return !this.state.record && span && parameter === "q" ? shown.error : null;
   },
+
+  /** What is drawn with modules that come after the list, if they are here. */
+  later,
 
   set(changes) {
     Object.assign(this, changes);
@@ -64,6 +76,13 @@ const page = {
 
   showAll(facet) {
     this.allShown.add(facet);
+    if (facet in this.whole) loadWhole(this, facet);
+    this.draw();
+  },
+
+  /** Looks for a value in a facet. */
+  want(facet, text) {
+    this.wanted[facet] = text;
     this.draw();
   },
 
@@ -86,12 +105,11 @@ const page = {
     else this.go({ ...this.state, q: text, view, record: "" });
   },
 
-  /** A completed value of a facet joins those that are chosen. */
-  choose({ facet, value }) {
+  /** A completed value of a facet joins those that are chosen; `q` is the rest of the query. */
+  choose({ facet, value, q }) {
     const values = this.state[facet];
-    const record = "";
-    if (!values) this.go({ ...this.state, q: value, record });
-    else if (!values.includes(value)) this.go({ ...this.state, record, [facet]: [...values, value] });
+    const view = this.state.record ? "list" : this.state.view;
+    this.go({ ...this.state, q, view, record: "", [facet]: values.includes(value) ? values : [...values, value] });
   },
 
   /** From a record to where one came from. */
@@ -119,23 +137,24 @@ const page = {
     return page.retry();
   },
 
-  async loadMore() {
-    const { search, more } = this;
-    const { url, data } = search;
+  /** Puts the next page of a list below what is there; `items` names them in answers. */
+  async loadMore(list = this.search, items = "hits") {
+    const { more } = this;
+    const { url, data } = list;
     Object.assign(more, { loading: true, error: null });
     this.draw();
     try {
       // The facets are those of the first page.
-      const asked = url.replace(/&facets=[^&]*/, "");
+      const asked = url.replace(/&facets=[^&]*/, items === "hits" ? "&versions=true" : "");
       const next = await getJson(`${asked}&cursor=${encodeURIComponent(data.next)}`);
-      if (search.url === url) search.set({ ...data, next: next.next, hits: [...data.hits, ...next.hits] });
+      if (list.url === url) list.set({ ...data, next: next.next, [items]: [...data[items], ...next[items]] });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       more.error = error;
     }
     more.loading = false;
     this.draw();
-    document.querySelectorAll("#main .hit-title")[data.hits.length]?.focus({ preventScroll: true });
+    document.querySelectorAll("#main .hit-title")[data[items].length]?.focus({ preventScroll: true });
   },
 
   /** A plain link cannot send a key, so with one the file is fetched here. */
@@ -150,6 +169,8 @@ const page = {
     if (langOfAddress()) history.replaceState(history.state, "", addressOf(this.state, lang));
     await useLang(lang);
     this.draw();
+    // Messages of the server are in the language in which they were asked for.
+    if (this.queryProblem) this.retry();
   },
 
   paint(theme) {
@@ -172,6 +193,7 @@ const page = {
   rename(state) {
     this.state = state;
     history.replaceState(history.state, "", addressOf(state, langOfAddress()));
+    this.draw();
   },
 
   /** Shows what the address says, from the top or from where it was left. */
@@ -196,7 +218,7 @@ const page = {
   /** Forgets every answer but those of `but`, so that the next load asks anew. */
   forget(but = null) {
     forgetAnswers();
-    for (const resource of Object.values(this)) {
+    for (const resource of [...Object.values(this), ...Object.values(this.whole)]) {
       if (resource instanceof Resource && resource !== but) resource.forget();
     }
   },
@@ -204,9 +226,9 @@ const page = {
   draw() {
     // Answers may be here before the words are.
     if (!this.hasWords) return;
-    const view = this.state.record ? recordView : { timeline: timelineView, coverage: coverageView }[this.state.view] ?? listView;
+    const view = viewOf(this, this.state.record ? "record" : this.state.view);
     document.title = titleOf(this);
-    render(html`${header(this)}${view(this)}${helpDialog()}`, document.getElementById("app"));
+    render(html`${header(this)}${view(this)}${footer(this)}${helpDialog()}`, document.getElementById("app"));
   },
 };
 
@@ -269,11 +291,16 @@ async function start() {
   listenForKeys(page);
   const loaded = page.load();
   await speakSome(preferredLang(location.search));
+  const shell = document.getElementById("q");
+  const typed = { text: shell?.value, hasFocus: shell === document.activeElement };
   document.getElementById("app").replaceChildren();
   page.hasWords = true;
   page.draw();
+  // What was typed before the page was there.
+  if (typed.text || typed.hasFocus) document.querySelector("search-box").take(typed.text);
   await loaded;
   page.draw();
+  loadTheRest(changed);
   if (history.state?.top) scrollTo(0, history.state.top);
 }
 

@@ -1,28 +1,16 @@
 // The page's words in Chinese and English: `i18n/zh.json`, `i18n/en.json`.
 
 const KEY = "tansuo.lang";
-const LANGS = ["zh", "en"];
 let lang = "zh";
 let messages = {};
 let plural = new Intl.PluralRules("zh");
 let figures = new Intl.NumberFormat("zh");
 
-/** The language asked for by the address, else the one chosen last, else the browser's. */
+/** The language that boot.js found: the one asked for by the address, chosen last, or the browser's. */
 export function preferredLang(search) {
-  const asked = new URLSearchParams(search).get("lang")?.slice(0, 2).toLowerCase();
-  if (LANGS.includes(asked)) {
-    keep(asked);
-    return asked;
-  }
-  let kept = null;
-  try {
-    kept = localStorage.getItem(KEY);
-  } catch {
-    // Storage is forbidden: the browser's language applies.
-  }
-  if (LANGS.includes(kept)) return kept;
-  const known = (navigator.languages ?? []).map((tag) => tag.slice(0, 2)).find((tag) => LANGS.includes(tag));
-  return known ?? "en";
+  const lang = document.documentElement.lang.slice(0, 2);
+  if (new URLSearchParams(search).get("lang")?.toLowerCase().startsWith(lang)) keep(lang);
+  return lang;
 }
 
 /** Remembers a choice for the next visit. */
@@ -36,7 +24,7 @@ export function keep(chosen) {
 
 /** Loads a language and makes it the page's. */
 export async function useLang(chosen) {
-  const answer = await fetch(`/assets/i18n/${chosen}.json`);
+  const answer = await fetch(new URL(`./i18n/${chosen}.json`, import.meta.url));
   if (!answer.ok) throw new Error(`there is no ${chosen}.json`);
   messages = await answer.json();
   lang = chosen;

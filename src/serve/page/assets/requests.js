@@ -4,6 +4,12 @@ import { LISTS, addressOf, filterParams, resolved } from "./state.js";
 const PAGE_HITS = 20;
 /** Titles of one query, so that its address does not grow too long. */
 const MOST_TITLES = 16;
+/** Facets beside the list, and those that come after it because they have many values. */
+const FACETS = "province,sector,type,kind,year,variant";
+const LATER_FACETS = "issuer,host,record-year";
+/** Values of each of these, until somebody looks for one. */
+const FACET_VALUES = 50;
+const PAGE_POLICIES = 20;
 /** Change points of one province and sector. */
 const MOST_POINTS = 1000;
 
@@ -13,22 +19,67 @@ export function load(page) {
   if (state.record) return loadRecord(page);
   if (state.view === "timeline") return loadTimeline(page);
   if (state.view === "coverage") return Promise.all([loadCoverage(page), loadNames(page)]);
+  if (state.view === "policies") return Promise.all([loadPolicies(page), loadNames(page)]);
   return loadList(page);
 }
 
 async function loadList(page) {
   const { state } = page;
-  const filters = filterParams(state);
-  const params = new URLSearchParams(filters);
-  for (const name of ["sort", "collapse"]) if (state[name]) params.set(name, state[name]);
-  params.set("limit", PAGE_HITS);
-  params.set("facets", "province,sector,type,year,variant");
-  const months = new URLSearchParams(filters);
+  const params = listParams(state);
+  params.set("facets", FACETS);
+  await loadSearch(page, `/api/v1/search?${params}`);
+  if (page.state !== state) return;
+  const months = filterParams(state);
   months.set("facets", "month");
   months.set("count", "change-points");
-  const asked = [loadSearch(page, `/api/v1/search?${params}`), page.months.load(`/api/v1/facets?${months}`)];
+  const asked = [loadExtras(page)];
+  if (page.search.error) asked.push(loadFrame(page));
+  else asked.push(page.months.load(`/api/v1/facets?${months}`));
   if (page.wide) asked.push(loadCoverage(page));
   await Promise.all(asked);
+}
+
+function listParams(state) {
+  const params = filterParams(state);
+  for (const name of ["sort", "collapse"]) if (state[name]) params.set(name, state[name]);
+  params.set("limit", PAGE_HITS);
+  return params;
+}
+
+/** What the list shows beside the hits, but need not wait for: other versions of these, and long facets. */
+async function loadExtras(page) {
+  if (page.search.error) return;
+  const params = listParams(page.state);
+  params.set("fields", "id,versions");
+  params.set("versions", "true");
+  params.set("facets", LATER_FACETS);
+  params.set("facet_limit", FACET_VALUES);
+  const shown = Object.keys(page.whole).filter((facet) => page.allShown.has(facet));
+  await Promise.all([page.extras.load(`/api/v1/search?${params}`), ...shown.map((facet) => loadWhole(page, facet))]);
+}
+
+/** Every value of a long facet, for those who look for one. */
+export function loadWhole(page, facet) {
+  const params = listParams(page.state);
+  params.set("fields", "id");
+  params.set("facets", facet);
+  return page.whole[facet].load(`/api/v1/search?${params}`);
+}
+
+/** The facets without the query that could not be read. */
+function loadFrame(page) {
+  const params = filterParams({ ...page.state, q: "" });
+  params.set("limit", "0");
+  params.set("facets", FACETS);
+  return page.queryProblem ? page.frame.load(`/api/v1/search?${params}`) : undefined;
+}
+
+function loadPolicies(page) {
+  const { state } = page;
+  const params = filterParams(state);
+  if (state.contradictions) params.set("contradictions", "true");
+  params.set("limit", PAGE_POLICIES);
+  return page.policyList.load(`/api/v1/policies?${params}`);
 }
 
 /** Loads the hits; when they come from another commit than those before, the rest is asked for anew. */
@@ -54,10 +105,23 @@ async function isRenamed(page, url, resource, filters) {
   return true;
 }
 
-/** The table keeps every province and sector, so that a selection can be widened. */
+/**
+ * The table keeps every province and sector, so that a selection can be widened. Under conditions on records it
+ * is loaded without them too, because a report without a match is not one without records.
+ */
 function loadCoverage(page) {
-  const { state } = page;
-  return page.coverage.load(`/api/v1/coverage?${filterParams({ ...state, province: [], sector: [] })}`);
+  const all = { ...page.state, province: [], sector: [] };
+  const url = (state) => `/api/v1/coverage?${filterParams(state)}`;
+  const asked = [page.coverage.load(url(all))];
+  if (asksForRecords(all)) {
+    asked.push(page.reported.load(url({ ...all, q: "", date: "", lag: "", kind: [], issuer: [], host: [] })));
+  }
+  return Promise.all(asked);
+}
+
+/** Whether a state has conditions that only records meet. */
+export function asksForRecords(state) {
+  return Boolean(state.q || state.date || state.lag || state.kind.length || state.issuer.length || state.host.length);
 }
 
 /** What the chosen values are called; a search of no hits says so at little cost. */
@@ -116,7 +180,7 @@ function titlesQuery(titles) {
 /** What is chosen; where that is not one value, the one with the most change points, of variants the original. */
 export function focusOf(state, cells, variants) {
   // Under a query, the place with the most matches; otherwise with the most change points.
-  const measure = state.q || state.date || state.lag ? "records" : "change_points";
+  const measure = asksForRecords(state) ? "records" : "change_points";
   const known = cells.filter((cell) => cell.province !== "unknown");
   const provinces = counted(known, "province", measure);
   const province = pick(state.province, provinces);

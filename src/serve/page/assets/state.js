@@ -2,11 +2,11 @@
 // The names are those of the API's parameters, so one serves for the other.
 
 /** Parameters that hold several values, separated by commas. */
-export const LISTS = ["province", "sector", "type", "kind", "variant", "year"];
+export const LISTS = ["province", "sector", "type", "kind", "variant", "year", "issuer", "host"];
 /** Parameters that hold one value, empty where they are not given. */
-const SINGLES = ["q", "date", "confidence", "lag", "sort", "collapse"];
+const SINGLES = ["q", "date", "confidence", "lag", "sort", "collapse", "contradictions"];
 /** The views beside the list of records, which has no name in the address. */
-export const VIEWS = ["timeline", "coverage"];
+export const VIEWS = ["timeline", "coverage", "policies"];
 
 /** @returns the state with nothing asked for: every record, as a list. */
 export function emptyState() {
@@ -22,12 +22,21 @@ export function readState(search) {
   const state = emptyState();
   for (const name of SINGLES) state[name] = (params.get(name) ?? "").trim();
   for (const name of LISTS) {
-    const values = params.getAll(name).flatMap((text) => text.split(/[,，]/));
-    state[name] = [...new Set(values.map((value) => value.trim()).filter((value) => value))];
+    const values = params.getAll(name).flatMap((text) => text.match(/("[^"]*"|[^,，])+/g) ?? []);
+    state[name] = [...new Set(values.map(bare).filter((value) => value))];
   }
   if (VIEWS.includes(params.get("view"))) state.view = params.get("view");
   state.record = params.get("record") ?? "";
   return state;
+}
+
+/** A value of a list without the quotation marks that keep its commas together. */
+function bare(value) {
+  return value.trim().replace(/^"([^"]*)"$/, "$1").trim();
+}
+
+function quoted(value) {
+  return /[,，、]/.test(value) ? `"${value}"` : value;
 }
 
 /** The parameters that choose records, as the API takes them. */
@@ -35,7 +44,7 @@ export function filterParams(state) {
   const params = new URLSearchParams();
   if (state.q) params.set("q", state.q);
   for (const name of LISTS) {
-    if (state[name].length) params.set(name, state[name].join(","));
+    if (state[name].length) params.set(name, state[name].map(quoted).join(","));
   }
   for (const name of ["date", "confidence", "lag"]) {
     if (state[name]) params.set(name, state[name]);
@@ -46,7 +55,7 @@ export function filterParams(state) {
 /** The address of a state, relative to the page. */
 export function addressOf(state, lang = "") {
   const params = filterParams(state);
-  for (const name of ["sort", "collapse", "record"]) {
+  for (const name of ["sort", "collapse", "contradictions", "record"]) {
     if (state[name]) params.set(name, state[name]);
   }
   if (VIEWS.includes(state.view)) params.set("view", state.view);

@@ -33,7 +33,7 @@ export function lagWords(lag) {
   const { min, max } = lag;
   if (min === 0 && max === 0) return t("lag.during");
   const side = lagSide(lag);
-  if (!side) return t("lag.around", { before: -min, after: max });
+  if (!side) return t("lag.around", { before: Math.abs(min), after: max });
   const [from, to] = [Math.abs(min), Math.abs(max)].sort((a, b) => a - b);
   if (from === to) return t(side < 0 ? "lag.before" : "lag.after", { n: to });
   return t(side < 0 ? "lag.before_span" : "lag.after_span", { from, to });

@@ -1,9 +1,10 @@
 // The bar on top: name, search box, views, language, theme, help.
-import { html } from "../vendor.js";
+import { html, nothing } from "../vendor.js";
 import { icon } from "../icons.js";
 import { currentLang, t } from "../i18n.js";
 import { addressOf } from "../state.js";
 
+const ICON = new URL("../icon.svg", import.meta.url).pathname;
 const THEMES = ["system", "light", "dark"];
 
 /** The header of every view. */
@@ -14,11 +15,11 @@ export function header(page) {
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
   return html`<a class="skip" href="#main">${t("skip")}</a>
     <header class="top">
-      <a class="brand" href="/" data-nav><img src="/assets/icon.svg" alt="" width="26" height="26"><span lang="zh-CN">碳索</span> <span class="latin" lang="en">Tansuo</span></a>
+      <a class="brand" href="/" data-nav><img src=${ICON} alt="" width="26" height="26"><span lang="zh-CN">碳索</span> <span class="latin" lang="en">Tansuo</span></a>
       <search-box .view=${{ query: state.q, invalid: Boolean(page.queryProblem), lang: currentLang() }}
         @query=${({ detail }) => page.searchFor(detail)} @choose=${({ detail }) => page.choose(detail)}></search-box>
       <nav class="views" aria-label=${t("views")}>
-        ${["list", "timeline", "coverage"].map((view) => html`<a href=${addressOf({ ...state, view, record: "" })} data-nav
+        ${["list", "policies", "timeline", "coverage"].map((view) => html`<a href=${addressOf({ ...state, view, record: "" })} data-nav
           aria-current=${view === state.view ? "page" : "false"}>${t(`view.${view}`)}</a>`)}
       </nav>
       <div class="settings">
@@ -30,6 +31,15 @@ export function header(page) {
           @click=${() => page.help()}>${icon("help")}</button>
       </div>
     </header>`;
+}
+
+/** When the index was made that the answers come from. */
+export function footer(page) {
+  const { search, policyList, coverage } = page;
+  const at = [search, policyList, coverage].map(({ data }) => data?.indexed_at).find((time) => time);
+  if (!at) return nothing;
+  const words = new Intl.DateTimeFormat(currentLang() === "zh" ? "zh-CN" : "en-GB", { dateStyle: "long", timeStyle: "short" });
+  return html`<footer class="note">${t("indexed_at")} <time datetime=${at}>${words.format(new Date(at))}</time></footer>`;
 }
 
 const KEYS = ["/", "j", "k", "Enter", "Esc", "?"];

@@ -1,33 +1,21 @@
 // What there is of each province and sector, as a table whose cells filter.
 import { html, nothing } from "../vendor.js";
 import { nameOf, t } from "../i18n.js";
+import { asksForRecords } from "../requests.js";
 import { addressOf } from "../state.js";
-import { exportMenu } from "./export-menu.js";
-import { chosenRow } from "./facets.js";
-import { loadingNote, problemNote } from "./parts.js";
+import { loadingNote } from "./parts.js";
+import { problemNote } from "./problem.js";
 
 const LEVELS = 5;
 
-/** The view of the whole table. */
-export function coverageView(page) {
-  return html`<main id="main" class="single" aria-labelledby="title">
-    <div class="toolbar">
-      <h1 id="title">${t("coverage.title")}</h1>
-      ${exportMenu(page)}
-    </div>
-    <p class="lead">${t("coverage.lead")}</p>
-    ${chosenRow(page)}
-    ${heatMap(page)}
-  </main>`;
-}
-
 /** The table and its legend. */
 export function heatMap(page) {
-  const { coverage } = page;
+  const { coverage, reported } = page;
   if (coverage.error) return problemNote(coverage.error, page);
   if (!coverage.data) return loadingNote();
-  const table = tableOf(coverage.data.cells);
-  return html`${legend(table)}
+  const asked = asksForRecords(page.state);
+  const table = tableOf(coverage.data.cells, asked ? reported.data?.cells : null);
+  return html`${legend(table, asked)}
     <div class="heat-scroll"><table class="heat ${coverage.loading ? "stale" : ""}">
       <caption class="hidden">${t("coverage.caption")}</caption>
       <thead><tr><th scope="col">${t("facet.province")}</th>
@@ -40,8 +28,14 @@ export function heatMap(page) {
     </table></div>`;
 }
 
-/** Rows by region; a column in which no province has a report is left out. */
-function tableOf(cells) {
+/**
+ * Rows by region; a column in which no province has a report is left out. Where `reported`, the cells without
+ * conditions on records, have some, a cell that found nothing has no match.
+ */
+function tableOf(found, reported) {
+  const recorded = new Set((reported ?? []).filter((cell) => cell.records).map(placeOf));
+  const cells = found.map((cell) => (
+    cell.state === "nothing-found" && recorded.has(placeOf(cell)) ? { ...cell, state: "no-match" } : cell));
   const used = new Set(cells.filter((cell) => cell.state !== "no-report").map((cell) => cell.column));
   const columns = [...new Set(cells.map((cell) => cell.column))].filter((column) => used.has(column) || column !== "unknown");
   const regions = [];
@@ -51,7 +45,11 @@ function tableOf(cells) {
     if (rows.at(-1)?.province !== cell.province) rows.push({ province: cell.province, cells: [] });
     rows.at(-1).cells.push(cell);
   }
-  return { columns, regions, most: Math.max(1, ...cells.map((cell) => cell.records)) };
+  return { columns, regions, most: Math.max(0, ...cells.map((cell) => cell.records)) };
+}
+
+function placeOf({ province, column }) {
+  return `${province} ${column}`;
 }
 
 function columnHead(page, column) {
@@ -72,15 +70,11 @@ function rowHead(page, province, region) {
 function heatCell(page, cell, most) {
   const { state } = page;
   const place = `${nameOf("province", cell.province)} · ${nameOf("sector", cell.column)}`;
-  // Under conditions on records, a report without a match is not one without records.
-  const asked = state.q || state.date || state.lag || state.kind.length;
-  const said = cell.state === "nothing-found" && asked ? "no-match" : cell.state;
-  const words = t(`coverage.${said}`, {
+  const words = t(`coverage.${cell.state}`, {
     n: cell.records, points: cell.change_points, empty: cell.empty_points, reports: cell.reports,
   });
   if (cell.state === "no-report") {
-    return html`<td class="heat-${cell.state}" title="${place}：${words}"><span aria-hidden="true">${
-      cell.state === "no-report" ? "–" : cell.records}</span><span class="hidden">${words}</span></td>`;
+    return html`<td class="heat-${cell.state}" title="${place}：${words}"><span aria-hidden="true">–</span><span class="hidden">${words}</span></td>`;
   }
   const chosen = state.province.includes(cell.province) && state.sector.includes(cell.column)
     && state.province.length === 1 && state.sector.length === 1;
@@ -88,16 +82,17 @@ function heatCell(page, cell, most) {
     ...state, view: "list", record: "",
     province: chosen ? [] : [cell.province], sector: chosen ? [] : [cell.column],
   });
-  const level = Math.ceil((cell.records / most) * LEVELS);
+  const level = cell.records ? Math.ceil((cell.records / most) * LEVELS) : 0;
   return html`<td class="heat-${cell.state}"><a class="level-${level}" href=${address} data-nav title="${place}：${words}"
     aria-label="${place}：${words}" aria-current=${chosen ? "true" : nothing}>${cell.records}</a></td>`;
 }
 
-function legend({ most }) {
+function legend({ most }, asked) {
   return html`<ul class="legend" aria-label=${t("coverage.legend")}>
     <li><span class="swatch swatch-none" aria-hidden="true">–</span>${t("coverage.legend.no-report")}</li>
     <li><span class="swatch swatch-zero" aria-hidden="true">0</span>${t("coverage.legend.nothing-found")}</li>
-    <li><span class="swatches" aria-hidden="true">${[1, 2, 3, 4, 5].map((level) => html`<span class="swatch level-${level}"></span>`)}</span>${
-      t("coverage.legend.found", { n: most })}</li>
+    ${asked ? html`<li><span class="swatch swatch-no-match" aria-hidden="true">0</span>${t("coverage.legend.no-match")}</li>` : nothing}
+    ${most ? html`<li><span class="swatches" aria-hidden="true">${[1, 2, 3, 4, 5].map((level) => html`<span class="swatch level-${level}"></span>`)}</span>${
+      t("coverage.legend.found", { n: most })}</li>` : nothing}
   </ul>`;
 }

@@ -1,11 +1,11 @@
 // Change points by month, where a range of months is brushed with the pointer or the keyboard.
-import { axisBottom, brushX, scaleLinear, scaleUtc, select, utcMonth } from "../vendor.js";
+import { axisBottom, brushX, scaleLinear, scaleUtc, select, utcMonth } from "../charts.js";
 import { isInside } from "../state.js";
 import { dateWords } from "../text.js";
 import { t } from "../i18n.js";
 
-const HEIGHT = 92;
-const MARGIN = { top: 8, right: 30, bottom: 20, left: 2 };
+const HEIGHT = 104;
+const MARGIN = { top: 20, right: 30, bottom: 20, left: 2 };
 const PAUSE_MS = 350;
 
 const monthOf = (text) => new Date(`${text}-01T00:00:00Z`);
@@ -19,6 +19,7 @@ class MonthHistogram extends HTMLElement {
   #view = { months: [], range: null, spans: [], lang: "" };
   #drawn = "";
   #timer = 0;
+  #read = () => {};
   #observer = new ResizeObserver(() => this.#draw());
 
   set view(view) {
@@ -47,6 +48,29 @@ class MonthHistogram extends HTMLElement {
     this.#axis(root, scales, width);
     this.#brush(root, scales, width);
     this.#handles(root, scales);
+    this.#reading(root, scales, width);
+  }
+
+  /** The number of the month under the pointer, or of the end that has the focus. */
+  #reading(root, { x, y }, width) {
+    const counts = new Map(this.#view.months.map(({ value, count }) => [value, count]));
+    const text = root.selectAll("text.reading").data([null]).join("text").attr("class", "reading").attr("aria-hidden", "true");
+    this.#read = (month) => {
+      root.selectAll(".bars rect").classed("read", ({ value }) => value === month);
+      if (!month) return text.text("");
+      const count = counts.get(month) ?? 0;
+      const place = x(monthOf(month));
+      const anchor = place < width * 0.15 ? "start" : place > width * 0.8 ? "end" : "middle";
+      return text.attr("x", place).attr("y", Math.max(12, y(count) - 5)).attr("text-anchor", anchor)
+        .text(t("months.value", { month: dateWords(month), n: count }));
+    };
+    root.on("pointermove", (event) => {
+      const month = textOf(utcMonth.floor(x.invert(event.clientX - this.getBoundingClientRect().left)));
+      this.#read(month);
+    });
+    root.on("pointerleave", () => this.#read(""));
+    const focused = this.querySelector(".handle-key:focus");
+    if (focused) this.#read(select(focused).datum());
   }
 
   /** Every month of the years that there are, those of the range among them. */
@@ -138,8 +162,15 @@ class MonthHistogram extends HTMLElement {
       .attr("aria-label", (value, i) => t(i ? "months.to" : "months.from"))
       .attr("aria-valuemin", 0).attr("aria-valuemax", all.length - 1)
       .attr("aria-valuenow", (value) => all.indexOf(value))
-      .attr("aria-valuetext", (value) => dateWords(value))
+      .attr("aria-valuetext", (value) => this.#valueOf(value))
+      .on("focus", (event, value) => this.#read(value))
+      .on("blur", () => this.#read(""))
       .on("keydown", (event) => this.#key(event, all, range));
+  }
+
+  #valueOf(month) {
+    const n = this.#view.months.find(({ value }) => value === month)?.count ?? 0;
+    return t("months.value", { month: dateWords(month), n });
   }
 
   #key(event, all, range) {

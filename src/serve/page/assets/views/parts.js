@@ -37,12 +37,13 @@ export function sourceLinks(sources) {
   return shown.length ? html`<ul class="sources" aria-label=${t("source.label")}>${shown}</ul>` : nothing;
 }
 
-/** A hit as it stands in a list. */
-export function hitItem(state, hit, { place = true } = {}) {
+/** A hit as it stands in a list; `level` is that of its heading. */
+export function hitItem(state, hit, { place = true, level = 3 } = {}) {
   const point = hit.change_point;
+  const title = html`<a class="hit-title" href=${addressOf({ ...state, record: hit.id })} data-id=${hit.id}>${
+    marked(hit.title, hit.title_highlights)}</a>`;
   return html`
-    <h3 lang="zh-CN"><a class="hit-title" href=${addressOf({ ...state, record: hit.id })} data-id=${hit.id}>${
-      marked(hit.title, hit.title_highlights)}</a></h3>
+    ${level === 2 ? html`<h2 lang="zh-CN">${title}</h2>` : html`<h3 lang="zh-CN">${title}</h3>`}
     <p class="meta">
       ${place ? html`<span class="place">${placeWords(hit)}</span>` : nothing}
       ${place && point?.date ? html`<span>${t("point.at", { date: dateWords(point.date) })} ${typeMark(point)}</span>` : nothing}
@@ -55,43 +56,4 @@ export function hitItem(state, hit, { place = true } = {}) {
 /** That something is on its way. */
 export function loadingNote() {
   return html`<p class="note loading" aria-hidden="true">${t("loading")}</p>`;
-}
-
-/** What went wrong, with the place in the query where there is one. */
-export function problemNote(problem, { retry, giveKey, keyProblem }) {
-  const { parameter, value, span, suggestion, detail } = problem.body;
-  if (problem.status === 401 || problem.status === 403) return keyForm(giveKey, keyProblem);
-  const known = { 0: "problem.offline", 404: "problem.missing", 410: "problem.expired", 503: "problem.busy" }[problem.status];
-  const unread = parameter === "q" ? "problem.query" : "problem.filter";
-  const title = t(span ? unread : (known ?? "problem.other"));
-  return html`<div class="problem" role="alert" id="query-error">
-    <h2>${title}</h2>
-    ${span ? queryAt(value, span) : nothing}
-    ${detail ? html`<p lang="en">${detail}</p>` : nothing}
-    ${suggestion ? html`<p>${t("problem.suggestion")} <strong lang="zh-CN">${suggestion}</strong></p>` : nothing}
-    ${span ? nothing : html`<p><button type="button" @click=${retry}>${t("problem.retry")}</button></p>`}
-  </div>`;
-}
-
-/** The query with a caret below the characters that could not be read. */
-function queryAt(query, [start, end]) {
-  const characters = Array.from(query);
-  const wrong = characters.slice(start, Math.max(end, start + 1)).join("") || "\u00a0";
-  return html`<p class="query-at"><code>${characters.slice(0, start).join("")}<span class="wrong">${wrong}</span>${
-    characters.slice(Math.max(end, start + 1)).join("")}</code></p>`;
-}
-
-function keyForm(giveKey, keyProblem) {
-  const submit = (event) => {
-    event.preventDefault();
-    giveKey(new FormData(event.target).get("key"));
-  };
-  return html`<form class="problem" @submit=${submit}>
-    <h2>${t("key.title")}</h2>
-    <p>${t("key.detail")}</p>
-    ${keyProblem ? html`<p role="alert">${t(keyProblem)}</p>` : nothing}
-    <p class="row"><label class="hidden" for="key">${t("key.label")}</label>
-      <input id="key" name="key" type="password" autocomplete="off" required>
-      <button class="primary" type="submit">${t("key.send")}</button></p>
-  </form>`;
 }

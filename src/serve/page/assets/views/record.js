@@ -4,13 +4,16 @@ import { icon } from "../icons.js";
 import { nameOf, t } from "../i18n.js";
 import { addressOf } from "../state.js";
 import { dateWords, lagSide, lagWords, placeOf } from "../text.js";
-import { hitItem, typeMark, loadingNote, problemNote, sourceLinks } from "./parts.js";
+import { citations } from "./citations.js";
+import { claimsOf } from "./claims.js";
+import { mentionsTable } from "./mentions.js";
+import { hitItem, typeMark, loadingNote, sourceLinks } from "./parts.js";
+import { problemNote } from "./problem.js";
 
 /** Fields that stand among the facts or the links already. */
 const SHOWN_ABOVE = ["title", "date", "issuer", "location", "source"];
 
-/** Values of a contradiction and other mentions that are shown at once. */
-const MOST_VALUES = 8;
+/** Other mentions that are shown at once. */
 const MOST_MENTIONS = 8;
 
 /** The view of a record. */
@@ -30,6 +33,7 @@ function recordBody(page, record) {
     ${contradictions(page, record)}
     ${said(record)}
     ${sourceLinks(record.sources)}
+    ${citations(record)}
     ${section(record)}
     ${mentions(page, record)}
     ${siblings(page, record)}
@@ -78,40 +82,19 @@ function section(record) {
     </div></details>`;
 }
 
-function policyOf(page, record) {
-  const policies = page.policies.data?.policies ?? [];
-  return policies.find((policy) => policy.records.some(({ id }) => id === record.id));
-}
-
 function contradictions(page, record) {
-  const found = policyOf(page, record)?.contradictions ?? [];
-  if (!found.length) return nothing;
-  return html`<section class="contradictions" aria-labelledby="contradictions">
-    <h2 id="contradictions">${t("contradictions.title")}</h2>
-    <dl>${found.map(({ what, values }) => html`<div><dt>${t(`contradictions.${what}`)}</dt>
-      <dd><ul>${values.slice(0, MOST_VALUES).map(({ value, count }) => html`<li><span class="told" lang="zh-CN">${value}</span>
-        <span class="note figure">${t("contradictions.times", { n: count })}</span></li>`)}</ul></dd></div>`)}</dl>
-  </section>`;
+  const policies = page.policies.data?.policies ?? [];
+  const policy = policies.find(({ records }) => records.some(({ id }) => id === record.id));
+  return policy ? claimsOf(page, policy) : nothing;
 }
 
 function mentions(page, record) {
   const others = record.other_mentions ?? [];
   if (!others.length) return nothing;
   const all = page.allShown.has("mentions") || others.length <= MOST_MENTIONS + 2;
-  const shown = all ? others : others.slice(0, MOST_MENTIONS);
   return html`<section aria-labelledby="mentions">
     <h2 id="mentions">${t("mentions.title", { n: others.length })}</h2>
-    <div class="table-scroll"><table class="mentions">
-      <thead><tr>${["title", "place", "point", "date", "issuer"].map((name) => html`<th scope="col">${t(`mentions.column.${name}`)}</th>`)}</tr></thead>
-      <tbody>${shown.map((other) => html`<tr>
-        <td lang="zh-CN"><a href=${addressOf({ ...page.state, record: other.id })} data-nav>${other.title}</a></td>
-        <td>${nameOf("province", other.province)} · ${nameOf("sector", other.sector)}${
-          other.variant === "original" ? nothing : html`<br><span class="note">${nameOf("variant", other.variant)}</span>`}</td>
-        <td class="figure">${other.change_point ?? "–"}</td>
-        <td lang="zh-CN">${other.date ?? "–"}</td>
-        <td lang="zh-CN">${other.issuer ?? "–"}</td>
-      </tr>`)}</tbody>
-    </table></div>
+    ${mentionsTable(page, all ? others : others.slice(0, MOST_MENTIONS))}
     ${all ? nothing : html`<p><button type="button" class="link" @click=${() => page.showAll("mentions")}>${
       t("filters.all", { n: others.length })}</button></p>`}
   </section>`;

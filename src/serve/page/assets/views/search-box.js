@@ -9,7 +9,8 @@ const SHOWN = 10;
 
 /**
  * `<search-box>`. Property `view`: `{query, invalid, lang}`, the text searched for and whether it could not be read.
- * Events: `query` with the text (`search` is the browser's own), `choose` with `{facet, value}` of a completed filter.
+ * Events: `query` with the text (`search` is the browser's own), `choose` with `{facet, value, q}` of a completed
+ * filter and the rest of the text.
  */
 class SearchBox extends HTMLElement {
   #query = "";
@@ -37,6 +38,13 @@ class SearchBox extends HTMLElement {
     const input = this.querySelector("input");
     input.focus();
     input.select();
+  }
+
+  /** Puts a text into the box, and the cursor behind it. */
+  take(text) {
+    this.#text = text;
+    this.#draw();
+    this.querySelector("input").focus();
   }
 
   #draw() {
@@ -71,7 +79,7 @@ class SearchBox extends HTMLElement {
     return html`<li id="suggestion-${i}" role="option" aria-selected=${i === this.#active ? "true" : "false"}
       @pointerdown=${choose}>
       <span lang="zh-CN">${nameOf(option.facet, option.value)}</span>
-      <span class="what">${t(`suggest.${option.facet}`)}</span>
+      <span class="what">${t(`suggest.${option.facet}`)} <span class="figure">${t("figure", { n: option.count })}</span></span>
     </li>`;
   }
 
@@ -132,16 +140,18 @@ class SearchBox extends HTMLElement {
     this.#draw();
   }
 
-  #choose({ facet, value }) {
+  #choose({ facet, value, span }) {
+    // Positions are characters of the text as it was sent, without blanks around it.
+    const typed = Array.from(this.#text.trim());
+    const replaced = (text) => [...typed.slice(0, span[0]), text, ...typed.slice(span[1])].join("").trim();
     this.#close();
-    if (facet === "title" || facet === "issuer") {
-      const literal = `"${value.replaceAll('"', " ").trim()}"`;
-      this.#text = facet === "issuer" ? `issuer:${literal}` : literal;
+    if (facet === "title" || facet === "word") {
+      this.#text = replaced(facet === "title" ? `"${value.replaceAll('"', " ").trim()}"` : value);
       this.#send("query", this.#text);
     } else {
-      this.#text = this.#query;
+      this.#text = replaced("");
       this.#draw();
-      this.#send("choose", { facet, value });
+      this.#send("choose", { facet, value, q: this.#text });
     }
   }
 

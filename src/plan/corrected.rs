@@ -52,11 +52,14 @@ impl Planner<'_> {
         if !is_suspect || is_word || self.stats.occurs(normal)? {
             return Ok(Vec::new());
         }
+        // A name of the thesaurus is typed right, whether or not a record has it.
+        let names = self.analyzer.thesaurus().expand(words);
+        let is_name = |word: &str| names.iter().any(|name| words[name.words.clone()].contains(&word));
         let known = |word: &str| {
             let is_known =
                 || -> Result<bool> { Ok(self.stats.frequency(word)? > 0 || self.stats.occurs(word)?) };
             // OK because an index that cannot be read fails again in the search itself.
-            is_known().unwrap_or(true)
+            is_name(word) || is_known().unwrap_or(true)
         };
         let vocabulary: Vec<&str> =
             pinyin::vocabulary(self.analyzer.thesaurus(), self.analyzer.lexicon()).collect();

@@ -182,15 +182,21 @@ impl Phrases {
             return false;
         }
         let folded = fold(text);
-        let mut rest = bare(&folded).to_owned();
-        let is_named = self.categories.nouns.iter().any(|noun| rest.contains(noun.as_str()));
-        if !is_named {
+        let mut rest = bare(&folded);
+        let categories = &self.categories;
+        if !categories.nouns.iter().any(|noun| rest.contains(noun.as_str())) {
             return false;
         }
-        for word in self.categories.nouns.iter().chain(&self.categories.others) {
-            rest = rest.replace(word.as_str(), " ");
+        while let Some(c) = rest.chars().next() {
+            let words = categories.nouns.iter().chain(&categories.others);
+            let longest = words.filter(|word| rest.starts_with(word.as_str())).map(String::len).max();
+            match longest {
+                Some(length) => rest = &rest[length..],
+                None if c.is_alphabetic() => return false,
+                None => rest = &rest[c.len_utf8()..],
+            }
         }
-        rest.chars().all(|c| !c.is_alphabetic())
+        true
     }
 
     /// Whether `text` is the heading of a part without records: 总结, 参考文献, 数据来源.

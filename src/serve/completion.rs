@@ -94,7 +94,7 @@ impl Completion {
         entries.extend(
             titles
                 .into_iter()
-                .map(|(value, count)| (vec![fold(&value)], Suggestion { facet: "title", value, count })),
+                .map(|(value, count)| (of_title(&value), Suggestion { facet: "title", value, count })),
         );
         let analyzer = index.analyzer();
         let words = pinyin::vocabulary(analyzer.thesaurus(), analyzer.lexicon());
@@ -172,6 +172,14 @@ fn fold(text: &str) -> String {
         .chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '《' | '》' | '"' | '_' | '-'))
         .collect()
+}
+
+/// A title, whole and without the province at its beginning: `lvse` begins 贵州省绿色工厂名单 too.
+fn of_title(title: &str) -> Vec<String> {
+    let whole = fold(title);
+    let province = Province::find_all(&whole).next().filter(|(_, range)| range.start == 0);
+    let rest = province.map(|(_, range)| whole[range.end..].to_owned());
+    std::iter::once(whole).chain(rest).collect()
 }
 
 /// Every way to write a value.

@@ -157,7 +157,7 @@ fn a_users_synonyms_are_named_or_in_the_environment() {
     let args = ["search", "绿厂评价", "--match", "all"];
     world.run(&args).expect(1);
     world.run(&[&args[..], &["--synonyms", "names.txt"]].concat()).found();
-    world.run(&["facets", "kind", "绿厂评价", "--synonyms", "names.txt"]).found();
+    world.run(&["export", "绿厂评价", "--synonyms", "names.txt"]).found();
     let mut command = world.command(&args);
     command.env("TANSUO_SYNONYMS", world.path("names.txt"));
     finish(command).found();

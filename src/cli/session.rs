@@ -60,7 +60,7 @@ impl Session {
     /// How hits are laid out.
     pub fn layout(&self, format: Format, detail: Detail) -> Layout<'_> {
         let width = if format == Format::Table { self.width() } else { None };
-        Layout { paths: &self.paths, detail, color: self.color, width }
+        Layout { paths: &self.paths, detail, columns: None, color: self.color, width }
     }
 
     /// Standard output, buffered; colours pass as they are written.

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::columns::{Column, Row};
 use super::json::{Detail, HitJson, write_line};
 #[cfg(feature = "cli")]
 use super::table;
@@ -36,6 +37,8 @@ pub struct Layout<'p> {
     pub paths: &'p Paths,
     /// How much of a record is printed, where the format leaves a choice.
     pub detail: Detail,
+    /// The columns of CSV, and of JSON lines; `None`: those of a hit, and nested JSON.
+    pub columns: Option<&'p [Column]>,
     /// Whether a table is coloured.
     pub color: bool,
     /// Columns that a table may take; `None`: as many as it likes.
@@ -107,7 +110,11 @@ impl HitWriter for JsonLines<'_> {
     }
 
     fn hit(&mut self, hit: &Hit) -> io::Result<()> {
-        write_line(&mut self.out, &HitJson::new(hit, self.layout.detail, self.layout.paths))?;
+        let Layout { paths, detail, columns, .. } = self.layout;
+        match columns {
+            Some(columns) => write_line(&mut self.out, &Row { hit, columns, paths })?,
+            None => write_line(&mut self.out, &HitJson::new(hit, detail, paths))?,
+        }
         self.out.write_all(b"\n")
     }
 

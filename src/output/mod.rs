@@ -12,6 +12,8 @@ mod printable;
 pub mod verification;
 
 #[cfg(any(feature = "cli", feature = "serve"))]
+mod columns;
+#[cfg(any(feature = "cli", feature = "serve"))]
 mod csv;
 #[cfg(feature = "cli")]
 mod grid;
@@ -22,6 +24,8 @@ mod hits;
 #[cfg(feature = "cli")]
 pub mod table;
 
+#[cfg(any(feature = "cli", feature = "serve"))]
+pub use columns::Column;
 #[cfg(feature = "cli")]
 pub use csv::{harmless as harmless_cell, row as csv_row, writer as csv_writer};
 #[cfg(feature = "cli")]

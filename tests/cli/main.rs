@@ -10,6 +10,7 @@ mod layout;
 mod parse;
 mod questions;
 mod real;
+mod regression;
 mod safety;
 mod schema;
 mod search;

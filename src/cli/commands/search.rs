@@ -2,11 +2,11 @@
 
 use clap::Args;
 use tansuo::output::json::{Detail, write_pretty};
-use tansuo::output::{Format, hit_writer, table};
+use tansuo::output::{Format, Layout, hit_writer, table};
 use tansuo::{Collapse, Matching, Request};
 
 use crate::cli::Outcome;
-use crate::cli::args::{self, FilterArgs, PageArgs};
+use crate::cli::args::{self, ColumnArgs, FilterArgs, PageArgs};
 use crate::cli::complete;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::locate::IndexArgs;
@@ -49,6 +49,8 @@ pub struct Search {
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]
     format: Format,
     #[command(flatten)]
+    columns: ColumnArgs,
+    #[command(flatten)]
     filters: FilterArgs,
     #[command(flatten)]
     index: IndexArgs,
@@ -64,9 +66,13 @@ impl Search {
         if self.explain {
             return self.explain(&query, session);
         }
-        let found = self.index.open(session)?.search(&query)?;
+        let index = self.index.open(session)?;
+        let columns = self.columns.chosen(self.format, &index)?;
+        let found = index.search(&query)?;
         let mut out = session.stdout();
-        let mut writer = hit_writer(self.format, &mut out, session.layout(self.format, Detail::Hit));
+        let layout = session.layout(self.format, Detail::Hit);
+        let layout = Layout { columns: columns.as_deref(), ..layout };
+        let mut writer = hit_writer(self.format, &mut out, layout);
         writer.begin(Some(&found))?;
         for hit in &found.hits {
             writer.hit(hit)?;

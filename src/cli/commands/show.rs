@@ -4,7 +4,7 @@ use std::io::Write;
 
 use clap::Args;
 use tansuo::output::json::{Detail, HitJson, write_line, write_pretty};
-use tansuo::output::{Format, hit_writer, markdown_page, table};
+use tansuo::output::{Column, Format, Layout, hit_writer, markdown_page, table};
 use tansuo::search::{Hit, Mention};
 
 use crate::cli::args;
@@ -58,7 +58,9 @@ impl Show {
 
     fn print(&self, out: &mut dyn Write, hits: &[(Hit, Vec<Mention>)], session: &Session) -> Result<()> {
         if self.format == Format::Csv {
-            let mut writer = hit_writer(Format::Csv, out, session.layout(Format::Csv, Detail::Show));
+            let columns = Column::of_records(hits.iter().map(|(hit, _)| hit));
+            let layout = session.layout(Format::Csv, Detail::Show);
+            let mut writer = hit_writer(Format::Csv, out, Layout { columns: Some(&columns), ..layout });
             writer.begin(None)?;
             hits.iter().try_for_each(|(hit, _)| writer.hit(hit))?;
             return Ok(writer.end()?);

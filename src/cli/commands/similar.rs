@@ -80,7 +80,7 @@ impl Similar {
 }
 
 fn grid(similar: &[SimilarRecord]) -> Grid {
-    let left = ["id", "title", "province", "sector", "change_point", "date", "same_policy"];
+    let left = ["id", "title", "province", "sector", "change_point_date", "date", "same_policy"];
     let header = [("rank", Align::Right), ("score", Align::Right)].into_iter();
     let mut grid = Grid::new(header.chain(left.map(|name| (name, Align::Left))));
     for similar in similar {

@@ -107,7 +107,7 @@ function mentions(page, record) {
         <td lang="zh-CN"><a href=${addressOf({ ...page.state, record: other.id })} data-nav>${other.title}</a></td>
         <td>${nameOf("province", other.province)} · ${nameOf("sector", other.sector)}${
           other.variant === "original" ? nothing : html`<br><span class="note">${nameOf("variant", other.variant)}</span>`}</td>
-        <td class="figure">${other.change_point ?? "–"}</td>
+        <td class="figure">${other.change_point_date ?? "–"}</td>
         <td lang="zh-CN">${other.date ?? "–"}</td>
         <td lang="zh-CN">${other.issuer ?? "–"}</td>
       </tr>`)}</tbody>

@@ -1,5 +1,6 @@
 //! Where the index is: named, in the environment, upwards, or in the cache for `--in`.
 
+use std::io::Write;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,12 +9,14 @@ use std::{env, fs};
 use clap::Args;
 use etcetera::BaseStrategy;
 use tansuo::index::UpdateReport;
+use tansuo::output::printable;
 use tansuo::{Error, ErrorKind, Index, Settings};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::failure::Result;
 use super::notes::{self, Bar};
 use super::session::Session;
+use super::stale;
 
 /// The folder that holds an index beside the reports.
 const FOLDER: &str = ".tansuo";
@@ -46,7 +49,10 @@ impl IndexArgs {
 
     fn open_or_update(&self, session: &Session) -> Result<Index> {
         if self.inputs.is_empty() {
-            return Ok(Index::open(self.place(session)?)?);
+            let dir = self.place(session)?;
+            let index = Index::open(&dir)?;
+            stale::warn(&dir, session);
+            return Ok(index);
         }
         if let Some(dir) = &self.index {
             session.works_on(dir);
@@ -64,6 +70,7 @@ impl IndexArgs {
         let report = index.update_with(&inputs, PATIENCE, &mut |progress| bar.show(progress))?;
         bar.clear();
         say(session, &report);
+        notes::empty(&inputs, &report, &session.paths);
         Ok(index)
     }
 
@@ -86,11 +93,36 @@ pub fn for_reading(index: Option<&Path>, session: &Session) -> Result<PathBuf> {
     Ok(dir)
 }
 
-/// Where `tansuo index` writes: as named, the nearest index upwards, or a new one here.
-pub fn for_writing(index: Option<&Path>, session: &Session) -> PathBuf {
-    let dir = named(index).or_else(|| nearest(session.cwd())).unwrap_or_else(|| session.cwd().join(FOLDER));
+/// Where `tansuo index` writes: as named, the nearest index upwards, or a new one here. An index that was found
+/// above is named before anything is written to it.
+///
+/// # Errors
+/// If the index found above knows no directory that has `inputs`.
+pub fn for_writing(
+    index: Option<&Path>,
+    here: bool,
+    inputs: &[PathBuf],
+    session: &Session,
+) -> Result<PathBuf> {
+    let new = session.cwd().join(FOLDER);
+    let found = if here { None } else { named(index).or_else(|| nearest(session.cwd())) };
+    let dir = found.unwrap_or_else(|| new.clone());
+    if named(index).is_none() && dir != new {
+        let shown = dir.to_string_lossy();
+        let (roots, _) = Index::remembered(&dir).unwrap_or_default();
+        let outside = |input: &&PathBuf| !roots.iter().any(|root| input.starts_with(root));
+        if let Some(input) = real_paths(inputs)?.iter().find(outside) {
+            let message = format!(
+                "is outside of the directories of the index found, {shown}; \
+                 add it to that index with --index {shown}, or make an index in this directory with --here"
+            );
+            return Err(Error::new(ErrorKind::NoIndex, message).at(input).into());
+        }
+        // OK because a closed standard error must not end the run.
+        let _ = writeln!(std::io::stderr(), "the index is {}", printable(&shown));
+    }
     session.works_on(&dir);
-    dir
+    Ok(dir)
 }
 
 /// The index that a command reads which is told of none.
@@ -121,15 +153,20 @@ fn real_paths(inputs: &[PathBuf]) -> Result<Vec<PathBuf>> {
     Ok(real)
 }
 
+/// Where `--in` keeps its indexes.
+pub fn cache() -> PathBuf {
+    let cache = etcetera::choose_base_strategy().map_or_else(|_| env::temp_dir(), |base| base.cache_dir());
+    cache.join("tansuo")
+}
+
 /// The user's index of these directories.
 fn cache_dir(inputs: &[PathBuf]) -> PathBuf {
-    let cache = etcetera::choose_base_strategy().map_or_else(|_| env::temp_dir(), |base| base.cache_dir());
     let mut key = Vec::new();
     for input in inputs {
         key.extend_from_slice(input.as_os_str().as_encoded_bytes());
         key.push(0);
     }
-    cache.join("tansuo").join(format!("{:016x}", xxh3_64(&key)))
+    cache().join(format!("{:016x}", xxh3_64(&key)))
 }
 
 /// Opens an index that can be made again at will; one of another version is made again.

@@ -11,6 +11,7 @@ mod locate;
 mod notes;
 mod panic;
 mod session;
+mod stale;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

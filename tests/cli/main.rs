@@ -8,6 +8,7 @@ mod hostile;
 mod index;
 mod layout;
 mod parse;
+mod place;
 mod questions;
 mod real;
 mod regression;

@@ -1,5 +1,6 @@
 //! The commands. Each is a file with its flags and a `run`; here is the registry.
 
+mod cache;
 mod check;
 mod completions;
 mod coverage;
@@ -60,6 +61,7 @@ registry! {
     tokens::Tokens,
     stats::Stats,
     verify::Verify,
+    cache::Cache,
     eval::Eval,
     #[cfg(feature = "serve")]
     serve::Serve,

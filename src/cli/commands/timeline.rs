@@ -30,6 +30,9 @@ pub struct Timeline {
     /// Only records that this query finds
     #[arg(long, short = 'q', value_name = "QUERY", allow_hyphen_values = true, add = complete::query())]
     query: Option<String>,
+    /// Change points to print, or `all`
+    #[arg(long, short = 'n', value_name = "N", default_value = "all", value_parser = args::limit, allow_negative_numbers = true)]
+    limit: usize,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]
     format: Format,
@@ -43,22 +46,23 @@ impl Timeline {
     /// Prints the change points.
     pub fn run(self, session: &Session) -> Result<Outcome> {
         let query = self.filters.narrow(Request::parse(self.query.as_deref().unwrap_or_default())?)?;
-        let points = self.index.open(session)?.timeline(&query)?;
+        let all = self.index.open(session)?.timeline(&query)?;
+        let points = &all[..self.limit.min(all.len())];
         let mut out = session.stdout();
         let json = |point| TimelinePointJson::new(point, &session.paths);
         match self.format {
-            Format::Table => table::timeline(&mut out, &points, session.color())?,
+            Format::Table => table::timeline(&mut out, &all, self.limit, session.color())?,
             Format::Json => write_pretty(&mut out, &points.iter().map(json).collect::<Vec<_>>())?,
             Format::Jsonl => {
-                for point in &points {
+                for point in points {
                     write_line(&mut out, &json(point))?;
                     std::io::Write::write_all(&mut out, b"\n")?;
                 }
             }
-            Format::Csv | Format::Markdown => grid(&points).write(&mut out, self.format, false)?,
+            Format::Csv | Format::Markdown => grid(points).write(&mut out, self.format, false)?,
         }
         finish(out)?;
-        Ok(if points.is_empty() { Outcome::Nothing } else { Outcome::Found })
+        Ok(if all.is_empty() { Outcome::Nothing } else { Outcome::Found })
     }
 }
 

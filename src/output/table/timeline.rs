@@ -10,13 +10,13 @@ use crate::report::{ChangePointType, Variant};
 use crate::search::{Hit, TimelinePoint};
 use crate::vocab::Sector;
 
-/// Writes the points in order.
+/// Writes the first `limit` points in order, and counts them all.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn timeline(out: &mut dyn Write, points: &[TimelinePoint], color: bool) -> io::Result<()> {
+pub fn timeline(out: &mut dyn Write, points: &[TimelinePoint], limit: usize, color: bool) -> io::Result<()> {
     let theme = Theme::new(color);
-    for point in points {
+    for point in points.iter().take(limit) {
         heading(out, point, theme)?;
         let groups = [
             ("before", &point.before, theme.before),
@@ -37,6 +37,9 @@ pub fn timeline(out: &mut dyn Write, points: &[TimelinePoint], color: bool) -> i
     let records: usize = points.iter().map(TimelinePoint::len).sum();
     let empty = points.iter().filter(|point| point.is_empty()).count();
     let dim = theme.dim;
+    if points.len() > limit {
+        writeln!(out, "{dim}… {} more; --limit all shows them{dim:#}", points.len() - limit)?;
+    }
     writeln!(out, "{dim}{} change points, {empty} of them empty; {records} records{dim:#}", points.len())
 }
 

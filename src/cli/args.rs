@@ -35,9 +35,14 @@ pub fn format_in(formats: &[Format]) -> impl TypedValueParser<Value = Format> + 
     one_of(formats.iter().map(|format| (format.as_str(), *format)).collect())
 }
 
-/// Reads any format.
+/// Reads a format of any answer.
 pub fn any_format() -> impl TypedValueParser<Value = Format> {
     format_in(&Format::ALL)
+}
+
+/// Reads a format of records.
+pub fn record_format() -> impl TypedValueParser<Value = Format> {
+    format_in(&Format::OF_RECORDS)
 }
 
 /// Reads a value that has a name.

@@ -10,6 +10,7 @@ mod failure;
 mod locate;
 mod notes;
 mod panic;
+mod position;
 mod session;
 mod stale;
 
@@ -41,14 +42,17 @@ Exit status: 0 found, 1 nothing found, 2 error."
 struct Cli {
     /// Colour: when the output is a terminal, always or never
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value = "auto")]
-    color: Color,
+    color: When,
+    /// Link files in tables: when the terminal follows links (OSC 8), always or never
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value = "auto")]
+    hyperlink: When,
     #[command(subcommand)]
     command: Command,
 }
 
-/// When to colour.
+/// When to do what not every output understands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Color {
+enum When {
     Auto,
     Always,
     Never,
@@ -92,7 +96,7 @@ pub fn main() -> ExitCode {
     // A shell that asks for candidates gets them here, and the program ends.
     CompleteEnv::with_factory(Cli::command).var(complete::VARIABLE).complete();
     let cli = Cli::typed(args::shield_negations(std::env::args_os()));
-    let session = Session::new(cli.color);
+    let session = Session::new(cli.color, cli.hyperlink);
     match panic::caught(&session, || cli.command.run(&session)) {
         Ok(Outcome::Found) => ExitCode::SUCCESS,
         Ok(Outcome::Nothing | Outcome::Flagged) => ExitCode::from(1),

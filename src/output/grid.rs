@@ -60,7 +60,7 @@ impl Grid {
         match format {
             Format::Csv => self.csv(out),
             Format::Markdown => self.markdown(out),
-            Format::Table | Format::Json | Format::Jsonl => self.table(out, color),
+            _ => self.table(out, color),
         }
     }
 

@@ -6,7 +6,8 @@ use super::columns::{Column, Row};
 use super::json::{Detail, HitJson, write_line};
 #[cfg(feature = "cli")]
 use super::table;
-use super::{Format, Paths, csv, markdown};
+use super::{Format, Paths, cite, csv, markdown, printable};
+use crate::record::StoredRecord;
 use crate::search::{Hit, Hits};
 
 /// Writes hits in one format: `begin`, every `hit`, `end`.
@@ -43,6 +44,17 @@ pub struct Layout<'p> {
     pub color: bool,
     /// Columns that a table may take; `None`: as many as it likes.
     pub width: Option<usize>,
+    /// Whether a table links files (OSC 8).
+    pub links: bool,
+    /// Line and column, in bytes from 1, of what matched; `None`: the first line of the record.
+    pub position: Option<fn(&Hit) -> (u32, usize)>,
+}
+
+impl<'p> Layout<'p> {
+    /// Without colours, links, or a limit of the width.
+    pub fn plain(paths: &'p Paths, detail: Detail) -> Layout<'p> {
+        Layout { paths, detail, columns: None, color: false, width: None, links: false, position: None }
+    }
 }
 
 /// A writer of hits in `format`.
@@ -57,6 +69,53 @@ pub fn hit_writer<'w>(format: Format, out: &'w mut dyn Write, layout: Layout<'w>
         #[cfg(not(feature = "cli"))]
         Format::Table => Box::new(JsonLines { out, layout }),
         Format::Markdown => Box::new(markdown::Hits::new(out, layout.paths)),
+        Format::Bibtex => Box::new(References { out, layout, reference: cite::bibtex }),
+        Format::Ris => Box::new(References { out, layout, reference: cite::ris }),
+        Format::Vimgrep => Box::new(Vimgrep { out, layout }),
+    }
+}
+
+/// References to put into a bibliography.
+struct References<'w> {
+    out: &'w mut dyn Write,
+    layout: Layout<'w>,
+    reference: fn(&StoredRecord, &Paths) -> String,
+}
+
+impl HitWriter for References<'_> {
+    fn begin(&mut self, _found: Option<&Hits>) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn hit(&mut self, hit: &Hit) -> io::Result<()> {
+        self.out.write_all((self.reference)(&hit.record, self.layout.paths).as_bytes())
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// `file:line:column:text`, a hit a line.
+struct Vimgrep<'w> {
+    out: &'w mut dyn Write,
+    layout: Layout<'w>,
+}
+
+impl HitWriter for Vimgrep<'_> {
+    fn begin(&mut self, _found: Option<&Hits>) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn hit(&mut self, hit: &Hit) -> io::Result<()> {
+        let record = &hit.record;
+        let (line, column) = self.layout.position.map_or((record.lines.0, 1), |position| position(hit));
+        let (path, title) = (self.layout.paths.show(&record.path), printable(&record.title));
+        writeln!(self.out, "{}:{line}:{column}:{title}: {}", printable(&path), printable(&hit.snippet.text))
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -11,6 +11,7 @@ mod parse;
 mod place;
 mod questions;
 mod real;
+mod references;
 mod regression;
 mod safety;
 mod schema;

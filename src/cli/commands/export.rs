@@ -33,7 +33,7 @@ pub struct Export {
     #[arg(long, value_name = "N", default_value = "0", value_parser = args::number::<usize>, allow_negative_numbers = true)]
     offset: usize,
     /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "jsonl", value_parser = args::any_format())]
+    #[arg(long, value_name = "FORMAT", default_value = "jsonl", value_parser = args::record_format())]
     format: Format,
     #[command(flatten)]
     columns: ColumnArgs,

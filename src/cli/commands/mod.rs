@@ -8,6 +8,7 @@ mod eval;
 mod export;
 mod facets;
 mod index;
+mod man;
 mod parse;
 mod policies;
 mod search;
@@ -66,4 +67,5 @@ registry! {
     #[cfg(feature = "serve")]
     serve::Serve,
     completions::Completions,
+    man::Man,
 }

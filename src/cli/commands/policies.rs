@@ -78,7 +78,7 @@ impl Policies {
                     std::io::Write::write_all(&mut out, b"\n")?;
                 }
             }
-            Format::Csv | Format::Markdown => grid(shown()).write(&mut out, self.format, false)?,
+            _ => grid(shown()).write(&mut out, self.format, false)?,
         }
         finish(out)?;
         Ok(if policies.is_empty() { Outcome::Nothing } else { Outcome::Found })

@@ -46,7 +46,7 @@ pub struct Search {
     #[arg(long, conflicts_with = "collapse")]
     explain: bool,
     /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::record_format())]
     format: Format,
     #[command(flatten)]
     columns: ColumnArgs,

@@ -29,7 +29,7 @@ pub struct Show {
     #[arg(value_name = "ID", required = true)]
     ids: Vec<String>,
     /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::record_format())]
     format: Format,
     #[command(flatten)]
     index: IndexArgs,
@@ -57,10 +57,10 @@ impl Show {
     }
 
     fn print(&self, out: &mut dyn Write, hits: &[(Hit, Vec<Mention>)], session: &Session) -> Result<()> {
-        if self.format == Format::Csv {
+        let layout = session.layout(self.format, Detail::Show);
+        if matches!(self.format, Format::Csv | Format::Bibtex | Format::Ris | Format::Vimgrep) {
             let columns = Column::of_records(hits.iter().map(|(hit, _)| hit));
-            let layout = session.layout(Format::Csv, Detail::Show);
-            let mut writer = hit_writer(Format::Csv, out, Layout { columns: Some(&columns), ..layout });
+            let mut writer = hit_writer(self.format, out, Layout { columns: Some(&columns), ..layout });
             writer.begin(None)?;
             hits.iter().try_for_each(|(hit, _)| writer.hit(hit))?;
             return Ok(writer.end()?);
@@ -80,7 +80,7 @@ impl Show {
                     }
                     match self.format {
                         Format::Markdown => markdown_page(out, hit, mentions, &session.paths)?,
-                        _ => table::page(out, hit, mentions, &session.paths, session.color())?,
+                        _ => table::page(out, hit, mentions, layout)?,
                     }
                 }
             }

@@ -54,7 +54,7 @@ impl Similar {
                     std::io::Write::write_all(&mut out, b"\n")?;
                 }
             }
-            Format::Csv | Format::Markdown => grid(&similar).write(&mut out, self.format, false)?,
+            _ => grid(&similar).write(&mut out, self.format, false)?,
         }
         finish(out)?;
         Ok(if similar.is_empty() { Outcome::Nothing } else { Outcome::Found })

@@ -59,7 +59,7 @@ impl Timeline {
                     std::io::Write::write_all(&mut out, b"\n")?;
                 }
             }
-            Format::Csv | Format::Markdown => grid(points).write(&mut out, self.format, false)?,
+            _ => grid(points).write(&mut out, self.format, false)?,
         }
         finish(out)?;
         Ok(if all.is_empty() { Outcome::Nothing } else { Outcome::Found })

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
-use super::{Align, Columns, Span, Theme, lag_text, wrap};
+use super::{Align, Columns, Span, Theme, lag_text, place, wrap};
 use crate::output::{HitWriter, Layout, printable};
 use crate::record::StoredRecord;
 use crate::report::{ChangePointType, Lag};
@@ -139,16 +139,8 @@ impl<'w> Hits<'w> {
         for line in wrap(&spans(&hit.snippet, Style::new(), theme.matched), width) {
             writeln!(self.out, "{INDENT}{line}")?;
         }
-        let path = self.layout.paths.show(&hit.record.path);
-        let (first, last) = hit.record.lines;
-        writeln!(
-            self.out,
-            "{INDENT}{}{}:{first}-{last}  {}{:#}",
-            theme.dim,
-            printable(&path),
-            hit.id_text(),
-            theme.dim
-        )
+        let place = place(&hit.record, self.layout);
+        writeln!(self.out, "{INDENT}{}{place}  {}{:#}", theme.dim, hit.id_text(), theme.dim)
     }
 }
 

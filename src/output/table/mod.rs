@@ -9,8 +9,12 @@ mod policies;
 mod timeline;
 mod wrap;
 
-use crate::report::Lag;
 use anstyle::{AnsiColor, Style};
+
+use super::findings::uri;
+use super::{Layout, printable};
+use crate::record::StoredRecord;
+use crate::report::Lag;
 
 pub use columns::{Align, Columns, pad, width};
 pub use explanation::explanation;
@@ -55,6 +59,17 @@ impl Theme {
             dim: Style::new().dimmed(),
             bar: AnsiColor::Cyan.on_default(),
         }
+    }
+}
+
+/// `path:12-17`, a link to the file and line where the layout has links (OSC 8, with the line as kitty reads it).
+fn place(record: &StoredRecord, layout: Layout<'_>) -> String {
+    let (first, last) = record.lines;
+    let shown = format!("{}:{first}-{last}", layout.paths.show(&record.path));
+    let shown = printable(&shown);
+    match layout.links {
+        true => format!("\x1b]8;;file://{}#{first}\x1b\\{shown}\x1b]8;;\x1b\\", uri(&record.path)),
+        false => shown.into_owned(),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::{Align, Columns, Theme, lag_text, width};
-use crate::output::{Paths, printable, printable_lines};
+use super::{Align, Columns, Theme, lag_text, place, width};
+use crate::output::{Layout, Paths, printable, printable_lines};
 use crate::search::{Hit, Mention};
 
 /// Writes the record: its facts, its sources, its change point with the detector's figures, the
@@ -11,17 +11,10 @@ use crate::search::{Hit, Mention};
 ///
 /// # Errors
 /// Those of `out`.
-pub fn page(
-    out: &mut dyn Write,
-    hit: &Hit,
-    mentions: &[Mention],
-    paths: &Paths,
-    color: bool,
-) -> io::Result<()> {
-    let theme = Theme::new(color);
+pub fn page(out: &mut dyn Write, hit: &Hit, mentions: &[Mention], layout: Layout<'_>) -> io::Result<()> {
+    let theme = Theme::new(layout.color);
     let record = &hit.record;
     writeln!(out, "{}{}{:#}", theme.title, printable(&record.title), theme.title)?;
-    let place = format!("{}:{}-{}", paths.show(&record.path), record.lines.0, record.lines.1);
     let days = record.date.as_ref().map(|d| match d.start == d.end {
         true => format!("{} ({}, {})", d.text, d.start, d.precision.as_str()),
         false => format!("{} ({} to {}, {})", d.text, d.start, d.end, d.precision.as_str()),
@@ -36,7 +29,6 @@ pub fn page(
         ("lag", record.lag.map(lag_text)),
         ("issuer", record.issuer.clone()),
         ("location", record.location.clone()),
-        ("file", Some(place)),
     ];
     let mut columns = Columns::new([Align::Left, Align::Left]);
     for (name, value) in facts {
@@ -45,6 +37,7 @@ pub fn page(
                 .styled([(name.to_owned(), theme.dim), (printable(&value).into_owned(), Default::default())]);
         }
     }
+    columns.styled([("file".to_owned(), theme.dim), (place(record, layout), Default::default())]);
     for source in &record.sources {
         let label = source.label.as_deref().unwrap_or_default();
         let text = format!("{label} {}", source.url);
@@ -56,7 +49,7 @@ pub fn page(
     }
     lines(out, &columns)?;
     change_point(out, hit, theme)?;
-    other_mentions(out, mentions, paths, theme)?;
+    other_mentions(out, mentions, layout.paths, theme)?;
     heading(out, "text", theme)?;
     writeln!(out, "{}", printable_lines(hit.text.as_deref().unwrap_or_default().trim_end()))
 }

@@ -113,8 +113,7 @@ fn write(snapshot: &Snapshot, request: &Request, format: Format, out: &mut Piece
         _ => None,
     };
     let columns = columns.as_deref();
-    let layout =
-        Layout { paths: &snapshot.paths, detail: Detail::Export, columns, color: false, width: None };
+    let layout = Layout { columns, ..Layout::plain(&snapshot.paths, Detail::Export) };
     let mut written = Ok(());
     let mut writer = hit_writer(format, out, layout);
     writer.begin(None)?;

@@ -8,6 +8,7 @@ use std::{env, fs};
 
 use clap::Args;
 use etcetera::BaseStrategy;
+use rust_i18n::t;
 use tansuo::index::UpdateReport;
 use tansuo::output::printable;
 use tansuo::{Error, ErrorKind, Index, Settings};
@@ -85,9 +86,10 @@ impl IndexArgs {
 /// If there is none.
 pub fn for_reading(index: Option<&Path>, session: &Session) -> Result<PathBuf> {
     let dir = named(index).or_else(|| nearest(session.cwd())).ok_or_else(|| {
-        let message = "there is no index here or above; make one with `tansuo index DIR`, \
-                       or search a directory at once with --in DIR";
-        Error::new(ErrorKind::NoIndex, message).at(session.cwd())
+        let message = t!(
+            "there is no index here or above; make one with `tansuo index DIR`, or search a directory at once with --in DIR"
+        );
+        Error::new(ErrorKind::NoIndex, message.into_owned()).at(session.cwd())
     })?;
     session.works_on(&dir);
     Ok(dir)
@@ -112,14 +114,15 @@ pub fn for_writing(
         let (roots, _) = Index::remembered(&dir).unwrap_or_default();
         let outside = |input: &&PathBuf| !roots.iter().any(|root| input.starts_with(root));
         if let Some(input) = real_paths(inputs)?.iter().find(outside) {
-            let message = format!(
-                "is outside of the directories of the index found, {shown}; \
-                 add it to that index with --index {shown}, or make an index in this directory with --here"
+            let message = t!(
+                "is outside of the directories of the index found, %{index}; add it to that index with --index %{index}, or make an index in this directory with --here",
+                index = shown
             );
-            return Err(Error::new(ErrorKind::NoIndex, message).at(input).into());
+            return Err(Error::new(ErrorKind::NoIndex, message.into_owned()).at(input).into());
         }
         // OK because a closed standard error must not end the run.
-        let _ = writeln!(std::io::stderr(), "the index is {}", printable(&shown));
+        let said = t!("the index is %{index}", index = shown);
+        let _ = writeln!(std::io::stderr(), "{}", printable(&said));
     }
     session.works_on(&dir);
     Ok(dir)
@@ -143,7 +146,7 @@ fn real_paths(inputs: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut real = Vec::new();
     for input in inputs {
         real.push(input.canonicalize().map_err(|error| {
-            Error::new(ErrorKind::Io, "cannot be read; name an existing file or directory")
+            Error::new(ErrorKind::Io, t!("cannot be read; name an existing file or directory").into_owned())
                 .at(input)
                 .because(error)
         })?);
@@ -187,9 +190,12 @@ fn open_cached(dir: &Path) -> Result<Index> {
 fn say(session: &Session, report: &UpdateReport) {
     let changes = report.changes;
     if changes.added + changes.changed + changes.removed > 0 {
-        let text = format!(
-            "indexed {} new, {} changed and {} vanished files in {:.1} s",
-            changes.added, changes.changed, changes.removed, report.seconds
+        let text = t!(
+            "indexed %{added} new, %{changed} changed and %{removed} vanished files in %{seconds} s",
+            added = changes.added,
+            changed = changes.changed,
+            removed = changes.removed,
+            seconds = format!("{:.1}", report.seconds)
         );
         notes::note(session, &text);
     }

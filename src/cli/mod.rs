@@ -7,6 +7,7 @@ mod args;
 mod commands;
 mod complete;
 mod failure;
+mod language;
 mod locate;
 mod notes;
 mod panic;
@@ -23,6 +24,7 @@ use clap_complete::CompleteEnv;
 
 use commands::Command;
 use failure::Failure;
+use language::Language;
 use session::Session;
 
 /// Search Chinese reports on CO2 change points (碳索)
@@ -46,6 +48,9 @@ struct Cli {
     /// Link files in tables: when the terminal follows links (OSC 8), always or never
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value = "auto")]
     hyperlink: When,
+    /// Language of tables, messages and help; else that of LC_ALL, LC_MESSAGES or LANG
+    #[arg(long, global = true, value_enum, value_name = "LANGUAGE")]
+    lang: Option<Language>,
     #[command(subcommand)]
     command: Command,
 }
@@ -75,6 +80,10 @@ impl Cli {
     /// What was typed; where it is help or a mistake, prints that and ends the program.
     fn typed(args: Vec<OsString>) -> Cli {
         let mut command = Cli::command();
+        language::choose(&args);
+        if language::helps(&args) {
+            command = language::translate(command);
+        }
         let first = args.get(1).and_then(|first| first.to_str());
         if first.is_none_or(|first| command.find_subcommand(first).is_none()) {
             // The commands are described when they are needed, and here all may be.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fmt, fs};
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+use rust_i18n::t;
 use tansuo::crawl::Problem;
 use tansuo::index::{Progress, UpdateReport};
 use tansuo::output::{Paths, printable};
@@ -30,7 +31,8 @@ impl Bar {
         }
         let bar = self.bar.get_or_insert_with(|| {
             let bar = ProgressBar::new(progress.total as u64);
-            if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} files  {speed}  {eta} left")
+            if let Ok(style) =
+                ProgressStyle::with_template(&t!("{bar:30} {pos}/{len} files  {speed}  {eta} left"))
             {
                 let speed = |state: &ProgressState, out: &mut dyn fmt::Write| {
                     // OK because a bar without its speed is a bar.
@@ -63,7 +65,7 @@ pub fn problems(problems: &[Problem], paths: &Paths, most: usize) {
         let _ = writeln!(err, "{}", printable(&text));
     }
     if problems.len() > most {
-        let _ = writeln!(err, "… and {} more problems", problems.len() - most);
+        let _ = writeln!(err, "{}", t!("… and %{n} more problems", n = problems.len() - most));
     }
 }
 
@@ -73,7 +75,7 @@ pub fn empty(inputs: &[PathBuf], report: &UpdateReport, paths: &Paths) {
     let met = changes.added + changes.changed + changes.unchanged;
     for input in inputs.iter().filter(|input| met == 0 || !has_file(input)) {
         let input = input.to_string_lossy();
-        let text = format!("{}: no files; hidden and ignored ones are skipped", paths.show(&input));
+        let text = t!("%{path}: no files; hidden and ignored ones are skipped", path = paths.show(&input));
         // OK because a closed standard error must not end the run.
         let _ = writeln!(io::stderr(), "{}", printable(&text));
     }

@@ -11,6 +11,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use rust_i18n::t;
 use tansuo::output::printable;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -61,10 +62,13 @@ pub fn warn(index: &Path, session: &Session) {
         let text = root.to_string_lossy();
         let shown = session.paths.show(&text);
         let message = match root.exists() {
-            true => format!(
-                "{shown} has changed since it was indexed; `tansuo index` brings the index up to date"
+            true => t!(
+                "%{path} has changed since it was indexed; `tansuo index` brings the index up to date",
+                path = shown
             ),
-            false => format!("{shown} is gone; `tansuo index --forget {shown}` takes it out of the index"),
+            false => {
+                t!("%{path} is gone; `tansuo index --forget %{path}` takes it out of the index", path = shown)
+            }
         };
         // OK because a closed standard error must not end the run.
         let _ = writeln!(std::io::stderr(), "{}", printable(&message));

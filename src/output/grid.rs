@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
+use rust_i18n::t;
 
 use super::table::{Align, Columns, Theme};
 use super::{Format, csv, escape_markdown, printable};
@@ -67,7 +68,9 @@ impl Grid {
     fn table(&self, out: &mut dyn Write, color: bool) -> io::Result<()> {
         let theme = Theme::new(color);
         let mut columns = Columns::new(self.header.iter().map(|(_, align)| *align).collect::<Vec<_>>());
-        columns.styled(self.header.iter().map(|(name, _)| (printable(name).into_owned(), theme.title)));
+        columns.styled(
+            self.header.iter().map(|(name, _)| (printable(&t!(name.as_str())).into_owned(), theme.title)),
+        );
         for row in &self.rows {
             columns.styled(row.iter().map(|cell| {
                 let style = if color { cell.style } else { Style::new() };

@@ -6,6 +6,7 @@ mod facets;
 mod formats;
 mod hostile;
 mod index;
+mod language;
 mod layout;
 mod parse;
 mod place;

@@ -69,6 +69,7 @@ impl World {
             .env_remove("TANSUO_INDEX")
             .env_remove("CLICOLOR_FORCE")
             .env_remove("NO_COLOR")
+            .env("LC_ALL", "C")
             .env("XDG_CACHE_HOME", self.path("cache"))
             .env("HOME", self.path("home"))
             .stdin(Stdio::null());

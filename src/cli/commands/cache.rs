@@ -1,9 +1,11 @@
 //! `tansuo cache`
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use rust_i18n::t;
 use tansuo::output::json::write_pretty;
 use tansuo::output::table::Align;
 use tansuo::output::{Cell, Format, Grid};
@@ -60,11 +62,12 @@ impl Cache {
             _ => {
                 grid(&cached, summary::size).write(&mut out, Format::Table, session.color())?;
                 let bytes = summary::size(cached.iter().map(|index| index.index_bytes).sum());
-                let done = if self.clear { ", removed" } else { "" };
-                std::io::Write::write_fmt(
-                    &mut out,
-                    format_args!("\n{} indexes, {bytes}{done}\n", cached.len()),
-                )?;
+                let count = cached.len();
+                let sums = match self.clear {
+                    true => t!("%{n} indexes, %{bytes}, removed", n = count, bytes = bytes),
+                    false => t!("%{n} indexes, %{bytes}", n = count, bytes = bytes),
+                };
+                writeln!(out, "\n{sums}")?;
             }
         }
         finish(out)?;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
+use rust_i18n::t;
 use serde::Serialize;
 use tansuo::crawl::{Problem, ProblemCode};
 use tansuo::index::{Changes, Progress, UpdateReport};
@@ -240,27 +241,32 @@ fn table(
 ) -> Result<()> {
     summary::files(out, overview)?;
     let changes = report.changes;
-    writeln!(
-        out,
-        "\n{} new, {} changed, {} vanished, {} unchanged files",
-        changes.added, changes.changed, changes.removed, changes.unchanged
-    )?;
+    let text = t!(
+        "%{added} new, %{changed} changed, %{removed} vanished, %{unchanged} unchanged files",
+        added = changes.added,
+        changed = changes.changed,
+        removed = changes.removed,
+        unchanged = changes.unchanged
+    );
+    writeln!(out, "\n{text}")?;
     for root in &report.moved {
         let root = root.to_string_lossy();
-        writeln!(out, "{} has moved; its records are kept", tansuo::output::printable(&paths.show(&root)))?;
+        let text = t!("%{path} has moved; its records are kept", path = paths.show(&root));
+        writeln!(out, "{}", tansuo::output::printable(&text))?;
     }
-    write!(out, "read {} in {:.2} s", summary::size(report.bytes), report.seconds)?;
+    let (size, seconds) = (summary::size(report.bytes), format!("{:.2}", report.seconds));
+    write!(out, "{}", t!("read %{size} in %{seconds} s", size = size, seconds = seconds))?;
     if report.bytes > 0 && report.seconds > 0.0 {
         write!(out, " ({:.1} MB/s)", report.bytes as f64 / 1e6 / report.seconds)?;
     }
     writeln!(out)?;
     let place = dir.to_string_lossy();
-    Ok(writeln!(
-        out,
-        "{} reports, {} change points, {} records in {}",
-        overview.reports,
-        overview.change_points,
-        overview.records,
-        tansuo::output::printable(&paths.show(&place))
-    )?)
+    let text = t!(
+        "%{reports} reports, %{points} change points, %{records} records in %{index}",
+        reports = overview.reports,
+        points = overview.change_points,
+        records = overview.records,
+        index = paths.show(&place)
+    );
+    Ok(writeln!(out, "{}", tansuo::output::printable(&text))?)
 }

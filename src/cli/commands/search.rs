@@ -1,6 +1,7 @@
 //! `tansuo search QUERY`
 
 use clap::Args;
+use rust_i18n::t;
 use tansuo::output::json::{Detail, write_pretty};
 use tansuo::output::{Format, Layout, hit_writer, table};
 use tansuo::{Collapse, Matching, Request};
@@ -81,7 +82,7 @@ impl Search {
         drop(writer);
         crate::cli::finish(out)?;
         if found.total == 0 {
-            notes::note(session, "--explain tells what emptied the result");
+            notes::note(session, &t!("--explain tells what emptied the result"));
         }
         Ok(if found.total == 0 { Outcome::Nothing } else { Outcome::Found })
     }

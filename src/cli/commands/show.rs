@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use clap::Args;
+use rust_i18n::t;
 use tansuo::output::json::{Detail, HitJson, write_line, write_pretty};
 use tansuo::output::{Column, Format, Layout, hit_writer, markdown_page, table};
 use tansuo::search::{Hit, Mention};
@@ -95,7 +96,7 @@ pub(super) fn find(index: &tansuo::Index, typed: &str) -> Result<Option<Hit>> {
     match index.find_ids(&prefix)?.as_slice() {
         [] => {
             // OK because a closed standard error must not end the run.
-            let _ = writeln!(std::io::stderr(), "no record has the id {prefix}");
+            let _ = writeln!(std::io::stderr(), "{}", t!("no record has the id %{id}", id = prefix));
             Ok(None)
         }
         [id] => Ok(index.record(*id)?),

@@ -1,6 +1,7 @@
 //! `tansuo similar ID`
 
 use clap::Args;
+use rust_i18n::t;
 use tansuo::Request;
 use tansuo::output::json::{Detail, SimilarJson, write_line, write_pretty};
 use tansuo::output::table::Align;
@@ -71,7 +72,7 @@ impl Similar {
         for similar in similar {
             let mut hit = similar.hit.clone();
             if similar.same_policy {
-                hit.title.text.push_str("  (同一政策)");
+                hit.title.text.push_str(&format!("  ({})", t!("the same policy")));
             }
             writer.hit(&hit)?;
         }

@@ -10,6 +10,7 @@ mod timeline;
 mod wrap;
 
 use anstyle::{AnsiColor, Style};
+use rust_i18n::t;
 
 use super::findings::uri;
 use super::{Layout, printable};
@@ -18,7 +19,7 @@ use crate::report::Lag;
 
 pub use columns::{Align, Columns, pad, width};
 pub use explanation::explanation;
-pub use facets::facets;
+pub use facets::{facet_value, facets};
 pub use hits::Hits;
 pub use page::page;
 pub use policies::policies;
@@ -77,7 +78,7 @@ fn place(record: &StoredRecord, layout: Layout<'_>) -> String {
 pub fn lag_text(lag: Lag) -> String {
     let signed = |days: i64| if days > 0 { format!("+{days}") } else { days.to_string() };
     match lag {
-        Lag { min, max } if min == max => format!("{} d", signed(min)),
-        Lag { min, max } => format!("{}..{} d", signed(min), signed(max)),
+        Lag { min, max } if min == max => t!("%{days} d", days = signed(min)).into_owned(),
+        Lag { min, max } => t!("%{min}..%{max} d", min = signed(min), max = signed(max)).into_owned(),
     }
 }

@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
+use rust_i18n::t;
 
 use super::{Align, Columns, Theme, lag_text};
 use crate::output::printable;
-use crate::report::{ChangePointType, Variant};
+use crate::report::Variant;
 use crate::search::{Hit, TimelinePoint};
-use crate::vocab::Sector;
 
 /// Writes the first `limit` points in order, and counts them all.
 ///
@@ -25,12 +25,12 @@ pub fn timeline(out: &mut dyn Write, points: &[TimelinePoint], limit: usize, col
             ("undated", &point.undated, theme.dim),
         ];
         for (name, hits, style) in groups.into_iter().filter(|(_, hits, _)| !hits.is_empty()) {
-            writeln!(out, "  {style}{name}{style:#}")?;
+            writeln!(out, "  {style}{}{style:#}", t!(name))?;
             records(out, hits, style, theme)?;
         }
         if point.is_empty() {
             let said = if point.section.empty { "nothing found, as the report says" } else { "no records" };
-            writeln!(out, "  {}({said}){:#}", theme.dim, theme.dim)?;
+            writeln!(out, "  {}({}){:#}", theme.dim, t!(said), theme.dim)?;
         }
         writeln!(out)?;
     }
@@ -38,9 +38,16 @@ pub fn timeline(out: &mut dyn Write, points: &[TimelinePoint], limit: usize, col
     let empty = points.iter().filter(|point| point.is_empty()).count();
     let dim = theme.dim;
     if points.len() > limit {
-        writeln!(out, "{dim}… {} more; --limit all shows them{dim:#}", points.len() - limit)?;
+        let more = t!("… %{n} more; --limit all shows them", n = points.len() - limit);
+        writeln!(out, "{dim}{more}{dim:#}")?;
     }
-    writeln!(out, "{dim}{} change points, {empty} of them empty; {records} records{dim:#}", points.len())
+    let sums = t!(
+        "%{points} change points, %{empty} of them empty; %{records} records",
+        points = points.len(),
+        empty = empty,
+        records = records
+    );
+    writeln!(out, "{dim}{sums}{dim:#}")
 }
 
 fn heading(out: &mut dyn Write, point: &TimelinePoint, theme: Theme) -> io::Result<()> {
@@ -53,13 +60,13 @@ fn heading(out: &mut dyn Write, point: &TimelinePoint, theme: Theme) -> io::Resu
         out,
         "{style}{}  {}  {}{style:#}  {} {}",
         or_dash(of.date.as_deref()),
-        or_dash(of.point_type.map(ChangePointType::as_str)),
+        or_dash(of.point_type.map(|t| t!(t.as_str())).as_deref()),
         or_dash(confidence.as_deref()),
         or_dash(section.province.map(|p| p.name)),
-        or_dash(section.sector.map(Sector::as_str)),
+        or_dash(section.sector.map(|s| t!(s.as_str())).as_deref()),
     )?;
     if section.variant != Variant::Original {
-        write!(out, " {}({}){:#}", theme.dim, section.variant.as_str(), theme.dim)?;
+        write!(out, " {}({}){:#}", theme.dim, t!(section.variant.as_str()), theme.dim)?;
     }
     writeln!(out)
 }

@@ -91,13 +91,12 @@ fn help_is_chinese() {
     let listed = help.lines().skip_while(|line| *line != "命令:").skip(1).take_while(|line| !line.is_empty());
     let commands: Vec<&str> = listed.filter_map(|line| line.split_whitespace().next()).collect();
     assert!(commands.len() > 15, "{help}");
-    for line in help.lines().filter(|line| line.starts_with("  ") && !line.contains("tansuo ")) {
-        assert!(is_chinese(line) || line.contains("values:"), "{line}");
-    }
     for command in commands.into_iter().filter(|command| *command != "help") {
         let help = chinese(&[command, "-h"]);
         let first = help.lines().next().unwrap_or_default();
         assert!(is_chinese(first) && help.contains("用法：tansuo"), "{command}: {first}");
+        let left = ["How to print", "Print help", "The index;", "Province: name", "Hits to skip"];
+        assert!(!left.iter().any(|english| help.contains(english)), "{help}");
     }
 }
 
@@ -120,7 +119,12 @@ fn every_message_has_a_translation_with_its_values() {
     let mut messages = 0;
     for file in sources(&root.join("src")).iter().filter(|file| file.extension().is_some_and(|e| e == "rs")) {
         let text = fs::read_to_string(file).expect("UTF-8");
-        for rest in text.split("t!(").skip(1) {
+        for (at, _) in text.match_indices("t!(") {
+            // `format!(` ends so too.
+            if text[..at].ends_with(|c: char| c.is_alphanumeric()) {
+                continue;
+            }
+            let rest = &text[at + "t!(".len()..];
             // A name that is computed is one of a vocabulary.
             let Some(message) = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next())
             else {

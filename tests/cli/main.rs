@@ -11,6 +11,7 @@ mod layout;
 mod parse;
 mod place;
 mod questions;
+mod readme;
 mod real;
 mod references;
 mod regression;

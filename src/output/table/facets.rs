@@ -29,7 +29,7 @@ pub fn facets(
     for (name, values) in &counts.facets {
         facet(out, *name, values, limit, theme)?;
     }
-    let all = t!("%{n} %{unit} in all", n = counts.total, unit = t!(unit));
+    let all = t!(format!("%{{n}} {unit} in all"), n = counts.total);
     writeln!(out, "{}{all}{:#}", theme.dim, theme.dim)
 }
 

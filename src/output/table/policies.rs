@@ -24,11 +24,12 @@ pub fn policies(out: &mut dyn Write, policies: &[Policy], limit: usize, color: b
             policy.number.as_deref().map(|number| format!("  {}", printable(number))).unwrap_or_default();
         writeln!(
             out,
-            "    {}, {}  {}{number}  {dim}{}{dim:#}",
+            "    {}{}{}  {}{number}  {dim}{}{dim:#}",
             match policy.mentions.len() {
                 1 => t!("1 mention"),
                 n => t!("%{n} mentions", n = n),
             },
+            t!(", "),
             match policy.change_points {
                 1 => t!("1 change point"),
                 n => t!("%{n} change points", n = n),

@@ -31,6 +31,9 @@ pub trait HitWriter {
     fn end(&mut self) -> io::Result<()>;
 }
 
+/// Gives the line and the column of what matched.
+pub type Position = fn(&Hit) -> (u32, usize);
+
 /// How hits are laid out.
 #[derive(Debug, Clone, Copy)]
 pub struct Layout<'p> {
@@ -47,7 +50,7 @@ pub struct Layout<'p> {
     /// Whether a table links files (OSC 8).
     pub links: bool,
     /// Line and column, in bytes from 1, of what matched; `None`: the first line of the record.
-    pub position: Option<fn(&Hit) -> (u32, usize)>,
+    pub position: Option<Position>,
 }
 
 impl<'p> Layout<'p> {

@@ -238,8 +238,9 @@ fn year_digits(text: &str) -> String {
     while let Some(first) = rest.chars().next() {
         let year: String = rest.chars().map_while(digit).collect();
         let width: usize = rest.chars().take(year.chars().count()).map(char::len_utf8).sum();
-        let is_year =
-            year.len() % 4 == 0 && !year.is_empty() && (year.starts_with("19") || year.starts_with("20"));
+        let is_year = year.len().is_multiple_of(4)
+            && !year.is_empty()
+            && (year.starts_with("19") || year.starts_with("20"));
         if is_year {
             result.push_str(&year);
             rest = &rest[width..];

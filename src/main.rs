@@ -2,6 +2,10 @@
 
 #![deny(unsafe_code)]
 
+rust_i18n::i18n!("locales");
+// The macro reads the file behind the compiler's back.
+const _: &str = include_str!("../locales/zh.json");
+
 mod cli;
 
 fn main() -> std::process::ExitCode {

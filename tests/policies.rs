@@ -118,6 +118,72 @@ fn a_page_of_many_policies_joins_none_of_them() {
     assert_eq!(found[0], ["零碳园区建设", "零碳园区建设提速"], "the one that only leaves characters out");
 }
 
+/// A record that could be either of two policies joins one of them, and does not make them one.
+#[test]
+fn a_vague_record_is_no_bridge() {
+    let link = "**信息来源网址**：[要闻](https://www.example.cn/list.html)";
+    let of = |province: &str, titles: &[&str]| {
+        report(province, "工业", &titles.iter().map(|&title| (title, link)).collect::<Vec<_>>())
+    };
+    let files = [
+        ("Henan_Industry.txt", of("河南省", &["《河南省碳达峰实施方案》", "碳达峰行动实施方案"])),
+        ("Liaoning_Industry.txt", of("辽宁省", &["《辽宁省碳达峰实施方案》", "碳达峰行动实施方案"])),
+    ];
+    for policy in clusters(&files) {
+        let named: Vec<_> = policy.iter().filter(|title| title.contains('省')).collect();
+        assert!(named.len() <= 1, "{policy:?}");
+    }
+    let phases = ["赤峰风电基地一期并网", "赤峰风电基地并网", "赤峰风电基地二期并网"];
+    let of_phases = clusters(&[("Inner_Mongolia_Power.txt", of("内蒙古自治区", &phases))]);
+    let apart = of_phases.iter().all(|policy| {
+        !(policy.iter().any(|t| t.contains("一期")) && policy.iter().any(|t| t.contains("二期")))
+    });
+    assert!(apart, "{of_phases:?}");
+}
+
+#[test]
+fn the_best_match_comes_first() {
+    let items = [
+        ("贵州省绿色工厂评价办法", "**核心内容**：提到 碳达峰实施方案"),
+        ("《贵州省绿色工厂评价办法》发布", "**核心内容**：提到 碳达峰实施方案"),
+        ("贵州省碳达峰实施方案", "**核心内容**：甲"),
+    ];
+    let text = report("贵州省", "工业", &items);
+    let indexed = support::index_texts(&[("Guizhou_Industry.txt", &text)]);
+    let first = |query: &str| {
+        let policies = indexed.index.policies(&Request::parse(query).unwrap()).unwrap();
+        (policies.len(), policies[0].title.clone())
+    };
+    assert_eq!(first("碳达峰实施方案"), (2, "贵州省碳达峰实施方案".to_owned()));
+    assert_eq!(first(""), (2, "贵州省绿色工厂评价办法".to_owned()), "without a query, the most told of");
+}
+
+#[test]
+fn other_spellings_of_a_body_agree() {
+    let disputes = |a: &str, b: &str| {
+        let [a, b] = [a, b].map(|issuer| format!("**发布机构**：{issuer}"));
+        let title = "《国内航班运行补贴办法》";
+        let text = report("贵州省", "航空", &[(title, &a), (title, &b)]);
+        let indexed = support::index_texts(&[("Guizhou_Aviation.txt", &text)]);
+        let policies = indexed.index.policies(&Request::default()).unwrap();
+        assert_eq!(policies.len(), 1, "{a} | {b}");
+        !policies[0].contradictions.is_empty()
+    };
+    for (a, b) in [
+        ("国家发改委", "国家发展改革委"),
+        ("中国民航局", "中国民用航空局"),
+        ("中国民用航空局", "CAAC"),
+        ("贵州省工业和信息化厅、贵州省生态环境厅", "省工信厅"),
+        ("贵州省人民政府", "贵州省政府"),
+        ("国家发展改革委、国家能源局", "国家能源局等"),
+    ] {
+        assert!(!disputes(a, b), "{a} | {b}");
+    }
+    for (a, b) in [("国家发改委", "国家财政部"), ("贵州省能源局", "贵州省财政厅")] {
+        assert!(disputes(a, b), "{a} | {b}");
+    }
+}
+
 #[test]
 fn mentions_are_records_and_contradictions_are_told() {
     let item = |date: &str, issuer: &str| format!("**发布时间**：{date}|**发布机构**：{issuer}");
@@ -271,4 +337,60 @@ fn policies_of_the_real_reports() {
         policies.len(),
         told_often.len(),
     ));
+}
+
+/// A report with one record, from a line of `tests/policies/pairs.txt`.
+fn report_of(record: &str) -> String {
+    let mut parts = record.split('｜').map(str::trim);
+    let mut part = || parts.next().unwrap_or_default();
+    let (title, province, date, issuer, page) = (part(), part(), part(), part(), part());
+    let (label, title) = match title.strip_prefix('*') {
+        Some(title) => ("事件名称", title),
+        None => ("政策名称", title),
+    };
+    let mut text =
+        format!("# {province}工业部门 碳排放变点\n\n## 转折点: 2021-11-16 (Policy) - 置信度: 0.64\n\n");
+    text.push_str(&format!("1. **{label}**：{title}\n"));
+    let page = if page.is_empty() { String::new() } else { format!("https://www.example.cn/{page}.html") };
+    for (label, value) in [("发布时间", date), ("发布机构", issuer), ("信息来源网址", page.as_str())]
+    {
+        if !value.is_empty() {
+            text.push_str(&format!("   - **{label}**：{value}\n"));
+        }
+    }
+    text
+}
+
+/// 200 pairs that were labelled by reading, before the code had seen them.
+#[test]
+fn labelled_pairs_are_told_apart() {
+    let pairs = include_str!("policies/pairs.txt");
+    let pairs: Vec<&str> = pairs.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    assert_eq!(pairs.len(), 200);
+    let (mut right, mut joined_wrongly, mut parted_wrongly) = (0, Vec::new(), Vec::new());
+    for pair in &pairs {
+        let [label, a, b] = pair.split('\t').collect::<Vec<_>>()[..] else { panic!("three parts: {pair}") };
+        let mut writer = tansuo::Writer::in_memory(Settings { threads: 1, ..Settings::default() }).unwrap();
+        writer
+            .add([("a/report.txt", report_of(a).as_str()), ("b/report.txt", report_of(b).as_str())])
+            .unwrap();
+        let policies = writer.reader().policies(&Request::default()).unwrap();
+        assert_eq!(policies.iter().map(|policy| policy.mentions.len()).sum::<usize>(), 2, "{pair}");
+        match (label, policies.len()) {
+            ("same", 1) => right += 1,
+            ("same", _) => parted_wrongly.push(*pair),
+            ("different", 1) => joined_wrongly.push(*pair),
+            ("different", _) => {}
+            _ => panic!("{label} is no label"),
+        }
+    }
+    let share = |wrong: usize| f64::from(right) / (f64::from(right) + wrong as f64);
+    let (precision, recall) = (share(joined_wrongly.len()), share(parted_wrongly.len()));
+    let wrong = format!(
+        "precision {precision:.3}, recall {recall:.3}\n\njoined:\n{}\n\nparted:\n{}",
+        joined_wrongly.join("\n"),
+        parted_wrongly.join("\n")
+    );
+    assert!(precision >= 0.97 && recall >= 0.97, "{wrong}");
+    assert_snapshot!(wrong);
 }

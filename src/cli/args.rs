@@ -7,8 +7,8 @@ use std::str::FromStr;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 use tansuo::fields::{Field, Values};
-use tansuo::output::Format;
-use tansuo::{Error, ErrorKind, Request, Sort, analyze};
+use tansuo::output::{Column, Format};
+use tansuo::{Error, ErrorKind, Reader, Request, Sort, analyze};
 
 use super::complete;
 use super::failure::{Failure, Result};
@@ -35,9 +35,14 @@ pub fn format_in(formats: &[Format]) -> impl TypedValueParser<Value = Format> + 
     one_of(formats.iter().map(|format| (format.as_str(), *format)).collect())
 }
 
-/// Reads any format.
+/// Reads a format of any answer.
 pub fn any_format() -> impl TypedValueParser<Value = Format> {
     format_in(&Format::ALL)
+}
+
+/// Reads a format of records.
+pub fn record_format() -> impl TypedValueParser<Value = Format> {
+    format_in(&Format::OF_RECORDS)
 }
 
 /// Reads a value that has a name.
@@ -135,6 +140,31 @@ impl PageArgs {
     /// A request with this page.
     pub fn cut(&self, request: Request) -> Request {
         request.sort(self.sort).offset(self.offset).limit(self.limit)
+    }
+}
+
+/// Which columns of CSV and of JSON lines.
+#[derive(Debug, Args)]
+pub struct ColumnArgs {
+    /// Columns of CSV, or members of JSON lines, e.g. id,lag_min,magnitude
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    columns: Vec<String>,
+}
+
+impl ColumnArgs {
+    /// The columns that were named; `None` if none was.
+    ///
+    /// # Errors
+    /// If there is no such column, or if `format` has none.
+    pub fn chosen(&self, format: Format, index: &Reader) -> Result<Option<Vec<Column>>> {
+        match (self.columns.as_slice(), format) {
+            ([], _) => Ok(None),
+            (names, Format::Csv | Format::Jsonl) => Ok(Some(Column::choose(names, index)?)),
+            (_, other) => {
+                let message = format!("--columns is for --format csv and jsonl, not {}", other.as_str());
+                Err(Failure::Usage(message))
+            }
+        }
     }
 }
 

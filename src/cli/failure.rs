@@ -3,6 +3,7 @@
 use std::error::Error as _;
 use std::io::{self, Write};
 
+use rust_i18n::t;
 use tansuo::output::printable;
 use tansuo::query::QueryError;
 
@@ -50,9 +51,11 @@ impl Failure {
 
     fn text(&self) -> String {
         match self {
-            Failure::Library(error) => format!("error: {}\n", printable(&error.to_string())),
-            Failure::Usage(message) => format!("error: {}\n", printable(message)),
-            Failure::Output(error) => format!("error: standard output cannot be written: {error}\n"),
+            Failure::Library(error) => format!("{}{}\n", t!("error: "), printable(&error.to_string())),
+            Failure::Usage(message) => format!("{}{}\n", t!("error: "), printable(message)),
+            Failure::Output(error) => {
+                format!("{}{}: {error}\n", t!("error: "), t!("standard output cannot be written"))
+            }
             Failure::Query(flag, error) => query_text(*flag, error),
         }
     }
@@ -61,13 +64,13 @@ impl Failure {
 /// The message, the query, and marks under what could not be read.
 fn query_text(flag: Option<&str>, error: &QueryError) -> String {
     let flag = flag.map(|flag| format!("--{flag} ")).unwrap_or_default();
-    let mut text = format!("error: {}\n", printable(&error.message));
+    let mut text = format!("{}{}\n", t!("error: "), printable(&error.message));
     let indents = [format!("  {flag}"), " ".repeat(2 + flag.len())];
     for (indent, line) in indents.iter().zip(error.pointer().lines()) {
         text.push_str(&format!("{indent}{}\n", printable(line)));
     }
     if let Some(suggestion) = &error.suggestion {
-        text.push_str(&format!("did you mean {}?\n", printable(suggestion)));
+        text.push_str(&format!("{}\n", t!("did you mean %{text}?", text = printable(suggestion))));
     }
     text
 }

@@ -1,5 +1,6 @@
 //! Where the index is: named, in the environment, upwards, or in the cache for `--in`.
 
+use std::io::Write;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -7,7 +8,9 @@ use std::{env, fs};
 
 use clap::Args;
 use etcetera::BaseStrategy;
+use rust_i18n::t;
 use tansuo::backend::local::UpdateReport;
+use tansuo::output::printable;
 use tansuo::{Error, ErrorKind, Reader, Settings, Writer};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -15,6 +18,7 @@ use super::args::SynonymsArgs;
 use super::failure::Result;
 use super::notes::{self, Bar};
 use super::session::Session;
+use super::stale;
 
 /// The folder that holds an index beside the reports.
 const FOLDER: &str = ".tansuo";
@@ -60,7 +64,10 @@ impl IndexArgs {
 
     fn open_or_update(&self, session: &Session) -> Result<Reader> {
         if self.inputs.is_empty() {
-            return Ok(Reader::open(self.place(session)?)?);
+            let dir = self.place(session)?;
+            let index = Reader::open(&dir)?;
+            stale::warn(&dir, session);
+            return Ok(index);
         }
         if let Some(dir) = &self.index {
             session.works_on(dir);
@@ -78,6 +85,7 @@ impl IndexArgs {
         let report = writer.update_with(&inputs, PATIENCE, &mut |progress| bar.show(progress))?;
         bar.clear();
         say(session, &report);
+        notes::empty(&inputs, &report, &session.paths);
         Ok(writer.reader())
     }
 
@@ -92,19 +100,46 @@ impl IndexArgs {
 /// If there is none.
 pub fn for_reading(index: Option<&Path>, session: &Session) -> Result<PathBuf> {
     let dir = named(index).or_else(|| nearest(session.cwd())).ok_or_else(|| {
-        let message = "there is no index here or above; make one with `tansuo index DIR`, \
-                       or search a directory at once with --in DIR";
-        Error::new(ErrorKind::NoIndex, message).at(session.cwd())
+        let message = t!(
+            "there is no index here or above; make one with `tansuo index DIR`, or search a directory at once with --in DIR"
+        );
+        Error::new(ErrorKind::NoIndex, message.into_owned()).at(session.cwd())
     })?;
     session.works_on(&dir);
     Ok(dir)
 }
 
-/// Where `tansuo index` writes: as named, the nearest index upwards, or a new one here.
-pub fn for_writing(index: Option<&Path>, session: &Session) -> PathBuf {
-    let dir = named(index).or_else(|| nearest(session.cwd())).unwrap_or_else(|| session.cwd().join(FOLDER));
+/// Where `tansuo index` writes: as named, the nearest index upwards, or a new one here. An index that was found
+/// above is named before anything is written to it.
+///
+/// # Errors
+/// If the index found above knows no directory that has `inputs`.
+pub fn for_writing(
+    index: Option<&Path>,
+    here: bool,
+    inputs: &[PathBuf],
+    session: &Session,
+) -> Result<PathBuf> {
+    let new = session.cwd().join(FOLDER);
+    let found = if here { None } else { named(index).or_else(|| nearest(session.cwd())) };
+    let dir = found.unwrap_or_else(|| new.clone());
+    if named(index).is_none() && dir != new {
+        let shown = dir.to_string_lossy();
+        let (roots, _) = Reader::remembered(&dir).unwrap_or_default();
+        let outside = |input: &&PathBuf| !roots.iter().any(|root| input.starts_with(root));
+        if let Some(input) = real_paths(inputs)?.iter().find(outside) {
+            let message = t!(
+                "is outside of the directories of the index found, %{index}; add it to that index with --index %{index}, or make an index in this directory with --here",
+                index = shown
+            );
+            return Err(Error::new(ErrorKind::NoIndex, message.into_owned()).at(input).into());
+        }
+        // OK because a closed standard error must not end the run.
+        let said = t!("the index is %{index}", index = shown);
+        let _ = writeln!(std::io::stderr(), "{}", printable(&said));
+    }
     session.works_on(&dir);
-    dir
+    Ok(dir)
 }
 
 /// The index that a command reads which is told of none.
@@ -125,7 +160,7 @@ fn real_paths(inputs: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut real = Vec::new();
     for input in inputs {
         real.push(input.canonicalize().map_err(|error| {
-            Error::new(ErrorKind::Io, "cannot be read; name an existing file or directory")
+            Error::new(ErrorKind::Io, t!("cannot be read; name an existing file or directory").into_owned())
                 .at(input)
                 .because(error)
         })?);
@@ -135,15 +170,20 @@ fn real_paths(inputs: &[PathBuf]) -> Result<Vec<PathBuf>> {
     Ok(real)
 }
 
+/// Where `--in` keeps its indexes.
+pub fn cache() -> PathBuf {
+    let cache = etcetera::choose_base_strategy().map_or_else(|_| env::temp_dir(), |base| base.cache_dir());
+    cache.join("tansuo")
+}
+
 /// The user's index of these directories.
 fn cache_dir(inputs: &[PathBuf]) -> PathBuf {
-    let cache = etcetera::choose_base_strategy().map_or_else(|_| env::temp_dir(), |base| base.cache_dir());
     let mut key = Vec::new();
     for input in inputs {
         key.extend_from_slice(input.as_os_str().as_encoded_bytes());
         key.push(0);
     }
-    cache.join("tansuo").join(format!("{:016x}", xxh3_64(&key)))
+    cache().join(format!("{:016x}", xxh3_64(&key)))
 }
 
 /// Opens an index that can be made again at will; one of another version is made again.
@@ -164,9 +204,12 @@ fn open_cached(dir: &Path) -> Result<Writer> {
 fn say(session: &Session, report: &UpdateReport) {
     let changes = report.changes;
     if changes.added + changes.changed + changes.removed > 0 {
-        let text = format!(
-            "indexed {} new, {} changed and {} vanished files in {:.1} s",
-            changes.added, changes.changed, changes.removed, report.seconds
+        let text = t!(
+            "indexed %{added} new, %{changed} changed and %{removed} vanished files in %{seconds} s",
+            added = changes.added,
+            changed = changes.changed,
+            removed = changes.removed,
+            seconds = format!("{:.1}", report.seconds)
         );
         notes::note(session, &text);
     }

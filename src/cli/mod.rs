@@ -7,10 +7,13 @@ mod args;
 mod commands;
 mod complete;
 mod failure;
+mod language;
 mod locate;
 mod notes;
 mod panic;
+mod position;
 mod session;
+mod stale;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -21,6 +24,7 @@ use clap_complete::CompleteEnv;
 
 use commands::Command;
 use failure::Failure;
+use language::Language;
 use session::Session;
 
 /// Search Chinese reports on CO2 change points (碳索)
@@ -40,14 +44,20 @@ Exit status: 0 found, 1 nothing found, 2 error."
 struct Cli {
     /// Colour: when the output is a terminal, always or never
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value = "auto")]
-    color: Color,
+    color: When,
+    /// Link files in tables: when the terminal follows links (OSC 8), always or never
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value = "auto")]
+    hyperlink: When,
+    /// Language of tables, messages and help; else that of LC_ALL, LC_MESSAGES or LANG
+    #[arg(long, global = true, value_enum, value_name = "LANGUAGE")]
+    lang: Option<Language>,
     #[command(subcommand)]
     command: Command,
 }
 
-/// When to colour.
+/// When to do what not every output understands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Color {
+enum When {
     Auto,
     Always,
     Never,
@@ -70,6 +80,10 @@ impl Cli {
     /// What was typed; where it is help or a mistake, prints that and ends the program.
     fn typed(args: Vec<OsString>) -> Cli {
         let mut command = Cli::command();
+        language::choose(&args);
+        if language::helps(&args) {
+            command = language::translate(command);
+        }
         let first = args.get(1).and_then(|first| first.to_str());
         if first.is_none_or(|first| command.find_subcommand(first).is_none()) {
             // The commands are described when they are needed, and here all may be.
@@ -91,7 +105,7 @@ pub fn main() -> ExitCode {
     // A shell that asks for candidates gets them here, and the program ends.
     CompleteEnv::with_factory(Cli::command).var(complete::VARIABLE).complete();
     let cli = Cli::typed(args::shield_negations(std::env::args_os()));
-    let session = Session::new(cli.color);
+    let session = Session::new(cli.color, cli.hyperlink);
     match panic::caught(&session, || cli.command.run(&session)) {
         Ok(Outcome::Found) => ExitCode::SUCCESS,
         Ok(Outcome::Nothing | Outcome::Flagged) => ExitCode::from(1),

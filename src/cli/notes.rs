@@ -1,9 +1,12 @@
 //! What is said beside the results, on standard error: progress, and files with problems.
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 
-use indicatif::{ProgressBar, ProgressStyle};
-use tansuo::backend::local::Progress;
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+use rust_i18n::t;
+use tansuo::backend::local::{Progress, UpdateReport};
 use tansuo::crawl::Problem;
 use tansuo::output::{Paths, printable};
 
@@ -29,9 +32,13 @@ impl Bar {
         let bar = self.bar.get_or_insert_with(|| {
             let bar = ProgressBar::new(progress.total as u64);
             if let Ok(style) =
-                ProgressStyle::with_template("{bar:30} {pos}/{len} files  {per_sec}  {eta} left")
+                ProgressStyle::with_template(&t!("{bar:30} {pos}/{len} files  {speed}  {eta} left"))
             {
-                bar.set_style(style);
+                let speed = |state: &ProgressState, out: &mut dyn fmt::Write| {
+                    // OK because a bar without its speed is a bar.
+                    let _ = write!(out, "{:.0}/s", state.per_sec());
+                };
+                bar.set_style(style.with_key("speed", speed));
             }
             bar
         });
@@ -58,8 +65,29 @@ pub fn problems(problems: &[Problem], paths: &Paths, most: usize) {
         let _ = writeln!(err, "{}", printable(&text));
     }
     if problems.len() > most {
-        let _ = writeln!(err, "… and {} more problems", problems.len() - most);
+        let _ = writeln!(err, "{}", t!("… and %{n} more problems", n = problems.len() - most));
     }
+}
+
+/// Names the `inputs` of an update in which there is nothing.
+pub fn empty(inputs: &[PathBuf], report: &UpdateReport, paths: &Paths) {
+    let changes = report.changes;
+    let met = changes.added + changes.changed + changes.unchanged;
+    for input in inputs.iter().filter(|input| met == 0 || !has_file(input)) {
+        let input = input.to_string_lossy();
+        let text = t!("%{path}: no files; hidden and ignored ones are skipped", path = paths.show(&input));
+        // OK because a closed standard error must not end the run.
+        let _ = writeln!(io::stderr(), "{}", printable(&text));
+    }
+}
+
+/// Whether there is a file in a tree, of whatever kind; yes for one that cannot be listed.
+fn has_file(path: &Path) -> bool {
+    if !path.is_dir() {
+        return true;
+    }
+    let Ok(mut entries) = fs::read_dir(path) else { return true };
+    entries.any(|entry| entry.map_or(true, |entry| has_file(&entry.path())))
 }
 
 /// One line for whoever watches.

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
 use tansuo::output::{Format, Layout, Paths, json::Detail};
+use tansuo::search::Hit;
 
-use super::Color;
+use super::{When, position};
 
 /// The surroundings of a run.
 pub struct Session {
     color: bool,
+    links: bool,
     cwd: PathBuf,
     index: RefCell<Option<PathBuf>>,
     /// How paths are shown: relative to the current directory if they lie below it.
@@ -20,16 +22,21 @@ pub struct Session {
 
 impl Session {
     /// Looks at standard output and the environment.
-    pub fn new(color: Color) -> Session {
+    pub fn new(color: When, hyperlink: When) -> Session {
         let color = match color {
-            Color::Always => true,
-            Color::Never => false,
+            When::Always => true,
+            When::Never => false,
             // This knows NO_COLOR, CLICOLOR, CLICOLOR_FORCE and dumb terminals.
-            Color::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+            When::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+        };
+        let links = match hyperlink {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
         };
         let cwd = std::env::current_dir();
         let paths = cwd.as_ref().map_or_else(|_| Paths::absolute(), Paths::relative_to);
-        Session { color, cwd: cwd.unwrap_or_default(), index: RefCell::default(), paths }
+        Session { color, links, cwd: cwd.unwrap_or_default(), index: RefCell::default(), paths }
     }
 
     /// The current directory; empty if it is gone.
@@ -60,7 +67,8 @@ impl Session {
     /// How hits are laid out.
     pub fn layout(&self, format: Format, detail: Detail) -> Layout<'_> {
         let width = if format == Format::Table { self.width() } else { None };
-        Layout { paths: &self.paths, detail, color: self.color, width }
+        let position = Some(position::of as fn(&Hit) -> (u32, usize));
+        Layout { color: self.color, width, links: self.links, position, ..Layout::plain(&self.paths, detail) }
     }
 
     /// Standard output, buffered; colours pass as they are written.

@@ -109,7 +109,7 @@ fn sarif_result(finding: &Finding) -> serde_json::Value {
 }
 
 /// A path as a relative or absolute URI reference, percent-encoded.
-fn uri(path: &str) -> String {
+pub(super) fn uri(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
     for byte in path.replace('\\', "/").bytes() {
         match byte {

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
+use rust_i18n::t;
 
 use super::table::{Align, Columns, Theme};
 use super::{Format, csv, escape_markdown, printable};
@@ -60,14 +61,16 @@ impl Grid {
         match format {
             Format::Csv => self.csv(out),
             Format::Markdown => self.markdown(out),
-            Format::Table | Format::Json | Format::Jsonl => self.table(out, color),
+            _ => self.table(out, color),
         }
     }
 
     fn table(&self, out: &mut dyn Write, color: bool) -> io::Result<()> {
         let theme = Theme::new(color);
         let mut columns = Columns::new(self.header.iter().map(|(_, align)| *align).collect::<Vec<_>>());
-        columns.styled(self.header.iter().map(|(name, _)| (printable(name).into_owned(), theme.title)));
+        columns.styled(
+            self.header.iter().map(|(name, _)| (printable(&t!(name.as_str())).into_owned(), theme.title)),
+        );
         for row in &self.rows {
             columns.styled(row.iter().map(|cell| {
                 let style = if color { cell.style } else { Style::new() };

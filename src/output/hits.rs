@@ -2,10 +2,12 @@
 
 use std::io::{self, Write};
 
+use super::columns::{Column, Row};
 use super::json::{Detail, HitJson, write_line};
 #[cfg(feature = "cli")]
 use super::table;
-use super::{Format, Paths, csv, markdown};
+use super::{Format, Paths, cite, csv, markdown, printable};
+use crate::record::StoredRecord;
 use crate::search::{Hit, Hits};
 
 /// Writes hits in one format: `begin`, every `hit`, `end`.
@@ -29,6 +31,9 @@ pub trait HitWriter {
     fn end(&mut self) -> io::Result<()>;
 }
 
+/// Gives the line and the column of what matched.
+pub type Position = fn(&Hit) -> (u32, usize);
+
 /// How hits are laid out.
 #[derive(Debug, Clone, Copy)]
 pub struct Layout<'p> {
@@ -36,10 +41,23 @@ pub struct Layout<'p> {
     pub paths: &'p Paths,
     /// How much of a record is printed, where the format leaves a choice.
     pub detail: Detail,
+    /// The columns of CSV, and of JSON lines; `None`: those of a hit, and nested JSON.
+    pub columns: Option<&'p [Column]>,
     /// Whether a table is coloured.
     pub color: bool,
     /// Columns that a table may take; `None`: as many as it likes.
     pub width: Option<usize>,
+    /// Whether a table links files (OSC 8).
+    pub links: bool,
+    /// Line and column, in bytes from 1, of what matched; `None`: the first line of the record.
+    pub position: Option<Position>,
+}
+
+impl<'p> Layout<'p> {
+    /// Without colours, links, or a limit of the width.
+    pub fn plain(paths: &'p Paths, detail: Detail) -> Layout<'p> {
+        Layout { paths, detail, columns: None, color: false, width: None, links: false, position: None }
+    }
 }
 
 /// A writer of hits in `format`.
@@ -54,6 +72,53 @@ pub fn hit_writer<'w>(format: Format, out: &'w mut dyn Write, layout: Layout<'w>
         #[cfg(not(feature = "cli"))]
         Format::Table => Box::new(JsonLines { out, layout }),
         Format::Markdown => Box::new(markdown::Hits::new(out, layout.paths)),
+        Format::Bibtex => Box::new(References { out, layout, reference: cite::bibtex }),
+        Format::Ris => Box::new(References { out, layout, reference: cite::ris }),
+        Format::Vimgrep => Box::new(Vimgrep { out, layout }),
+    }
+}
+
+/// References to put into a bibliography.
+struct References<'w> {
+    out: &'w mut dyn Write,
+    layout: Layout<'w>,
+    reference: fn(&StoredRecord, &Paths) -> String,
+}
+
+impl HitWriter for References<'_> {
+    fn begin(&mut self, _found: Option<&Hits>) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn hit(&mut self, hit: &Hit) -> io::Result<()> {
+        self.out.write_all((self.reference)(&hit.record, self.layout.paths).as_bytes())
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// `file:line:column:text`, a hit a line.
+struct Vimgrep<'w> {
+    out: &'w mut dyn Write,
+    layout: Layout<'w>,
+}
+
+impl HitWriter for Vimgrep<'_> {
+    fn begin(&mut self, _found: Option<&Hits>) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn hit(&mut self, hit: &Hit) -> io::Result<()> {
+        let record = &hit.record;
+        let (line, column) = self.layout.position.map_or((record.lines.0, 1), |position| position(hit));
+        let (path, title) = (self.layout.paths.show(&record.path), printable(&record.title));
+        writeln!(self.out, "{}:{line}:{column}:{title}: {}", printable(&path), printable(&hit.snippet.text))
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -107,7 +172,11 @@ impl HitWriter for JsonLines<'_> {
     }
 
     fn hit(&mut self, hit: &Hit) -> io::Result<()> {
-        write_line(&mut self.out, &HitJson::new(hit, self.layout.detail, self.layout.paths))?;
+        let Layout { paths, detail, columns, .. } = self.layout;
+        match columns {
+            Some(columns) => write_line(&mut self.out, &Row { hit, columns, paths })?,
+            None => write_line(&mut self.out, &HitJson::new(hit, detail, paths))?,
+        }
         self.out.write_all(b"\n")
     }
 

@@ -135,6 +135,7 @@ pub fn page(out: &mut dyn Write, hit: &Hit, mentions: &[Mention], paths: &Paths)
     for feature in record.change_point.iter().flat_map(|point| &point.features) {
         writeln!(out, "- {}: {}", escape(&feature.name), escape(&feature.text))?;
     }
+    writeln!(out, "- **GB/T 7714**: {}", escape(&super::cite::gbt7714(record)))?;
     for Mention { record, .. } in mentions {
         writeln!(out, "- **Also told in**: {} ({})", provenance(record, paths), escape(&record.title))?;
     }

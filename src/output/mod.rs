@@ -4,6 +4,7 @@
 //! made from the library's own types, and `schema/record.schema.json` describes them. Everything
 //! else here writes to any [`std::io::Write`]; nothing here touches a terminal.
 
+mod cite;
 pub mod findings;
 pub mod json;
 mod markdown;
@@ -11,6 +12,8 @@ mod paths;
 mod printable;
 pub mod verification;
 
+#[cfg(any(feature = "cli", feature = "serve"))]
+mod columns;
 #[cfg(any(feature = "cli", feature = "serve"))]
 mod csv;
 #[cfg(feature = "cli")]
@@ -22,6 +25,8 @@ mod hits;
 #[cfg(feature = "cli")]
 pub mod table;
 
+#[cfg(any(feature = "cli", feature = "serve"))]
+pub use columns::Column;
 #[cfg(feature = "cli")]
 pub use csv::{harmless as harmless_cell, row as csv_row, writer as csv_writer};
 #[cfg(feature = "cli")]
@@ -48,11 +53,28 @@ pub enum Format {
     Csv,
     /// Tables with links, to paste into a paper.
     Markdown,
+    /// Records as BibTeX entries.
+    Bibtex,
+    /// Records as RIS references, which Zotero and EndNote import.
+    Ris,
+    /// `file:line:column:text`, which editors step through.
+    Vimgrep,
 }
 
 impl Format {
-    /// Every format.
+    /// The formats of any answer.
     pub const ALL: [Format; 5] = [Format::Table, Format::Json, Format::Jsonl, Format::Csv, Format::Markdown];
+    /// The formats of records.
+    pub const OF_RECORDS: [Format; 8] = [
+        Format::Table,
+        Format::Json,
+        Format::Jsonl,
+        Format::Csv,
+        Format::Markdown,
+        Format::Bibtex,
+        Format::Ris,
+        Format::Vimgrep,
+    ];
 
     /// The name as it is typed: `jsonl`.
     pub fn as_str(self) -> &'static str {
@@ -62,6 +84,9 @@ impl Format {
             Format::Jsonl => "jsonl",
             Format::Csv => "csv",
             Format::Markdown => "markdown",
+            Format::Bibtex => "bibtex",
+            Format::Ris => "ris",
+            Format::Vimgrep => "vimgrep",
         }
     }
 }

@@ -262,10 +262,7 @@ impl Planner<'_> {
             }
             let (test, other) = self.other_name(name)?;
             if other > 0 {
-                // Another name that is rarer says no more than the one that was typed.
-                let rarity =
-                    if frequency > 0 { (self.idf(frequency) / self.idf(other)).min(1.0) } else { 1.0 };
-                others.push(Alternative { test, factor: factor * rarity, relation: *relation });
+                others.push(Alternative { test, factor, relation: *relation });
                 most = most.max(other);
             }
             if *relation == Relation::Same {

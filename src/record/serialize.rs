@@ -35,18 +35,16 @@ pub(super) mod province_name {
 /// Figures as an object of numbers; what is no number stays text.
 pub(super) mod features {
     use serde::de::{MapAccess, Visitor};
-    use serde_json::{Number, Value};
+    use serde_json::Value;
 
     use super::{Deserializer, Serializer};
     use crate::report::Feature;
 
     pub fn serialize<S: Serializer>(features: &[Feature], serializer: S) -> Result<S::Ok, S::Error> {
-        let number = |text: &str| {
-            let whole = text.parse::<i64>().ok().map(Number::from);
-            whole.or_else(|| text.parse().ok().and_then(Number::from_f64))
+        let value = |feature: &Feature| {
+            feature.number().map_or_else(|| Value::String(feature.text.clone()), Value::Number)
         };
-        let value = |text: &str| number(text).map_or_else(|| Value::String(text.to_owned()), Value::Number);
-        serializer.collect_map(features.iter().map(|feature| (&feature.name, value(&feature.text))))
+        serializer.collect_map(features.iter().map(|feature| (&feature.name, value(feature))))
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Feature>, D::Error> {

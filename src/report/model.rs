@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Number;
 
 use super::Diagnostic;
 use crate::vocab::{Province, Sector};
@@ -240,6 +241,14 @@ pub struct Feature {
     /// Its value as written.
     #[serde(rename = "value")]
     pub text: String,
+}
+
+impl Feature {
+    /// Its value as a number; `None` for text such as `Yes`, and for what JSON has no number for.
+    pub fn number(&self) -> Option<Number> {
+        let whole = self.text.parse::<i64>().ok().map(Number::from);
+        whole.or_else(|| self.text.parse().ok().and_then(Number::from_f64))
+    }
 }
 
 /// A date as written, and the days that it spans.

@@ -15,6 +15,10 @@ use crate::request::{Matching, Request, Sort};
 pub struct Timeline {
     /// How many there are.
     pub total: usize,
+    /// How many of them have no record here.
+    pub empty: usize,
+    /// The records of all of them.
+    pub records: usize,
     /// Those asked for.
     pub points: Vec<TimelinePoint>,
 }
@@ -72,7 +76,12 @@ impl Reader {
         let page = &points[offset..offset + request.limit.min(points.len() - offset)];
         let needles = needles(&execution.plan);
         let addresses: Vec<Address> = page.iter().map(|point| point.address).collect();
-        let mut timeline = Timeline { total: points.len(), points: Vec::with_capacity(page.len()) };
+        let mut timeline = Timeline {
+            total: points.len(),
+            empty: points.iter().filter(|point| of(point).is_empty()).count(),
+            records: points.iter().map(|point| of(point).len()).sum(),
+            points: Vec::with_capacity(page.len()),
+        };
         for (point, section) in page.iter().zip(self.backend().stored_points(&addresses)?) {
             let mut shown = TimelinePoint::new(section);
             let addresses: Vec<Address> = of(point).iter().map(|found| found.address).collect();

@@ -1,5 +1,5 @@
-//! The closed vocabularies of the field, compiled in from `schema/`: provinces, sectors, endings of
-//! file names.
+//! The closed vocabularies of the field, compiled in from `schema/`: provinces, sectors, issuing
+//! bodies, endings of file names.
 //!
 //! ```
 //! use tansuo::vocab::{Province, Sector, find_region};
@@ -11,10 +11,12 @@
 //! ```
 
 mod ending;
+mod issuer;
 mod province;
 mod sector;
 mod spelling;
 
 pub use ending::is_data_ending;
+pub use issuer::issuers;
 pub use province::{Province, find_region, provinces, regions};
 pub use sector::Sector;

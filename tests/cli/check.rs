@@ -52,6 +52,14 @@ fn faults() -> World {
             "| 变点 | 类型 |\n|---|---|\n| 2021-06-15 | 事件 |\n| 2022-01-01 | 事件 |\n\n## ",
         ),
     );
+    report("country", &record(SOURCE).replace("甲项目", "蒙古国议会通过能源法"));
+    let page = "   - **来源**：[官网](https://gov.example.cn/list.html)\n";
+    report(
+        "page",
+        &format!(
+            "{HEAD}1. **贵州省散煤治理方案**\n{page}\n2. **贵州省旧房改造办法**\n{page}\n3. **散煤治理**\n{page}\n---\n"
+        ),
+    );
     report("draft", &format!("<think>\n先想一想\n\n{HEAD}未找到\n"));
     report("Guizhou_Industry_combined_info", &policy("2021年3月"));
     report("Guizhou_Power_combined_info", &policy("2021年5月"));

@@ -18,7 +18,7 @@ fn a_record_is_shown_with_its_change_point() {
 fn json_adds_the_heading_to_an_export() {
     let id = id_of("绿色工厂 province:贵州");
     let shown = world().run(&["show", &id, "--format", "json"]).found().json();
-    assert_eq!(shown["change_point"]["features"]["relative_magnitude"], "1.1027");
+    assert_eq!(shown["change_point"]["features"]["relative_magnitude"], 1.1027);
     assert_eq!(shown["change_point"]["heading"], "转折点: 2021-11-16 (Seasonal) - 置信度: 0.67");
     let exported = world().run(&["export", "绿色工厂 province:贵州"]).found().lines().remove(0);
     assert_eq!(shown["change_point"]["features"], exported["change_point"]["features"]);

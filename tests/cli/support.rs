@@ -70,6 +70,7 @@ impl World {
             .env_remove("TANSUO_SYNONYMS")
             .env_remove("CLICOLOR_FORCE")
             .env_remove("NO_COLOR")
+            .env("LC_ALL", "C")
             .env("XDG_CACHE_HOME", self.path("cache"))
             .env("HOME", self.path("home"))
             .stdin(Stdio::null());
@@ -140,7 +141,8 @@ impl Run {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder.
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {
         let entry = entry.expect("an entry");

@@ -75,9 +75,6 @@ impl Coverage {
         }
         let mut out = session.stdout();
         match self.format {
-            Format::Table | Format::Markdown => {
-                wide(&coverage).write(&mut out, self.format, session.color())?
-            }
             Format::Csv => long(&coverage).write(&mut out, self.format, false)?,
             Format::Json => write_pretty(&mut out, &coverage_cells(&coverage))?,
             Format::Jsonl => {
@@ -86,6 +83,7 @@ impl Coverage {
                     std::io::Write::write_all(&mut out, b"\n")?;
                 }
             }
+            _ => wide(&coverage).write(&mut out, self.format, session.color())?,
         }
         finish(out)?;
         Ok(if coverage.most_records() == 0 { Outcome::Nothing } else { Outcome::Found })

@@ -3,9 +3,9 @@
 use std::io;
 
 use clap::Args;
-use tansuo::output::{Format, hit_writer, json::Detail};
+use tansuo::output::{Column, Format, Layout, hit_writer, json::Detail};
 
-use crate::cli::args::{self, FilterArgs};
+use crate::cli::args::{self, ColumnArgs, FilterArgs};
 use crate::cli::complete;
 use crate::cli::failure::Result;
 use crate::cli::locate::IndexArgs;
@@ -14,11 +14,13 @@ use crate::cli::{Outcome, finish};
 
 /// Stream every matching record, with its fields and its whole text
 #[derive(Debug, Args)]
-#[command(after_help = "Records come in the order of their files and lines.
+#[command(after_help = "Records come in the order of their files and lines, each with its change point.
+CSV has the detector's figures of the change point as columns.
 
 Examples:
   tansuo export --province 贵州 > guizhou.jsonl
-  tansuo export 碳达峰 --variant original --format csv > records.csv
+  tansuo export 碳达峰 --format csv > records.csv
+  tansuo export --lag -90..90 --format csv --columns id,change_point_id,lag_min,lag_max,magnitude
   tansuo export --in reports | jq -r .title")]
 pub struct Export {
     /// What to look for; none is every record
@@ -31,8 +33,10 @@ pub struct Export {
     #[arg(long, value_name = "N", default_value = "0", value_parser = args::number::<usize>, allow_negative_numbers = true)]
     offset: usize,
     /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "jsonl", value_parser = args::any_format())]
+    #[arg(long, value_name = "FORMAT", default_value = "jsonl", value_parser = args::record_format())]
     format: Format,
+    #[command(flatten)]
+    columns: ColumnArgs,
     #[command(flatten)]
     filters: FilterArgs,
     #[command(flatten)]
@@ -46,7 +50,13 @@ impl Export {
         let query = self.filters.narrow(query)?.offset(self.offset).limit(self.limit);
         let index = self.index.open(session)?;
         let mut out = session.stdout();
-        let mut writer = hit_writer(self.format, &mut out, session.layout(self.format, Detail::Export));
+        let mut columns = self.columns.chosen(self.format, &index)?;
+        if columns.is_none() && self.format == Format::Csv {
+            columns = Some(Column::of_export(&index, &query)?);
+        }
+        let layout = session.layout(self.format, Detail::Export);
+        let layout = Layout { columns: columns.as_deref(), ..layout };
+        let mut writer = hit_writer(self.format, &mut out, layout);
         writer.begin(None)?;
         let mut is_empty = true;
         let mut written: io::Result<()> = Ok(());

@@ -90,7 +90,7 @@ impl Facets {
             Format::Json => write_pretty(&mut out, &FacetsJson::new(&counts, limit))?,
             Format::Jsonl => json_lines(&mut out, &counts, limit)?,
             Format::Csv => csv(&mut out, &counts, limit)?,
-            Format::Markdown => markdown_facets(&mut out, &counts, unit, limit)?,
+            _ => markdown_facets(&mut out, &counts, unit, limit)?,
         }
         finish(out)?;
         Ok(if counts.total == 0 { Outcome::Nothing } else { Outcome::Found })

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
+use rust_i18n::t;
 use serde::Serialize;
 use tansuo::backend::local::{Changes, Progress, UpdateReport};
 use tansuo::crawl::{Problem, ProblemCode};
@@ -18,6 +19,7 @@ use crate::cli::args::{self, LexiconArgs};
 use crate::cli::failure::{Failure, Result};
 use crate::cli::notes::{self, Bar};
 use crate::cli::session::Session;
+use crate::cli::stale::Glance;
 use crate::cli::{Outcome, finish, locate};
 
 /// Index directories of reports, or bring an index up to date
@@ -28,6 +30,7 @@ Without DIR, the directories that the index knows are looked through again.
 Examples:
   tansuo index reports
   tansuo index reports more-reports --index /data/carbon
+  tansuo index --here reports               beside an index of a directory above
   tansuo index --forget old-reports
   tansuo index --rebuild --lexicon words.txt")]
 pub struct Index {
@@ -37,6 +40,9 @@ pub struct Index {
     /// The index; else TANSUO_INDEX, else the nearest .tansuo upwards, else ./.tansuo
     #[arg(long, value_name = "DIR")]
     index: Option<PathBuf>,
+    /// Make or update the index in this directory, whatever there is above it
+    #[arg(long, conflicts_with = "index")]
+    here: bool,
     /// Build the index anew
     #[arg(long)]
     rebuild: bool,
@@ -80,13 +86,17 @@ fn size(typed: &str) -> std::result::Result<u64, String> {
 impl Index {
     /// Updates the index and prints a summary.
     pub fn run(self, session: &Session) -> Result<Outcome> {
-        let dir = locate::for_writing(self.index.as_deref(), session);
+        let dir = locate::for_writing(self.index.as_deref(), self.here, &self.inputs, session)?;
+        let (known, _) = tansuo::Reader::remembered(&dir).unwrap_or_default();
+        let glance = Glance::at(known.into_iter().chain(self.inputs.iter().cloned()));
         let mut bar = Bar::new(session);
         let result = self.bring_up_to_date(&dir, &mut |progress| bar.show(progress));
         bar.clear();
         let (writer, report) = result?;
         notes::problems(&report.problems, &session.paths, usize::MAX);
+        notes::empty(&self.inputs, &report, &session.paths);
         let overview = writer.reader().overview()?;
+        glance.keep(&dir, &overview.roots);
         let mut out = session.stdout();
         match self.format {
             Format::Json => write_pretty(&mut out, &Summary::new(&dir, &report, &overview))?,
@@ -174,6 +184,8 @@ struct Summary<'s> {
     reports: usize,
     change_points: usize,
     records: usize,
+    /// Directories that are gone and whose files are elsewhere in the index now.
+    moved: Vec<std::borrow::Cow<'s, str>>,
     read_bytes: u64,
     seconds: f64,
     problems: Vec<ProblemJson<'s>>,
@@ -205,6 +217,7 @@ impl<'s> Summary<'s> {
             reports: overview.reports,
             change_points: overview.change_points,
             records: overview.records,
+            moved: report.moved.iter().map(|root| root.to_string_lossy()).collect(),
             read_bytes: report.bytes,
             seconds: report.seconds,
             problems: (report.problems.iter())
@@ -228,23 +241,32 @@ fn table(
 ) -> Result<()> {
     summary::files(out, overview)?;
     let changes = report.changes;
-    writeln!(
-        out,
-        "\n{} new, {} changed, {} vanished, {} unchanged files",
-        changes.added, changes.changed, changes.removed, changes.unchanged
-    )?;
-    write!(out, "read {} in {:.2} s", summary::size(report.bytes), report.seconds)?;
+    let text = t!(
+        "%{added} new, %{changed} changed, %{removed} vanished, %{unchanged} unchanged files",
+        added = changes.added,
+        changed = changes.changed,
+        removed = changes.removed,
+        unchanged = changes.unchanged
+    );
+    writeln!(out, "\n{text}")?;
+    for root in &report.moved {
+        let root = root.to_string_lossy();
+        let text = t!("%{path} has moved; its records are kept", path = paths.show(&root));
+        writeln!(out, "{}", tansuo::output::printable(&text))?;
+    }
+    let (size, seconds) = (summary::size(report.bytes), format!("{:.2}", report.seconds));
+    write!(out, "{}", t!("read %{size} in %{seconds} s", size = size, seconds = seconds))?;
     if report.bytes > 0 && report.seconds > 0.0 {
         write!(out, " ({:.1} MB/s)", report.bytes as f64 / 1e6 / report.seconds)?;
     }
     writeln!(out)?;
     let place = dir.to_string_lossy();
-    Ok(writeln!(
-        out,
-        "{} reports, {} change points, {} records in {}",
-        overview.reports,
-        overview.change_points,
-        overview.records,
-        tansuo::output::printable(&paths.show(&place))
-    )?)
+    let text = t!(
+        "%{reports} reports, %{points} change points, %{records} records in %{index}",
+        reports = overview.reports,
+        points = overview.change_points,
+        records = overview.records,
+        index = paths.show(&place)
+    );
+    Ok(writeln!(out, "{}", tansuo::output::printable(&text))?)
 }

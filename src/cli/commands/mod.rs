@@ -1,5 +1,6 @@
 //! The commands. Each is a file with its flags and a `run`; here is the registry.
 
+mod cache;
 mod check;
 mod completions;
 mod coverage;
@@ -7,6 +8,7 @@ mod eval;
 mod export;
 mod facets;
 mod index;
+mod man;
 mod parse;
 mod policies;
 mod search;
@@ -60,8 +62,10 @@ registry! {
     tokens::Tokens,
     stats::Stats,
     verify::Verify,
+    cache::Cache,
     eval::Eval,
     #[cfg(feature = "serve")]
     serve::Serve,
     completions::Completions,
+    man::Man,
 }

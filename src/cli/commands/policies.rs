@@ -1,6 +1,7 @@
 //! `tansuo policies`
 
 use clap::Args;
+use tansuo::Request;
 use tansuo::output::json::{PolicyJson, write_line, write_pretty};
 use tansuo::output::table::{self, Align};
 use tansuo::output::{Cell, Format, Grid};
@@ -16,12 +17,11 @@ use crate::cli::{Outcome, finish};
 /// List policies and events, each with who tells of it and where they disagree
 #[derive(Debug, Args)]
 #[command(
-    after_help = "《贵州省碳达峰实施方案》 and 贵州省碳达峰实施方案发布 are one policy, 安徽省碳达峰实施方案 is another.
-Mentions are records, those of rewritings too (--variant original leaves them out); change points and
-provinces are counted once.
+    after_help = "《贵州省碳达峰实施方案》 and 贵州省碳达峰实施方案发布 are one policy; that of another province, a draft
+(征求意见稿) and a revision are others. With a query the best match comes first; 《…》 is looked for as it is written.
 
 Examples:
-  tansuo policies --variant original
+  tansuo policies 《贵州省碳达峰实施方案》
   tansuo policies 碳达峰 --province 西南 --format markdown
   tansuo policies --least 3 --contradictions"
 )]
@@ -56,7 +56,7 @@ struct All<'p> {
 impl Policies {
     /// Prints the policies.
     pub fn run(self, session: &Session) -> Result<Outcome> {
-        let query = args::query(&self.query)?;
+        let query = Request::parse(&names_as_phrases(&self.query.join(" ")))?;
         let mut policies = self.index.open(session)?.policies(&self.filters.narrow(query)?)?;
         policies.retain(|policy| {
             policy.mentions.len() >= self.least && (!self.contradictions || !policy.contradictions.is_empty())
@@ -78,11 +78,17 @@ impl Policies {
                     std::io::Write::write_all(&mut out, b"\n")?;
                 }
             }
-            Format::Csv | Format::Markdown => grid(shown()).write(&mut out, self.format, false)?,
+            _ => grid(shown()).write(&mut out, self.format, false)?,
         }
         finish(out)?;
         Ok(if policies.is_empty() { Outcome::Nothing } else { Outcome::Found })
     }
+}
+
+/// The query with 《…》 as a text that must stand so: whoever writes it means this policy. What is quoted already
+/// stays.
+fn names_as_phrases(query: &str) -> String {
+    if query.contains('"') { query.to_owned() } else { query.replace(['《', '》'], "\"") }
 }
 
 fn grid<'p>(policies: impl Iterator<Item = &'p Policy>) -> Grid {

@@ -1,12 +1,13 @@
 //! `tansuo search QUERY`
 
 use clap::Args;
+use rust_i18n::t;
 use tansuo::output::json::{Detail, write_pretty};
-use tansuo::output::{Format, hit_writer, table};
+use tansuo::output::{Format, Layout, hit_writer, table};
 use tansuo::{Collapse, Matching, Request};
 
 use crate::cli::Outcome;
-use crate::cli::args::{self, FilterArgs, PageArgs};
+use crate::cli::args::{self, ColumnArgs, FilterArgs, PageArgs};
 use crate::cli::complete;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::locate::IndexArgs;
@@ -46,8 +47,10 @@ pub struct Search {
     #[arg(long, conflicts_with = "collapse")]
     explain: bool,
     /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::record_format())]
     format: Format,
+    #[command(flatten)]
+    columns: ColumnArgs,
     #[command(flatten)]
     filters: FilterArgs,
     #[command(flatten)]
@@ -64,9 +67,13 @@ impl Search {
         if self.explain {
             return self.explain(&query, session);
         }
-        let found = self.index.open(session)?.search(&query)?;
+        let index = self.index.open(session)?;
+        let columns = self.columns.chosen(self.format, &index)?;
+        let found = index.search(&query)?;
         let mut out = session.stdout();
-        let mut writer = hit_writer(self.format, &mut out, session.layout(self.format, Detail::Hit));
+        let layout = session.layout(self.format, Detail::Hit);
+        let layout = Layout { columns: columns.as_deref(), ..layout };
+        let mut writer = hit_writer(self.format, &mut out, layout);
         writer.begin(Some(&found))?;
         for hit in &found.hits {
             writer.hit(hit)?;
@@ -75,7 +82,7 @@ impl Search {
         drop(writer);
         crate::cli::finish(out)?;
         if found.total == 0 {
-            notes::note(session, "--explain tells what emptied the result");
+            notes::note(session, &t!("--explain tells what emptied the result"));
         }
         Ok(if found.total == 0 { Outcome::Nothing } else { Outcome::Found })
     }

@@ -3,8 +3,9 @@
 use std::io::Write;
 
 use clap::Args;
+use rust_i18n::t;
 use tansuo::output::json::{Detail, HitJson, write_line, write_pretty};
-use tansuo::output::{Format, hit_writer, markdown_page, table};
+use tansuo::output::{Column, Format, Layout, hit_writer, markdown_page, table};
 use tansuo::search::{Hit, Mention};
 
 use crate::cli::args;
@@ -29,7 +30,7 @@ pub struct Show {
     #[arg(value_name = "ID", required = true)]
     ids: Vec<String>,
     /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::record_format())]
     format: Format,
     #[command(flatten)]
     index: IndexArgs,
@@ -57,8 +58,10 @@ impl Show {
     }
 
     fn print(&self, out: &mut dyn Write, hits: &[(Hit, Vec<Mention>)], session: &Session) -> Result<()> {
-        if self.format == Format::Csv {
-            let mut writer = hit_writer(Format::Csv, out, session.layout(Format::Csv, Detail::Show));
+        let layout = session.layout(self.format, Detail::Show);
+        if matches!(self.format, Format::Csv | Format::Bibtex | Format::Ris | Format::Vimgrep) {
+            let columns = Column::of_records(hits.iter().map(|(hit, _)| hit));
+            let mut writer = hit_writer(self.format, out, Layout { columns: Some(&columns), ..layout });
             writer.begin(None)?;
             hits.iter().try_for_each(|(hit, _)| writer.hit(hit))?;
             return Ok(writer.end()?);
@@ -78,7 +81,7 @@ impl Show {
                     }
                     match self.format {
                         Format::Markdown => markdown_page(out, hit, mentions, &session.paths)?,
-                        _ => table::page(out, hit, mentions, &session.paths, session.color())?,
+                        _ => table::page(out, hit, mentions, layout)?,
                     }
                 }
             }
@@ -93,7 +96,7 @@ pub(super) fn find(index: &tansuo::Reader, typed: &str) -> Result<Option<Hit>> {
     match index.find_ids(&prefix)?.as_slice() {
         [] => {
             // OK because a closed standard error must not end the run.
-            let _ = writeln!(std::io::stderr(), "no record has the id {prefix}");
+            let _ = writeln!(std::io::stderr(), "{}", t!("no record has the id %{id}", id = prefix));
             Ok(None)
         }
         [id] => Ok(index.record(*id)?),

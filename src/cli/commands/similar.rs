@@ -1,6 +1,7 @@
 //! `tansuo similar ID`
 
 use clap::Args;
+use rust_i18n::t;
 use tansuo::Request;
 use tansuo::output::json::{Detail, SimilarJson, write_line, write_pretty};
 use tansuo::output::table::Align;
@@ -54,7 +55,7 @@ impl Similar {
                     std::io::Write::write_all(&mut out, b"\n")?;
                 }
             }
-            Format::Csv | Format::Markdown => grid(&similar).write(&mut out, self.format, false)?,
+            _ => grid(&similar).write(&mut out, self.format, false)?,
         }
         finish(out)?;
         Ok(if similar.is_empty() { Outcome::Nothing } else { Outcome::Found })
@@ -71,7 +72,7 @@ impl Similar {
         for similar in similar {
             let mut hit = similar.hit.clone();
             if similar.same_policy {
-                hit.title.text.push_str("  (同一政策)");
+                hit.title.text.push_str(&format!("  ({})", t!("the same policy")));
             }
             writer.hit(&hit)?;
         }
@@ -80,7 +81,7 @@ impl Similar {
 }
 
 fn grid(similar: &[SimilarRecord]) -> Grid {
-    let left = ["id", "title", "province", "sector", "change_point", "date", "same_policy"];
+    let left = ["id", "title", "province", "sector", "change_point_date", "date", "same_policy"];
     let header = [("rank", Align::Right), ("score", Align::Right)].into_iter();
     let mut grid = Grid::new(header.chain(left.map(|name| (name, Align::Left))));
     for similar in similar {

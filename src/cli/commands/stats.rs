@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use clap::Args;
+use rust_i18n::t;
 use serde::Serialize;
 use tansuo::output::json::write_pretty;
 use tansuo::output::table::{Align, Columns};
@@ -74,10 +75,10 @@ fn json(index: String, overview: &Overview) -> StatsJson<'_> {
 
 fn table(out: &mut impl Write, dir: &str, overview: &Overview, session: &Session) -> Result<()> {
     let mut columns = Columns::new([Align::Left, Align::Left]);
-    columns.row(["index", &printable(dir)]);
+    columns.row([&*t!("index"), &printable(dir)]);
     for root in &overview.roots {
         let root = root.to_string_lossy();
-        columns.row(["directory", &printable(&session.paths.show(&root))]);
+        columns.row([&*t!("directory"), &printable(&session.paths.show(&root))]);
     }
     let figures = [
         ("reports", overview.reports.to_string()),
@@ -88,7 +89,7 @@ fn table(out: &mut impl Write, dir: &str, overview: &Overview, session: &Session
         ("segments", overview.segments.to_string()),
     ];
     for (name, figure) in figures {
-        columns.row([name, &figure]);
+        columns.row([&*t!(name), &figure]);
     }
     for line in columns.lines() {
         writeln!(out, "{line}")?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use rust_i18n::t;
 use serde::Serialize;
 use tansuo::output::table::{Align, Columns};
 use tansuo::record::FileStatus;
@@ -44,10 +45,11 @@ pub fn files(out: &mut dyn Write, overview: &Overview) -> io::Result<()> {
     let mut align = vec![Align::Left];
     align.extend(vec![Align::Right; statuses.len() + 1]);
     let mut columns = Columns::new(align);
-    columns.row(["files"].into_iter().chain(statuses.iter().copied()).chain(["total"]));
+    let header = ["files"].into_iter().chain(statuses.iter().copied()).chain(["total"]);
+    columns.row(header.map(|name| t!(name)));
     let blank_zero = |count: usize| if count == 0 { "–".to_owned() } else { count.to_string() };
     for kind in kinds.iter().copied().map(Some).chain([None]) {
-        let mut row = vec![kind.unwrap_or("total").to_owned()];
+        let mut row = vec![t!(kind.unwrap_or("total")).into_owned()];
         row.extend(statuses.iter().map(|status| blank_zero(count(kind, Some(status)))));
         row.push(count(kind, None).to_string());
         columns.row(row);

@@ -5,7 +5,7 @@ use tansuo::Request;
 use tansuo::output::json::{TimelinePointJson, write_line, write_pretty};
 use tansuo::output::table::{self, Align};
 use tansuo::output::{Cell, Format, Grid};
-use tansuo::report::{ChangePointType, Lag};
+use tansuo::report::ChangePointType;
 use tansuo::search::{Hit, TimelinePoint};
 use tansuo::vocab::Sector;
 
@@ -30,6 +30,9 @@ pub struct Timeline {
     /// Only records that this query finds
     #[arg(long, short = 'q', value_name = "QUERY", allow_hyphen_values = true, add = complete::query())]
     query: Option<String>,
+    /// Change points to print, or `all`
+    #[arg(long, short = 'n', value_name = "N", default_value = "all", value_parser = args::limit, allow_negative_numbers = true)]
+    limit: usize,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]
     format: Format,
@@ -43,31 +46,34 @@ impl Timeline {
     /// Prints the change points.
     pub fn run(self, session: &Session) -> Result<Outcome> {
         let query = self.filters.narrow(Request::parse(self.query.as_deref().unwrap_or_default())?)?;
-        let points = self.index.open(session)?.timeline(&query.limit(usize::MAX))?.points;
+        let timeline = self.index.open(session)?.timeline(&query.limit(self.limit))?;
+        let points = timeline.points.as_slice();
         let mut out = session.stdout();
         let json = |point| TimelinePointJson::new(point, &session.paths);
         match self.format {
-            Format::Table => table::timeline(&mut out, &points, session.color())?,
+            Format::Table => table::timeline(&mut out, &timeline, session.color())?,
             Format::Json => write_pretty(&mut out, &points.iter().map(json).collect::<Vec<_>>())?,
             Format::Jsonl => {
-                for point in &points {
+                for point in points {
                     write_line(&mut out, &json(point))?;
                     std::io::Write::write_all(&mut out, b"\n")?;
                 }
             }
-            Format::Csv | Format::Markdown => grid(&points).write(&mut out, self.format, false)?,
+            _ => grid(points).write(&mut out, self.format, false)?,
         }
         finish(out)?;
-        Ok(if points.is_empty() { Outcome::Nothing } else { Outcome::Found })
+        Ok(if timeline.total == 0 { Outcome::Nothing } else { Outcome::Found })
     }
 }
 
 /// A row for each record; one without a record for an empty change point.
 fn grid(points: &[TimelinePoint]) -> Grid {
-    let left = ["province", "sector", "variant", "change_point", "kind"].map(|name| (name, Align::Left));
-    let mut header = left.to_vec();
-    header.extend([("confidence", Align::Right), ("place", Align::Left), ("lag_days", Align::Right)]);
-    header.extend(["date", "title", "issuer", "url", "id"].map(|name| (name, Align::Left)));
+    let point =
+        ["province", "sector", "variant", "change_point_id", "change_point_date", "change_point_type"];
+    let mut header = point.map(|name| (name, Align::Left)).to_vec();
+    header.extend([("confidence", Align::Right), ("position", Align::Left)]);
+    header.extend(["lag_min", "lag_max"].map(|name| (name, Align::Right)));
+    header.extend(["date", "title", "issuer", "source_urls", "id"].map(|name| (name, Align::Left)));
     let mut grid = Grid::new(header);
     for point in points {
         let groups = [
@@ -76,8 +82,8 @@ fn grid(points: &[TimelinePoint]) -> Grid {
             ("after", &point.after),
             ("undated", &point.undated),
         ];
-        for (place, hits) in groups {
-            hits.iter().for_each(|hit| grid.row(cells(point, place, Some(hit))));
+        for (position, hits) in groups {
+            hits.iter().for_each(|hit| grid.row(cells(point, position, Some(hit))));
         }
         if point.is_empty() {
             grid.row(cells(point, "empty", None));
@@ -86,24 +92,28 @@ fn grid(points: &[TimelinePoint]) -> Grid {
     grid
 }
 
-fn cells(point: &TimelinePoint, place: &str, hit: Option<&Hit>) -> Vec<Cell> {
+fn cells(point: &TimelinePoint, position: &str, hit: Option<&Hit>) -> Vec<Cell> {
     let section = &point.section;
     let text = |text: Option<&str>| Cell::from(text.unwrap_or_default());
     let number = |number: Option<String>| Cell::from(number.unwrap_or_default());
     let record = hit.map(|hit| &hit.record);
+    let lag = record.and_then(|record| record.lag);
+    let urls = record.iter().flat_map(|record| &record.sources).map(|source| source.url.as_str());
     vec![
         text(section.province.map(|p| p.name)),
         text(section.sector.map(Sector::as_str)),
         text(Some(section.variant.as_str())),
+        Cell::from(section.change_point.id),
         text(section.change_point.date.as_deref()),
         text(section.change_point.point_type.map(ChangePointType::as_str)),
         number(section.change_point.confidence.map(|confidence| confidence.to_string())),
-        text(Some(place)),
-        number(record.and_then(|record| record.lag).map(Lag::nearest).map(|days| days.to_string())),
+        text(Some(position)),
+        number(lag.map(|lag| lag.min.to_string())),
+        number(lag.map(|lag| lag.max.to_string())),
         text(record.and_then(|record| record.date.as_ref()).map(|date| date.text.as_str())),
         text(record.map(|record| record.title.as_str())),
         text(record.and_then(|record| record.issuer.as_deref())),
-        text(record.and_then(|record| record.sources.first()).map(|source| source.url.as_str())),
+        Cell::from(urls.collect::<Vec<_>>().join("\n")),
         number(hit.map(Hit::id_text)),
     ]
 }

@@ -94,7 +94,7 @@ pub struct MentionJson<'p> {
     /// The variant of its report.
     pub variant: &'p str,
     /// Date of its change point.
-    pub change_point: Option<&'p str>,
+    pub change_point_date: Option<&'p str>,
     /// Its own date as written.
     pub date: Option<&'p str>,
     /// Its issuer as written.
@@ -150,7 +150,7 @@ impl<'p> MentionJson<'p> {
             province: record.province.map(|p| p.name),
             sector: record.sector.map(Sector::as_str),
             variant: record.variant.as_str(),
-            change_point: record.change_point.as_ref().and_then(|point| point.date.as_deref()),
+            change_point_date: record.change_point.as_ref().and_then(|point| point.date.as_deref()),
             date: record.date.as_ref().map(|date| date.text.as_str()),
             issuer: record.issuer.as_deref(),
         }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::MentionJson;
 use crate::output::Paths;
 use crate::record::PointOfRecord;
-use crate::report::{ChangePointType, DateSpan, FieldName, Lag};
+use crate::report::{ChangePointType, DateSpan, Feature, FieldName, Lag};
 use crate::search::{Highlighted, Hit, Mention};
 use crate::vocab::Sector;
 
@@ -107,9 +108,9 @@ pub struct ChangePointJson<'h> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "serve", schema(value_type = Option<Vec<u32>>))]
     pub lines: Option<(u32, u32)>,
-    /// The detector's figures as it wrote them, by name.
+    /// The detector's figures by name: numbers, and text such as `Yes`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub features: Option<BTreeMap<&'h str, &'h str>>,
+    pub features: Option<BTreeMap<&'h str, Value>>,
 }
 
 /// A date as written and the days that it spans.
@@ -231,9 +232,13 @@ impl<'h> ChangePointJson<'h> {
             heading: whole.then_some(point.heading.as_str()),
             lines: whole.then_some(point.lines),
             features: (detail >= Detail::Export)
-                .then(|| point.features.iter().map(|f| (f.name.as_str(), f.text.as_str())).collect()),
+                .then(|| point.features.iter().map(|f| (f.name.as_str(), figure(f))).collect()),
         }
     }
+}
+
+fn figure(feature: &Feature) -> Value {
+    feature.number().map_or_else(|| Value::from(feature.text.as_str()), Value::Number)
 }
 
 impl<'h> DateJson<'h> {

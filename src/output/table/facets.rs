@@ -1,10 +1,14 @@
 //! Facet counts with bars.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
+
+use rust_i18n::t;
 
 use super::{Theme, pad, width};
 use crate::fields::Field;
 use crate::output::printable;
+use crate::record::UNKNOWN;
 use crate::search::{FacetCounts, FacetValue};
 
 /// Columns of the longest bar.
@@ -25,7 +29,8 @@ pub fn facets(
     for (name, values) in &counts.facets {
         facet(out, *name, values, limit, theme)?;
     }
-    writeln!(out, "{}{} {unit} in all{:#}", theme.dim, counts.total, theme.dim)
+    let all = t!(format!("%{{n}} {unit} in all"), n = counts.total);
+    writeln!(out, "{}{all}{:#}", theme.dim, theme.dim)
 }
 
 fn facet(
@@ -35,9 +40,10 @@ fn facet(
     limit: usize,
     theme: Theme,
 ) -> io::Result<()> {
-    writeln!(out, "{}{}{:#}", theme.title, name.name(), theme.title)?;
-    let shown: Vec<_> =
-        values.iter().take(limit).map(|v| (printable(&v.value), v.count, v.count.to_string())).collect();
+    writeln!(out, "{}{}{:#}", theme.title, t!(name.name()), theme.title)?;
+    let shown: Vec<_> = (values.iter().take(limit))
+        .map(|v| (printable(&facet_value(name, &v.value)).into_owned(), v.count, v.count.to_string()))
+        .collect();
     let names = shown.iter().map(|(value, ..)| width(value)).max().unwrap_or(0);
     let figures = shown.iter().map(|(.., figure)| figure.len()).max().unwrap_or(0);
     let largest = shown.iter().map(|(_, count, _)| *count).max().unwrap_or(0);
@@ -47,9 +53,16 @@ fn facet(
     }
     let more = values.len() - shown.len();
     if more > 0 {
-        writeln!(out, "  {}… {more} more; --limit all shows them{:#}", theme.dim, theme.dim)?;
+        let text = t!("… %{n} more; --limit all shows them", n = more);
+        writeln!(out, "  {}{text}{:#}", theme.dim, theme.dim)?;
     }
     writeln!(out)
+}
+
+/// A value as it is shown: those of closed vocabularies have words in each language, others are as they are.
+pub fn facet_value(field: Field, value: &str) -> Cow<'_, str> {
+    let is_closed = matches!(field, Field::Sector | Field::Type | Field::Kind | Field::Variant);
+    if is_closed || value == UNKNOWN { Cow::Owned(t!(value).into_owned()) } else { Cow::Borrowed(value) }
 }
 
 /// A bar in eighths of a column; never empty for a count above 0.

@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
+use rust_i18n::t;
 
-use super::{Align, Columns, Span, Theme, lag_text, wrap};
+use super::{Align, Columns, Span, Theme, lag_text, place, wrap};
 use crate::output::{HitWriter, Layout, printable};
 use crate::record::StoredRecord;
-use crate::report::{ChangePointType, Lag};
+use crate::report::Lag;
 use crate::search::{Highlighted, Hit, Hits as Found};
-use crate::vocab::Sector;
 
 /// Blocks that are aligned with each other; more are not held in memory.
 const BATCH: usize = 100;
@@ -64,8 +64,8 @@ impl<'w> Hits<'w> {
         ]);
         for hit in &hits {
             let mentions = hit.mentions.map_or(String::new(), |n| match n {
-                1 => "1 mention".to_owned(),
-                n => format!("{n} mentions"),
+                1 => t!("1 mention").into_owned(),
+                n => t!("%{n} mentions", n = n).into_owned(),
             });
             facts.styled(self.facts(&hit.record).into_iter().chain([(mentions, self.theme.dim)]));
         }
@@ -83,14 +83,17 @@ impl<'w> Hits<'w> {
         let lag_style = if record.lag.map_or(0, Lag::nearest) < 0 { theme.before } else { theme.after };
         vec![
             (or_dash(record.province.map(|p| p.name)), Style::new()),
-            (or_dash(record.sector.map(Sector::as_str)), Style::new()),
+            (or_dash(record.sector.map(|s| t!(s.as_str())).as_deref()), Style::new()),
             (or_dash(point.and_then(|p| p.date.as_deref())), theme.change_point),
-            (or_dash(point.and_then(|p| p.point_type.map(ChangePointType::as_str))), theme.change_point),
+            (
+                or_dash(point.and_then(|p| p.point_type).map(|t| t!(t.as_str())).as_deref()),
+                theme.change_point,
+            ),
             (
                 point.and_then(|p| p.confidence).map_or("–".to_owned(), |c| format!("{c:.2}")),
                 theme.change_point,
             ),
-            (record.kind.as_str().to_owned(), Style::new()),
+            (t!(record.kind.as_str()).into_owned(), Style::new()),
             (or_dash(record.date.as_ref().map(|d| d.text.as_str())), Style::new()),
             (record.lag.map_or(String::new(), lag_text), lag_style),
         ]
@@ -106,11 +109,11 @@ impl<'w> Hits<'w> {
             self.has_partial = true;
             let (dim, all) = (theme.dim, self.holding_all);
             let all = match all {
-                0 => "no record holds".to_owned(),
-                1 => "1 record holds".to_owned(),
-                all => format!("{all} records hold"),
+                0 => t!("no record holds all of it; the following lack some"),
+                1 => t!("1 record holds all of it; the following lack some"),
+                all => t!("%{n} records hold all of it; the following lack some", n = all),
             };
-            writeln!(self.out, "{dim}{all} all of it; the following lack some{dim:#}\n")?;
+            writeln!(self.out, "{dim}{all}{dim:#}\n")?;
         }
         self.first.get_or_insert(hit.rank);
         self.last = hit.rank;
@@ -125,10 +128,12 @@ impl<'w> Hits<'w> {
         writeln!(self.out, "{INDENT}{facts}")?;
         if !hit.missing.is_empty() {
             let missing: Vec<_> = hit.missing.iter().map(|text| printable(text)).collect();
-            writeln!(self.out, "{INDENT}{}lacks {}{:#}", theme.dim, missing.join(", "), theme.dim)?;
+            let text = t!("lacks %{words}", words = missing.join(&t!(", ")));
+            writeln!(self.out, "{INDENT}{}{text}{:#}", theme.dim, theme.dim)?;
         }
         if hit.only_in_rewriting {
-            writeln!(self.out, "{INDENT}{}only in a rewriting{:#}", theme.dim, theme.dim)?;
+            let text = t!("only in a rewriting");
+            writeln!(self.out, "{INDENT}{}{text}{:#}", theme.dim, theme.dim)?;
         }
         let origin = origin(&hit.record);
         if !origin.is_empty() {
@@ -139,16 +144,8 @@ impl<'w> Hits<'w> {
         for line in wrap(&spans(&hit.snippet, Style::new(), theme.matched), width) {
             writeln!(self.out, "{INDENT}{line}")?;
         }
-        let path = self.layout.paths.show(&hit.record.path);
-        let (first, last) = hit.record.lines;
-        writeln!(
-            self.out,
-            "{INDENT}{}{}:{first}-{last}  {}{:#}",
-            theme.dim,
-            printable(&path),
-            hit.id_text(),
-            theme.dim
-        )
+        let place = place(&hit.record, self.layout);
+        writeln!(self.out, "{INDENT}{}{place}  {}{:#}", theme.dim, hit.id_text(), theme.dim)
     }
 }
 
@@ -162,8 +159,13 @@ impl HitWriter for Hits<'_> {
         for correction in &found.corrections {
             let (typed, text) = (printable(&correction.typed), printable(&correction.text));
             match correction.applied {
-                true => writeln!(self.out, "{dim}searched for {text} in place of {typed}{dim:#}")?,
-                false if found.total == 0 => writeln!(self.out, "{dim}did you mean {text}?{dim:#}")?,
+                true => {
+                    let said = t!("searched for %{text} in place of %{typed}", text = text, typed = typed);
+                    writeln!(self.out, "{dim}{said}{dim:#}")?;
+                }
+                false if found.total == 0 => {
+                    writeln!(self.out, "{dim}{}{dim:#}", t!("did you mean %{text}?", text = text))?;
+                }
                 false => {}
             }
         }
@@ -178,22 +180,27 @@ impl HitWriter for Hits<'_> {
 
     fn end(&mut self) -> io::Result<()> {
         self.flush()?;
-        let noun = |count: usize| match (self.collapsed, count) {
-            (true, 1) => "policy or event",
-            (true, _) => "policies and events",
-            (false, 1) => "record",
-            (false, _) => "records",
+        let counted = |count: usize| match (self.collapsed, count) {
+            (true, 1) => t!("1 policy or event"),
+            (true, n) => t!("%{n} policies and events", n = n),
+            (false, 1) => t!("1 record"),
+            (false, n) => t!("%{n} records", n = n),
         };
         let dim = self.theme.dim;
         match (self.first, self.total) {
-            (None, None | Some(0)) => writeln!(self.out, "no records"),
-            (None, Some(total)) => writeln!(self.out, "none here of {total} {}", noun(total)),
-            (Some(_), None) => writeln!(self.out, "\n{dim}{} {}{dim:#}", self.last, noun(self.last)),
+            (None, None | Some(0)) => writeln!(self.out, "{}", t!("no records")),
+            (None, Some(total)) => writeln!(self.out, "{}", t!("none here of %{all}", all = counted(total))),
+            (Some(_), None) => writeln!(self.out, "\n{dim}{}{dim:#}", counted(self.last)),
             (Some(first), Some(total)) => {
-                writeln!(self.out, "\n{dim}{first}–{} of {total} {}{dim:#}", self.last, noun(total))?;
+                let place =
+                    t!("%{first}–%{last} of %{all}", first = first, last = self.last, all = counted(total));
+                writeln!(self.out, "\n{dim}{place}{dim:#}")?;
                 match self.in_rewritings {
                     0 => Ok(()),
-                    n => writeln!(self.out, "{dim}{n} more in rewritings: --variant all shows them{dim:#}"),
+                    n => {
+                        let more = t!("%{n} more in rewritings: --variant all shows them", n = n);
+                        writeln!(self.out, "{dim}{more}{dim:#}")
+                    }
                 }
             }
         }

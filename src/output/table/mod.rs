@@ -9,12 +9,17 @@ mod policies;
 mod timeline;
 mod wrap;
 
-use crate::report::Lag;
 use anstyle::{AnsiColor, Style};
+use rust_i18n::t;
+
+use super::findings::uri;
+use super::{Layout, printable};
+use crate::record::StoredRecord;
+use crate::report::Lag;
 
 pub use columns::{Align, Columns, pad, width};
 pub use explanation::explanation;
-pub use facets::facets;
+pub use facets::{facet_value, facets};
 pub use hits::Hits;
 pub use page::page;
 pub use policies::policies;
@@ -58,11 +63,22 @@ impl Theme {
     }
 }
 
+/// `path:12-17`, a link to the file and line where the layout has links (OSC 8, with the line as kitty reads it).
+fn place(record: &StoredRecord, layout: Layout<'_>) -> String {
+    let (first, last) = record.lines;
+    let shown = format!("{}:{first}-{last}", layout.paths.show(&record.path));
+    let shown = printable(&shown);
+    match layout.links {
+        true => format!("\x1b]8;;file://{}#{first}\x1b\\{shown}\x1b]8;;\x1b\\", uri(&record.path)),
+        false => shown.into_owned(),
+    }
+}
+
 /// A lag as it is shown: `+12 d`, `-36 d`, `0 d`.
 pub fn lag_text(lag: Lag) -> String {
     let signed = |days: i64| if days > 0 { format!("+{days}") } else { days.to_string() };
     match lag {
-        Lag { min, max } if min == max => format!("{} d", signed(min)),
-        Lag { min, max } => format!("{}..{} d", signed(min), signed(max)),
+        Lag { min, max } if min == max => t!("%{days} d", days = signed(min)).into_owned(),
+        Lag { min, max } => t!("%{min}..%{max} d", min = signed(min), max = signed(max)).into_owned(),
     }
 }

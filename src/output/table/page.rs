@@ -2,8 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::{Align, Columns, Theme, lag_text, width};
-use crate::output::{Paths, printable, printable_lines};
+use rust_i18n::t;
+
+use super::{Align, Columns, Theme, lag_text, place, width};
+use crate::output::{Layout, Paths, printable, printable_lines};
 use crate::search::{Hit, Mention};
 
 /// Writes the record: its facts, its sources, its change point with the detector's figures, the
@@ -11,72 +13,77 @@ use crate::search::{Hit, Mention};
 ///
 /// # Errors
 /// Those of `out`.
-pub fn page(
-    out: &mut dyn Write,
-    hit: &Hit,
-    mentions: &[Mention],
-    paths: &Paths,
-    color: bool,
-) -> io::Result<()> {
-    let theme = Theme::new(color);
+pub fn page(out: &mut dyn Write, hit: &Hit, mentions: &[Mention], layout: Layout<'_>) -> io::Result<()> {
+    let theme = Theme::new(layout.color);
     let record = &hit.record;
     writeln!(out, "{}{}{:#}", theme.title, printable(&record.title), theme.title)?;
-    let place = format!("{}:{}-{}", paths.show(&record.path), record.lines.0, record.lines.1);
     let days = record.date.as_ref().map(|d| match d.start == d.end {
-        true => format!("{} ({}, {})", d.text, d.start, d.precision.as_str()),
-        false => format!("{} ({} to {}, {})", d.text, d.start, d.end, d.precision.as_str()),
+        true => format!("{} ({}, {})", d.text, d.start, t!(d.precision.as_str())),
+        false => {
+            let precision = t!(d.precision.as_str());
+            t!(
+                "%{text} (%{start} to %{end}, %{precision})",
+                text = d.text,
+                start = d.start,
+                end = d.end,
+                precision = precision
+            )
+            .into_owned()
+        }
     });
     let facts = [
         ("id", Some(hit.id_text())),
-        ("kind", Some(record.kind.as_str().to_owned())),
+        ("kind", Some(t!(record.kind.as_str()).into_owned())),
         ("province", record.province.map(|p| p.name.to_owned())),
-        ("sector", record.sector.map(|s| s.as_str().to_owned())),
-        ("variant", Some(record.variant.as_str().to_owned())),
+        ("sector", record.sector.map(|s| t!(s.as_str()).into_owned())),
+        ("variant", Some(t!(record.variant.as_str()).into_owned())),
         ("date", days),
         ("lag", record.lag.map(lag_text)),
         ("issuer", record.issuer.clone()),
         ("location", record.location.clone()),
-        ("file", Some(place)),
     ];
     let mut columns = Columns::new([Align::Left, Align::Left]);
     for (name, value) in facts {
         if let Some(value) = value {
-            columns
-                .styled([(name.to_owned(), theme.dim), (printable(&value).into_owned(), Default::default())]);
+            columns.styled([
+                (t!(name).into_owned(), theme.dim),
+                (printable(&value).into_owned(), Default::default()),
+            ]);
         }
     }
+    columns.styled([(t!("file").into_owned(), theme.dim), (place(record, layout), Default::default())]);
     for source in &record.sources {
         let label = source.label.as_deref().unwrap_or_default();
         let text = format!("{label} {}", source.url);
-        let mark = if source.resolved { "source (同上)" } else { "source" };
+        let mark = if source.resolved { t!("source (as above)") } else { t!("source") };
         columns.styled([
-            (mark.to_owned(), theme.dim),
+            (mark.into_owned(), theme.dim),
             (printable(text.trim()).into_owned(), Default::default()),
         ]);
     }
     lines(out, &columns)?;
     change_point(out, hit, theme)?;
-    other_mentions(out, mentions, paths, theme)?;
-    heading(out, "text", theme)?;
+    other_mentions(out, mentions, layout.paths, theme)?;
+    heading(out, &t!("text"), theme)?;
     writeln!(out, "{}", printable_lines(hit.text.as_deref().unwrap_or_default().trim_end()))
 }
 
 fn change_point(out: &mut dyn Write, hit: &Hit, theme: Theme) -> io::Result<()> {
     let Some(point) = &hit.record.change_point else { return Ok(()) };
-    heading(out, "change point", theme)?;
+    heading(out, &t!("change point"), theme)?;
     let (first, last) = point.lines;
     let mut columns = Columns::new([Align::Left, Align::Left]);
     let facts = [
         ("heading", Some(point.heading.clone())),
         ("date", point.date.clone()),
-        ("type", point.point_type.map(|t| t.as_str().to_owned())),
+        ("type", point.point_type.map(|t| t!(t.as_str()).into_owned())),
         ("confidence", point.confidence.map(|c| c.to_string())),
         ("lines", Some(format!("{first}-{last}"))),
     ];
     let features = point.features.iter().map(|f| (f.name.as_str(), Some(f.text.clone())));
     for (name, value) in facts.into_iter().chain(features) {
         if let Some(value) = value {
-            let name = printable(name).into_owned();
+            let name = printable(&t!(name)).into_owned();
             columns.styled([(name, theme.dim), (printable(&value).into_owned(), Default::default())]);
         }
     }
@@ -87,7 +94,7 @@ fn other_mentions(out: &mut dyn Write, mentions: &[Mention], paths: &Paths, them
     if mentions.is_empty() {
         return Ok(());
     }
-    heading(out, "also told in", theme)?;
+    heading(out, &t!("also told in"), theme)?;
     let mut columns = Columns::new([Align::Left; 5]);
     for Mention { record, .. } in mentions {
         let cell = |text: Option<&str>| printable(text.unwrap_or("–")).into_owned();

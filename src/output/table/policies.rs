@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use rust_i18n::t;
+
 use super::{Align, Columns, Theme};
 use crate::output::printable;
 use crate::search::Policy;
@@ -22,19 +24,26 @@ pub fn policies(out: &mut dyn Write, policies: &[Policy], limit: usize, color: b
             policy.number.as_deref().map(|number| format!("  {}", printable(number))).unwrap_or_default();
         writeln!(
             out,
-            "    {}, {}  {}{number}  {dim}{}{dim:#}",
-            counted(policy.mentions.len(), "mention"),
-            counted(policy.change_points, "change point"),
+            "    {}{}{}  {}{number}  {dim}{}{dim:#}",
+            match policy.mentions.len() {
+                1 => t!("1 mention"),
+                n => t!("%{n} mentions", n = n),
+            },
+            t!(", "),
+            match policy.change_points {
+                1 => t!("1 change point"),
+                n => t!("%{n} change points", n = n),
+            },
             printable(&policy.provinces.join(" ")),
-            policy.kind,
+            t!(policy.kind.as_str()),
         )?;
         let mut facts = Columns::new([Align::Left, Align::Left]);
         for (name, values) in [("dates", &policy.dates), ("issuers", &policy.issuers)] {
             if !values.is_empty() {
                 let disputed = policy.contradictions.iter().any(|c| name.starts_with(c.what));
                 let style = if disputed { theme.matched } else { dim };
-                let mark = if disputed { format!("{name} differ") } else { name.to_owned() };
-                facts.styled([(mark, style), (shown(values), Default::default())]);
+                let mark = if disputed { t!(format!("{name} differ")) } else { t!(name) };
+                facts.styled([(mark.into_owned(), style), (shown(values), Default::default())]);
             }
         }
         for line in facts.lines() {
@@ -44,12 +53,13 @@ pub fn policies(out: &mut dyn Write, policies: &[Policy], limit: usize, color: b
     let shown = policies.len().min(limit);
     let mentions: usize = policies.iter().map(|policy| policy.mentions.len()).sum();
     let dim = theme.dim;
-    writeln!(out, "\n{dim}{shown} of {} policies and events, {mentions} records{dim:#}", policies.len())
-}
-
-/// `1 mention`, `2 mentions`
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+    let sums = t!(
+        "%{shown} of %{all} policies and events, %{records} records",
+        shown = shown,
+        all = policies.len(),
+        records = mentions
+    );
+    writeln!(out, "\n{dim}{sums}{dim:#}")
 }
 
 /// `2023年12月 ×3, 2021年`
@@ -60,7 +70,7 @@ fn shown(values: &[(String, usize)]) -> String {
     };
     let mut text = values.iter().take(MOST_VALUES).map(told).collect::<Vec<_>>().join(", ");
     if values.len() > MOST_VALUES {
-        text.push_str(&format!(", … {} more", values.len() - MOST_VALUES));
+        text.push_str(&t!(", … %{n} more", n = values.len() - MOST_VALUES));
     }
     text
 }

@@ -3,20 +3,20 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
+use rust_i18n::t;
 
 use super::{Align, Columns, Theme, lag_text};
 use crate::output::printable;
-use crate::report::{ChangePointType, Variant};
-use crate::search::{Hit, TimelinePoint};
-use crate::vocab::Sector;
+use crate::report::Variant;
+use crate::search::{Hit, Timeline, TimelinePoint};
 
-/// Writes the points in order.
+/// Writes the points in order, and counts them all.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn timeline(out: &mut dyn Write, points: &[TimelinePoint], color: bool) -> io::Result<()> {
+pub fn timeline(out: &mut dyn Write, timeline: &Timeline, color: bool) -> io::Result<()> {
     let theme = Theme::new(color);
-    for point in points {
+    for point in &timeline.points {
         heading(out, point, theme)?;
         let groups = [
             ("before", &point.before, theme.before),
@@ -25,19 +25,28 @@ pub fn timeline(out: &mut dyn Write, points: &[TimelinePoint], color: bool) -> i
             ("undated", &point.undated, theme.dim),
         ];
         for (name, hits, style) in groups.into_iter().filter(|(_, hits, _)| !hits.is_empty()) {
-            writeln!(out, "  {style}{name}{style:#}")?;
+            writeln!(out, "  {style}{}{style:#}", t!(name))?;
             records(out, hits, style, theme)?;
         }
         if point.is_empty() {
             let said = if point.section.empty { "nothing found, as the report says" } else { "no records" };
-            writeln!(out, "  {}({said}){:#}", theme.dim, theme.dim)?;
+            writeln!(out, "  {}({}){:#}", theme.dim, t!(said), theme.dim)?;
         }
         writeln!(out)?;
     }
-    let records: usize = points.iter().map(TimelinePoint::len).sum();
-    let empty = points.iter().filter(|point| point.is_empty()).count();
     let dim = theme.dim;
-    writeln!(out, "{dim}{} change points, {empty} of them empty; {records} records{dim:#}", points.len())
+    let more = timeline.total - timeline.points.len();
+    if more > 0 {
+        let more = t!("… %{n} more; --limit all shows them", n = more);
+        writeln!(out, "{dim}{more}{dim:#}")?;
+    }
+    let sums = t!(
+        "%{points} change points, %{empty} of them empty; %{records} records",
+        points = timeline.total,
+        empty = timeline.empty,
+        records = timeline.records
+    );
+    writeln!(out, "{dim}{sums}{dim:#}")
 }
 
 fn heading(out: &mut dyn Write, point: &TimelinePoint, theme: Theme) -> io::Result<()> {
@@ -50,13 +59,13 @@ fn heading(out: &mut dyn Write, point: &TimelinePoint, theme: Theme) -> io::Resu
         out,
         "{style}{}  {}  {}{style:#}  {} {}",
         or_dash(of.date.as_deref()),
-        or_dash(of.point_type.map(ChangePointType::as_str)),
+        or_dash(of.point_type.map(|t| t!(t.as_str())).as_deref()),
         or_dash(confidence.as_deref()),
         or_dash(section.province.map(|p| p.name)),
-        or_dash(section.sector.map(Sector::as_str)),
+        or_dash(section.sector.map(|s| t!(s.as_str())).as_deref()),
     )?;
     if section.variant != Variant::Original {
-        write!(out, " {}({}){:#}", theme.dim, section.variant.as_str(), theme.dim)?;
+        write!(out, " {}({}){:#}", theme.dim, t!(section.variant.as_str()), theme.dim)?;
     }
     writeln!(out)
 }

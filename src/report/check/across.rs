@@ -1,8 +1,9 @@
-//! Checks between reports: the same policy with different dates.
+//! Checks between records and reports: the same policy with different dates, and one page for different policies.
 
 use std::collections::BTreeMap;
 
-use super::{Finding, warning};
+use super::url::is_home_page;
+use super::{Finding, note, warning};
 use crate::report::{DateSpan, Record, RecordKind, Report, Variant};
 
 /// Shorter names are too common to mean the same policy, in characters.
@@ -11,7 +12,7 @@ const SHORTEST_NAME: usize = 8;
 const ENDINGS: &[&str] = &["正式发布", "发布", "印发", "出台", "颁布", "实施", "施行", "公布", "的通知"];
 
 /// Checks reports against each other: a policy that they date differently is flagged wherever its
-/// date differs from the one most often given. Rewritings repeat their original and are left out.
+/// date differs from the one most often given, and a page that is cited for different policies wherever it is so again. Rewritings repeat their original and are left out.
 pub fn check_all(reports: &[Report]) -> Vec<Finding> {
     let mut by_name: BTreeMap<String, Vec<(&Report, &Record, &DateSpan)>> = BTreeMap::new();
     for report in reports.iter().filter(|report| report.variant == Variant::Original) {
@@ -27,8 +28,51 @@ pub fn check_all(reports: &[Report]) -> Vec<Finding> {
         }
     }
     let mut found: Vec<Finding> = by_name.values().flat_map(|told| conflicts(told)).collect();
+    found.extend(reused_pages(reports));
     found.sort_by(|a, b| (&a.path, a.diagnostic.line).cmp(&(&b.path, b.diagnostic.line)));
     found
+}
+
+/// The URLs that are cited for policies of different names. Home pages have a rule of their own.
+fn reused_pages(reports: &[Report]) -> Vec<Finding> {
+    let mut by_url: BTreeMap<&str, Vec<(&Report, &Record, String)>> = BTreeMap::new();
+    for report in reports.iter().filter(|report| report.variant == Variant::Original) {
+        for record in report.change_points.iter().flat_map(|point| &point.records) {
+            let name = policy_name(&record.title);
+            if record.kind != RecordKind::Policy || name.is_empty() {
+                continue;
+            }
+            for source in
+                record.sources.iter().filter(|source| !source.resolved && !is_home_page(&source.url))
+            {
+                by_url.entry(&source.url).or_default().push((report, record, name.clone()));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for (url, citing) in by_url {
+        let Some((first, others)) = citing.split_first() else { continue };
+        let others = others.iter().filter(|(_, _, name)| are_other_names(&first.2, name));
+        found.extend(others.map(|(report, record, _)| {
+            let there = format!("{}:{}", first.0.path, first.1.lines.0);
+            let message =
+                format!("{url} is cited for “{}” here, and for “{}” in {there}", record.title, first.1.title);
+            Finding {
+                path: report.path.clone(),
+                diagnostic: note("reused-url", Some(record.lines.0), message),
+            }
+        }));
+    }
+    found
+}
+
+/// Whether neither name is the other with characters left out.
+fn are_other_names(a: &str, b: &str) -> bool {
+    let holds = |long: &str, short: &str| {
+        let mut rest = long.chars();
+        short.chars().all(|c| rest.any(|other| other == c))
+    };
+    !holds(a, b) && !holds(b, a)
 }
 
 fn conflicts(told: &[(&Report, &Record, &DateSpan)]) -> Vec<Finding> {

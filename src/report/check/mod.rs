@@ -58,6 +58,8 @@ pub const RULES: &[Rule] = &[
         code: "province-contradiction",
         summary: "A report's text is about another province than its title.",
     },
+    Rule { code: "other-country", summary: "A record is about another country." },
+    Rule { code: "reused-url", summary: "One URL is cited for different policies." },
     Rule { code: "date-conflict", summary: "The same policy has different dates." },
 ];
 

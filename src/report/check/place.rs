@@ -1,11 +1,19 @@
 //! Whether a report is about the province that it names: Shanxi 山西 and Shaanxi 陕西.
 
+use std::sync::LazyLock;
+
 use super::{Diagnostic, note, warning};
 use crate::report::{Record, Report};
 use crate::vocab::Province;
 
 /// How many of a report's records, in per cent, may be about another province.
 const MOST_FOREIGN_PERCENT: usize = 50;
+
+/// The names of other countries.
+static COUNTRIES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    // OK because a test reads the file.
+    serde_json::from_str(include_str!("../../../schema/countries.json")).expect("schema/countries.json")
+});
 
 /// What the name of a company ends with.
 const COMPANIES: &[&str] = &["公司", "集团"];
@@ -25,6 +33,11 @@ pub(super) fn check(report: &Report, text: &str) -> Vec<Diagnostic> {
             note("other-province", Some(record.lines.0), message)
         })
         .collect();
+    found.extend(records.iter().filter_map(|record| {
+        let country = country(record)?;
+        let message = format!("“{}” is about {country}, the report about {}", record.title, own.name);
+        Some(warning("other-country", Some(record.lines.0), message))
+    }));
     let most = foreign.len() * 100 >= records.len().max(1) * MOST_FOREIGN_PERCENT && !foreign.is_empty();
     let named =
         dominant(text).filter(|(other, share)| other.code != own.code && *share > 50).map(|(other, _)| other);
@@ -50,6 +63,16 @@ fn other_province(record: &Record, own: &Province) -> Option<&'static Province> 
         }
     }
     first
+}
+
+/// The other country that the title or the issuer of `record` begins with: what a province does with a country has
+/// the province first.
+fn country(record: &Record) -> Option<&'static str> {
+    let texts = [Some(record.title.as_str()), record.issuer.as_deref()];
+    texts.into_iter().flatten().find_map(|text| {
+        let text = text.trim_start_matches(['《', '“', '"', ' ']);
+        COUNTRIES.iter().map(String::as_str).find(|country| text.starts_with(country))
+    })
 }
 
 /// Whether the name of a company goes on here: 北京能源国际控股有限公司 works anywhere.

@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use crate::analyze::{is_cjk, normalize};
 use crate::record::StoredRecord;
-use crate::report::FieldName;
-use crate::vocab::Province;
+use crate::report::{FieldName, RecordKind};
+use crate::vocab::{Province, issuers};
 
 /// The words that surround a policy's name, from `schema/policies.json`.
 #[derive(Deserialize)]
@@ -24,6 +24,20 @@ struct Words {
     national_issuers: Vec<String>,
     /// The hosts of national bodies.
     national_hosts: Vec<String>,
+    /// How the names of issuing bodies end: 厅, 委.
+    bodies: Vec<String>,
+    /// What a province calls itself: 我省.
+    own: Vec<String>,
+    /// What is written in two ways: 第十四个五年 is 十四五.
+    same: Vec<(String, String)>,
+    /// Words of a policy that is not yet one, the longer ones first: 征求意见稿.
+    drafts: Vec<String>,
+    /// Words of a new version: 修订.
+    revisions: Vec<String>,
+    /// Words of a text about a policy: 解读.
+    about: Vec<String>,
+    /// How the names of documents end: 方案.
+    documents: Vec<String>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -45,13 +59,22 @@ pub(super) enum Jurisdiction {
 pub(super) struct Identity {
     /// Whose it is.
     pub jurisdiction: Jurisdiction,
-    /// The name without marks, province and announcement, in normal form.
+    /// Whether title or issuer say whose it is; else it is taken to be that of the report's province.
+    pub is_certain: bool,
+    /// The name without marks, province, announcement and stage, in normal form.
     pub stem: String,
     /// Its number, in one spelling: 国发〔2021〕23号.
     pub number: Option<String>,
-    /// Whether its name says that it is the country's: 国家碳达峰方案.
-    pub is_named_national: bool,
+    /// Parts of something larger: 2期, 1批, 5号机组.
+    pub phases: Vec<String>,
+    /// Draft, revision, or a text about it; empty for the policy itself.
+    pub stage: Vec<&'static str>,
+    /// Whether many things have this name, at different times: 春节停工.
+    pub is_common: bool,
 }
+
+/// Names shorter than this are common, in characters: 碳达峰方案 is many a province's, 错峰生产 many a year's.
+pub(super) const SHORTEST_OWN_NAME: usize = 8;
 
 impl Identity {
     /// Reads it from the title, the issuer, the number and the hosts of a record.
@@ -59,59 +82,224 @@ impl Identity {
         let numbers = record.fields.iter().filter(|field| field.name == Some(FieldName::Number));
         let told = std::iter::once(record.title.as_str()).chain(numbers.map(|field| field.text.as_str()));
         let number = told.filter_map(document_number).map(|(number, _)| number).next();
-        let (named, stem) = stem(&record.title);
-        let national = WORDS.national_names.iter().find_map(|name| stem.strip_prefix(name.as_str()));
-        let (is_named_national, bare) = (national.is_some(), national.unwrap_or(&stem).to_owned());
-        let jurisdiction = match named {
-            Some(province) => Jurisdiction::Province(province),
-            None if is_named_national => Jurisdiction::National,
-            None => jurisdiction(record, &stem),
+        let name = Name::of(&record.title);
+        let national = WORDS.national_names.iter().find_map(|word| name.stem.strip_prefix(word.as_str()));
+        let stem = national.unwrap_or(&name.stem).to_owned();
+        let (jurisdiction, is_certain) = match (name.province, national) {
+            (Some(province), _) => (Jurisdiction::Province(province), true),
+            (None, Some(_)) => (Jurisdiction::National, true),
+            (None, None) if is_national(&name.issuer) => (Jurisdiction::National, true),
+            (None, None) => jurisdiction(record, &stem),
         };
-        Identity { jurisdiction, stem: bare, number, is_named_national }
+        let is_own = stem.chars().count() >= SHORTEST_OWN_NAME || is_certain;
+        let is_document = WORDS.documents.iter().any(|end| stem.ends_with(end.as_str()));
+        let has_year = stem.as_bytes().windows(4).any(|four| four.iter().all(u8::is_ascii_digit));
+        let is_titled =
+            record.title.contains('《') || number.is_some() || has_year || (is_document && is_own);
+        let is_event = record.kind == RecordKind::Event;
+        Identity {
+            is_common: !is_titled && (is_event || !is_own),
+            jurisdiction,
+            is_certain,
+            stem,
+            number,
+            phases: name.phases,
+            stage: name.stage,
+        }
     }
 }
 
-/// Shorter names are many a province's, in characters: a national source, which prints the plans of provinces
-/// too, does not make 碳达峰方案 the country's.
-const SHORTEST_OWN_NAME: usize = 8;
-
-/// Whose a policy is whose title names neither province nor country: the country's where a national body
-/// issues it, or where no body is told, a national one is the source and the name is long enough to be its own; the
-/// report's province otherwise.
-fn jurisdiction(record: &StoredRecord, stem: &str) -> Jurisdiction {
+fn is_national(issuer: &str) -> bool {
     let begins =
-        |issuer: &str| WORDS.national_issuers.iter().any(|national| issuer.starts_with(national.as_str()));
-    let national = match record.issuer.as_deref().map(str::trim).filter(|issuer| !issuer.is_empty()) {
-        Some(issuer) => begins(issuer) && Province::find_all(issuer).next().is_none(),
-        None => {
+        |body: &str| WORDS.national_issuers.iter().any(|national| body.starts_with(national.as_str()));
+    let usual = issuers(issuer).into_iter().next().unwrap_or_default();
+    (begins(issuer.trim()) || begins(&usual)) && Province::find_all(issuer).next().is_none()
+}
+
+/// Whose a policy is whose title names neither province nor country, and whether that is certain: the country's
+/// where a national body issues it, or where no body is told, a national one is the source and the name is long
+/// enough to be its own, for national sites print the plans of provinces too; the report's province otherwise.
+fn jurisdiction(record: &StoredRecord, stem: &str) -> (Jurisdiction, bool) {
+    let issuer = record.issuer.as_deref().map(str::trim).filter(|issuer| !issuer.is_empty());
+    let national = issuer.map_or_else(
+        || {
             let is_national =
                 |url: &str| crate::record::host(url).is_some_and(|host| WORDS.national_hosts.contains(&host));
             stem.chars().count() >= SHORTEST_OWN_NAME
                 && record.sources.iter().any(|source| is_national(&source.url))
+        },
+        is_national,
+    );
+    if national {
+        return (Jurisdiction::National, issuer.is_some());
+    }
+    let named = issuer.and_then(|issuer| Province::find_all(issuer).next()).map(|(province, _)| province);
+    let province = named.or(record.province).map(|province| province.name.to_owned());
+    (Jurisdiction::Province(province.unwrap_or_default()), issuer.is_some())
+}
+
+/// What a title says.
+pub(super) struct Name {
+    /// The province that it begins with, or that issues it.
+    pub province: Option<String>,
+    /// The body that it begins with.
+    pub issuer: String,
+    /// The bare name in normal form.
+    pub stem: String,
+    pub phases: Vec<String>,
+    pub stage: Vec<&'static str>,
+}
+
+impl Name {
+    pub fn of(title: &str) -> Name {
+        let mut text = title.to_owned();
+        // Before spaces go, which end the name before a number.
+        while let Some((_, range)) = document_number(&text) {
+            text.replace_range(range, "");
         }
-    };
-    match national {
-        true => Jurisdiction::National,
-        false => Jurisdiction::Province(record.province.map(|p| p.name.to_owned()).unwrap_or_default()),
+        let text = normalize(&text).into_text().into_owned();
+        let (stage, text) = without_stage(&text);
+        let quoted = quoted_name(&text).map(str::to_owned);
+        let before = quoted
+            .as_ref()
+            .and_then(|name| text.find(name.as_str()))
+            .map_or("", |at| text[..at].trim_start());
+        let bare: String =
+            quoted.as_deref().unwrap_or(&text).chars().filter(|c| c.is_alphanumeric()).collect();
+        let (issuer, bare) = without_issuer(without_announcement(&bare));
+        let issuer = if issuer.is_empty() { before } else { issuer };
+        let (named, rest) = without_province(bare);
+        let named = named.or_else(|| without_province(issuer).0);
+        let (phases, stem) = without_phases(&in_one_spelling(rest));
+        Name { province: named, issuer: issuer.to_owned(), stem, phases, stage }
     }
 }
 
-/// The province that a title begins with, and the bare name in normal form.
-pub(super) fn stem(title: &str) -> (Option<String>, String) {
+/// The stage that a title names, and the title without its words.
+fn without_stage(title: &str) -> (Vec<&'static str>, String) {
     let mut text = title.to_owned();
-    // Before spaces go, which end the name before a number.
-    while let Some((_, range)) = document_number(&text) {
-        text.replace_range(range, "");
+    let mut stage = Vec::new();
+    for (name, words) in [("draft", &WORDS.drafts), ("revision", &WORDS.revisions)] {
+        for word in words {
+            if text.contains(word.as_str()) {
+                text = text.replace(word.as_str(), "");
+                stage.push(name);
+            }
+        }
     }
-    let text = normalize(&text).into_text().into_owned();
-    let quoted = quoted_name(&text).map(str::to_owned);
-    let before = quoted.as_ref().and_then(|name| text.find(name.as_str())).map(|at| text[..at].to_owned());
-    let name = quoted.unwrap_or(text);
-    let bare: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
-    let bare = without_announcement(&bare);
-    let (named, rest) = without_province(bare);
-    let named = named.or_else(|| without_province(before.as_deref().unwrap_or_default().trim_start()).0);
-    (named, rest.to_owned())
+    stage.extend(WORDS.about.iter().map(String::as_str).filter(|word| text.contains(word)));
+    stage.dedup();
+    // What is left of a draft's 征求《…》意见 says nothing more.
+    if stage.first() == Some(&"draft") {
+        text = text.replace("》意见", "》");
+    }
+    (stage, text)
+}
+
+/// The body that a bare name begins with, as in 国务院关于… and 省工信厅印发…, and the rest.
+fn without_issuer(bare: &str) -> (&str, &str) {
+    let is_body = |text: &str| WORDS.bodies.iter().any(|end| text.ends_with(end.as_str()));
+    let cut = std::iter::once("关于").chain(WORDS.wrappers.iter().map(String::as_str)).find_map(|word| {
+        let (before, rest) = bare.split_once(word)?;
+        (is_body(before) && rest.chars().count() >= 4).then_some((before, rest))
+    });
+    let (issuer, rest) = cut.unwrap_or(("", bare));
+    (issuer, rest.strip_prefix("关于").unwrap_or(rest))
+}
+
+/// A bare name with one spelling for what is written in several: years, five-year plans, provinces.
+fn in_one_spelling(bare: &str) -> String {
+    let mut text = String::with_capacity(bare.len());
+    let mut at = 0;
+    for (province, range) in Province::find_all(bare) {
+        text.push_str(&bare[at..range.start]);
+        text.push_str(province.name);
+        let rest = &bare[range.end..];
+        at = bare.len() - rest.strip_prefix(['省', '市']).unwrap_or(rest).len();
+    }
+    text.push_str(&bare[at..]);
+    text = year_digits(&text);
+    for (from, to) in &WORDS.same {
+        text = text.replace(from.as_str(), to);
+    }
+    text
+}
+
+/// Years in digits, without what follows them: 二〇三五年 and 2035年版 are 2035.
+fn year_digits(text: &str) -> String {
+    const DIGITS: &str = "零一二三四五六七八九";
+    let digit = |c: char| match c {
+        '0'..='9' => Some(c),
+        '〇' | '○' => Some('0'),
+        c => DIGITS.chars().position(|d| d == c).and_then(|n| char::from_digit(n as u32, 10)),
+    };
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let year: String = rest.chars().map_while(digit).collect();
+        let width: usize = rest.chars().take(year.chars().count()).map(char::len_utf8).sum();
+        let is_year = year.len().is_multiple_of(4)
+            && !year.is_empty()
+            && (year.starts_with("19") || year.starts_with("20"));
+        if is_year {
+            result.push_str(&year);
+            rest = &rest[width..];
+            let ends = ["年度", "年本", "年版", "年"];
+            rest = ends.iter().find_map(|end| rest.strip_prefix(end)).unwrap_or(rest);
+        } else {
+            let width = width.max(first.len_utf8());
+            result.push_str(&rest[..width]);
+            rest = &rest[width..];
+        }
+    }
+    result
+}
+
+/// What counts the parts of something larger, and so keeps names apart that are alike otherwise.
+const PARTS: [&str; 6] = ["期", "批", "轮", "阶段", "号机组", "号"];
+
+/// The parts that a name is of, and the name with their numbers as digits.
+fn without_phases(bare: &str) -> (Vec<String>, String) {
+    let mut phases = Vec::new();
+    let mut stem = String::with_capacity(bare.len());
+    let mut rest = bare;
+    while let Some(first) = rest.chars().next() {
+        let run: String =
+            rest.chars().take_while(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c)).collect();
+        let after = &rest[run.len()..];
+        let unit = PARTS.iter().find(|unit| after.starts_with(**unit));
+        match (small_number(&run), unit) {
+            (Some(number), Some(unit)) => {
+                phases.push(format!("{number}{unit}"));
+                stem = stem.strip_suffix('第').unwrap_or(&stem).to_owned();
+                stem.push_str(&format!("{number}{unit}"));
+                rest = &after[unit.len()..];
+            }
+            _ => {
+                let width = run.len().max(first.len_utf8());
+                stem.push_str(&rest[..width]);
+                rest = &rest[width..];
+            }
+        }
+    }
+    (phases, stem)
+}
+
+/// 3, 三, 十二; nothing above 99, and nothing that is no number, as in 十四五.
+fn small_number(text: &str) -> Option<u32> {
+    if let Ok(number) = text.parse() {
+        return Some(number).filter(|number| *number < 100);
+    }
+    let digit =
+        |text: &str| "一二三四五六七八九".chars().position(|c| text.chars().eq([c])).map(|n| n as u32 + 1);
+    match text.split_once('十') {
+        None => digit(text),
+        Some((tens, ones)) => {
+            let tens = if tens.is_empty() { Some(1) } else { digit(tens) };
+            let ones = if ones.is_empty() { Some(0) } else { digit(ones) };
+            Some(tens? * 10 + ones?)
+        }
+    }
 }
 
 /// What stands in 《…》 where that is the whole name: what surrounds it only tells of its issue.
@@ -138,7 +326,7 @@ fn without_announcement(text: &str) -> &str {
     let wrapped = WORDS.wrapped.iter().find_map(|end| rest.strip_suffix(end.as_str()));
     match wrapped.and_then(|inner| inner.find("关于印发").map(|at| &inner[at + "关于印发".len()..])) {
         Some(inner) if !inner.is_empty() => inner,
-        _ => rest,
+        _ => wrapped.filter(|inner| inner.chars().count() >= 4).unwrap_or(rest),
     }
 }
 
@@ -150,7 +338,7 @@ fn without_province(bare: &str) -> (Option<String>, &str) {
             let rest = rest.strip_prefix(['省', '市']).unwrap_or(rest);
             (Some(province.name.to_owned()), rest)
         }
-        _ => (None, bare.strip_prefix("全省").unwrap_or(bare)),
+        _ => (None, WORDS.own.iter().find_map(|own| bare.strip_prefix(own.as_str())).unwrap_or(bare)),
     }
 }
 

@@ -2,21 +2,24 @@
 //!
 //! Two records tell of the same policy if their titles, without 《》, province, 发布 and the like, are
 //! the same name of the same jurisdiction; if they state the same document number; or if they cite
-//! the same page under names of which one only leaves characters out. A page alone does not make
-//! two policies one: most pages that several records cite are lists.
+//! the same page under like names. A page alone does not make two policies one: most pages that several
+//! records cite are lists. Province, number, phase (一期, 二期) and stage (征求意见稿, 修订) keep policies apart,
+//! whatever they have in common; so does time where many things have the name (春节停工).
 
 mod claims;
 mod cluster;
 mod identity;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::Result;
 use crate::backend::{Match, Policies, Reader};
-use crate::query::Filter;
+use crate::query::{Expr, Filter};
 use crate::record::StoredRecord;
 use crate::request::{Request, Sort};
+use crate::vocab::issuers;
 
 pub use claims::Claim;
 
@@ -66,8 +69,8 @@ pub struct Contradiction {
 }
 
 impl Reader {
-    /// The policies of the records that match, those told of most often first. The records of a
-    /// policy that do not match are left out.
+    /// The policies of the records that match: the best match first if there is something to look for, else those
+    /// told of most often. The records of a policy that do not match are left out.
     ///
     /// # Errors
     /// If the index cannot be read.
@@ -81,9 +84,17 @@ impl Reader {
             }
         })?;
         let mut policies: Vec<Policy> = mentions.into_values().map(Policy::of).collect();
-        policies.sort_by(|a, b| {
-            let by_mentions = b.mentions.len().cmp(&a.mentions.len());
-            by_mentions.then_with(|| a.title.cmp(&b.title)).then_with(|| a.key.cmp(&b.key))
+        let scores: HashMap<u64, f32> = match request.query == Expr::All {
+            true => HashMap::new(),
+            false => self.search_ids(&unlimited)?.into_iter().collect(),
+        };
+        let score = |policy: &Policy| -> f32 {
+            policy.mentions.iter().filter_map(|mention| scores.get(&mention.id)).copied().fold(0.0, f32::max)
+        };
+        policies.sort_by_cached_key(|policy| {
+            // Positive floats are in the order of their bits.
+            let rank = (Reverse(score(policy).max(0.0).to_bits()), Reverse(policy.mentions.len()));
+            (rank, policy.title.clone(), policy.key)
         });
         Ok(policies)
     }
@@ -192,12 +203,13 @@ fn repeated((text, count): &(String, usize)) -> impl Iterator<Item = String> + u
     std::iter::repeat_n(text.clone(), *count)
 }
 
-/// Whether two issuers may be one: the characters of the shorter stand in the longer, in order, as
-/// 省发改委 in 贵州省发展和改革委员会.
+/// Whether two issuers may be one: they share a body, or the characters of the one's body stand in the other's, in
+/// order, as 发改委 in 国家发展改革委.
 fn same_body(a: &str, b: &str) -> bool {
-    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let (a, b) = (bare(a), bare(b));
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let mut rest = long.chars();
-    short.chars().all(|c| rest.any(|other| other == c))
+    let (a, b) = (issuers(a), issuers(b));
+    let part = |short: &str, long: &str| {
+        let mut rest = long.chars();
+        short.chars().all(|c| rest.any(|other| other == c))
+    };
+    a.iter().any(|a| b.iter().any(|b| part(a, b) || part(b, a)))
 }

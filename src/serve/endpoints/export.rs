@@ -15,7 +15,7 @@ use tokio::time::timeout;
 
 use crate::Error;
 use crate::output::json::Detail;
-use crate::output::{Format, Layout, hit_writer};
+use crate::output::{Column, Format, Layout, hit_writer};
 use crate::request::Request;
 use crate::search::within;
 use crate::serve::openapi::Problems;
@@ -108,7 +108,12 @@ pub async fn get(
 }
 
 fn write(snapshot: &Snapshot, request: &Request, format: Format, out: &mut Pieces) -> Result<(), Error> {
-    let layout = Layout { paths: &snapshot.paths, detail: Detail::Export, color: false, width: None };
+    let columns = match format {
+        Format::Csv => Some(Column::of_export(&snapshot.index, request)?),
+        _ => None,
+    };
+    let columns = columns.as_deref();
+    let layout = Layout { columns, ..Layout::plain(&snapshot.paths, Detail::Export) };
     let mut written = Ok(());
     let mut writer = hit_writer(format, out, layout);
     writer.begin(None)?;

@@ -32,7 +32,7 @@ function claimItem(page, { values, records }, byId, name) {
 
 function recordLink(page, record) {
   if (!record) return nothing;
-  const words = [placeWords(record), record.change_point].filter((part) => part).join(" ");
+  const words = [placeWords(record), record.change_point_date].filter((part) => part).join(" ");
   return record.id === page.state.record ? html`<strong>${words}</strong>`
     : html`<a href=${addressOf({ ...page.state, record: record.id })} data-nav title=${record.title}>${words}</a>`;
 }

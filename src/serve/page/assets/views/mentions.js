@@ -12,7 +12,7 @@ export function mentionsTable(page, records) {
       <td lang="zh-CN"><a href=${addressOf({ ...page.state, record: record.id })} data-nav>${record.title}</a></td>
       <td>${placeWords(record)}${
         record.variant === "original" ? nothing : html`<br><span class="note">${nameOf("variant", record.variant)}</span>`}</td>
-      <td class="figure">${record.change_point ?? "–"}</td>
+      <td class="figure">${record.change_point_date ?? "–"}</td>
       <td lang="zh-CN">${record.date ?? "–"}</td>
       <td lang="zh-CN">${record.issuer ?? "–"}</td>
     </tr>`)}</tbody>

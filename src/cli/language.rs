@@ -1,0 +1,71 @@
+//! The language of tables, messages and help. JSON, CSV and flags are the same in each.
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+
+use clap::{Command, ValueEnum};
+use rust_i18n::t;
+
+/// What people read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
+}
+
+/// Chooses the language: `--lang`, else that of the locale. It is needed before the other arguments are read, for
+/// their help and their errors.
+pub fn choose(args: &[OsString]) {
+    let typed =
+        args.iter().position(|arg| arg == "--lang").and_then(|at| args.get(at + 1)).map(OsString::as_os_str);
+    let joined = args.iter().find_map(|arg| arg.to_str()?.strip_prefix("--lang=")).map(OsStr::new);
+    let language = match typed.or(joined) {
+        Some(typed) => typed.to_owned(),
+        // The first that is set counts, as for every program.
+        None => ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| env::var_os(name).filter(|value| !value.is_empty()))
+            .unwrap_or_default(),
+    };
+    let is_chinese = language.to_str().is_some_and(|language| language.to_lowercase().starts_with("zh"));
+    rust_i18n::set_locale(if is_chinese { "zh" } else { "en" });
+}
+
+/// Whether help is asked for, in a language that is not that of the source.
+pub fn helps(args: &[OsString]) -> bool {
+    let asks = args.iter().skip(1).any(|arg| arg == "-h" || arg == "--help" || arg == "help");
+    &*rust_i18n::locale() == "zh" && (asks || args.len() < 2)
+}
+
+/// The command with its help, and that of its commands, in the language chosen.
+pub fn translate(mut command: Command) -> Command {
+    command.build();
+    translated(command).mut_subcommands(translated).subcommand_help_heading(t!("Commands").into_owned())
+}
+
+fn translated(mut command: Command) -> Command {
+    let text = |text: Option<&clap::builder::StyledStr>| text.map(|text| t!(text.to_string()).into_owned());
+    if let Some(about) = text(command.get_about()) {
+        command = command.about(about);
+    }
+    if let Some(about) = text(command.get_long_about()) {
+        command = command.long_about(about);
+    }
+    if let Some(after) = text(command.get_after_help()) {
+        command = command.after_help(after.replace("Examples:", &t!("Examples:")));
+    }
+    let usage = t!("Usage: ");
+    let template =
+        format!("{{before-help}}{{about-with-newline}}\n{usage}{{usage}}\n\n{{all-args}}{{after-help}}");
+    command.help_template(template).mut_args(|mut arg| {
+        if let Some(help) = text(arg.get_help()) {
+            arg = arg.help(help);
+        }
+        let heading =
+            arg.get_help_heading().unwrap_or(if arg.is_positional() { "Arguments" } else { "Options" });
+        let heading = t!(heading).into_owned();
+        arg.help_heading(heading)
+    })
+}

@@ -1,0 +1,25 @@
+//! Where in its file a hit matches, for editors that jump to it.
+
+use std::fs;
+
+use tansuo::crawl;
+use tansuo::search::Hit;
+
+/// The line and the column, in bytes from 1, of the first thing that is highlighted. Where that is not in the
+/// file as it is shown, for it may have been rendered or normalised, the record's first line.
+pub fn of(hit: &Hit) -> (u32, usize) {
+    let (first, last) = hit.record.lines;
+    let matched: Vec<&str> = [&hit.title, &hit.snippet]
+        .into_iter()
+        .flat_map(|text| text.ranges.iter().map(|r| &text.text[r.clone()]))
+        .collect();
+    let found = || {
+        let text = crawl::decode(&fs::read(&hit.record.path).ok()?)?.text;
+        let lines = (1u32..).zip(text.lines()).skip_while(|(number, _)| *number < first);
+        lines.take_while(|(number, _)| *number <= last).find_map(|(number, line)| {
+            let at = matched.iter().filter_map(|matched| line.find(matched)).min()?;
+            Some((number, at + 1))
+        })
+    };
+    if matched.is_empty() { (first, 1) } else { found().unwrap_or((first, 1)) }
+}

@@ -84,6 +84,11 @@ impl Analyzer {
         segment::subwords(word, |part| self.segmenter.contains(part), f);
     }
 
+    /// Whether `word`, in normal form, is in jieba's dictionary or a lexicon.
+    pub fn has_word(&self, word: &str) -> bool {
+        self.segmenter.contains(word)
+    }
+
     /// The built-in thesaurus and the user's groups.
     pub fn thesaurus(&self) -> &Thesaurus {
         &self.thesaurus

@@ -1,6 +1,7 @@
 //! The tree of a query → a plan.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::named::{Named, named_in};
@@ -22,6 +23,7 @@ pub fn plan(request: &Request, analyzer: &Analyzer, stats: &dyn TermStats) -> Re
         ranking: request.ranking,
         records: stats.records()?,
         corrections: RefCell::default(),
+        occurring: RefCell::default(),
     };
     let mut plan = Plan { filters: request.filters.clone(), ..Plan::default() };
     let mut texts: Vec<&Text> = Vec::new();
@@ -39,7 +41,7 @@ pub fn plan(request: &Request, analyzer: &Analyzer, stats: &dyn TermStats) -> Re
 /// A word that so many records hold, by any name, needs no broader and related terms.
 const ENOUGH: u64 = 20;
 /// A word that so many records hold fills every page by itself: it is looked for as a word, not across words
-/// (docs/adr/0029-common-words.md).
+/// (docs/adr/0029-search-at-scale.md).
 const COMMON: u64 = 1_000;
 
 /// Whether a text may be missing: plain words without a field.
@@ -53,6 +55,8 @@ pub(super) struct Planner<'a> {
     ranking: Ranking,
     records: u64,
     pub corrections: RefCell<Vec<Correction>>,
+    /// Which texts records hold, of those that were asked for: the same are asked for again.
+    occurring: RefCell<HashMap<String, bool>>,
 }
 
 /// A stretch of plain text in normal form, and where it was typed.
@@ -68,6 +72,16 @@ struct Unit<'p> {
 }
 
 impl Planner<'_> {
+    /// Whether a record contains a text.
+    pub fn occurs(&self, text: &str) -> Result<bool> {
+        if let Some(&occurs) = self.occurring.borrow().get(text) {
+            return Ok(occurs);
+        }
+        let occurs = self.stats.occurs(text)?;
+        self.occurring.borrow_mut().insert(text.to_owned(), occurs);
+        Ok(occurs)
+    }
+
     fn node(&self, expr: &Expr) -> Result<Node> {
         Ok(match expr {
             Expr::All => Node::All,
@@ -306,7 +320,7 @@ impl Planner<'_> {
             }
         }
         if is_chinese || words.is_empty() {
-            let frequency = u64::from(self.stats.occurs(name)?) * self.frequency(&words)?.max(1);
+            let frequency = u64::from(self.occurs(name)?) * self.frequency(&words)?.max(1);
             return Ok((Test::Literal(name.to_owned()), frequency));
         }
         let frequency = self.frequency(&words)?;

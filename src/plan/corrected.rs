@@ -42,24 +42,23 @@ impl Planner<'_> {
 
     /// Chinese words that no record holds and that are pronounced or look like a name that some do.
     fn mistyped(&self, normal: &str, words: &[&str]) -> Result<Vec<(Range<usize>, Correction)>> {
-        // A typing error leaves words that no record holds, or single characters.
+        // A typing error leaves words that are none, or single characters.
+        let is_word = |word: &str| word.chars().nth(1).is_some() && self.analyzer.has_word(word);
         let mut is_suspect = false;
         for word in words {
-            let is_single = word.chars().nth(1).is_none() && !is_stopword(word);
-            is_suspect |= is_single || self.stats.frequency(word)? == 0;
+            is_suspect |=
+                !is_word(word) && !is_stopword(word) && (words.len() > 1 || self.stats.frequency(word)? == 0);
         }
-        let is_word = words.len() == 1 && self.stats.frequency(words[0])? > 0;
-        if !is_suspect || is_word || self.stats.occurs(normal)? {
+        if !is_suspect || self.occurs(normal)? {
             return Ok(Vec::new());
         }
         // A name of the thesaurus is typed right, whether or not a record has it.
         let names = self.analyzer.thesaurus().expand(words);
         let is_name = |word: &str| names.iter().any(|name| words[name.words.clone()].contains(&word));
         let known = |word: &str| {
-            let is_known =
-                || -> Result<bool> { Ok(self.stats.frequency(word)? > 0 || self.stats.occurs(word)?) };
+            let is_known = || -> Result<bool> { Ok(self.stats.frequency(word)? > 0 || self.occurs(word)?) };
             // OK because an index that cannot be read fails again in the search itself.
-            is_name(word) || is_known().unwrap_or(true)
+            is_name(word) || is_word(word) || is_known().unwrap_or(true)
         };
         let vocabulary: Vec<&str> =
             pinyin::vocabulary(self.analyzer.thesaurus(), self.analyzer.lexicon()).collect();

@@ -9,7 +9,7 @@ use super::lower::Clause;
 ///
 /// tantivy's own union fills windows of 4,096 documents with whatever matches, also where an intersection only asks
 /// about a few of them; with phrases among the clauses that is most of the time of a search
-/// (docs/adr/0028-seeking-unions.md).
+/// (docs/adr/0029-search-at-scale.md).
 #[derive(Debug)]
 pub(super) struct AnyQuery {
     clauses: Vec<Clause>,

@@ -3,13 +3,13 @@
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
-use super::lower::Clause;
+use super::lower::Clause as Lowered;
 
 /// Records that match clauses of at least a share of the weight of all: `minimum_should_match` by
 /// weight. Their score is the sum of the clauses', and [`CoverageQuery::ALL`] where all match.
 #[derive(Debug)]
 pub(super) struct CoverageQuery {
-    clauses: Vec<(Clause, f32)>,
+    clauses: Vec<(Lowered, f32)>,
     share: f32,
     bonus: f32,
 }
@@ -18,7 +18,7 @@ impl CoverageQuery {
     /// Added to the score of a record that matches every clause; no other score is as high.
     pub const ALL: Score = 4096.0;
 
-    pub fn new(clauses: Vec<(Clause, f32)>, share: f32, bonus: f32) -> CoverageQuery {
+    pub fn new(clauses: Vec<(Lowered, f32)>, share: f32, bonus: f32) -> CoverageQuery {
         CoverageQuery { clauses, share, bonus }
     }
 }
@@ -55,9 +55,10 @@ impl Weight for CoverageWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let mut clauses = Vec::with_capacity(self.clauses.len());
         for (weight, worth) in &self.clauses {
-            clauses.push((weight.scorer(reader, boost)?, *worth));
+            let scorer = weight.scorer(reader, boost)?;
+            clauses.push(Clause { doc: scorer.doc(), scorer, worth: *worth });
         }
-        let total: f32 = clauses.iter().map(|(_, worth)| worth).sum();
+        let total: f32 = clauses.iter().map(|clause| clause.worth).sum();
         if clauses.is_empty() {
             return Ok(Box::new(EmptyScorer));
         }
@@ -76,8 +77,15 @@ impl Weight for CoverageWeight {
     }
 }
 
+/// A clause, with the document that it is at, which it need not be asked for.
+struct Clause {
+    doc: DocId,
+    scorer: Box<dyn Scorer>,
+    worth: f32,
+}
+
 struct CoverageScorer {
-    clauses: Vec<(Box<dyn Scorer>, f32)>,
+    clauses: Vec<Clause>,
     needed: f32,
     /// Score for each unit of weight that a record holds.
     bonus: f32,
@@ -88,11 +96,11 @@ impl CoverageScorer {
     /// The first document, at or after where the clauses are, that holds enough.
     fn next_match(&mut self) -> DocId {
         loop {
-            let doc = self.clauses.iter().map(|(scorer, _)| scorer.doc()).min().unwrap_or(TERMINATED);
+            let doc = self.clauses.iter().map(|clause| clause.doc).min().unwrap_or(TERMINATED);
             if doc == TERMINATED {
                 return TERMINATED;
             }
-            let held: f32 = self.clauses.iter().filter(|(s, _)| s.doc() == doc).map(|(_, worth)| worth).sum();
+            let held: f32 = self.clauses.iter().filter(|c| c.doc == doc).map(|c| c.worth).sum();
             if held >= self.needed {
                 return doc;
             }
@@ -101,10 +109,8 @@ impl CoverageScorer {
     }
 
     fn leave(&mut self, doc: DocId) {
-        for (scorer, _) in &mut self.clauses {
-            if scorer.doc() == doc {
-                scorer.advance();
-            }
+        for clause in self.clauses.iter_mut().filter(|clause| clause.doc == doc) {
+            clause.doc = clause.scorer.advance();
         }
     }
 }
@@ -118,10 +124,8 @@ impl DocSet for CoverageScorer {
 
     fn seek(&mut self, target: DocId) -> DocId {
         if target > self.doc {
-            for (scorer, _) in &mut self.clauses {
-                if scorer.doc() < target {
-                    scorer.seek(target);
-                }
+            for clause in self.clauses.iter_mut().filter(|clause| clause.doc < target) {
+                clause.doc = clause.scorer.seek(target);
             }
             self.doc = self.next_match();
         }
@@ -133,7 +137,7 @@ impl DocSet for CoverageScorer {
     }
 
     fn size_hint(&self) -> u32 {
-        self.clauses.iter().map(|(scorer, _)| scorer.size_hint()).max().unwrap_or(0)
+        self.clauses.iter().map(|clause| clause.scorer.size_hint()).max().unwrap_or(0)
     }
 }
 
@@ -142,9 +146,9 @@ impl Scorer for CoverageScorer {
         let doc = self.doc;
         let mut score = 0.0;
         let mut holds_all = true;
-        for (scorer, weight) in &mut self.clauses {
-            if scorer.doc() == doc {
-                score += scorer.score() + self.bonus * *weight;
+        for clause in &mut self.clauses {
+            if clause.doc == doc {
+                score += clause.scorer.score() + self.bonus * clause.worth;
             } else {
                 holds_all = false;
             }

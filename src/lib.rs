@@ -1,8 +1,32 @@
 //! Tansuo (碳索) makes directories of Chinese reports on CO2 change points searchable.
 //!
-//! The modules follow the data: [`crawl`] finds and decodes files, [`report`] turns each into records,
-//! [`record`] has what is stored and printed of them, [`analyze`]
-//! segments their Chinese text, [`backend`] stores them in an index, and [`search`] answers queries. Each module knows only the ones before it.
+//! A report is a Markdown file about one province and sector: change points of its emissions, each with the policies
+//! and events that may explain it. Tansuo reads such files into [records](record::StoredRecord), indexes them, and
+//! answers questions about them. [`Writer`] makes an index and keeps it up to date; [`Reader`] is one commit of it, cheap to
+//! clone and to share between threads; [`Request`] says what to look for.
+//!
+//! ```
+//! use tansuo::fields::Field;
+//! use tansuo::query::Filter;
+//! use tansuo::{Request, Settings, Writer};
+//!
+//! let mut writer = Writer::in_memory(Settings::default())?;
+//! writer.update(&["corpus".into()])?;
+//! let request = Request::parse("碳达峰")?.filter(Filter::parse(Field::Year, "2020..2022")?);
+//! let found = writer.reader().search(&request)?;
+//! assert!(found.hits.iter().all(|hit| hit.record.path.contains("corpus")));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A reader answers with hits ([`Reader::search`]), counts ([`Reader::facets`], [`Reader::coverage`]), change points with what
+//! came before and after ([`Reader::timeline`]), one policy under its many names ([`Reader::policies`]), records like another
+//! ([`Reader::similar`]), everything that matches ([`Reader::export`]), and why ([`Reader::explain`]). Long work is cut off
+//! with [`search::Stop`].
+//!
+//! The modules follow the data, and each knows only those before it: [`crawl`] finds and decodes files, [`markdown`] and
+//! [`report`] read them, [`record`] is what is stored and printed, [`analyze`] segments Chinese text, [`backend`] keeps
+//! records; [`request`], [`query`] and [`plan`] turn a question into what to look for, [`search`] answers it, and [`output`]
+//! prints it. [`fields`] is the table of fields that all of them share.
 
 #![deny(missing_docs, unsafe_code)]
 

@@ -1,6 +1,6 @@
 //! Where records are kept and found.
 //!
-//! Answers are written once, on the few primitives of [`Backend`] and [`Prepared`]: count, the best
+//! Answers are written once, on the few primitives of `Backend` and `Prepared`: count, the best
 //! matches, counts by value, and what is stored of a match. [`local`] is the index on this machine.
 
 pub(crate) mod deadline;

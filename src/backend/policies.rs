@@ -3,25 +3,27 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::Address;
 use crate::Result;
 
 /// The records of a commit by policy.
 #[derive(Debug)]
 pub(crate) struct Policies {
     of_record: HashMap<u64, usize>,
-    records: Vec<Vec<u64>>,
+    /// The records of each policy, with their places in the commit.
+    records: Vec<Vec<(u64, Address)>>,
 }
 
 impl Policies {
-    /// Of each record's identity and the number of its policy; policies are counted from 0.
-    pub fn new(numbered: impl IntoIterator<Item = (u64, usize)>) -> Policies {
+    /// Of each record's identity, its place and the number of its policy; policies are counted from 0.
+    pub fn new(numbered: impl IntoIterator<Item = (u64, Address, usize)>) -> Policies {
         let mut policies = Policies { of_record: HashMap::new(), records: Vec::new() };
-        for (record, policy) in numbered {
+        for (record, address, policy) in numbered {
             policies.of_record.insert(record, policy);
             if policies.records.len() <= policy {
                 policies.records.resize_with(policy + 1, Vec::new);
             }
-            policies.records[policy].push(record);
+            policies.records[policy].push((record, address));
         }
         policies
     }
@@ -32,7 +34,7 @@ impl Policies {
     }
 
     /// The records about the same policy as `record`, itself included, in the order given.
-    pub fn with(&self, record: u64) -> &[u64] {
+    pub fn with(&self, record: u64) -> &[(u64, Address)] {
         self.of(record).and_then(|policy| self.records.get(policy)).map_or(&[], Vec::as_slice)
     }
 }

@@ -142,7 +142,7 @@ pub fn for_writing(
     Ok(dir)
 }
 
-/// The index that a command reads which is told of none.
+/// The index that a command reads by default.
 pub fn at_hand(cwd: &Path) -> Option<PathBuf> {
     named(None).or_else(|| nearest(cwd))
 }

@@ -53,7 +53,7 @@ impl RealFolders {
     }
 }
 
-/// The path without links; as it is if it cannot be told.
+/// The path without links; as it is if that cannot be found out.
 fn real(path: PathBuf) -> PathBuf {
     path.canonicalize().unwrap_or(path)
 }

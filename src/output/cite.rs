@@ -50,13 +50,13 @@ fn url(record: &StoredRecord) -> Option<String> {
     record.sources.first().map(|source| printable(&source.url).into_owned())
 }
 
-/// Policies are reports of their issuers; what else is told of is a page.
+/// Policies are reports of their issuers; anything else is a page.
 fn is_policy(record: &StoredRecord) -> bool {
     matches!(record.kind, RecordKind::Policy | RecordKind::Section)
 }
 
 /// A BibTeX entry and an empty line. Its key is the record's id.
-pub(super) fn bibtex(record: &StoredRecord, paths: &Paths) -> String {
+pub fn bibtex(record: &StoredRecord, paths: &Paths) -> String {
     let kind = if is_policy(record) { "techreport" } else { "misc" };
     let issuers: Vec<String> = issuers(record).iter().map(|name| format!("{{{}}}", tex(name))).collect();
     let mut members = vec![("title", format!("{{{}}}", tex(&title(record))))];
@@ -92,7 +92,7 @@ fn tex(text: &str) -> String {
 }
 
 /// An RIS reference and an empty line.
-pub(super) fn ris(record: &StoredRecord, paths: &Paths) -> String {
+pub fn ris(record: &StoredRecord, paths: &Paths) -> String {
     let mut lines = vec![
         ("TY", if is_policy(record) { "GOVDOC" } else { "ELEC" }.to_owned()),
         ("ID", record.id.to_string()),
@@ -117,7 +117,7 @@ pub(super) fn ris(record: &StoredRecord, paths: &Paths) -> String {
 }
 
 /// The reference as GB/T 7714-2015 has it: who, title and kind, date, link.
-pub(super) fn gbt7714(record: &StoredRecord) -> String {
+pub fn gbt7714(record: &StoredRecord) -> String {
     let kind = if record.sources.is_empty() { "[Z]" } else { "[EB/OL]" };
     let issuers = issuers(record);
     let mut who = issuers.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");

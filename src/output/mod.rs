@@ -25,6 +25,7 @@ mod hits;
 #[cfg(feature = "cli")]
 pub mod table;
 
+pub use cite::{bibtex, gbt7714, ris};
 #[cfg(any(feature = "cli", feature = "serve"))]
 pub use columns::Column;
 #[cfg(feature = "cli")]

@@ -23,7 +23,7 @@ impl Paths {
     }
 
     /// Paths below one of `bases` are shown relative to it, others by the file's name alone: where
-    /// anything lies on the disk is not told.
+    /// anything is on the disk stays private.
     pub fn below(bases: &[PathBuf]) -> Paths {
         Paths { bases: bases.to_vec(), hides_others: true }
     }

@@ -57,7 +57,7 @@ pub fn read(path: &str, text: &str) -> (FileKind, Option<Report>) {
     }
 }
 
-/// The kind of a file that need not be parsed to be told.
+/// The kind of a file that can be recognised without parsing.
 fn told_by_its_face(path: &str, text: &str) -> Option<FileKind> {
     if is_other_name(path) || memchr::memchr(0, text.as_bytes()).is_some() {
         return Some(FileKind::Other);

@@ -44,7 +44,7 @@ struct Categories {
     others: Vec<String>,
 }
 
-/// How the heading of a part that tells of no policy or event begins or ends: 总结, 参考文献.
+/// How the heading of a part without a policy or event begins or ends: 总结, 参考文献.
 #[derive(Deserialize)]
 struct Closings {
     starts: Openings,

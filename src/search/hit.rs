@@ -17,7 +17,7 @@ pub struct Hit {
     pub missing: Vec<String>,
     /// Whether the match is in a rewriting, and not in the report that counts for it.
     pub only_in_rewriting: bool,
-    /// Records that tell of the same policy and match, this one included; `None` where hits are not
+    /// Records about the same policy that match, this one included; `None` where hits are not
     /// collapsed.
     pub mentions: Option<usize>,
     /// The record.

@@ -95,14 +95,14 @@ impl Reader {
     pub(super) fn for_each_record(
         &self,
         request: &Request,
-        take: &mut dyn FnMut(u64, StoredRecord),
+        take: &mut dyn FnMut(&Match, StoredRecord),
     ) -> Result<()> {
         let (_, all) = self.matches(request)?;
         for batch in all.chunks(BATCH) {
             deadline::check()?;
             let addresses: Vec<Address> = batch.iter().map(|found| found.address).collect();
             for (found, record) in batch.iter().zip(self.backend().stored_records(&addresses)?) {
-                take(found.id, record);
+                take(found, record);
             }
         }
         Ok(())

@@ -19,7 +19,7 @@ const WORDS: usize = 20;
 pub struct Similar {
     /// The record, with the shared words highlighted.
     pub hit: Hit,
-    /// Whether it tells of the same policy.
+    /// Whether it is about the same policy.
     pub same_policy: bool,
 }
 

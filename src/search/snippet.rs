@@ -160,7 +160,7 @@ fn passage_about(text: &str, focus: &Range<usize>, needles: &Needles) -> Highlig
     snippet
 }
 
-/// A field's text with the labels of its links alone: the URLs are told apart from it.
+/// A field's text with the labels of its links alone: its URLs are separate.
 fn without_links(text: &str) -> Cow<'_, str> {
     let links = links(text);
     if links.iter().all(|link| link.label.is_none()) {

@@ -1,4 +1,4 @@
-//! What a server is told when it starts.
+//! The settings of a server.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::Keys;
 use crate::{Error, ErrorKind, Result};
 
-/// What a server is told when it starts.
+/// The settings of a server.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The index.

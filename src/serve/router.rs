@@ -59,7 +59,7 @@ pub fn router(service: Arc<Service>) -> Router {
         .with_state(service)
 }
 
-/// Lets the pages of some origins call the API; of none unless told so.
+/// Lets the pages of some origins call the API; of none by default.
 fn cors(origins: &[String]) -> CorsLayer {
     if origins.is_empty() {
         return CorsLayer::new();

@@ -1,4 +1,4 @@
-//! Listens until it is told to stop.
+//! Listens until it is asked to stop.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,12 +18,12 @@ use crate::{Error, ErrorKind, Result};
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How long a caller may take to send the head of a request, or rest between two.
 const HEAD_TIME: Duration = Duration::from_secs(30);
-/// How long requests that run may take to end when the server is told to stop.
+/// How long requests that run may take to end when the server is asked to stop.
 const STOP_TIME: Duration = Duration::from_secs(30);
 /// Bytes of a request's head, with the address.
 const HEAD_BYTES: usize = 96 << 10;
 
-/// Serves an index until the process is told to stop (SIGTERM, or Ctrl-C), then finishes the
+/// Serves an index until the process is asked to stop (SIGTERM, or Ctrl-C), then finishes the
 /// requests that run. `ready` is called with the address once it listens.
 ///
 /// # Errors

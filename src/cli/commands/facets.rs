@@ -18,7 +18,7 @@ use crate::cli::locate::IndexArgs;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, finish};
 
-/// Values of each facet that a table shows unless told otherwise; every province fits.
+/// Values of each facet that a table shows by default; every province fits.
 const TABLE_LIMIT: usize = 40;
 
 fn facet() -> impl TypedValueParser<Value = Field> {
@@ -54,7 +54,7 @@ pub struct Facets {
     /// Years and months in their order instead of the largest count first
     #[arg(long)]
     in_time: bool,
-    /// Values of each facet, or `all`; a table shows 40 unless told otherwise, the others all
+    /// Values of each facet, or `all`; 40 in a table by default, all in other formats
     #[arg(long, short = 'n', value_name = "N", value_parser = args::limit, allow_negative_numbers = true)]
     limit: Option<usize>,
     /// How to print

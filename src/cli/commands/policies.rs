@@ -14,7 +14,7 @@ use crate::cli::locate::IndexArgs;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, finish};
 
-/// List policies and events, each with who tells of it and where they disagree
+/// List policies and events, with the records about each and where they disagree
 #[derive(Debug, Args)]
 #[command(
     after_help = "《贵州省碳达峰实施方案》 and 贵州省碳达峰实施方案发布 are one policy; that of another province, a draft

@@ -58,7 +58,7 @@ pub struct Serve {
     /// Milliseconds that a search may take
     #[arg(long, value_name = "MS", default_value = "10000", value_parser = clap::value_parser!(u64).range(1..))]
     request_ms: u64,
-    /// Searches at the same time; as many as there are processors unless told otherwise
+    /// Searches at the same time; by default as many as there are processors
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     searches: Option<u16>,
     /// Timelines, coverage tables, lists of policies and the like at the same time, beside the searches
@@ -81,7 +81,7 @@ pub struct Serve {
 }
 
 impl Serve {
-    /// Serves until it is told to stop.
+    /// Serves until it is asked to stop.
     pub fn run(self, session: &Session) -> Result<Outcome> {
         begin_log(self.log, session);
         let options = self.options(session)?;

@@ -14,13 +14,13 @@ use crate::search::{
 };
 use crate::vocab::Sector;
 
-/// A text and how often it is told.
+/// A text and how many records have it.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Told))]
 pub struct ToldJson<'p> {
     /// The text as written.
     pub value: &'p str,
-    /// Records that tell it.
+    /// Records that have it.
     pub count: usize,
 }
 
@@ -36,15 +36,15 @@ pub struct PolicyJson<'p> {
     pub kind: &'p str,
     /// The document number.
     pub number: Option<&'p str>,
-    /// Records that tell of it.
+    /// Records about it.
     pub mentions: usize,
     /// Distinct change points of these.
     pub change_points: usize,
     /// Provinces of their reports.
     pub provinces: &'p [String],
-    /// Dates as told.
+    /// Dates as written.
     pub dates: Vec<ToldJson<'p>>,
-    /// Issuers as told.
+    /// Issuers as written.
     pub issuers: Vec<ToldJson<'p>>,
     /// What the records disagree on.
     pub contradictions: Vec<ContradictionJson<'p>>,
@@ -74,7 +74,7 @@ pub struct ClaimJson<'p> {
     pub records: Vec<String>,
 }
 
-/// A record that tells of a policy.
+/// A record about a policy.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Mention))]
 pub struct MentionJson<'p> {
@@ -296,7 +296,7 @@ impl<'c> CrossJson<'c> {
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Similar))]
 pub struct SimilarJson<'s> {
-    /// Whether it tells of the same policy.
+    /// Whether it is about the same policy.
     pub same_policy: bool,
     /// The record.
     #[serde(flatten)]

@@ -74,10 +74,10 @@ pub struct HitJson<'h> {
     /// Whether the match is in a rewriting, and not in the report that counts for it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub only_in_rewriting: bool,
-    /// Records that tell of the same policy, this one included, where hits are collapsed.
+    /// Records about the same policy, this one included, where hits are collapsed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mentions: Option<usize>,
-    /// The other records that tell of the same policy.
+    /// The other records about the same policy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other_mentions: Option<Vec<MentionJson<'h>>>,
     /// Every labelled field, in the order of the file.
@@ -213,7 +213,7 @@ impl<'h> HitJson<'h> {
         self
     }
 
-    /// The same with the other records that tell of its policy.
+    /// The same with the other records about its policy.
     #[must_use]
     pub fn with_mentions(mut self, mentions: &'h [Mention], paths: &Paths) -> HitJson<'h> {
         self.other_mentions = Some(mentions.iter().map(|mention| MentionJson::new(mention, paths)).collect());

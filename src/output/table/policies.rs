@@ -1,4 +1,4 @@
-//! Policies for people: a block for each, with who tells of it and where they disagree.
+//! Policies for people: a block for each, with its mentions and where they disagree.
 
 use std::io::{self, Write};
 

@@ -94,7 +94,7 @@ fn conflicts(told: &[(&Report, &Record, &DateSpan)]) -> Vec<Finding> {
 }
 
 /// The name of a policy without its marks and without what happened to it. What follows a quoted name and is
-/// no such ending tells of another act: 《…》编制启动 is not 《…》.
+/// no such ending is another act: 《…》编制启动 is not 《…》.
 fn policy_name(title: &str) -> String {
     let quoted = title.split_once('《').and_then(|(_, rest)| rest.split_once('》'));
     let letters = |text: &str| -> String {

@@ -20,7 +20,7 @@ pub enum Count {
     ChangePoints,
     /// Reports.
     Reports,
-    /// Policies and events, told apart as [`Policy`](super::Policy) does.
+    /// Policies and events, distinguished as [`Policy`](super::Policy) does.
     Policies,
 }
 

@@ -12,7 +12,7 @@ use crate::vocab::{Province, issuers};
 /// The words that surround a policy's name, from `schema/policies.json`.
 #[derive(Deserialize)]
 struct Words {
-    /// What may follow the name where its issue is told: 发布, 印发.
+    /// What may follow the name where its issue is announced: 发布, 印发.
     announcements: Vec<String>,
     /// What stands before 《…》 where a body issues it: 关于印发.
     wrappers: Vec<String>,
@@ -54,7 +54,7 @@ pub(super) enum Jurisdiction {
     Province(String),
 }
 
-/// What a record says about which policy it tells of.
+/// What a record says about which policy it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Identity {
     /// Whose it is.
@@ -117,7 +117,7 @@ fn is_national(issuer: &str) -> bool {
 }
 
 /// Whose a policy is whose title names neither province nor country, and whether that is certain: the country's
-/// where a national body issues it, or where no body is told, a national one is the source and the name is long
+/// where a national body issues it, or where no body is named, a national one is the source and the name is long
 /// enough to be its own, for national sites print the plans of provinces too; the report's province otherwise.
 fn jurisdiction(record: &StoredRecord, stem: &str) -> (Jurisdiction, bool) {
     let issuer = record.issuer.as_deref().map(str::trim).filter(|issuer| !issuer.is_empty());
@@ -302,7 +302,7 @@ fn small_number(text: &str) -> Option<u32> {
     }
 }
 
-/// What stands in 《…》 where that is the whole name: what surrounds it only tells of its issue.
+/// What stands in 《…》 where that is the whole name: what surrounds it only announces it.
 fn quoted_name(title: &str) -> Option<&str> {
     let (open, close) = (title.find('《')?, title.rfind('》').unwrap_or(title.len()));
     let inner = title.get(open + '《'.len_utf8()..close)?;

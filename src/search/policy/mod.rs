@@ -1,4 +1,4 @@
-//! One policy under many names: who tells of it, when and where, and where they disagree.
+//! One policy under many names: who mentions it, when and where, and where they disagree.
 //!
 //! Two records tell of the same policy if their titles, without 《》, province, 发布 and the like, are
 //! the same name of the same jurisdiction; if they state the same document number; or if they cite
@@ -18,6 +18,7 @@ use crate::Result;
 use crate::backend::{Match, Policies, Reader};
 use crate::query::{Expr, Filter};
 use crate::record::StoredRecord;
+use crate::report::FieldName;
 use crate::request::{Request, Sort};
 use crate::vocab::issuers;
 
@@ -32,7 +33,7 @@ pub struct Policy {
     pub title: String,
     /// `policy`, `event` or `document`: what most of its records are.
     pub kind: String,
-    /// The document number, where one is told.
+    /// The document number, where there is one.
     pub number: Option<String>,
     /// The records, rewritings included, by path and line.
     pub mentions: Vec<Mention>,
@@ -48,7 +49,7 @@ pub struct Policy {
     pub contradictions: Vec<Contradiction>,
 }
 
-/// A record that tells of a policy.
+/// A record about a policy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mention {
     /// The record's identity.
@@ -70,7 +71,7 @@ pub struct Contradiction {
 
 impl Reader {
     /// The policies of the records that match: the best match first if there is something to look for, else those
-    /// told of most often. The records of a policy that do not match are left out.
+    /// mentioned most often. The records of a policy that do not match are left out.
     ///
     /// # Errors
     /// If the index cannot be read.
@@ -78,9 +79,9 @@ impl Reader {
         let all = self.policies_of_all()?;
         let mut mentions: BTreeMap<usize, Vec<Mention>> = BTreeMap::new();
         let unlimited = request.clone().offset(0).limit(usize::MAX).sort(Sort::RELEVANCE);
-        self.for_each_record(&unlimited, &mut |id, record| {
-            if let Some(number) = all.of(id) {
-                mentions.entry(number).or_default().push(Mention { id, record });
+        self.for_each_record(&unlimited, &mut |found, record| {
+            if let Some(number) = all.of(found.id) {
+                mentions.entry(number).or_default().push(Mention { id: found.id, record });
             }
         })?;
         let mut policies: Vec<Policy> = mentions.into_values().map(Policy::of).collect();
@@ -106,27 +107,29 @@ impl Reader {
     pub fn other_mentions(&self, id: u64) -> Result<Vec<Mention>> {
         let all = self.policies_of_all()?;
         let mut others = Vec::new();
-        for &other in all.with(id).iter().filter(|&&other| other != id) {
-            let addresses: Vec<_> =
-                self.backend().with_ids(other..=other, 1)?.iter().map(|m| m.address).collect();
-            let records = self.backend().stored_records(&addresses)?;
-            others.extend(records.into_iter().map(|record| Mention { id: other, record }));
-        }
+        let (ids, addresses): (Vec<u64>, Vec<_>) =
+            all.with(id).iter().filter(|(other, _)| *other != id).copied().unzip();
+        let records = self.backend().stored_records(&addresses)?;
+        others.extend(ids.into_iter().zip(records).map(|(id, record)| Mention { id, record }));
         Ok(others)
     }
 
     /// Clusters every record of the commit, once: which are one policy must not depend on the query.
     pub(super) fn policies_of_all(&self) -> Result<Arc<Policies>> {
         self.cached_policies(|| {
-            let mut ids = Vec::new();
+            let mut places = Vec::new();
             let mut records = Vec::new();
             // Rewritings too: whichever variants a request asks for, they have their policy.
             let all = Request::default().filter(Filter::every_variant()).limit(usize::MAX);
-            self.for_each_record(&all, &mut |id, record| {
-                ids.push(id);
+            self.for_each_record(&all, &mut |found, mut record| {
+                // What does not tell policies apart is most of a record.
+                record.text = String::new();
+                record.fields.retain(|field| field.name == Some(FieldName::Number));
+                places.push((found.id, found.address));
                 records.push(record);
             })?;
-            Ok(Policies::new(ids.into_iter().zip(cluster::cluster(&records))))
+            let numbers = cluster::cluster(&records);
+            Ok(Policies::new(places.into_iter().zip(numbers).map(|((id, at), number)| (id, at, number))))
         })
     }
 

@@ -137,7 +137,7 @@ impl<C: Collector> Collector for Scoped<'_, C> {
                 child.inner.collect(doc, score);
             }
             seen += 1;
-            if seen % DOCUMENTS_BETWEEN == 0 {
+            if seen.is_multiple_of(DOCUMENTS_BETWEEN) {
                 check()?;
             }
             doc = scorer.advance();

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::directory::error::OpenReadError;
 use tantivy::{IndexReader, ReloadPolicy, Searcher, TantivyError};
@@ -32,6 +32,8 @@ pub(crate) struct LocalReader {
     pub(super) place: Arc<Place>,
     pub(super) searcher: Searcher,
     pub(super) analyzer: Arc<Analyzer>,
+    /// The number of records, once it was asked for.
+    pub(super) records: OnceLock<u64>,
     /// Keeps the files open that tantivy opens only when they are read.
     _directory: SealedDirectory,
 }
@@ -88,6 +90,7 @@ impl LocalReader {
             place: Arc::new(place),
             searcher,
             analyzer,
+            records: OnceLock::new(),
             _directory: directory,
         })
     }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use tantivy::Term;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{Searcher, Term};
 
 use super::literal;
 use crate::Result;
@@ -12,16 +13,40 @@ use crate::backend::local::LocalReader;
 use crate::backend::local::schema::of_type;
 use crate::plan::TermStats;
 
+/// The documents that have a term and are not deleted: what a plan is made of must not depend on how an index came
+/// to be what it is.
+fn alive(searcher: &Searcher, term: &Term) -> tantivy::Result<u64> {
+    let mut documents = 0;
+    for segment in searcher.segment_readers() {
+        let inverted = segment.inverted_index(term.field())?;
+        let Some(info) = inverted.get_term_info(term)? else { continue };
+        if !segment.has_deletes() {
+            documents += u64::from(info.doc_freq);
+            continue;
+        }
+        let mut block = inverted.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
+        while !block.docs().is_empty() {
+            documents += block.docs().iter().filter(|doc| !segment.is_deleted(**doc)).count() as u64;
+            block.advance();
+        }
+    }
+    Ok(documents)
+}
+
 /// The most words of an index that pinyin is compared with.
 const MOST_WORDS: usize = 200_000;
 
 impl TermStats for LocalReader {
     fn records(&self) -> Result<u64> {
-        Ok(self.searcher.doc_freq(&of_type(&self.fields, DocType::Record))?)
+        if let Some(&records) = self.records.get() {
+            return Ok(records);
+        }
+        let records = alive(&self.searcher, &of_type(&self.fields, DocType::Record))?;
+        Ok(*self.records.get_or_init(|| records))
     }
 
     fn frequency(&self, word: &str) -> Result<u64> {
-        let of = |field| self.searcher.doc_freq(&Term::from_field_text(field, word));
+        let of = |field| alive(&self.searcher, &Term::from_field_text(field, word));
         Ok(of(self.fields.words)? + of(self.fields.subwords)?)
     }
 

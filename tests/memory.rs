@@ -20,7 +20,7 @@ fn indexing_keeps_within_the_memory() {
     let dir = tempfile::tempdir().unwrap();
     let tree = dir.path().join("reports");
     let written = Shape { reports: 600, ..Shape::default() }.write(&tree).unwrap();
-    let settings = Settings { threads: 8, memory_bytes: 50_000_000, ..Settings::default() };
+    let settings = Settings { threads: 8, memory_bytes: 64_000_000, ..Settings::default() };
     let mut writer = Writer::create(dir.path().join("index"), settings.clone()).unwrap();
     let report = within(&settings, "600 reports, eight threads", || {
         writer.update(std::slice::from_ref(&tree)).unwrap()

@@ -26,7 +26,7 @@ pub use reader::Reader;
 
 /// One commit, for reading.
 pub(crate) trait Backend: TermStats + Send + Sync {
-    /// Makes a plan ready to be executed, in whatever ways an answer needs.
+    /// Prepares a plan for execution.
     fn prepare(&self, plan: &Plan, ranking: Ranking) -> Result<Box<dyn Prepared + '_>>;
 
     /// The records with these identities, `most` of them at most.
@@ -72,7 +72,7 @@ pub(crate) trait Backend: TermStats + Send + Sync {
     fn analysis(&self) -> &analyze::Settings;
 }
 
-/// A plan that was made ready for one commit.
+/// A plan prepared for one commit.
 pub(crate) trait Prepared {
     /// The number of documents.
     fn count(&self, of: Selection) -> Result<usize>;

@@ -1,4 +1,4 @@
-//! One commit of an index, whatever keeps it.
+//! One commit of an index, of any back end.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

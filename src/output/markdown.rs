@@ -56,6 +56,17 @@ fn change_point(record: &StoredRecord) -> String {
     parts.into_iter().flatten().map(escape).collect::<Vec<_>>().join(" ")
 }
 
+/// What a hit lacks of the query, behind its title.
+#[cfg(any(feature = "cli", feature = "serve"))]
+fn lacks(missing: &[String]) -> String {
+    match missing {
+        [] => String::new(),
+        missing => {
+            format!(" (lacks {})", missing.iter().map(|text| escape(text)).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
 #[cfg(any(feature = "cli", feature = "serve"))]
 pub(super) struct Hits<'w> {
     out: &'w mut dyn Write,
@@ -71,7 +82,16 @@ impl<'w> Hits<'w> {
 
 #[cfg(any(feature = "cli", feature = "serve"))]
 impl super::HitWriter for Hits<'_> {
-    fn begin(&mut self, _found: Option<&crate::search::Hits>) -> io::Result<()> {
+    fn begin(&mut self, found: Option<&crate::search::Hits>) -> io::Result<()> {
+        if let Some(found) = found
+            && found.hits.iter().any(|hit| !hit.missing.is_empty())
+        {
+            writeln!(
+                self.out,
+                "Records that hold all of the query: {}. The others lack some of it.\n",
+                found.total_all
+            )?;
+        }
         writeln!(
             self.out,
             "| # | Title | Province | Sector | Change point | Date | Lag (days) | Issuer | Sources | Provenance |"
@@ -84,9 +104,10 @@ impl super::HitWriter for Hits<'_> {
         let text = |value: Option<&str>| value.map(escape).unwrap_or_default();
         writeln!(
             self.out,
-            "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+            "| {} | {}{} | {} | {} | {} | {} | {} | {} | {} | {} |",
             hit.rank,
             escape(&record.title),
+            lacks(&hit.missing),
             text(record.province.map(|p| p.name)),
             text(record.sector.map(Sector::as_str)),
             change_point(record),

@@ -41,6 +41,14 @@ fn markdown_has_links_and_provenance() {
 }
 
 #[test]
+fn markdown_says_what_a_record_lacks() {
+    let text = world().run(&["search", "来水偏枯 火星移民", "--format", "markdown"]).found().stdout;
+    let (line, table) = text.split_once("\n\n").expect("a line before the table");
+    assert_eq!(line, "Records that hold all of the query: 0. The others lack some of it.");
+    assert!(table.lines().skip(2).all(|row| row.contains(" (lacks 火星")), "{table}");
+}
+
+#[test]
 fn the_formats_of_an_export_hold_the_same_records() {
     let ids = world().run(&["export"]).found().each("id");
     let json = world().run(&["export", "--format", "json"]).found().json();

@@ -18,7 +18,7 @@ use crate::report::Precision;
 const LEAST_SHARE: f64 = 0.7;
 /// The least share that two names have in common, in whatever order, where page and date are the same …
 const LEAST_COMMON: f64 = 0.8;
-/// … and where they are of rewritings of one change point, and no other is told of with this page and date.
+/// … and where they are of rewritings of one change point, and no other record of the file has this page and date.
 const LEAST_COMMON_REWRITTEN: f64 = 0.5;
 /// How far apart the days of one thing with a common name are at most …
 const MOST_DAYS_APART: i32 = 31;
@@ -41,7 +41,7 @@ pub(super) fn cluster<'r>(records: impl IntoIterator<Item = &'r StoredRecord>) -
         if let Some(number) = &identity.number {
             by_number.join(&mut sets, number, i);
         }
-        // One that no body claims may be told of in several provinces.
+        // One that no body claims may be in the reports of several provinces.
         if let Some(date) = date.filter(|_| identity.stem.chars().count() >= SHORTEST_OWN_NAME)
             && matches!(date.precision, Precision::Day | Precision::Month)
         {

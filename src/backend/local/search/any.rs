@@ -7,8 +7,8 @@ use super::lower::Clause;
 
 /// Documents that match one of a few clauses; their score is that of the best one, or the sum.
 ///
-/// tantivy's own union fills windows of 4,096 documents with whatever matches, also where an intersection only asks
-/// about a few of them; with phrases among the clauses that is most of the time of a search
+/// tantivy's own union collects all matches of a window of 4,096 documents, even if an intersection needs only a few
+/// of them. With phrases among the clauses, that takes most of the time of a search
 /// (docs/adr/0029-search-at-scale.md).
 #[derive(Debug)]
 pub(super) struct AnyQuery {
@@ -75,7 +75,7 @@ impl Weight for AnyWeight {
 }
 
 struct AnyScorer {
-    /// With the document that each is at, which it need not be asked for.
+    /// With the current document of each, kept to save virtual calls.
     scorers: Vec<(DocId, Box<dyn Scorer>)>,
     combine: Combine,
     doc: DocId,

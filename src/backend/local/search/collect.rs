@@ -51,7 +51,7 @@ impl Columns {
     }
 }
 
-/// A match in the order: the worst is the greatest, so that it lies on top of the heap.
+/// A match, ordered so that the worst is on top of a max-heap.
 struct Ranked(Match);
 
 impl PartialEq for Ranked {

@@ -77,7 +77,7 @@ impl Weight for CoverageWeight {
     }
 }
 
-/// A clause, with the document that it is at, which it need not be asked for.
+/// A clause and its current document, kept to save virtual calls.
 struct Clause {
     doc: DocId,
     scorer: Box<dyn Scorer>,

@@ -110,7 +110,7 @@ impl Lowering<'_> {
         })
     }
 
-    /// The documents of a selection, in whatever scope.
+    /// The documents of a selection; the collector checks their scope.
     pub fn query(&self, plan: &LoweredPlan, of: Selection) -> Clause {
         let mut must = Vec::new();
         // Only records and remarks have text.
@@ -155,7 +155,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// A condition that every match meets. What must not be there is left out at once.
+    /// A condition that every match meets; a negation becomes `MustNot`.
     fn required(&self, node: &Node) -> Result<(Occur, Clause)> {
         Ok(match node {
             Node::Not(node) => (Occur::MustNot, self.node(node)?),

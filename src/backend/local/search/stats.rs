@@ -13,8 +13,8 @@ use crate::backend::local::LocalReader;
 use crate::backend::local::schema::of_type;
 use crate::plan::TermStats;
 
-/// The documents that have a term and are not deleted: what a plan is made of must not depend on how an index came
-/// to be what it is.
+/// The number of documents with a term, deleted ones not counted: a plan must not depend on which segments have been
+/// merged.
 fn alive(searcher: &Searcher, term: &Term) -> tantivy::Result<u64> {
     let mut documents = 0;
     for segment in searcher.segment_readers() {

@@ -43,6 +43,8 @@ pub mod crawl;
 mod error;
 pub mod fields;
 pub mod markdown;
+#[cfg(feature = "mcp")]
+pub mod mcp;
 pub mod output;
 pub mod plan;
 pub mod query;
@@ -51,6 +53,7 @@ pub mod report;
 pub mod request;
 pub mod search;
 #[cfg(feature = "serve")]
+#[cfg_attr(not(feature = "mcp"), allow(dead_code, unused_imports, reason = "some of it only MCP needs"))]
 pub mod serve;
 pub mod vocab;
 

@@ -45,7 +45,7 @@ impl<'a> About<'a> {
 }
 
 /// `value` as the body of an answer.
-pub(super) fn body(value: &impl Serialize) -> Vec<u8> {
+pub(crate) fn body(value: &impl Serialize) -> Vec<u8> {
     let mut body = Vec::with_capacity(4096);
     // OK because memory takes every write, and our own types serialize.
     write_line(&mut body, value).expect("JSON in memory");
@@ -53,20 +53,44 @@ pub(super) fn body(value: &impl Serialize) -> Vec<u8> {
     body
 }
 
-/// Answers with what `work` makes of a commit; with 304 where the caller has it already.
-pub(super) async fn of_commit(
-    service: &Service,
+/// A request that was read: what to do on which commit.
+pub(crate) struct Question {
     kind: Work,
     snapshot: Arc<Snapshot>,
+    work: Box<dyn FnOnce(&Snapshot) -> Result<Vec<u8>, Problem> + Send>,
+}
+
+impl Question {
+    /// `work` makes JSON of a commit.
+    pub fn new(
+        kind: Work,
+        snapshot: Arc<Snapshot>,
+        work: impl FnOnce(&Snapshot) -> Result<Vec<u8>, Problem> + Send + 'static,
+    ) -> Question {
+        Question { kind, snapshot, work: Box::new(work) }
+    }
+
+    /// The answer, as JSON.
+    ///
+    /// # Errors
+    /// As [`work::run`].
+    pub async fn answer(self, service: &Service) -> Result<Vec<u8>, Problem> {
+        work::run(service, self.kind, self.snapshot, self.work).await
+    }
+}
+
+/// Answers a question; with 304 where the caller has the answer already.
+pub(super) async fn of_commit(
+    service: &Service,
+    question: Question,
     headers: &HeaderMap,
-    work: impl FnOnce(&Snapshot) -> Result<Vec<u8>, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
-    let tag = tag(&snapshot.commit);
+    let tag = tag(&question.snapshot.commit);
     let unchanged = |tag| Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
     if is_known(headers, &tag) {
         return unchanged(tag);
     }
-    let body = work::run(service, kind, snapshot, work).await?;
+    let body = question.answer(service).await?;
     // `*` means whatever there is, which is known only now.
     if headers.get_all(header::IF_NONE_MATCH).iter().any(|value| value == "*") {
         return unchanged(tag);

@@ -1,17 +1,23 @@
-//! `fields=`: the fields of the items of a list that a caller wants.
+//! The items of a list as a caller wants them: `fields` names their fields, and a short answer has as many
+//! as fit into it.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use utoipa::openapi::{RefOr, Schema};
 
+use super::brief::{Brief, tokens};
 use super::parameters::Asked;
 use super::problem::Problem;
 use crate::query::suggest;
 
-/// The fields that a caller wants; all of them if none is named.
+/// What a caller wants of the items of a list.
 #[derive(Debug)]
-pub(super) struct Chosen(Vec<String>);
+pub(super) struct Chosen {
+    /// The names of fields; none for all that the answer usually has.
+    names: Vec<String>,
+    brief: Option<Brief>,
+}
 
 /// An item of a list: whole, or with the fields that were chosen.
 #[derive(Serialize)]
@@ -34,20 +40,33 @@ impl Chosen {
             let detail = format!("items have no field {unknown:?}; fields are {}", known.join(", "));
             return Err(Problem::parameter("fields", detail).suggest(close));
         }
-        Ok(Chosen(names.into_iter().map(str::to_owned).collect()))
+        Ok(Chosen { names: names.into_iter().map(str::to_owned).collect(), brief: asked.brief })
     }
 
-    /// What is printed of an item.
-    pub fn of_item<T: Serialize>(&self, item: T) -> Item<T> {
-        if self.0.is_empty() {
+    /// What is printed of items: of a short answer as many as fit into it, and one at least.
+    pub fn items<T: Serialize>(&self, items: impl IntoIterator<Item = T>) -> Vec<Item<T>> {
+        let items = items.into_iter().map(|item| self.of_item(item));
+        let Some(brief) = self.brief else { return items.collect() };
+        let mut used = 0;
+        let fits = |(place, item): &(usize, Item<T>)| {
+            used += serde_json::to_string(item).map_or(0, |json| tokens(&json));
+            *place == 0 || used <= brief.tokens
+        };
+        items.enumerate().take_while(fits).map(|(_, item)| item).collect()
+    }
+
+    fn of_item<T: Serialize>(&self, item: T) -> Item<T> {
+        if self.names.is_empty() && self.brief.is_none() {
             return Item::Whole(item);
         }
-        match serde_json::to_value(&item) {
-            Ok(Value::Object(all)) => {
-                Item::Part(all.into_iter().filter(|(name, _)| self.0.contains(name)).collect())
-            }
-            _ => Item::Whole(item),
-        }
+        let Ok(value) = serde_json::to_value(&item) else { return Item::Whole(item) };
+        let value = match self.brief {
+            Some(brief) if self.names.is_empty() => brief.shorten(value),
+            _ => value,
+        };
+        let Value::Object(mut members) = value else { return Item::Whole(item) };
+        members.retain(|name, _| self.names.is_empty() || self.names.contains(name));
+        Item::Part(members)
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) struct Suggestion {
 
 /// A suggestion and what it stands for.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub(super) struct Completed {
+pub(crate) struct Completed {
     #[serde(flatten)]
     suggestion: Suggestion,
     /// The characters of `q` that it completes: a range from 0, the end excluded.
@@ -45,7 +45,7 @@ pub(super) struct Completed {
 
 /// Everything that can be completed in one commit.
 #[derive(Debug)]
-pub(super) struct Completion {
+pub(crate) struct Completion {
     entries: Vec<(Vec<String>, Suggestion)>,
     /// Names of the thesaurus and the lexicon, the shortest first.
     words: Vec<String>,

@@ -40,10 +40,19 @@ impl Page {
     /// # Errors
     /// 400 if it is too long or the cursor is none of this list, 410 if its commit is no longer held.
     pub fn of(service: &Service, asked: &Asked, list: &impl Debug) -> Result<Page, Problem> {
-        let (limit, most) = (asked.request.limit, service.limits.page_hits);
-        if limit > most {
+        let most = service.limits.page_hits;
+        if asked.request.limit > most {
             return Err(Problem::parameter("limit", format!("at most {most} fit into one answer")));
         }
+        Page::of_all(service, asked, list)
+    }
+
+    /// As [`Page::of`], of a list that has no more than fits into one answer.
+    ///
+    /// # Errors
+    /// 400 if the cursor is none of this list, 410 if its commit is no longer held.
+    pub fn of_all(service: &Service, asked: &Asked, list: &impl Debug) -> Result<Page, Problem> {
+        let limit = asked.request.limit;
         // What is counted beside a list does not change it.
         let all = Request { offset: 0, facets: Vec::new(), total: Total::default(), ..asked.request.clone() };
         let list = xxh3_64(format!("{list:?} {all:?}").as_bytes());

@@ -14,10 +14,11 @@
 //! Nothing here writes to the index.
 
 mod answer;
+mod brief;
 mod chosen;
 mod completion;
 mod cursor;
-mod endpoints;
+pub(crate) mod endpoints;
 mod guard;
 mod keys;
 mod language;
@@ -25,7 +26,7 @@ mod metrics;
 mod openapi;
 mod options;
 mod page;
-mod parameters;
+pub(crate) mod parameters;
 mod places;
 mod problem;
 mod router;
@@ -33,10 +34,17 @@ mod run;
 mod segment;
 mod service;
 mod snapshots;
-mod work;
+pub(crate) mod work;
 
+pub(crate) use answer::Question;
+pub(crate) use brief::{Brief, tokens};
 pub use keys::Keys;
 pub use options::{Limits, Options};
-pub use router::router;
-pub use run::run;
+pub(crate) use problem::Problem;
+pub(crate) use router::description;
+pub use router::{router, router_with};
+pub(crate) use run::look_for_commits;
+pub use run::{run, run_with};
 pub use service::Service;
+pub(crate) use snapshots::Snapshot;
+pub(crate) use work::Work;

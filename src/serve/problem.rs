@@ -116,7 +116,7 @@ pub(super) fn kinds() -> Vec<ProblemKind> {
 
 /// What went wrong with a request, as `application/problem+json`.
 #[derive(Debug, Clone)]
-pub(super) struct Problem(Box<Details>);
+pub(crate) struct Problem(Box<Details>);
 
 /// A problem as callers see it.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -146,6 +146,10 @@ pub(super) struct Details {
     /// What was probably meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     suggestion: Option<String>,
+    /// `value`, and below it marks under what could not be read.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pointer: Option<String>,
 }
 
 impl Problem {
@@ -166,6 +170,7 @@ impl Problem {
             value: None,
             span: None,
             suggestion: None,
+            pointer: None,
         }))
     }
 
@@ -195,12 +200,25 @@ impl Problem {
         let is_query = name == "q" || Field::find(&name).is_some();
         let before = error.column() - 1;
         let length = error.query[error.span.clone()].chars().count();
+        let pointer = error.pointer();
         let mut problem = Problem::new(if is_query { "query" } else { "parameter" }, error.message);
         problem.0.parameter = Some(name);
         problem.0.span = Some((before, before + length));
+        problem.0.pointer = Some(pointer);
         problem.0.value = Some(error.query);
         problem.0.suggestion = error.suggestion;
         problem
+    }
+
+    /// The problem as text, as the command line words it: what is wrong, marks under the place, and what was
+    /// probably meant.
+    pub fn text(&self) -> String {
+        let Details { parameter, detail, pointer, suggestion, .. } = &*self.0;
+        let parameter = parameter.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
+        let place: String =
+            pointer.iter().flat_map(|pointer| pointer.lines()).map(|line| format!("\n  {line}")).collect();
+        let meant = suggestion.as_ref().map(|meant| format!("\ndid you mean {meant:?}?")).unwrap_or_default();
+        format!("{parameter}{detail}{place}{meant}")
     }
 
     /// The answer to the caller of a request that ended with a problem, in Chinese; other answers as they are.

@@ -19,27 +19,19 @@ use super::{Service, guard, page};
 
 /// The server as a part of another program's: every path, with its limits and headers.
 pub fn router(service: Arc<Service>) -> Router {
-    let (api, description) = OpenApiRouter::with_openapi(Api::openapi())
-        .routes(routes!(search::get, search::post))
-        .routes(routes!(facets::get))
-        .routes(routes!(records::get))
-        .routes(routes!(records::similar))
-        .routes(routes!(timeline::get))
-        .routes(routes!(coverage::get))
-        .routes(routes!(policies::get))
-        .routes(routes!(suggest::get))
-        .routes(routes!(export::get))
-        .routes(routes!(status::health))
-        .routes(routes!(status::ready))
-        .routes(routes!(status::metrics))
-        .routes(routes!(status::problems))
-        .split_for_parts();
+    router_with(service, Router::new())
+}
+
+/// As [`router`], with further routes behind the same limits, names and keys.
+pub fn router_with(service: Arc<Service>, routes: Router<Arc<Service>>) -> Router {
+    let (api, description) = api();
     let description: Arc<str> = openapi::describe(&description, service.keys.is_some()).to_string().into();
     let root = Arc::clone(&description);
     Router::new()
         .route("/", get(page::index))
         .route("/assets/{*path}", get(page::asset))
         .merge(api)
+        .merge(routes)
         .route("/api/v1", get(move || openapi::get(root)))
         .route("/api/v1/openapi.json", get(move || openapi::get(description)))
         .route("/api/v1/problems/{name}", get(status::problem))
@@ -57,6 +49,30 @@ pub fn router(service: Arc<Service>) -> Router {
         .layer(middleware::from_fn_with_state(Arc::clone(&service), guard::observe))
         .layer(middleware::from_fn(guard::mark))
         .with_state(service)
+}
+
+/// The endpoints, and their description.
+fn api() -> (Router<Arc<Service>>, utoipa::openapi::OpenApi) {
+    OpenApiRouter::with_openapi(Api::openapi())
+        .routes(routes!(search::get, search::post))
+        .routes(routes!(facets::get))
+        .routes(routes!(records::get))
+        .routes(routes!(records::similar))
+        .routes(routes!(timeline::get))
+        .routes(routes!(coverage::get))
+        .routes(routes!(policies::get))
+        .routes(routes!(suggest::get))
+        .routes(routes!(export::get))
+        .routes(routes!(status::health))
+        .routes(routes!(status::ready))
+        .routes(routes!(status::metrics))
+        .routes(routes!(status::problems))
+        .split_for_parts()
+}
+
+/// The description of the endpoints, as they make it.
+pub(crate) fn description() -> utoipa::openapi::OpenApi {
+    api().1
 }
 
 /// Lets the pages of some origins call the API; of none by default.

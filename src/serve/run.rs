@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -11,7 +12,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::places::Places;
-use super::{Options, Service, router};
+use super::{Options, Service, router_with};
 use crate::{Error, ErrorKind, Result};
 
 /// How often it looks for a new commit.
@@ -30,6 +31,18 @@ const HEAD_BYTES: usize = 96 << 10;
 /// If the index cannot be opened, others could reach it without a key, or the address cannot be
 /// taken.
 pub fn run(options: &Options, ready: impl FnOnce(SocketAddr)) -> Result<()> {
+    run_with(options, |_| Router::new(), ready)
+}
+
+/// As [`run`], with further `routes` behind the same limits, names and keys.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with(
+    options: &Options,
+    routes: impl FnOnce(&Arc<Service>) -> Router<Arc<Service>>,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<()> {
     let service = Service::open(options)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime
@@ -43,18 +56,18 @@ pub fn run(options: &Options, ready: impl FnOnce(SocketAddr)) -> Result<()> {
             let address = listener.local_addr().map_err(cannot)?;
             let stop = stop_signal()?;
             tokio::spawn(look_for_commits(Arc::clone(&service)));
+            let places = Places::new(service.limits.connections, service.limits.connections_per_address);
+            let router = router_with(Arc::clone(&service), routes(&service));
             tracing::info!(%address, "listening");
             ready(address);
-            accept(listener, service, stop).await;
+            accept(listener, places, router, stop).await;
             Ok(())
         })
         .inspect(|()| runtime.shutdown_background())
 }
 
 /// Takes connections until `stop`, then waits for those with a request.
-async fn accept(listener: TcpListener, service: Arc<Service>, stop: impl Future<Output = ()>) {
-    let places = Places::new(service.limits.connections, service.limits.connections_per_address);
-    let router = router(service);
+async fn accept(listener: TcpListener, places: Places, router: Router, stop: impl Future<Output = ()>) {
     let connections = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -92,9 +105,9 @@ async fn accept(listener: TcpListener, service: Arc<Service>, stop: impl Future<
     }
 }
 
-type Connection = http1::Connection<TokioIo<TcpStream>, TowerToHyperService<axum::Router>>;
+type Connection = http1::Connection<TokioIo<TcpStream>, TowerToHyperService<Router>>;
 
-fn connection(stream: TcpStream, router: axum::Router) -> Connection {
+fn connection(stream: TcpStream, router: Router) -> Connection {
     // A failure leaves the connection as it is, only slower.
     let _ = stream.set_nodelay(true);
     http1::Builder::new()
@@ -127,7 +140,7 @@ fn stop_signal() -> Result<impl Future<Output = ()>> {
 }
 
 /// Serves new commits of other processes as they come.
-async fn look_for_commits(service: Arc<Service>) {
+pub(crate) async fn look_for_commits(service: Arc<Service>) {
     let mut failing = false;
     loop {
         tokio::time::sleep(LOOK_EVERY).await;

@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use super::problem::Problem;
 
 /// The last open part of a path. What is no UTF-8 names nothing.
-pub(super) struct Segment(pub String);
+pub(crate) struct Segment(pub String);
 
 impl<S: Send + Sync> FromRequestParts<S> for Segment {
     type Rejection = Problem;

@@ -12,12 +12,12 @@ use crate::Result;
 /// An index that is served: its commits, who may ask, and what requests may cost.
 #[derive(Debug)]
 pub struct Service {
-    pub(super) snapshots: Snapshots,
-    pub(super) limits: Limits,
+    pub(crate) snapshots: Snapshots,
+    pub(crate) limits: Limits,
     pub(super) keys: Option<Keys>,
     /// The names that callers may use for the server; `None`: any.
     pub(super) hosts: Option<Vec<String>>,
-    pub(super) origins: Vec<String>,
+    pub(crate) origins: Vec<String>,
     pub(super) requests: Arc<Semaphore>,
     pub(super) searches: Arc<Semaphore>,
     pub(super) overviews: Arc<Semaphore>,

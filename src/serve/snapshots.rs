@@ -22,7 +22,7 @@ const MOST_KEPT: usize = 8;
 
 /// One commit of the index.
 #[derive(Debug)]
-pub(super) struct Snapshot {
+pub(crate) struct Snapshot {
     pub index: Reader,
     /// Names the commit: the same for the same documents.
     pub commit: String,
@@ -35,7 +35,7 @@ pub(super) struct Snapshot {
 
 /// The commits that are served.
 #[derive(Debug)]
-pub(super) struct Snapshots {
+pub(crate) struct Snapshots {
     dir: PathBuf,
     show_paths: bool,
     synonyms: String,

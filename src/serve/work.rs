@@ -23,7 +23,7 @@ const CHECK_TIME: Duration = Duration::from_secs(5);
 /// How much work a request is. Each kind has threads of its own, so that a search does not wait for
 /// what looks at all matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Work {
+pub(crate) enum Work {
     /// A page of hits, counts, one record.
     Search,
     /// Everything that matches: timelines, coverage, policies.
@@ -45,7 +45,7 @@ impl Work {
 /// # Errors
 /// Those of `work`; 503 if its turn does not come or it does not end in time. Work that goes on
 /// beyond its time keeps its place until it ends, so that what cannot be stopped stays bounded.
-pub(super) async fn run<T: Send + 'static>(
+pub(crate) async fn run<T: Send + 'static>(
     service: &Service,
     kind: Work,
     snapshot: Arc<Snapshot>,

@@ -9,6 +9,8 @@ mod export;
 mod facets;
 mod index;
 mod man;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod parse;
 mod policies;
 mod search;
@@ -66,6 +68,8 @@ registry! {
     eval::Eval,
     #[cfg(feature = "serve")]
     serve::Serve,
+    #[cfg(feature = "mcp")]
+    mcp::Mcp,
     completions::Completions,
     man::Man,
 }

@@ -7,6 +7,10 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use tansuo::serve::{Keys, Limits, Options};
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::cli::failure::Result;
 use crate::cli::locate::IndexArgs;
@@ -24,11 +28,12 @@ enum Log {
     Off,
 }
 
-/// Serve an index over HTTP: an API for programs, a web page for people
+/// Serve an index over HTTP: an API for programs, a web page for people, MCP for language models
 #[derive(Debug, Args)]
 #[command(
     after_help = "The server only reads. It sees what `tansuo index` commits meanwhile, and stops on SIGTERM or
 Ctrl-C once running requests are finished. The API: http://127.0.0.1:7878/api/v1/openapi.json
+The Model Context Protocol: http://127.0.0.1:7878/mcp
 
 Examples:
   tansuo serve
@@ -86,7 +91,7 @@ impl Serve {
         begin_log(self.log, session);
         let options = self.options(session)?;
         let mut printed = Ok(());
-        tansuo::serve::run(&options, |address| {
+        tansuo::serve::run_with(&options, routes, |address| {
             let mut out = session.stdout();
             printed = writeln!(out, "http://{address}/").map_err(Into::into).and_then(|()| finish(out));
         })?;
@@ -120,11 +125,24 @@ impl Serve {
     }
 }
 
+/// What is served beside the API and the page.
+#[cfg(feature = "mcp")]
+use tansuo::mcp::routes;
+#[cfg(not(feature = "mcp"))]
+fn routes(_: &std::sync::Arc<tansuo::serve::Service>) -> axum::Router<std::sync::Arc<tansuo::serve::Service>> {
+    axum::Router::new()
+}
+
 fn begin_log(log: Log, session: &Session) {
     let builder = tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false);
+    // rmcp logs the beginning and the end of every request as if it were a session.
+    let levels = || Targets::new().with_default(Level::INFO).with_target("rmcp", Level::WARN);
     match log {
-        Log::Compact => builder.compact().with_ansi(session.is_watched() && session.color()).init(),
-        Log::Json => builder.json().flatten_event(true).init(),
+        Log::Compact => {
+            let ansi = session.is_watched() && session.color();
+            builder.compact().with_ansi(ansi).finish().with(levels()).init();
+        }
+        Log::Json => builder.json().flatten_event(true).finish().with(levels()).init(),
         Log::Off => {}
     }
 }

@@ -11,10 +11,11 @@ use utoipa::ToSchema;
 
 use crate::output::json::{CoverageJson, coverage_cells};
 use crate::search::CoverageBy;
-use crate::serve::answer::About;
+use crate::serve::answer::{About, Question};
 use crate::serve::chosen::{Chosen, Item};
+use crate::serve::cursor::Page;
 use crate::serve::openapi::Problems;
-use crate::serve::parameters::{self, Endpoint, FIELDS, Parameter, Values};
+use crate::serve::parameters::{self, Asked, Endpoint, FIELDS, Parameter, Values};
 use crate::serve::problem::Problem;
 use crate::serve::work::Work;
 use crate::serve::{Service, answer};
@@ -23,14 +24,16 @@ use crate::serve::{Service, answer};
 pub const TAKES: Endpoint = Endpoint {
     conditions: true,
     own: &[
-        Parameter {
-            name: "by",
-            help: "What the columns are; `sector` if absent.",
-            values: Values::Name(|| CoverageBy::ALL.iter().map(|by| by.as_str()).collect()),
-        },
+        BY,
         FIELDS,
     ],
     limit: usize::MAX,
+};
+
+pub const BY: Parameter = Parameter {
+    name: "by",
+    help: "What the columns are; `sector` if absent.",
+    values: Values::Name(|| CoverageBy::ALL.iter().map(|by| by.as_str()).collect()),
 };
 
 /// A coverage table.
@@ -59,15 +62,25 @@ pub async fn get(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let began = Instant::now();
     let asked = parameters::of_query(&TAKES, query.as_deref())?;
+    answer::of_commit(&service, ask(&service, asked)?, &headers).await
+}
+
+/// The coverage table that is asked for.
+///
+/// # Errors
+/// 400 if a parameter cannot be used, 410 if the commit of its cursor is gone.
+pub fn ask(service: &Service, asked: Asked) -> Result<Question, Problem> {
+    let began = Instant::now();
     let chosen = Chosen::of::<CoverageJson<'static>>(&asked)?;
     let by: CoverageBy = asked.value("by").unwrap_or_default();
-    answer::of_commit(&service, Work::Overview, service.snapshots.current(), &headers, move |snapshot| {
+    let page = Page::of_all(service, &asked, &("coverage", by))?;
+    Ok(Question::new(Work::Overview, Arc::clone(&page.snapshot), move |snapshot| {
         let coverage = snapshot.index.coverage(&asked.request, by)?;
-        let cells: Vec<_> = coverage_cells(&coverage).into_iter().map(|cell| chosen.of_item(cell)).collect();
-        let about = About::new(&asked.request, snapshot, began, None);
-        Ok(answer::body(&Answer { total: cells.len(), cells, about }))
-    })
-    .await
+        let all = coverage_cells(&coverage);
+        let total = all.len();
+        let cells = chosen.items(all.into_iter().skip(page.offset));
+        let about = About::new(&asked.request, snapshot, began, page.next(cells.len(), total));
+        Ok(answer::body(&Answer { total, cells, about }))
+    }))
 }

@@ -12,9 +12,9 @@ use utoipa::ToSchema;
 use crate::fields::Field;
 use crate::output::json::{CrossJson, FacetValueJson, FacetsJson};
 use crate::search::{Count, FacetCounts, FacetRequest};
-use crate::serve::answer::About;
+use crate::serve::answer::{About, Question};
 use crate::serve::openapi::Problems;
-use crate::serve::parameters::{self, Endpoint, FACETS, Parameter, Values};
+use crate::serve::parameters::{self, Asked, Endpoint, FACETS, Parameter, Values};
 use crate::serve::problem::Problem;
 use crate::serve::work::Work;
 use crate::serve::{Service, answer};
@@ -23,22 +23,10 @@ use crate::serve::{Service, answer};
 pub const TAKES: Endpoint = Endpoint {
     conditions: true,
     own: &[
-        Parameter { help: "Facets to count; province, sector, type and year if absent.", ..FACETS },
-        Parameter {
-            name: "count",
-            help: "What to count; `records` if absent.",
-            values: Values::Name(|| Count::ALL.iter().map(|count| count.as_str()).collect()),
-        },
-        Parameter {
-            name: "cross",
-            help: "Cross two facets: the first one gives the rows, the second one the columns.",
-            values: Values::Flag,
-        },
-        Parameter {
-            name: "in_time",
-            help: "Years and months in their order instead of the largest count first.",
-            values: Values::Flag,
-        },
+        NAMES,
+        COUNT,
+        CROSS,
+        IN_TIME,
         Parameter {
             name: "limit",
             help: "Values of each facet; all of them if absent.",
@@ -46,6 +34,24 @@ pub const TAKES: Endpoint = Endpoint {
         },
     ],
     limit: usize::MAX,
+};
+
+pub const NAMES: Parameter =
+    Parameter { help: "Facets to count; province, sector, type and year if absent.", ..FACETS };
+pub const COUNT: Parameter = Parameter {
+    name: "count",
+    help: "What to count; `records` if absent.",
+    values: Values::Name(|| Count::ALL.iter().map(|count| count.as_str()).collect()),
+};
+pub const CROSS: Parameter = Parameter {
+    name: "cross",
+    help: "Cross two facets: the first one gives the rows, the second one the columns.",
+    values: Values::Flag,
+};
+pub const IN_TIME: Parameter = Parameter {
+    name: "in_time",
+    help: "Years and months in their order instead of the largest count first.",
+    values: Values::Flag,
 };
 
 /// Counts of facets.
@@ -101,8 +107,16 @@ pub async fn get(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let began = Instant::now();
     let asked = parameters::of_query(&TAKES, query.as_deref())?;
+    answer::of_commit(&service, ask(&service, asked)?, &headers).await
+}
+
+/// The counts that are asked for.
+///
+/// # Errors
+/// 400 if a parameter cannot be used.
+pub fn ask(service: &Service, asked: Asked) -> Result<Question, Problem> {
+    let began = Instant::now();
     let mut request = asked.request.clone();
     let mut names: Vec<Field> = std::mem::take(&mut request.facets);
     if names.is_empty() {
@@ -115,7 +129,7 @@ pub async fn get(
         (true, _) => return Err(Problem::parameter("cross", "name two facets, such as province,sector")),
     };
     let kind = if count == Count::Policies { Work::Overview } else { Work::Search };
-    answer::of_commit(&service, kind, service.snapshots.current(), &headers, move |snapshot| {
+    Ok(Question::new(kind, service.snapshots.current(), move |snapshot| {
         let about = || About::new(&request, snapshot, began, None);
         if let Some((row, column)) = crossed {
             let table = snapshot.index.cross(&request, row, column, count)?;
@@ -126,6 +140,5 @@ pub async fn get(
             counts.in_time();
         }
         Ok(answer::body(&Answer { counts: FacetsJson::new(&counts, request.limit), about: about() }))
-    })
-    .await
+    }))
 }

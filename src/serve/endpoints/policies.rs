@@ -10,11 +10,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::output::json::PolicyJson;
-use crate::serve::answer::About;
+use crate::serve::answer::{About, Question};
 use crate::serve::chosen::{Chosen, Item};
 use crate::serve::cursor::Page;
 use crate::serve::openapi::{Expired, Problems};
-use crate::serve::parameters::{self, CURSOR, Endpoint, FIELDS, LIMIT, Parameter, Values};
+use crate::serve::parameters::{self, Asked, CURSOR, Endpoint, FIELDS, LIMIT, Parameter, Values};
 use crate::serve::problem::Problem;
 use crate::serve::work::Work;
 use crate::serve::{Service, answer};
@@ -23,21 +23,24 @@ use crate::serve::{Service, answer};
 pub const TAKES: Endpoint = Endpoint {
     conditions: true,
     own: &[
-        Parameter {
-            name: "least",
-            help: "Only policies with at least so many records.",
-            values: Values::Number(None),
-        },
-        Parameter {
-            name: "contradictions",
-            help: "Only policies on whose date or issuer records disagree.",
-            values: Values::Flag,
-        },
+        LEAST,
+        CONTRADICTIONS,
         LIMIT,
         CURSOR,
         FIELDS,
     ],
     limit: 20,
+};
+
+pub const LEAST: Parameter = Parameter {
+    name: "least",
+    help: "Only policies with at least so many records.",
+    values: Values::Number(None),
+};
+pub const CONTRADICTIONS: Parameter = Parameter {
+    name: "contradictions",
+    help: "Only policies on whose date or issuer records disagree.",
+    values: Values::Flag,
 };
 
 /// A page of policies and events.
@@ -66,22 +69,28 @@ pub async fn get(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let began = Instant::now();
     let asked = parameters::of_query(&TAKES, query.as_deref())?;
+    answer::of_commit(&service, ask(&service, asked)?, &headers).await
+}
+
+/// The page of policies that is asked for.
+///
+/// # Errors
+/// 400 if a parameter cannot be used, 410 if the commit of its cursor is gone.
+pub fn ask(service: &Service, asked: Asked) -> Result<Question, Problem> {
+    let began = Instant::now();
     let least: usize = asked.value("least").unwrap_or(1);
     let contradictions: bool = asked.value("contradictions").unwrap_or(false);
-    let page = Page::of(&service, &asked, &("policies", least, contradictions))?;
+    let page = Page::of(service, &asked, &("policies", least, contradictions))?;
     let chosen = Chosen::of::<PolicyJson<'static>>(&asked)?;
-    answer::of_commit(&service, Work::Overview, Arc::clone(&page.snapshot), &headers, move |snapshot| {
+    Ok(Question::new(Work::Overview, Arc::clone(&page.snapshot), move |snapshot| {
         let mut all = snapshot.index.policies(&asked.request)?;
         all.retain(|policy| {
             policy.mentions.len() >= least && (!contradictions || !policy.contradictions.is_empty())
         });
         let shown = all.iter().skip(page.offset).take(page.limit);
-        let policies: Vec<_> =
-            shown.map(|policy| chosen.of_item(PolicyJson::new(policy, &snapshot.paths))).collect();
+        let policies = chosen.items(shown.map(|policy| PolicyJson::new(policy, &snapshot.paths)));
         let about = About::new(&asked.request, snapshot, began, page.next(policies.len(), all.len()));
         Ok(answer::body(&Answer { total: all.len(), policies, about }))
-    })
-    .await
+    }))
 }

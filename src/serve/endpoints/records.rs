@@ -11,11 +11,12 @@ use utoipa::ToSchema;
 
 use crate::output::json::{Detail, HitJson, SimilarJson};
 use crate::record::RecordId;
-use crate::serve::answer::About;
+use crate::serve::answer::{About, Question};
+use crate::serve::brief::Brief;
 use crate::serve::chosen::{Chosen, Item};
 use crate::serve::cursor::Page;
 use crate::serve::openapi::{Expired, NoRecord, Problems};
-use crate::serve::parameters::{self, CURSOR, Endpoint, FIELDS, LIMIT, SORT};
+use crate::serve::parameters::{self, Asked, CURSOR, Endpoint, FIELDS, LIMIT, SORT};
 use crate::serve::problem::Problem;
 use crate::serve::segment::Segment;
 use crate::serve::work::Work;
@@ -57,14 +58,24 @@ pub async fn get(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     parameters::of_query(&TAKES, query.as_deref())?;
-    let id = read(&id)?;
-    answer::of_commit(&service, Work::Search, service.snapshots.current(), &headers, move |snapshot| {
+    answer::of_commit(&service, ask(&service, &id, None)?, &headers).await
+}
+
+/// The record of that id, whole or short.
+///
+/// # Errors
+/// 404 if the id is none.
+pub fn ask(service: &Service, id: &str, brief: Option<Brief>) -> Result<Question, Problem> {
+    let id = read(id)?;
+    Ok(Question::new(Work::Search, service.snapshots.current(), move |snapshot| {
         let hit = snapshot.index.record(id.0)?.ok_or_else(none)?;
         let mentions = snapshot.index.other_mentions(id.0)?;
-        let json = HitJson::new(&hit, Detail::Show, &snapshot.paths);
-        Ok(answer::body(&json.with_mentions(&mentions, &snapshot.paths)))
-    })
-    .await
+        let json = HitJson::new(&hit, Detail::Show, &snapshot.paths).with_mentions(&mentions, &snapshot.paths);
+        Ok(match (brief, serde_json::to_value(&json)) {
+            (Some(brief), Ok(value)) => answer::body(&brief.shorten(value)),
+            _ => answer::body(&json),
+        })
+    }))
 }
 
 /// Find records like a record.
@@ -82,20 +93,26 @@ pub async fn similar(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let began = Instant::now();
-    let id = read(&id)?;
     let asked = parameters::of_query(&SIMILAR_TAKES, query.as_deref())?;
-    let page = Page::of(&service, &asked, &("similar", id))?;
+    answer::of_commit(&service, ask_similar(&service, &id, asked)?, &headers).await
+}
+
+/// The page of records like the one of that id.
+///
+/// # Errors
+/// 400 if a parameter cannot be used, 404 if the id is none, 410 if the commit of the cursor is gone.
+pub fn ask_similar(service: &Service, id: &str, asked: Asked) -> Result<Question, Problem> {
+    let began = Instant::now();
+    let id = read(id)?;
+    let page = Page::of(service, &asked, &("similar", id))?;
     let chosen = Chosen::of::<SimilarJson<'static>>(&asked)?;
     let request = asked.request.offset(page.offset);
-    answer::of_commit(&service, Work::Search, Arc::clone(&page.snapshot), &headers, move |snapshot| {
+    Ok(Question::new(Work::Search, Arc::clone(&page.snapshot), move |snapshot| {
         let similar = snapshot.index.similar(id.0, &request)?.ok_or_else(none)?;
-        let hits: Vec<_> =
-            similar.hits.iter().map(|one| chosen.of_item(SimilarJson::new(one, &snapshot.paths))).collect();
+        let hits = chosen.items(similar.hits.iter().map(|one| SimilarJson::new(one, &snapshot.paths)));
         let about = About::new(&request, snapshot, began, page.next(hits.len(), similar.total));
         Ok(answer::body(&Answer { total: similar.total, hits, about }))
-    })
-    .await
+    }))
 }
 
 /// A text that is no id is that of no record.

@@ -16,7 +16,7 @@ use crate::plan::Correction;
 use crate::record::StoredRecord;
 use crate::request::Matching;
 use crate::search::{Count, FacetRequest, Hit};
-use crate::serve::answer::About;
+use crate::serve::answer::{About, Question};
 use crate::serve::chosen::{Chosen, Item};
 use crate::serve::cursor::Page;
 use crate::serve::openapi::{Expired, NoJson, Problems};
@@ -110,7 +110,8 @@ pub async fn get(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    find(&service, parameters::of_query(&TAKES, query.as_deref())?, &headers).await
+    let asked = parameters::of_query(&TAKES, query.as_deref())?;
+    answer::of_commit(&service, ask(&service, asked)?, &headers).await
 }
 
 /// Find records, with the search in a body.
@@ -128,11 +129,16 @@ pub async fn post(
     body: Bytes,
 ) -> Result<Response, Problem> {
     parameters::check_media_type(&headers)?;
+    let asked = parameters::of_body(&TAKES, &body)?;
     // A body has no address to which a tag could belong.
-    find(&service, parameters::of_body(&TAKES, &body)?, &HeaderMap::new()).await
+    answer::of_commit(&service, ask(&service, asked)?, &HeaderMap::new()).await
 }
 
-async fn find(service: &Service, asked: Asked, headers: &HeaderMap) -> Result<Response, Problem> {
+/// The page of hits that is asked for.
+///
+/// # Errors
+/// 400 if a parameter cannot be used, 410 if the commit of the cursor is gone.
+pub fn ask(service: &Service, asked: Asked) -> Result<Question, Problem> {
     let began = Instant::now();
     let page = Page::of(service, &asked, &"search")?;
     let chosen = Chosen::of::<Found<'static>>(&asked)?;
@@ -141,7 +147,7 @@ async fn find(service: &Service, asked: Asked, headers: &HeaderMap) -> Result<Re
     let request = asked.request.offset(page.offset);
     // Which records are one policy is known only when all are seen.
     let kind = if request.collapse.is_some() || with_versions { Work::Overview } else { Work::Search };
-    answer::of_commit(service, kind, Arc::clone(&page.snapshot), headers, move |snapshot| {
+    Ok(Question::new(kind, Arc::clone(&page.snapshot), move |snapshot| {
         let found = snapshot.index.search(&request)?;
         let counts = if request.facets.is_empty() {
             None
@@ -154,19 +160,21 @@ async fn find(service: &Service, asked: Asked, headers: &HeaderMap) -> Result<Re
         let item = |hit| {
             let versions = if with_versions { Some(versions(snapshot, hit)?) } else { None };
             let hit = HitJson::new(hit, Detail::Hit, &snapshot.paths).with_title_highlights(hit);
-            Ok(chosen.of_item(Found { hit, versions }))
+            Ok(Found { hit, versions })
         };
+        let hits: Vec<Found<'_>> = found.hits.iter().map(item).collect::<Result<_, Problem>>()?;
+        let hits = chosen.items(hits);
+        let next = page.next(hits.len(), found.total);
         Ok(answer::body(&Answer {
             total: found.total,
             total_all: found.total_all,
             in_rewritings: found.in_rewritings,
             corrections: &found.corrections,
-            hits: found.hits.iter().map(item).collect::<Result<_, Problem>>()?,
+            hits,
             facets: counts.as_ref().map(|counts| FacetsOfHits { counts, limit: facet_limit }),
-            about: About::new(&request, snapshot, began, page.next(found.hits.len(), found.total)),
+            about: About::new(&request, snapshot, began, next),
         }))
-    })
-    .await
+    }))
 }
 
 /// The records of the same policy at the same change point, in other versions of the report.

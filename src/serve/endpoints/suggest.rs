@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::query::MAX_QUERY_BYTES;
-use crate::serve::answer::About;
+use crate::serve::answer::{About, Question};
 use crate::serve::completion::Completed;
 use crate::serve::openapi::Problems;
 use crate::serve::parameters::{self, Endpoint, LIMIT, Parameter, Values};
@@ -69,10 +69,10 @@ pub async fn get(
     if typed.len() > MAX_QUERY_BYTES {
         return Err(Problem::parameter("q", format!("longer than {MAX_QUERY_BYTES} bytes")));
     }
-    answer::of_commit(&service, Work::Search, service.snapshots.current(), &headers, move |snapshot| {
+    let question = Question::new(Work::Search, service.snapshots.current(), move |snapshot| {
         let suggestions = snapshot.completion()?.complete(&snapshot.index, &typed, asked.request.limit)?;
         let about = About::new(&asked.request, snapshot, began, None);
         Ok(answer::body(&Answer { total: suggestions.len(), suggestions, about }))
-    })
-    .await
+    });
+    answer::of_commit(&service, question, &headers).await
 }

@@ -10,11 +10,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::output::json::TimelinePointJson;
-use crate::serve::answer::About;
+use crate::serve::answer::{About, Question};
 use crate::serve::chosen::{Chosen, Item};
 use crate::serve::cursor::Page;
 use crate::serve::openapi::{Expired, Problems};
-use crate::serve::parameters::{self, CURSOR, Endpoint, FIELDS, LIMIT};
+use crate::serve::parameters::{self, Asked, CURSOR, Endpoint, FIELDS, LIMIT};
 use crate::serve::problem::Problem;
 use crate::serve::work::Work;
 use crate::serve::{Service, answer};
@@ -48,19 +48,25 @@ pub async fn get(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let began = Instant::now();
     let asked = parameters::of_query(&TAKES, query.as_deref())?;
-    let page = Page::of(&service, &asked, &"timeline")?;
+    answer::of_commit(&service, ask(&service, asked)?, &headers).await
+}
+
+/// The page of a timeline that is asked for.
+///
+/// # Errors
+/// 400 if a parameter cannot be used, 410 if the commit of its cursor is gone.
+pub fn ask(service: &Service, asked: Asked) -> Result<Question, Problem> {
+    let began = Instant::now();
+    let page = Page::of(service, &asked, &"timeline")?;
     let chosen = Chosen::of::<TimelinePointJson<'static>>(&asked)?;
-    answer::of_commit(&service, Work::Overview, Arc::clone(&page.snapshot), &headers, move |snapshot| {
+    Ok(Question::new(Work::Overview, Arc::clone(&page.snapshot), move |snapshot| {
         let request = asked.request.clone().offset(page.offset).limit(page.limit);
         let timeline = snapshot.index.timeline(&request)?;
-        let shown = timeline.points.iter();
-        let change_points: Vec<_> =
-            shown.map(|point| chosen.of_item(TimelinePointJson::new(point, &snapshot.paths))).collect();
+        let shown = timeline.points.iter().map(|point| TimelinePointJson::new(point, &snapshot.paths));
+        let change_points = chosen.items(shown);
         let next = page.next(change_points.len(), timeline.total);
         let about = About::new(&asked.request, snapshot, began, next);
         Ok(answer::body(&Answer { total: timeline.total, change_points, about }))
-    })
-    .await
+    }))
 }

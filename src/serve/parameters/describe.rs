@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Endpoint, Parameter, Values};
+use super::{Endpoint, LIMIT, Parameter, Values};
 use crate::fields::Field;
 
 /// The parameters of a query string.
@@ -30,6 +30,42 @@ pub(in crate::serve) fn body(endpoint: &Endpoint) -> Value {
         "type": "object", "additionalProperties": false, "properties": members,
         "description": "The parameters of the query string; `null` is an absent one.",
     })
+}
+
+/// The schema of the arguments of a tool: as [`body`], in the plainest types, which every client can fill in.
+/// `values` gives those of a field that the index has, where they are few.
+pub(crate) fn arguments(endpoint: &Endpoint, values: impl Fn(Field) -> Option<Vec<String>>) -> Map<String, Value> {
+    let argument = |parameter: Parameter| {
+        let mut schema = one(parameter.values, json!("string"));
+        let seen = match parameter.values {
+            Values::Filter(field) => values(field),
+            _ => None,
+        };
+        let names = || parameter.values.names().map(|names| names.into_iter().map(str::to_owned).collect());
+        if let Some(names) = seen.or_else(names) {
+            schema["enum"] = json!(names);
+        }
+        if parameter.values.is_list() {
+            schema = json!({"type": "array", "items": schema});
+        }
+        if parameter.name == LIMIT.name {
+            schema["default"] = endpoint.limit.into();
+        }
+        schema["description"] = parameter.help.into();
+        (parameter.name.to_owned(), schema)
+    };
+    let required: Vec<&str> = (endpoint.parameters())
+        .filter(|parameter| parameter.values.is_required())
+        .map(|parameter| parameter.name)
+        .collect();
+    let properties: Map<String, Value> = endpoint.parameters().map(argument).collect();
+    let members = [
+        ("type", json!("object")),
+        ("properties", properties.into()),
+        ("required", required.into()),
+        ("additionalProperties", json!(false)),
+    ];
+    members.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()
 }
 
 /// What helps a reader more than the help alone.

@@ -6,8 +6,10 @@
 mod describe;
 mod read;
 
+pub(crate) use describe::arguments;
 pub(super) use describe::{body, query};
-pub(super) use read::{Asked, check_media_type, of_body, of_query};
+pub(super) use read::{check_media_type, of_body, of_query};
+pub(crate) use read::{Asked, of_members};
 
 use crate::fields::Field;
 use crate::request::{Collapse, Matching, Request, Sort, Total};
@@ -17,7 +19,7 @@ const LARGEST_PAGE: usize = 1000;
 
 /// What an endpoint takes.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Endpoint {
+pub(crate) struct Endpoint {
     /// Whether it takes a query and filters.
     pub conditions: bool,
     /// What else it takes.
@@ -28,7 +30,7 @@ pub(super) struct Endpoint {
 
 /// A parameter.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Parameter {
+pub(crate) struct Parameter {
     pub name: &'static str,
     /// One or two sentences for the description.
     pub help: &'static str,
@@ -37,9 +39,11 @@ pub(super) struct Parameter {
 
 /// What the values of a parameter are.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Values {
+pub(crate) enum Values {
     /// A text.
     Text,
+    /// The id of a record, which cannot be left out.
+    Id,
     /// A whole number, 0 or more, with the largest that makes sense.
     Number(Option<usize>),
     /// `true` or `false`.
@@ -54,46 +58,46 @@ pub(super) enum Values {
     Filter(Field),
 }
 
-pub(super) const LIMIT: Parameter = Parameter {
+pub(crate) const LIMIT: Parameter = Parameter {
     name: "limit",
     help: "How much an answer has at most; `next` leads to the rest.",
     values: Values::Number(Some(LARGEST_PAGE)),
 };
-pub(super) const CURSOR: Parameter = Parameter {
+pub(crate) const CURSOR: Parameter = Parameter {
     name: "cursor",
     help: "Where the page begins: `next` of the page before. All pages are those of one commit, whatever is indexed \
            meanwhile; a replaced commit is kept for 10 minutes.",
     values: Values::Text,
 };
-pub(super) const FIELDS: Parameter = Parameter {
+pub(crate) const FIELDS: Parameter = Parameter {
     name: "fields",
     help: "The fields of each item to return; all of them if absent.",
     values: Values::Fields,
 };
-pub(super) const SORT: Parameter = Parameter {
+pub(crate) const SORT: Parameter = Parameter {
     name: "sort",
     help: "Order of the hits, `relevance` if absent; `-` reverses it.",
     values: Values::Name(|| Sort::ALL.iter().map(|sort| sort.as_str()).collect()),
 };
-pub(super) const OFFSET: Parameter =
+pub(crate) const OFFSET: Parameter =
     Parameter { name: "offset", help: "Hits to skip.", values: Values::Number(None) };
-pub(super) const MATCH: Parameter = Parameter {
+pub(crate) const MATCH: Parameter = Parameter {
     name: "match",
     help: "Which records match plain words: `all` for those with all of them, `best` for those with most of them too \
            where fewer than a page have all.",
     values: Values::Name(|| Matching::ALL.iter().map(|matching| matching.as_str()).collect()),
 };
-pub(super) const COLLAPSE: Parameter = Parameter {
+pub(crate) const COLLAPSE: Parameter = Parameter {
     name: "collapse",
     help: "Return one hit for each policy, with its number of mentions.",
     values: Values::Name(|| Collapse::ALL.iter().map(|collapse| collapse.as_str()).collect()),
 };
-pub(super) const TOTAL: Parameter = Parameter {
+pub(crate) const TOTAL: Parameter = Parameter {
     name: "total",
     help: "Whether all matches are counted: `exact` if absent.",
     values: Values::Name(|| Total::ALL.iter().map(|total| total.as_str()).collect()),
 };
-pub(super) const FACETS: Parameter = Parameter {
+pub(crate) const FACETS: Parameter = Parameter {
     name: "facets",
     help: "Facets to count.",
     values: Values::Names(|| Field::facets().map(Field::name).collect()),
@@ -154,9 +158,15 @@ impl Values {
         }
     }
 
+    /// Whether there is no answer without it.
+    fn is_required(self) -> bool {
+        matches!(self, Values::Id)
+    }
+
     /// What a value needs to be that an empty text is not.
     fn needed(self) -> Option<String> {
         match self {
+            Values::Id => Some("the id of a record, which `search` gives".to_owned()),
             Values::Number(_) => Some("a number, 0 or more".to_owned()),
             Values::Flag => Some("`true` or `false`".to_owned()),
             Values::Name(names) => Some(format!("one of {}", names().join(", "))),

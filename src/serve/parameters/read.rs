@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::{Endpoint, Parameter, Values};
 use crate::query::{MAX_QUERY_BYTES, suggest};
 use crate::request::Request;
+use crate::serve::brief::Brief;
 use crate::serve::problem::Problem;
 
 /// Checks that a body is JSON. One without a type is taken for it.
@@ -36,9 +37,11 @@ pub(in crate::serve) fn check_media_type(headers: &HeaderMap) -> Result<(), Prob
 
 /// What a caller asks for.
 #[derive(Debug)]
-pub(in crate::serve) struct Asked {
+pub(crate) struct Asked {
     /// What to look for.
     pub request: Request,
+    /// How the answer is kept short; `None` for a whole one.
+    pub brief: Option<Brief>,
     /// What the endpoint takes beside it, by name.
     own: BTreeMap<&'static str, Vec<String>>,
 }
@@ -89,6 +92,17 @@ pub(in crate::serve) fn of_query(endpoint: &Endpoint, query: Option<&str>) -> Re
 pub(in crate::serve) fn of_body(endpoint: &Endpoint, body: &[u8]) -> Result<Asked, Problem> {
     let members: serde_json::Map<String, Value> =
         serde_json::from_slice(body).map_err(|error| Problem::unreadable_body(error.to_string()))?;
+    of_members(endpoint, members)
+}
+
+/// Reads the members of a JSON object.
+///
+/// # Errors
+/// As [`of_query`].
+pub(crate) fn of_members(
+    endpoint: &Endpoint,
+    members: serde_json::Map<String, Value>,
+) -> Result<Asked, Problem> {
     let mut given = Given::new(endpoint);
     for (name, value) in members {
         let parameter = given.parameter(&name)?;
@@ -171,8 +185,15 @@ impl Given<'_> {
     }
 
     fn read(self) -> Result<Asked, Problem> {
+        let is_given = |parameter: &Parameter| self.values.iter().any(|(given, _)| given.name == parameter.name);
+        if let Some(missing) =
+            self.endpoint.parameters().find(|parameter| parameter.values.is_required() && !is_given(parameter))
+        {
+            let needed = missing.values.needed().unwrap_or_default();
+            return Err(Problem::parameter(missing.name, format!("this is missing; it needs {needed}")));
+        }
         let request = Request::default().limit(self.endpoint.limit);
-        let mut asked = Asked { request, own: BTreeMap::new() };
+        let mut asked = Asked { request, brief: None, own: BTreeMap::new() };
         for (parameter, values) in self.values {
             // Without conditions, `q` is no query: it is what somebody types.
             let is_typed = parameter.name == "q" && !self.endpoint.conditions;

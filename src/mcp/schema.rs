@@ -1,0 +1,104 @@
+//! Schemas of answers, from the description of the HTTP API.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rmcp::model::JsonObject;
+use serde_json::{Map, Value, json};
+
+use super::tools::Tool;
+
+/// Where the description keeps schemas, and where a schema of its own keeps them.
+const SHARED: &str = "#/components/schemas/";
+const OWN: &str = "#/$defs/";
+
+/// What a list says beside its items that no reader needs.
+pub(super) const NOT_TOLD: [&str; 2] = ["commit", "took_ms"];
+
+/// The schema of what `tool` answers. Nothing but [`Tool::has`] is required: what is not known is left out, and
+/// `fields` may ask for less.
+pub(super) fn of_answer(api: &Value, tool: &Tool) -> Arc<JsonObject> {
+    let mut used = BTreeMap::new();
+    let mut properties = Map::new();
+    collect(api, &answer_of(api, tool.operation), &mut properties);
+    properties.retain(|name, _| !NOT_TOLD.contains(&name.as_str()));
+    let mut properties = Value::Object(properties);
+    relax(api, tool, &mut properties, &mut used);
+    without(tool, &mut properties);
+    let members = [
+        ("type", json!("object")),
+        ("properties", properties),
+        ("required", json!(tool.has)),
+        ("$defs", used.into_iter().collect::<Map<_, _>>().into()),
+    ];
+    Arc::new(members.map(|(name, value)| (name.to_owned(), value)).into_iter().collect())
+}
+
+/// The schema of the answer of an operation.
+fn answer_of(api: &Value, operation: &str) -> Value {
+    let paths = api["paths"].as_object().into_iter().flat_map(Map::values);
+    let found = paths.flat_map(|methods| methods.as_object().into_iter().flat_map(Map::values));
+    let found = found.filter(|found| found["operationId"] == operation);
+    found.map(|found| found["responses"]["200"]["content"]["application/json"]["schema"].clone()).collect()
+}
+
+/// The properties of an object, whichever parts or shapes it has.
+fn collect(api: &Value, schema: &Value, properties: &mut Map<String, Value>) {
+    if let Some(name) = schema["$ref"].as_str().and_then(|to| to.strip_prefix(SHARED)) {
+        collect(api, &api["components"]["schemas"][name], properties);
+    }
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        properties.insert(name.clone(), property.clone());
+    }
+    let parts = match schema {
+        Value::Array(all) => Some(all),
+        _ => ["allOf", "oneOf"].iter().find_map(|name| schema[*name].as_array()),
+    };
+    parts.into_iter().flatten().for_each(|part| collect(api, part, properties));
+}
+
+/// Makes every property optional and every reference one to `used`, where its schema is added.
+fn relax(api: &Value, tool: &Tool, schema: &mut Value, used: &mut BTreeMap<String, Value>) {
+    match schema {
+        Value::Array(all) => all.iter_mut().for_each(|one| relax(api, tool, one, used)),
+        Value::Object(members) => {
+            if members.get("required").is_some_and(Value::is_array) {
+                members.remove("required");
+            }
+            // Clients warn of formats that only this program knows, such as int32.
+            if !members.get("format").is_none_or(|format| format == "date" || format == "date-time") {
+                members.remove("format");
+            }
+            if let Some(properties) = members.get_mut("properties") {
+                without(tool, properties);
+            }
+            if let Some(Value::String(to)) = members.get_mut("$ref")
+                && let Some(name) = to.strip_prefix(SHARED).map(str::to_owned)
+            {
+                *to = format!("{OWN}{name}");
+                if !used.contains_key(&name) {
+                    let mut schema = api["components"]["schemas"][&name].clone();
+                    used.insert(name.clone(), Value::Null);
+                    relax(api, tool, &mut schema, used);
+                    used.insert(name, schema);
+                }
+            }
+            members.values_mut().for_each(|one| relax(api, tool, one, used));
+        }
+        _ => {}
+    }
+}
+
+/// Drops what the tool leaves out, and adds `more` where something may be cut.
+fn without(tool: &Tool, properties: &mut Value) {
+    let Value::Object(properties) = properties else { return };
+    properties.retain(|name, _| !tool.left_out.contains(&name.as_str()));
+    let is_list = |property: &Value| !property["items"].is_null();
+    if properties.values().any(is_list) && !properties.contains_key("next") {
+        let more = json!({
+            "type": "object", "additionalProperties": {"type": "integer"},
+            "description": "What was cut from this object's members: objects of lists, characters of texts.",
+        });
+        properties.insert("more".to_owned(), more);
+    }
+}

@@ -7,14 +7,14 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use syn::visit::{self, Visit};
 
 /// The modules in the order of the data: each knows only the ones before it.
-const FLOW: [&str; 12] = [
+const FLOW: [&str; 14] = [
     "crawl", "analyze", "markdown", "report", "query", "record", "request", "plan", "backend", "search",
-    "output", "cli",
+    "output", "serve", "mcp", "cli",
 ];
 /// What every module may use: the error type, the vocabularies and the table of fields.
 const BASE: [&str; 5] = ["error", "fields", "vocab", "Error", "Result"];
 /// Modules beside the flow, with the step whose rights they have.
-const BESIDE: [(&str, &str); 2] = [("serve", "cli"), ("index", "backend")];
+const BESIDE: [(&str, &str); 1] = [("index", "backend")];
 /// Modules that do no I/O.
 const PURE: [&str; 8] = ["markdown", "report", "record", "analyze", "query", "request", "plan", "vocab"];
 

@@ -65,5 +65,6 @@ pub fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
         .enforce_origin_validation();
     let server = Server::new(Arc::clone(service));
     let sessions = Arc::new(NeverSessionManager::default());
-    Router::new().route_service(PATH, StreamableHttpService::new(move || Ok(server.clone()), sessions, config))
+    Router::new()
+        .route_service(PATH, StreamableHttpService::new(move || Ok(server.clone()), sessions, config))
 }

@@ -27,7 +27,9 @@ pub(super) fn all() -> Vec<Resource> {
             .with_mime_type(MARKDOWN),
         Resource::new(VOCABULARY_URI, "vocabulary")
             .with_title("What the index holds")
-            .with_description("How much there is, and every field with its names and, where they are few, its values.")
+            .with_description(
+                "How much there is, and every field with its names and, where they are few, its values.",
+            )
             .with_mime_type(JSON),
     ]
 }
@@ -60,8 +62,9 @@ pub(super) async fn read(server: &Server, uri: &str) -> Result<ReadResourceResul
             }
         },
         _ => {
-            let message =
-                format!("there is nothing at {uri}; resources are {GUIDE_URI}, {VOCABULARY_URI} and {RECORDS}ID");
+            let message = format!(
+                "there is nothing at {uri}; resources are {GUIDE_URI}, {VOCABULARY_URI} and {RECORDS}ID"
+            );
             return Err(ErrorData::resource_not_found(message, None));
         }
     };

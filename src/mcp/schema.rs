@@ -57,7 +57,7 @@ fn collect(api: &Value, schema: &Value, properties: &mut Map<String, Value>) {
     parts.into_iter().flatten().for_each(|part| collect(api, part, properties));
 }
 
-/// Makes every property optional and every reference one to `used`, where its schema is added.
+/// Makes every property optional, none null, and every reference one to `used`, where its schema is added.
 fn relax(api: &Value, tool: &Tool, schema: &mut Value, used: &mut BTreeMap<String, Value>) {
     match schema {
         Value::Array(all) => all.iter_mut().for_each(|one| relax(api, tool, one, used)),
@@ -68,6 +68,11 @@ fn relax(api: &Value, tool: &Tool, schema: &mut Value, used: &mut BTreeMap<Strin
             // Clients warn of formats that only this program knows, such as int32.
             if !members.get("format").is_none_or(|format| format == "date" || format == "date-time") {
                 members.remove("format");
+            }
+            drop_null(members);
+            // Clients warn of a schema that says nothing.
+            if members.get("additionalProperties").is_some_and(|any| *any == json!({})) {
+                members.insert("additionalProperties".to_owned(), true.into());
             }
             if let Some(properties) = members.get_mut("properties") {
                 without(tool, properties);
@@ -89,12 +94,31 @@ fn relax(api: &Value, tool: &Tool, schema: &mut Value, used: &mut BTreeMap<Strin
     }
 }
 
+/// Drops null from the types of a schema.
+fn drop_null(schema: &mut Map<String, Value>) {
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [one] = types.as_slice() {
+            let one = one.clone();
+            schema.insert("type".to_owned(), one);
+        }
+    }
+    if let Some(Value::Array(shapes)) = schema.get_mut("oneOf") {
+        shapes.retain(|shape| shape["type"] != "null");
+        if let [Value::Object(one)] = shapes.as_slice() {
+            let one = one.clone();
+            schema.remove("oneOf");
+            schema.extend(one);
+        }
+    }
+}
+
 /// Drops what the tool leaves out, and adds `more` where something may be cut.
 fn without(tool: &Tool, properties: &mut Value) {
     let Value::Object(properties) = properties else { return };
     properties.retain(|name, _| !tool.left_out.contains(&name.as_str()));
-    let is_list = |property: &Value| !property["items"].is_null();
-    if properties.values().any(is_list) && !properties.contains_key("next") {
+    let has_objects = |property: &Value| !property["items"]["$ref"].is_null();
+    if properties.values().any(has_objects) && !properties.contains_key("next") {
         let more = json!({
             "type": "object", "additionalProperties": {"type": "integer"},
             "description": "What was cut from this object's members: objects of lists, characters of texts.",

@@ -65,7 +65,11 @@ impl Server {
         let mut asked = of_members(&tool.takes, arguments)?;
         let most = asked.value(MAX_TOKENS.name).unwrap_or(DEFAULT_TOKENS);
         if !TOKENS.contains(&most) {
-            let detail = format!("{most} cannot be used: it needs a number from {} to {}", TOKENS.start(), TOKENS.end());
+            let detail = format!(
+                "{most} cannot be used: it needs a number from {} to {}",
+                TOKENS.start(),
+                TOKENS.end()
+            );
             return Err(Problem::parameter(MAX_TOKENS.name, detail));
         }
         asked.brief = Some(Brief { left_out: tool.left_out, tokens: most });
@@ -75,29 +79,31 @@ impl Server {
             let is_nothing = value.is_null() || value.as_object().is_some_and(JsonObject::is_empty);
             !is_nothing && !NOT_TOLD.contains(&name.as_str())
         });
-        Ok(answer.into())
+        let answer = Value::Object(answer);
+        match tokens(&answer.to_string()) {
+            0..=MOST_TOKENS => Ok(answer),
+            long => {
+                let detail = format!(
+                    "the answer would have about {long} tokens; narrow the search, or ask for fewer items or fields"
+                );
+                Err(Problem::parameter("", detail))
+            }
+        }
     }
 }
 
-/// The result of a call: what was answered as data and as text, or why not.
+/// The result of a call: what was answered, as data and as text, or what is wrong.
 fn result(answer: Result<Value, Problem>) -> CallToolResult {
-    let result = answer.map(CallToolResult::structured).and_then(|result| {
-        let text = result.content.iter().filter_map(|block| block.as_text()).map(|text| tokens(&text.text));
-        match text.sum::<usize>() {
-            0..=MOST_TOKENS => Ok(result),
-            long => Err(Problem::parameter("", format!(
-                "the answer would have about {long} tokens; narrow the search, or ask for fewer items or fields"
-            ))),
-        }
-    });
-    result.unwrap_or_else(|problem| CallToolResult::error(vec![ContentBlock::text(problem.text())]))
+    match answer {
+        Ok(answer) => CallToolResult::structured(answer),
+        Err(problem) => CallToolResult::error(vec![ContentBlock::text(problem.text())]),
+    }
 }
 
 /// A tool as clients list it.
 fn described(tool: &Tool, vocabulary: &Vocabulary) -> Described {
     // Making the description of the whole API takes longer than all else here.
-    static API: LazyLock<Value> =
-        LazyLock::new(|| serde_json::to_value(description()).unwrap_or_default());
+    static API: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(description()).unwrap_or_default());
     let takes = arguments(&tool.takes, |field| vocabulary.filter_values(field));
     let annotations = ToolAnnotations::new().read_only(true).idempotent(true).open_world(false);
     Described::new(tool.name, tool.description, Arc::new(takes))
@@ -114,7 +120,9 @@ pub(super) fn failed(problem: &Problem) -> ErrorData {
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
         ServerConfig::new(ServerCapabilities::builder().enable_tools().enable_resources().build())
-            .with_server_info(Implementation::new("tansuo", env!("CARGO_PKG_VERSION")).with_title("Tansuo 碳索"))
+            .with_server_info(
+                Implementation::new("tansuo", env!("CARGO_PKG_VERSION")).with_title("Tansuo 碳索"),
+            )
             .with_instructions(INSTRUCTIONS)
     }
 
@@ -147,7 +155,12 @@ impl ServerHandler for Server {
             }
         };
         let is_error = answer.is_err();
-        tracing::info!(tool = tool.name, is_error, took_ms = began.elapsed().as_secs_f64() * 1000.0, "called");
+        tracing::info!(
+            tool = tool.name,
+            is_error,
+            took_ms = began.elapsed().as_secs_f64() * 1000.0,
+            "called"
+        );
         Ok(result(answer).into())
     }
 

@@ -38,8 +38,11 @@ const ID: Parameter = Parameter {
 };
 const FIELDS: Parameter =
     Parameter { help: "The members of each item to return, whole; a short form if absent.", ..ALL_FIELDS };
-const VALUES: Parameter =
-    Parameter { name: "limit", help: "Values of each facet, the most frequent ones.", values: Values::Number(None) };
+const VALUES: Parameter = Parameter {
+    name: "limit",
+    help: "Values of each facet, the most frequent ones.",
+    values: Values::Number(None),
+};
 
 /// What a hit has besides its record and where it is from.
 const OF_RANKING: &[&str] =
@@ -101,7 +104,14 @@ pub(super) const TOOLS: [Tool; 7] = [
         operation: "timeline",
         has: &["total", "change_points"],
         left_out: &[
-            "rank", "score", "title_highlights", "snippet", "variant", "precision", "features", "change_point",
+            "rank",
+            "score",
+            "title_highlights",
+            "snippet",
+            "variant",
+            "precision",
+            "features",
+            "change_point",
             "location",
         ],
         ask: timeline::ask,
@@ -111,7 +121,11 @@ pub(super) const TOOLS: [Tool; 7] = [
         title: "What there is and what is missing",
         description: "Show for each province and sector, or year, whether there is a report (`no-report`), one in \
                       which nothing was found (`nothing-found`), or records (`found`).",
-        takes: Endpoint { conditions: true, own: &[coverage::BY, CURSOR, FIELDS, MAX_TOKENS], limit: usize::MAX },
+        takes: Endpoint {
+            conditions: true,
+            own: &[coverage::BY, CURSOR, FIELDS, MAX_TOKENS],
+            limit: usize::MAX,
+        },
         operation: "coverage",
         has: &["total", "cells"],
         left_out: &["region", "reports", "empty_points"],

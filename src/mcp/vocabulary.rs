@@ -5,15 +5,17 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::Result;
-use crate::fields::{FIELDS, Field};
+use crate::fields::{FIELDS, Field, Values};
 use crate::query::ALL_VARIANTS;
 use crate::record::Overview;
 use crate::request::Request;
 use crate::search::{Count, FacetRequest, FacetValue};
 use crate::serve::Snapshot;
 
-/// Values of a field that are listed; of a field with more, none are.
-const FEW: usize = 50;
+/// Values of a field that are listed; of a field with more, none are. There are 34 provinces.
+const FEW: usize = 40;
+/// The same where anything may be a value, and many are long.
+const FEW_KEYWORDS: usize = 12;
 
 /// What one commit holds.
 #[derive(Debug)]
@@ -60,7 +62,8 @@ impl Vocabulary {
     /// The values of a facet, where they are few.
     fn few(&self, field: Field) -> Option<&[FacetValue]> {
         let (_, values) = self.values.iter().find(|(known, _)| *known == field)?;
-        Some(values.as_slice()).filter(|values| values.len() <= FEW)
+        let few = if field.spec().values == Values::Keyword { FEW_KEYWORDS } else { FEW };
+        Some(values.as_slice()).filter(|values| values.len() <= few)
     }
 
     /// What a filter on `field` can ask for; `None` where that is too much to list, or a range.

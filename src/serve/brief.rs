@@ -77,8 +77,24 @@ fn beginning(text: &str, most: usize) -> &str {
     ends.find(|(_, thirds)| *thirds > 3 * most).map_or(text, |(at, _)| &text[..at])
 }
 
+/// Drops every member that is null.
+pub(super) fn drop_nulls(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|_, member| !member.is_null());
+            members.values_mut().for_each(drop_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_nulls),
+        _ => {}
+    }
+}
+
 fn is_nothing(value: &Value) -> bool {
-    value.is_null() || value.as_array().is_some_and(Vec::is_empty)
+    match value {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        other => other.is_null(),
+    }
 }
 
 #[cfg(test)]
@@ -93,10 +109,7 @@ mod tests {
         let records: Vec<Value> = (0..8).map(|n| json!({"id": n, "score": 0.5, "issuer": null})).collect();
         let short = brief.shorten(json!({"title": "方案", "lines": [1, 2], "dates": [], "records": records}));
         let kept: Vec<Value> = (0..5).map(|n| json!({"id": n})).collect();
-        assert_eq!(
-            short,
-            json!({"title": "方案", "lines": [1, 2], "records": kept, "more": {"records": 3}})
-        );
+        assert_eq!(short, json!({"title": "方案", "lines": [1, 2], "records": kept, "more": {"records": 3}}));
     }
 
     #[test]

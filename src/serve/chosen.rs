@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use utoipa::openapi::{RefOr, Schema};
 
-use super::brief::{Brief, tokens};
+use super::brief::{Brief, drop_nulls, tokens};
 use super::parameters::Asked;
 use super::problem::Problem;
 use crate::query::suggest;
@@ -60,10 +60,13 @@ impl Chosen {
             return Item::Whole(item);
         }
         let Ok(value) = serde_json::to_value(&item) else { return Item::Whole(item) };
-        let value = match self.brief {
+        let mut value = match self.brief {
             Some(brief) if self.names.is_empty() => brief.shorten(value),
             _ => value,
         };
+        if self.brief.is_some() {
+            drop_nulls(&mut value);
+        }
         let Value::Object(mut members) = value else { return Item::Whole(item) };
         members.retain(|name, _| self.names.is_empty() || self.names.contains(name));
         Item::Part(members)

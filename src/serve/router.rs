@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::routing::get;
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -75,6 +75,13 @@ pub(crate) fn description() -> utoipa::openapi::OpenApi {
     api().1
 }
 
+/// What pages that speak the Model Context Protocol send.
+const OF_MCP: [HeaderName; 3] = [
+    HeaderName::from_static("mcp-protocol-version"),
+    HeaderName::from_static("mcp-method"),
+    HeaderName::from_static("mcp-name"),
+];
+
 /// Lets the pages of some origins call the API; of none by default.
 fn cors(origins: &[String]) -> CorsLayer {
     if origins.is_empty() {
@@ -85,6 +92,11 @@ fn cors(origins: &[String]) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_NONE_MATCH])
+        .allow_headers(
+            [header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_NONE_MATCH]
+                .into_iter()
+                .chain(OF_MCP)
+                .collect::<Vec<_>>(),
+        )
         .expose_headers([header::ETAG, header::RETRY_AFTER])
 }

@@ -177,7 +177,13 @@ impl Server {
     /// The answer to a `POST` with these headers.
     #[track_caller]
     pub fn post_with(&self, path: &str, body: &[u8], headers: &[(&str, &str)]) -> Answer {
-        let mut request = self.agent.post(format!("{}/api/v1/{path}", self.url));
+        self.post_at(&format!("/api/v1/{path}"), body, headers)
+    }
+
+    /// The answer to a `POST` of any path.
+    #[track_caller]
+    pub fn post_at(&self, path: &str, body: &[u8], headers: &[(&str, &str)]) -> Answer {
+        let mut request = self.agent.post(format!("{}{path}", self.url));
         request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         let story: String = String::from_utf8_lossy(body).chars().take(200).collect();
         Answer::of(&format!("POST {path} {story}"), request.send(body))

@@ -14,15 +14,13 @@ use crate::cli::{Outcome, notes};
 
 /// Answer a language model's client over standard input and output (Model Context Protocol)
 #[derive(Debug, Args)]
-#[command(
-    after_help = "A client starts this command; its configuration names it, for instance:
+#[command(after_help = "A client starts this command; its configuration names it, for instance:
   {\"mcpServers\": {\"tansuo\": {\"command\": \"tansuo\", \"args\": [\"mcp\", \"--index\", \"/data/reports/.tansuo\"]}}}
 `tansuo serve` speaks the same protocol over HTTP, at /mcp.
 
 Examples:
   tansuo mcp --index /data/reports/.tansuo
-  tansuo mcp --in /data/reports"
-)]
+  tansuo mcp --in /data/reports")]
 pub struct Mcp {
     /// Name files as they lie on this disk, not below the indexed directory
     #[arg(long)]
@@ -37,7 +35,10 @@ impl Mcp {
         tracing_subscriber::fmt().with_writer(io::stderr).with_max_level(Level::WARN).with_ansi(false).init();
         let index = self.index.open(session)?.dir().to_path_buf();
         if io::stdin().is_terminal() {
-            notes::note(session, &t!("a client of the protocol is expected on standard input; see `tansuo mcp --help`"));
+            notes::note(
+                session,
+                &t!("a client of the protocol is expected on standard input; see `tansuo mcp --help`"),
+            );
         }
         let synonyms = self.index.synonyms()?;
         let options = Options { show_paths: self.show_paths, synonyms, ..tansuo::mcp::options(index) };

@@ -129,7 +129,9 @@ impl Serve {
 #[cfg(feature = "mcp")]
 use tansuo::mcp::routes;
 #[cfg(not(feature = "mcp"))]
-fn routes(_: &std::sync::Arc<tansuo::serve::Service>) -> axum::Router<std::sync::Arc<tansuo::serve::Service>> {
+fn routes(
+    _: &std::sync::Arc<tansuo::serve::Service>,
+) -> axum::Router<std::sync::Arc<tansuo::serve::Service>> {
     axum::Router::new()
 }
 

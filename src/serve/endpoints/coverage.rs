@@ -21,14 +21,7 @@ use crate::serve::work::Work;
 use crate::serve::{Service, answer};
 
 /// What a coverage table takes.
-pub const TAKES: Endpoint = Endpoint {
-    conditions: true,
-    own: &[
-        BY,
-        FIELDS,
-    ],
-    limit: usize::MAX,
-};
+pub const TAKES: Endpoint = Endpoint { conditions: true, own: &[BY, FIELDS], limit: usize::MAX };
 
 pub const BY: Parameter = Parameter {
     name: "by",

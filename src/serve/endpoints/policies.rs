@@ -20,17 +20,8 @@ use crate::serve::work::Work;
 use crate::serve::{Service, answer};
 
 /// What the list of policies takes.
-pub const TAKES: Endpoint = Endpoint {
-    conditions: true,
-    own: &[
-        LEAST,
-        CONTRADICTIONS,
-        LIMIT,
-        CURSOR,
-        FIELDS,
-    ],
-    limit: 20,
-};
+pub const TAKES: Endpoint =
+    Endpoint { conditions: true, own: &[LEAST, CONTRADICTIONS, LIMIT, CURSOR, FIELDS], limit: 20 };
 
 pub const LEAST: Parameter = Parameter {
     name: "least",

@@ -70,7 +70,8 @@ pub fn ask(service: &Service, id: &str, brief: Option<Brief>) -> Result<Question
     Ok(Question::new(Work::Search, service.snapshots.current(), move |snapshot| {
         let hit = snapshot.index.record(id.0)?.ok_or_else(none)?;
         let mentions = snapshot.index.other_mentions(id.0)?;
-        let json = HitJson::new(&hit, Detail::Show, &snapshot.paths).with_mentions(&mentions, &snapshot.paths);
+        let json =
+            HitJson::new(&hit, Detail::Show, &snapshot.paths).with_mentions(&mentions, &snapshot.paths);
         Ok(match (brief, serde_json::to_value(&json)) {
             (Some(brief), Ok(value)) => answer::body(&brief.shorten(value)),
             _ => answer::body(&json),

@@ -34,7 +34,10 @@ pub(in crate::serve) fn body(endpoint: &Endpoint) -> Value {
 
 /// The schema of the arguments of a tool: as [`body`], in the plainest types, which every client can fill in.
 /// `values` gives those of a field that the index has, where they are few.
-pub(crate) fn arguments(endpoint: &Endpoint, values: impl Fn(Field) -> Option<Vec<String>>) -> Map<String, Value> {
+pub(crate) fn arguments(
+    endpoint: &Endpoint,
+    values: impl Fn(Field) -> Option<Vec<String>>,
+) -> Map<String, Value> {
     let argument = |parameter: Parameter| {
         let mut schema = one(parameter.values, json!("string"));
         let seen = match parameter.values {

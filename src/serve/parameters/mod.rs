@@ -8,8 +8,8 @@ mod read;
 
 pub(crate) use describe::arguments;
 pub(super) use describe::{body, query};
-pub(super) use read::{check_media_type, of_body, of_query};
 pub(crate) use read::{Asked, of_members};
+pub(super) use read::{check_media_type, of_body, of_query};
 
 use crate::fields::Field;
 use crate::request::{Collapse, Matching, Request, Sort, Total};

@@ -185,9 +185,12 @@ impl Given<'_> {
     }
 
     fn read(self) -> Result<Asked, Problem> {
-        let is_given = |parameter: &Parameter| self.values.iter().any(|(given, _)| given.name == parameter.name);
-        if let Some(missing) =
-            self.endpoint.parameters().find(|parameter| parameter.values.is_required() && !is_given(parameter))
+        let is_given =
+            |parameter: &Parameter| self.values.iter().any(|(given, _)| given.name == parameter.name);
+        if let Some(missing) = self
+            .endpoint
+            .parameters()
+            .find(|parameter| parameter.values.is_required() && !is_given(parameter))
         {
             let needed = missing.values.needed().unwrap_or_default();
             return Err(Problem::parameter(missing.name, format!("this is missing; it needs {needed}")));

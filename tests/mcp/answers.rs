@@ -272,3 +272,30 @@ fn arguments_are_checked() {
         assert!(text.contains(told), "{tool} {arguments}: {text}");
     }
 }
+
+/// Without when the index was made.
+fn timeless(mut answer: Value) -> Value {
+    answer.as_object_mut().unwrap().remove("indexed_at");
+    answer
+}
+
+#[test]
+fn the_readmes_show_what_is_answered() {
+    let mut client = Client::of(tree());
+    for file in ["README.md", "README.zh-CN.md"] {
+        let text = std::fs::read_to_string(format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let blocks =
+            text.split("```").filter_map(|block| block.split_once("\nsearch ")).map(|(_, call)| call);
+        let calls: Vec<(&str, &str)> = blocks.filter_map(|block| block.split_once('\n')).collect();
+        assert_eq!(calls.len(), 2, "{file}");
+        for (arguments, shown) in calls {
+            let arguments: Value = serde_json::from_str(arguments).unwrap();
+            match serde_json::from_str::<Value>(shown) {
+                Ok(shown) => {
+                    assert_eq!(timeless(client.call("search", arguments)), timeless(shown), "{file}")
+                }
+                Err(_) => assert_eq!(client.refuses("search", arguments), shown.trim_end(), "{file}"),
+            }
+        }
+    }
+}

@@ -46,7 +46,7 @@ fn opened(format: u32) -> (tempfile::TempDir, PathBuf) {
 fn records(index: &Reader) -> BTreeMap<u64, (String, String)> {
     let mut records = BTreeMap::new();
     let mut take = |hit: &tansuo::search::Hit| {
-        records.insert(hit.id, (hit.record.title.clone(), hit.text.clone().unwrap()));
+        records.insert(hit.id().0, (hit.record.title.clone(), hit.record.text.clone()));
         Ok(true)
     };
     index.export(&Request::default().limit(usize::MAX), &mut take).unwrap();

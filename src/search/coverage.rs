@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 use super::points::of_points;
 use crate::Result;
 use crate::backend::{Reader, Tally, Unit};
@@ -25,30 +27,28 @@ pub enum CoverageBy {
 }
 
 /// What an index has of each province.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// What the columns are.
     pub by: CoverageBy,
     /// The columns: `power` and its like in a fixed order, or years in theirs.
     pub columns: Vec<String>,
-    /// A row for each province under the query's filters, in the order of their codes.
-    pub rows: Vec<CoverageRow>,
-}
-
-/// One province.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CoverageRow {
-    /// Short name: 贵州; `unknown` for reports whose province is not known.
-    pub province: String,
-    /// 西南; empty where the province is not known.
-    pub region: String,
-    /// One for each column.
+    /// The cells, row by row: a row for each province under the query's filters, in the order of their codes.
     pub cells: Vec<CoverageCell>,
 }
 
 /// One province in one column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Coverage))]
 pub struct CoverageCell {
+    /// Short name: 贵州; `unknown` for reports whose province is not known.
+    pub province: String,
+    /// 西南; empty where the province is not known.
+    pub region: String,
+    /// The sector or year.
+    pub column: String,
+    /// What the figures say at a glance.
+    pub state: CoverageState,
     /// Reports. By year: reports of the province, whichever years they tell of.
     pub reports: usize,
     /// Change points.
@@ -60,9 +60,12 @@ pub struct CoverageCell {
 }
 
 /// What a cell says at a glance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum CoverageState {
     /// There is no report.
+    #[default]
     NoReport,
     /// There is a report, and nothing in it.
     NothingFound,
@@ -71,17 +74,6 @@ pub enum CoverageState {
 }
 
 names!(CoverageBy, "column", "sector" => CoverageBy::Sector, "year" => CoverageBy::Year);
-
-impl CoverageCell {
-    /// What the cell says at a glance.
-    pub fn state(&self) -> CoverageState {
-        match self {
-            CoverageCell { records: 1.., .. } => CoverageState::Found,
-            CoverageCell { reports: 0, change_points: 0, .. } => CoverageState::NoReport,
-            _ => CoverageState::NothingFound,
-        }
-    }
-}
 
 impl CoverageState {
     /// The name in JSON and CSV.
@@ -97,7 +89,12 @@ impl CoverageState {
 impl Coverage {
     /// The largest number of records of any cell.
     pub fn most_records(&self) -> usize {
-        self.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.records).max().unwrap_or(0)
+        self.cells.iter().map(|cell| cell.records).max().unwrap_or(0)
+    }
+
+    /// The cells of each province, one for each column.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &[CoverageCell]> {
+        self.cells.chunks(self.columns.len().max(1))
     }
 }
 
@@ -143,26 +140,28 @@ impl Reader {
         });
         let columns = columns(by, cells.keys().chain(reports.keys()));
         let rows = rows(&conditions, cells.keys().chain(reports.keys()));
+        let or_unknown = |name: Option<String>| name.unwrap_or_else(|| UNKNOWN.to_owned());
         let cell = |province: &Option<String>, column: &Option<String>| {
-            let mut cell = cells.get(&(province.clone(), column.clone())).copied().unwrap_or_default();
+            let counted = cells.get(&(province.clone(), column.clone())).cloned().unwrap_or_default();
             let of_reports = if by == CoverageBy::Sector { column.clone() } else { None };
-            cell.reports = reports.get(&(province.clone(), of_reports)).copied().unwrap_or(0);
-            cell
+            let reports = reports.get(&(province.clone(), of_reports)).copied().unwrap_or(0);
+            let region = province.as_deref().and_then(Province::find).map_or("", |known| known.region);
+            CoverageCell {
+                province: or_unknown(province.clone()),
+                region: region.to_owned(),
+                column: or_unknown(column.clone()),
+                state: match (counted.records, reports + counted.change_points) {
+                    (1.., _) => CoverageState::Found,
+                    (_, 0) => CoverageState::NoReport,
+                    _ => CoverageState::NothingFound,
+                },
+                reports,
+                ..counted
+            }
         };
-        let rows = rows
-            .into_iter()
-            .map(|province| CoverageRow {
-                cells: columns.iter().map(|column| cell(&province, column)).collect(),
-                region: province
-                    .as_deref()
-                    .and_then(Province::find)
-                    .map_or(String::new(), |p| p.region.to_owned()),
-                province: province.unwrap_or_else(|| UNKNOWN.to_owned()),
-            })
-            .collect();
-        let columns =
-            columns.into_iter().map(|column| column.unwrap_or_else(|| UNKNOWN.to_owned())).collect();
-        Ok(Coverage { by, columns, rows })
+        let of_row = |province| columns.iter().map(move |column| cell(province, column));
+        let cells = rows.iter().flat_map(of_row).collect();
+        Ok(Coverage { by, columns: columns.iter().cloned().map(or_unknown).collect(), cells })
     }
 }
 

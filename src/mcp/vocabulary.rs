@@ -9,7 +9,7 @@ use crate::fields::{FIELDS, Field, Values};
 use crate::query::ALL_VARIANTS;
 use crate::record::Overview;
 use crate::request::Request;
-use crate::search::{Count, FacetRequest, FacetValue};
+use crate::search::{Count, FacetRequest, FacetValue, FacetValues};
 use crate::serve::Snapshot;
 
 /// Values of a field that are listed; of a field with more, none are. There are 34 provinces.
@@ -24,7 +24,7 @@ pub(super) struct Vocabulary {
     indexed_at: Option<String>,
     overview: Overview,
     /// The values of each facet and how many records have them.
-    values: Vec<(Field, Vec<FacetValue>)>,
+    values: FacetValues,
 }
 
 impl Vocabulary {
@@ -40,7 +40,7 @@ impl Vocabulary {
         };
         let mut values = count(Count::Records)?.facets;
         // A change point without records has a province and a sector all the same.
-        for ((_, known), (_, of_points)) in values.iter_mut().zip(count(Count::ChangePoints)?.facets) {
+        for ((_, known), (_, of_points)) in values.0.iter_mut().zip(count(Count::ChangePoints)?.facets) {
             let new = |value: &FacetValue| !known.iter().any(|known| known.value == value.value);
             let new: Vec<FacetValue> =
                 of_points.into_iter().filter(new).map(|value| FacetValue { count: 0, ..value }).collect();
@@ -88,8 +88,7 @@ impl Vocabulary {
                 "sort": spec.uses.sort,
             });
             if let Some(values) = self.few(spec.field) {
-                let value = |value: &FacetValue| json!({"value": value.value, "records": value.count});
-                field["values"] = values.iter().map(value).collect();
+                field["values"] = json!(values);
             }
             field
         });

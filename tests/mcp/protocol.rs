@@ -116,9 +116,7 @@ fn the_vocabulary_counts_what_there_is() {
     assert_eq!(fields.len(), tansuo::fields::FIELDS.len());
     for (field, counts) in client.call("facets", json!({}))["facets"].as_object().unwrap() {
         let listed = fields.iter().find(|listed| listed["name"] == field.as_str()).unwrap();
-        let first = &counts[0];
-        let expected = json!({"value": first["value"], "records": first["count"]});
-        assert_eq!(listed["values"][0], expected, "{field}");
+        assert_eq!(listed["values"][0], counts[0], "{field}");
     }
 }
 

@@ -9,8 +9,7 @@ use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::output::json::{CoverageJson, coverage_cells};
-use crate::search::CoverageBy;
+use crate::search::{CoverageBy, CoverageCell};
 use crate::serve::answer::{About, Question};
 use crate::serve::chosen::{Chosen, Item};
 use crate::serve::cursor::Page;
@@ -36,8 +35,8 @@ struct Answer<'a> {
     /// Cells of the table.
     total: usize,
     /// The cells, row by row.
-    #[schema(value_type = Vec<CoverageJson<'static>>)]
-    cells: Vec<Item<CoverageJson<'a>>>,
+    #[schema(value_type = Vec<CoverageCell>)]
+    cells: Vec<Item<CoverageCell>>,
     #[serde(flatten)]
     about: About<'a>,
 }
@@ -65,14 +64,13 @@ pub async fn get(
 /// 400 if a parameter cannot be used, 410 if the commit of its cursor is gone.
 pub fn ask(service: &Service, asked: Asked) -> Result<Question, Problem> {
     let began = Instant::now();
-    let chosen = Chosen::of::<CoverageJson<'static>>(&asked)?;
+    let chosen = Chosen::of::<CoverageCell>(&asked)?;
     let by: CoverageBy = asked.value("by").unwrap_or_default();
     let page = Page::of_all(service, &asked, &("coverage", by))?;
     Ok(Question::new(Work::Overview, Arc::clone(&page.snapshot), move |snapshot| {
         let coverage = snapshot.index.coverage(&asked.request, by)?;
-        let all = coverage_cells(&coverage);
-        let total = all.len();
-        let cells = chosen.items(all.into_iter().skip(page.offset));
+        let total = coverage.cells.len();
+        let cells = chosen.items(coverage.cells.into_iter().skip(page.offset));
         let about = About::new(&asked.request, snapshot, began, page.next(cells.len(), total));
         Ok(answer::body(&Answer { total, cells, about }))
     }))

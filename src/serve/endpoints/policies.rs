@@ -9,7 +9,7 @@ use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::output::json::PolicyJson;
+use crate::search::Policy;
 use crate::serve::answer::{About, Question};
 use crate::serve::chosen::{Chosen, Item};
 use crate::serve::cursor::Page;
@@ -41,8 +41,8 @@ struct Answer<'a> {
     /// Policies that match.
     total: usize,
     /// Those of this page, the most mentioned first.
-    #[schema(value_type = Vec<PolicyJson<'static>>)]
-    policies: Vec<Item<PolicyJson<'a>>>,
+    #[schema(value_type = Vec<Policy>)]
+    policies: Vec<Item<Policy>>,
     #[serde(flatten)]
     about: About<'a>,
 }
@@ -73,15 +73,16 @@ pub fn ask(service: &Service, asked: Asked) -> Result<Question, Problem> {
     let least: usize = asked.value("least").unwrap_or(1);
     let contradictions: bool = asked.value("contradictions").unwrap_or(false);
     let page = Page::of(service, &asked, &("policies", least, contradictions))?;
-    let chosen = Chosen::of::<PolicyJson<'static>>(&asked)?;
+    let chosen = Chosen::of::<Policy>(&asked)?;
     Ok(Question::new(Work::Overview, Arc::clone(&page.snapshot), move |snapshot| {
         let mut all = snapshot.index.policies(&asked.request)?;
         all.retain(|policy| {
-            policy.mentions.len() >= least && (!contradictions || !policy.contradictions.is_empty())
+            policy.mentions >= least && (!contradictions || !policy.contradictions.is_empty())
         });
-        let shown = all.iter().skip(page.offset).take(page.limit);
-        let policies = chosen.items(shown.map(|policy| PolicyJson::new(policy, &snapshot.paths)));
-        let about = About::new(&asked.request, snapshot, began, page.next(policies.len(), all.len()));
-        Ok(answer::body(&Answer { total: all.len(), policies, about }))
+        let total = all.len();
+        let shown = all.into_iter().skip(page.offset).take(page.limit);
+        let policies = chosen.items(shown.map(|policy| snapshot.paths.shown(policy)));
+        let about = About::new(&asked.request, snapshot, began, page.next(policies.len(), total));
+        Ok(answer::body(&Answer { total, policies, about }))
     }))
 }

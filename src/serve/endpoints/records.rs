@@ -9,8 +9,8 @@ use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::output::json::{Detail, HitJson, SimilarJson};
 use crate::record::RecordId;
+use crate::search::{Hit, Similar};
 use crate::serve::answer::{About, Question};
 use crate::serve::brief::Brief;
 use crate::serve::chosen::{Chosen, Item};
@@ -36,8 +36,8 @@ struct Answer<'a> {
     /// Records that share a rare word with this one.
     total: usize,
     /// Those of this page, the most similar first.
-    #[schema(value_type = Vec<SimilarJson<'static>>)]
-    hits: Vec<Item<SimilarJson<'a>>>,
+    #[schema(value_type = Vec<Similar>)]
+    hits: Vec<Item<Similar>>,
     #[serde(flatten)]
     about: About<'a>,
 }
@@ -49,7 +49,7 @@ struct Answer<'a> {
     operation_id = "record",
     tag = "records",
     params(("id" = String, Path, description = "The id of a record", pattern = "^r?[0-9a-f]{16}$")),
-    responses((status = OK, description = "The record", body = HitJson<'static>), NoRecord, Problems),
+    responses((status = OK, description = "The record", body = Hit), NoRecord, Problems),
 )]
 pub async fn get(
     State(service): State<Arc<Service>>,
@@ -68,13 +68,12 @@ pub async fn get(
 pub fn ask(service: &Service, id: &str, brief: Option<Brief>) -> Result<Question, Problem> {
     let id = read(id)?;
     Ok(Question::new(Work::Search, service.snapshots.current(), move |snapshot| {
-        let hit = snapshot.index.record(id.0)?.ok_or_else(none)?;
-        let mentions = snapshot.index.other_mentions(id.0)?;
-        let json =
-            HitJson::new(&hit, Detail::Show, &snapshot.paths).with_mentions(&mentions, &snapshot.paths);
-        Ok(match (brief, serde_json::to_value(&json)) {
+        let mut hit = snapshot.index.record(id.0)?.ok_or_else(none)?;
+        hit.other_mentions = Some(snapshot.index.other_mentions(id.0)?);
+        let hit = snapshot.paths.shown(hit);
+        Ok(match (brief, serde_json::to_value(&hit)) {
             (Some(brief), Ok(value)) => answer::body(&brief.shorten(value)),
-            _ => answer::body(&json),
+            _ => answer::body(&hit),
         })
     }))
 }
@@ -106,11 +105,11 @@ pub fn ask_similar(service: &Service, id: &str, asked: Asked) -> Result<Question
     let began = Instant::now();
     let id = read(id)?;
     let page = Page::of(service, &asked, &("similar", id))?;
-    let chosen = Chosen::of::<SimilarJson<'static>>(&asked)?;
+    let chosen = Chosen::of::<Similar>(&asked)?;
     let request = asked.request.offset(page.offset);
     Ok(Question::new(Work::Search, Arc::clone(&page.snapshot), move |snapshot| {
         let similar = snapshot.index.similar(id.0, &request)?.ok_or_else(none)?;
-        let hits = chosen.items(similar.hits.iter().map(|one| SimilarJson::new(one, &snapshot.paths)));
+        let hits = chosen.items(similar.hits.into_iter().map(|one| snapshot.paths.shown(one)));
         let about = About::new(&request, snapshot, began, page.next(hits.len(), similar.total));
         Ok(answer::body(&Answer { total: similar.total, hits, about }))
     }))

@@ -9,7 +9,7 @@ use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::output::json::TimelinePointJson;
+use crate::search::TimelinePoint;
 use crate::serve::answer::{About, Question};
 use crate::serve::chosen::{Chosen, Item};
 use crate::serve::cursor::Page;
@@ -29,8 +29,8 @@ struct Answer<'a> {
     /// Change points that match.
     total: usize,
     /// Those of this page, the earliest first.
-    #[schema(value_type = Vec<TimelinePointJson<'static>>)]
-    change_points: Vec<Item<TimelinePointJson<'a>>>,
+    #[schema(value_type = Vec<TimelinePoint>)]
+    change_points: Vec<Item<TimelinePoint>>,
     #[serde(flatten)]
     about: About<'a>,
 }
@@ -59,11 +59,11 @@ pub async fn get(
 pub fn ask(service: &Service, asked: Asked) -> Result<Question, Problem> {
     let began = Instant::now();
     let page = Page::of(service, &asked, &"timeline")?;
-    let chosen = Chosen::of::<TimelinePointJson<'static>>(&asked)?;
+    let chosen = Chosen::of::<TimelinePoint>(&asked)?;
     Ok(Question::new(Work::Overview, Arc::clone(&page.snapshot), move |snapshot| {
         let request = asked.request.clone().offset(page.offset).limit(page.limit);
         let timeline = snapshot.index.timeline(&request)?;
-        let shown = timeline.points.iter().map(|point| TimelinePointJson::new(point, &snapshot.paths));
+        let shown = timeline.points.into_iter().map(|point| snapshot.paths.shown(point));
         let change_points = chosen.items(shown);
         let next = page.next(change_points.len(), timeline.total);
         let about = About::new(&asked.request, snapshot, began, next);

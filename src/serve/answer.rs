@@ -53,11 +53,14 @@ pub(crate) fn body(value: &impl Serialize) -> Vec<u8> {
     body
 }
 
+/// Makes the answer of a commit.
+type Answering = dyn FnOnce(&Snapshot) -> Result<Vec<u8>, Problem> + Send;
+
 /// A request that was read: what to do on which commit.
 pub(crate) struct Question {
     kind: Work,
     snapshot: Arc<Snapshot>,
-    work: Box<dyn FnOnce(&Snapshot) -> Result<Vec<u8>, Problem> + Send>,
+    work: Box<Answering>,
 }
 
 impl Question {

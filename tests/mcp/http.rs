@@ -109,8 +109,7 @@ fn requests_have_a_form_and_a_size() {
 #[test]
 fn a_caller_that_leaves_stops_its_request() {
     use std::io::Write;
-    let tree = crate::serve::Tree::of_records(4000);
-    let server = tree.serve(&["--overviews", "1", "--request-ms", "60000"]);
+    let server = crate::limits::LARGE.serve(&["--overviews", "1", "--request-ms", "60000"]);
     let body = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "policies", "arguments": {}}});
     let body = body.to_string();
     for _ in 0..8 {

@@ -76,7 +76,7 @@ async fn record(server: &Server, id: &str) -> Result<Option<String>, Problem> {
     let Ok(id) = id.parse::<RecordId>() else { return Ok(None) };
     let page = move |snapshot: &Snapshot| {
         let Some(mut hit) = snapshot.index.record(id.0)? else { return Ok(None) };
-        hit.other_mentions = Some(snapshot.index.other_mentions(id.0)?);
+        hit.other_mentions = snapshot.index.other_mentions(id.0)?;
         let mut page = Vec::new();
         markdown_page(&mut page, &hit, &snapshot.paths).map_err(crate::Error::from)?;
         Ok(Some(String::from_utf8_lossy(&page).into_owned()))

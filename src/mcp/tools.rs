@@ -113,6 +113,8 @@ pub(super) const TOOLS: [Tool; 7] = [
             "features",
             "change_point",
             "location",
+            "days",
+            "heading",
         ],
         ask: timeline::ask,
     },

@@ -69,7 +69,7 @@ pub fn ask(service: &Service, id: &str, brief: Option<Brief>) -> Result<Question
     let id = read(id)?;
     Ok(Question::new(Work::Search, service.snapshots.current(), move |snapshot| {
         let mut hit = snapshot.index.record(id.0)?.ok_or_else(none)?;
-        hit.other_mentions = Some(snapshot.index.other_mentions(id.0)?);
+        hit.other_mentions = snapshot.index.other_mentions(id.0)?;
         let hit = snapshot.paths.shown(hit);
         Ok(match (brief, serde_json::to_value(&hit)) {
             (Some(brief), Ok(value)) => answer::body(&brief.shorten(value)),

@@ -44,9 +44,20 @@ const VALUES: Parameter = Parameter {
     values: Values::Number(None),
 };
 
-/// What a hit has besides its record and where it is from.
-const OF_RANKING: &[&str] =
-    &["rank", "score", "title_highlights", "highlights", "variant", "precision", "features"];
+/// What the hits of a list leave out: what ranks and highlights, and what only a whole record has.
+const NOT_IN_LISTS: &[&str] = &[
+    "rank",
+    "score",
+    "title_highlights",
+    "highlights",
+    "variant",
+    "precision",
+    "features",
+    "days",
+    "heading",
+    "fields",
+    "other_mentions",
+];
 
 pub(super) const TOOLS: [Tool; 7] = [
     Tool {
@@ -65,7 +76,7 @@ pub(super) const TOOLS: [Tool; 7] = [
         },
         operation: "search",
         has: &["total", "total_all", "hits"],
-        left_out: OF_RANKING,
+        left_out: NOT_IN_LISTS,
         ask: search::ask,
     },
     Tool {
@@ -115,6 +126,8 @@ pub(super) const TOOLS: [Tool; 7] = [
             "location",
             "days",
             "heading",
+            "fields",
+            "other_mentions",
         ],
         ask: timeline::ask,
     },
@@ -156,7 +169,7 @@ pub(super) const TOOLS: [Tool; 7] = [
         takes: Endpoint { conditions: true, own: &[ID, SORT, LIMIT, CURSOR, FIELDS, MAX_TOKENS], limit: 10 },
         operation: "similar",
         has: &["total", "hits"],
-        left_out: OF_RANKING,
+        left_out: NOT_IN_LISTS,
         ask: |service, asked| {
             let id = asked.text("id").unwrap_or_default().to_owned();
             records::ask_similar(service, &id, asked)

@@ -1,0 +1,259 @@
+//! One commit of an index and its answers.
+
+use std::path::Path;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use serde::Serialize;
+use serde_json::json as object;
+use tansuo::output::Paths;
+use tansuo::output::json::{Detail, FacetsJson, HitJson, PolicyJson, TimelinePointJson, coverage_cells};
+use tansuo::request::Matching;
+use tansuo::search::{Count, CoverageBy, FacetRequest, Hit, TimelinePoint};
+use tansuo::{Error, ErrorKind, Request, Result};
+
+use crate::found::Found;
+use crate::{error, json, request, without_gil};
+
+/// One commit of an index, shared by threads.
+#[pyclass(frozen, module = "tansuo._tansuo")]
+pub struct Reader {
+    reader: tansuo::Reader,
+    /// Paths below the directory in which the index was opened are shown relative to it.
+    paths: Arc<Paths>,
+}
+
+/// Opens the last commit of an index.
+#[pyfunction]
+pub fn open(py: Python<'_>, place: &str, synonyms: Option<&str>) -> PyResult<Reader> {
+    let reader = without_gil(py, || {
+        let reader = tansuo::Reader::open(place)?;
+        synonyms.map_or_else(|| Ok(reader.clone()), |groups| reader.with_synonyms(groups))
+    })?;
+    Ok(Reader::new(reader))
+}
+
+#[derive(Serialize)]
+struct Timeline<'t> {
+    total: usize,
+    empty: usize,
+    records: usize,
+    change_points: Vec<Point<'t>>,
+}
+
+/// A change point of a timeline, with its identity.
+#[derive(Serialize)]
+struct Point<'p> {
+    id: String,
+    #[serde(flatten)]
+    point: TimelinePointJson<'p>,
+}
+
+impl<'p> Point<'p> {
+    fn new(point: &'p TimelinePoint, paths: &Paths) -> Point<'p> {
+        let id = point.section.change_point.id.to_string();
+        Point { id, point: TimelinePointJson::new(point, paths) }
+    }
+}
+
+#[derive(Serialize)]
+struct Policies<'p> {
+    total: usize,
+    policies: Vec<PolicyJson<'p>>,
+}
+
+impl Reader {
+    pub fn new(reader: tansuo::Reader) -> Reader {
+        let paths = std::env::current_dir().map_or_else(|_| Paths::absolute(), Paths::relative_to);
+        Reader { reader, paths: Arc::new(paths) }
+    }
+
+    /// What `work` makes of a request, without the GIL.
+    fn ask<T: Send>(
+        &self,
+        (own, filters): (&Bound<'_, PyDict>, &Bound<'_, PyDict>),
+        work: impl FnOnce(&tansuo::Reader, Request) -> Result<T> + Send,
+    ) -> PyResult<T> {
+        let request = request::read(own, filters)?;
+        without_gil(own.py(), || work(&self.reader, request))
+    }
+
+    fn found(&self, hits: Vec<Hit>, detail: Detail, about: &impl Serialize) -> Found {
+        Found { hits, detail, paths: Arc::clone(&self.paths), about: json(about) }
+    }
+
+    /// The one record whose identity begins so.
+    fn find(&self, py: Python<'_>, id: &str) -> PyResult<u64> {
+        let prefix = id.trim().to_ascii_lowercase();
+        match without_gil(py, || self.reader.find_ids(&prefix))?.as_slice() {
+            [id] => Ok(*id),
+            [] => Err(error::not_found(
+                py,
+                format!("no record has the id {prefix:?}; ids are those that `search` gives"),
+            )),
+            ids => {
+                let count = ids.len();
+                let message = format!(
+                    "{count} or more records have an id that begins with {prefix:?}; write more digits"
+                );
+                Err(error::not_found(py, message))
+            }
+        }
+    }
+}
+
+#[pymethods]
+impl Reader {
+    /// The directory of the index; `None` for one in memory.
+    #[getter]
+    fn dir(&self) -> Option<&Path> {
+        Some(self.reader.dir()).filter(|dir| !dir.as_os_str().is_empty())
+    }
+
+    /// The name of the commit.
+    #[getter]
+    fn commit(&self) -> String {
+        self.reader.commit_id()
+    }
+
+    /// The last commit of the same index.
+    fn latest(&self, py: Python<'_>) -> PyResult<Reader> {
+        let reader = without_gil(py, || self.reader.latest())?;
+        Ok(Reader { reader, paths: Arc::clone(&self.paths) })
+    }
+
+    fn overview(&self, py: Python<'_>) -> PyResult<String> {
+        let overview = without_gil(py, || self.reader.overview())?;
+        Ok(object!({
+            "reports": overview.reports,
+            "change_points": overview.change_points,
+            "records": overview.records,
+            "roots": overview.roots,
+            "updated_at": self.reader.updated_at(),
+        })
+        .to_string())
+    }
+
+    fn search(&self, own: &Bound<'_, PyDict>, filters: &Bound<'_, PyDict>) -> PyResult<Found> {
+        self.ask((own, filters), |reader, request| {
+            let found = reader.search(&request)?;
+            // The facets are those of the hits.
+            let matching = request.matching.unwrap_or(Matching::Best);
+            let names = request.facets.clone();
+            let counts = match names.as_slice() {
+                [] => None,
+                _ => {
+                    let facets = FacetRequest { names, count: Count::Records };
+                    Some(reader.facets(&request.matching(matching), &facets)?)
+                }
+            };
+            let about = object!({
+                "total": found.total,
+                "total_all": found.total_all,
+                "in_rewritings": found.in_rewritings,
+                "corrections": found.corrections,
+                "facets": counts.as_ref().map(|counts| FacetsJson::new(counts, usize::MAX)),
+            });
+            Ok(self.found(found.hits, Detail::Hit, &about))
+        })
+    }
+
+    fn export(&self, own: &Bound<'_, PyDict>, filters: &Bound<'_, PyDict>) -> PyResult<Found> {
+        self.ask((own, filters), |reader, request| {
+            let mut hits = Vec::new();
+            reader.export(&request, &mut |hit| {
+                hits.push(hit.clone());
+                Ok(true)
+            })?;
+            let total = reader.count(&request, Count::Records)?;
+            Ok(self.found(hits, Detail::Export, &object!({"total": total, "total_all": total})))
+        })
+    }
+
+    fn similar(&self, id: &str, own: &Bound<'_, PyDict>, filters: &Bound<'_, PyDict>) -> PyResult<Found> {
+        let id = self.find(own.py(), id)?;
+        self.ask((own, filters), |reader, request| {
+            let similar = reader.similar(id, &request)?.unwrap_or_default();
+            let same_policy: Vec<bool> = similar.hits.iter().map(|similar| similar.same_policy).collect();
+            let hits = similar.hits.into_iter().map(|similar| similar.hit).collect();
+            let about = object!({"total": similar.total, "same_policy": same_policy});
+            Ok(self.found(hits, Detail::Hit, &about))
+        })
+    }
+
+    fn record(&self, py: Python<'_>, id: &str) -> PyResult<String> {
+        let id = self.find(py, id)?;
+        without_gil(py, || {
+            let gone =
+                || Error::new(ErrorKind::Corrupt, "a record of this index cannot be read; build it again");
+            let hit = self.reader.record(id)?.ok_or_else(gone)?;
+            let mentions = self.reader.other_mentions(id)?;
+            Ok(json(&HitJson::new(&hit, Detail::Show, &self.paths).with_mentions(&mentions, &self.paths)))
+        })
+    }
+
+    fn facets(
+        &self,
+        names: Vec<String>,
+        count: &str,
+        own: &Bound<'_, PyDict>,
+        filters: &Bound<'_, PyDict>,
+    ) -> PyResult<String> {
+        own.set_item("facets", names)?;
+        let count = named::<Count>(own.py(), count)?;
+        self.ask((own, filters), |reader, request| {
+            let facets = FacetRequest { names: request.facets.clone(), count };
+            let mut counts = reader.facets(&request, &facets)?;
+            counts.in_time();
+            Ok(json(&FacetsJson::new(&counts, usize::MAX)))
+        })
+    }
+
+    fn timeline(&self, own: &Bound<'_, PyDict>, filters: &Bound<'_, PyDict>) -> PyResult<String> {
+        self.ask((own, filters), |reader, request| {
+            let timeline = reader.timeline(&request)?;
+            Ok(json(&Timeline {
+                total: timeline.total,
+                empty: timeline.empty,
+                records: timeline.records,
+                change_points: timeline.points.iter().map(|point| Point::new(point, &self.paths)).collect(),
+            }))
+        })
+    }
+
+    fn coverage(&self, by: &str, own: &Bound<'_, PyDict>, filters: &Bound<'_, PyDict>) -> PyResult<String> {
+        let by = named::<CoverageBy>(own.py(), by)?;
+        self.ask((own, filters), |reader, request| {
+            let coverage = reader.coverage(&request, by)?;
+            let cells = coverage_cells(&coverage);
+            Ok(json(&object!({"by": by.as_str(), "columns": coverage.columns, "cells": cells})))
+        })
+    }
+
+    fn policies(
+        &self,
+        least: usize,
+        contradictions: bool,
+        own: &Bound<'_, PyDict>,
+        filters: &Bound<'_, PyDict>,
+    ) -> PyResult<String> {
+        self.ask((own, filters), |reader, request| {
+            let (offset, limit) = (request.offset, request.limit);
+            let mut all = reader.policies(&request)?;
+            all.retain(|policy| {
+                policy.mentions.len() >= least && (!contradictions || !policy.contradictions.is_empty())
+            });
+            let shown = all.iter().skip(offset).take(limit);
+            let policies: Vec<_> = shown.map(|policy| PolicyJson::new(policy, &self.paths)).collect();
+            Ok(json(&Policies { total: all.len(), policies }))
+        })
+    }
+}
+
+/// A name of a closed list.
+fn named<T: FromStr<Err = String>>(py: Python<'_>, name: &str) -> PyResult<T> {
+    let wrong = |message| error::raise(py, &Error::new(ErrorKind::Query, message));
+    name.parse().map_err(wrong)
+}

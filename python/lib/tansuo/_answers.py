@@ -208,6 +208,9 @@ class Timeline(_Listed[TimelinePoint]):
             cells.extend({**_point(point), **record, **point.features} for record in records)
         return rows(_TIMELINE, cells)
 
+    def _repr_html_(self) -> str:
+        return _html.timeline(self)
+
 
 _TIMELINE = [
     *["change_point_id", "change_point_date", "change_point_type", "confidence", "province", "sector", "variant"],

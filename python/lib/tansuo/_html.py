@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ._answers import Coverage, Hits, SimilarHits
+    from ._answers import Coverage, Hits, SimilarHits, Timeline
     from ._items import Hit
 
 # Rows that a notebook shows of a table; the rest is counted.
@@ -15,13 +15,14 @@ _MOST_ROWS = 50
 # Notebooks align cells to the right unless they are told otherwise. Colours are those of the page.
 _STYLE = (
     "<style>table.tansuo td,table.tansuo th{text-align:left;vertical-align:top;max-width:36em}"
-    "table.tansuo td.number{text-align:right;white-space:nowrap}"
+    "table.tansuo .number{text-align:right;white-space:nowrap}"
     "table.tansuo .about{opacity:.7;font-size:90%}table.tansuo mark{padding:0}</style>"
 )
 
 
-def _page(head: Sequence[str], body: Iterable[str], caption: str) -> str:
-    header = "".join(f"<th>{escape(name)}</th>" for name in head)
+def _page(head: Sequence[str], body: Iterable[str], caption: str, numbers: Container[str] = ()) -> str:
+    style = {True: ' class="number"', False: ""}
+    header = "".join(f"<th{style[name in numbers]}>{escape(name)}</th>" for name in head)
     rows = "".join(f"<tr>{row}</tr>" for row in body)
     below = f"<p>{caption}</p>" if caption else ""
     return f'{_STYLE}<table class="tansuo"><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>{below}'
@@ -37,8 +38,8 @@ def _lines(text: str) -> str:
     return escape(text).replace("\n", "<br>")
 
 
-def _more(count: int) -> str:
-    return f"… {count - _MOST_ROWS} more rows" if count > _MOST_ROWS else ""
+def _more(count: int, what: str = "rows") -> str:
+    return f"… {count - _MOST_ROWS} more {what}" if count > _MOST_ROWS else ""
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
@@ -89,7 +90,33 @@ def hits(hits: list[Hit] | Hits | SimilarHits, caption: str | None) -> str:
     """Records with what matched in them."""
     head = ["", "record", "change point", "kind", "date", "lag", "issuer", "sources"]
     captions = filter(None, [_more(len(hits)), caption])
-    return _page(head, (_hit(hit) for hit in hits[:_MOST_ROWS]), "; ".join(captions))
+    return _page(head, (_hit(hit) for hit in hits[:_MOST_ROWS]), "; ".join(captions), numbers=["lag"])
+
+
+def _of_point(position: str, hit: Hit) -> str:
+    cells = [
+        f"<td>{position}</td>",
+        f'<td class="number">{hit.lag or ""}</td>',
+        f"<td>{escape(hit.date.text) if hit.date else ''}</td>",
+        f"<td>{_marked(hit.title, hit.title_highlights)}</td>",
+        f"<td>{escape(hit.issuer or '')}</td>",
+        f"<td>{_source(hit)}</td>",
+    ]
+    return "".join(cells)
+
+
+def timeline(timeline: Timeline) -> str:
+    """Change points, and below each its records."""
+    body = []
+    for point in timeline[:_MOST_ROWS]:
+        confidence = None if point.confidence is None else f"{point.confidence:.2f}"
+        about = " ".join(filter(None, [point.date, point.type, confidence, point.province, point.sector]))
+        body.append(f'<th colspan="6">{escape(about)}</th>')
+        positions = {"before": point.before, "during": point.during, "after": point.after, "undated": point.undated}
+        body.extend(_of_point(position, hit) for position, hits in positions.items() for hit in hits)
+    totals = f"{len(timeline)} of {timeline.total} change points, {timeline.empty} of them without a record"
+    captions = filter(None, [_more(len(timeline), "change points"), totals])
+    return _page(["", "lag", "date", "record", "issuer", "sources"], body, "; ".join(captions))
 
 
 def coverage(coverage: Coverage) -> str:
@@ -104,4 +131,5 @@ def coverage(coverage: Coverage) -> str:
         + "".join(f'<td class="number">{cells.get(column, "")}</td>' for column in coverage.columns)
         for province, cells in provinces.items()
     )
-    return _page(["", *coverage.columns], body, "records/change points; change points without a record in parentheses")
+    caption = "records/change points; change points without a record in parentheses"
+    return _page(["", *coverage.columns], body, caption, numbers=coverage.columns)

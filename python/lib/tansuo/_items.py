@@ -98,6 +98,7 @@ class Date(Item):
     start: datetime.date = _member("First day.", datetime.date.fromisoformat)
     end: datetime.date = _member("Last day.", datetime.date.fromisoformat)
     precision: str = _member("`day`, `month`, `quarter`, `half`, `season`, `year` or `range`.")
+    relative: bool = _member("Whether a parsed date was relative to the change point (同期).", default=False)
 
     def __str__(self) -> str:
         return self.text
@@ -119,6 +120,7 @@ class Source(Item):
 
     label: str | None = _member("The link's text.")
     url: str = _member("The URL as written.")
+    resolved: bool = _member("Whether a parsed record said 同上 and has the URL of an earlier one.", default=False)
 
 
 class Field(Item):

@@ -84,13 +84,14 @@ class Table:
     def to_pandas(self) -> pandas.DataFrame:
         """A `pandas.DataFrame`. Days are dates; figures are numbers, NaN where they are missing."""
         pandas = _need("pandas", "pandas")
-        types = {"integer": "int64", "gaps": "float64", "number": "float64", "flag": "bool", "text": None}
+        # Before pandas 3, `str` makes a text of what is missing.
+        text = "str" if int(pandas.__version__.split(".")[0]) >= 3 else "object"
+        types = {"integer": "int64", "gaps": "float64", "number": "float64", "flag": "bool", "text": text}
 
         def series(column: Column) -> Any:
             if column.type == "day":
                 return pandas.to_datetime(pandas.Series(column.values, dtype="object"), format="%Y-%m-%d")
-            is_known = any(value is not None for value in column.values)
-            return pandas.Series(column.values, dtype=types[column.type] if is_known else types[column.type] or "object")
+            return pandas.Series(column.values, dtype=types[column.type])
 
         frame = pandas.DataFrame({column.name: series(column) for column in self._columns()})
         return frame  # type: ignore[no-any-return]

@@ -65,3 +65,7 @@ class QueryError(Error, ValueError):
         suggestion = f"; did you mean {self.suggestion!r}?" if self.suggestion else ""
         pointer = f"\n{self._pointer}" if self._pointer else ""
         return f"{parameter}{self.message}{suggestion}{pointer}"
+
+
+for _error in (Error, NotFoundError, QueryError):
+    _error.__module__ = "tansuo"

@@ -1,14 +1,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import final
+
+__all__ = ["Found", "Reader", "__version__", "check", "filters", "index", "open", "parse", "tokens"]
 
 __version__: str
 
+@final
 class Found:
     def __len__(self) -> int: ...
     def about(self) -> str: ...
     def hits(self) -> str: ...
     def columns(self) -> str: ...
 
+@final
 class Reader:
     @property
     def dir(self) -> Path | None: ...

@@ -41,9 +41,16 @@ fn files(dir: &str) -> Vec<(String, PathBuf)> {
 }
 
 fn rust_files() -> Vec<(String, String)> {
-    let all = ["src", "tests", "benches", "examples"].into_iter().filter(|dir| root().join(dir).exists());
+    let all = ["src", "tests", "benches", "examples", "python/src"]
+        .into_iter()
+        .filter(|dir| root().join(dir).exists());
     let sources = all.flat_map(files).filter(|(name, _)| name.ends_with(".rs"));
     sources.map(|(name, path)| (name, fs::read_to_string(path).expect("UTF-8"))).collect()
+}
+
+/// Whether a file is a part of what users run.
+fn is_product(name: &str) -> bool {
+    name.starts_with("src/") || name.starts_with("python/src/")
 }
 
 /// The module of the data flow that a source file belongs to: `src/crawl/walk.rs` → `crawl`.
@@ -169,6 +176,12 @@ fn files_and_functions_are_short() {
             }
         }
     }
+    for (name, path) in files("python").into_iter().filter(|(name, _)| name.ends_with(".py")) {
+        let lines = fs::read_to_string(path).expect("UTF-8").lines().count();
+        if lines > MAX_FILE_LINES {
+            complaints.push(format!("{name}: {lines} lines, at most {MAX_FILE_LINES}"));
+        }
+    }
     assert_none(complaints);
 }
 
@@ -213,7 +226,7 @@ fn reading_and_analysing_do_no_io() {
 #[test]
 fn only_the_command_line_prints_and_nothing_is_left_undone() {
     let mut complaints = Vec::new();
-    for (name, text) in rust_files().into_iter().filter(|(name, _)| name.starts_with("src/")) {
+    for (name, text) in rust_files().into_iter().filter(|(name, _)| is_product(name)) {
         for (called, line) in Outline::of(&name, &text).macros {
             let is_print = ["print", "println", "eprint", "eprintln"].contains(&called.as_str());
             let may_print = name == "src/main.rs" || name.starts_with("src/cli");
@@ -228,7 +241,7 @@ fn only_the_command_line_prints_and_nothing_is_left_undone() {
 #[test]
 fn whoever_unwraps_says_why_it_is_ok() {
     let mut complaints = Vec::new();
-    for (name, text) in rust_files().into_iter().filter(|(name, _)| name.starts_with("src/")) {
+    for (name, text) in rust_files().into_iter().filter(|(name, _)| is_product(name)) {
         let lines: Vec<&str> = text.lines().collect();
         for line in Outline::of(&name, &text).panics {
             let above = &lines[line.saturating_sub(8)..line];
@@ -301,6 +314,7 @@ fn links_in_the_documents_lead_somewhere() {
         "ARCHITECTURE.md",
         "CHANGELOG.md",
         "corpus/README.md",
+        "python/README.md",
         "schema/NOTICE.md",
     ];
     let below_docs = files("docs").into_iter().map(|(name, _)| name).filter(|name| name.ends_with(".md"));
@@ -355,6 +369,12 @@ fn the_changelog_begins_with_what_is_not_released() {
     let text = fs::read_to_string(root().join("CHANGELOG.md")).expect("CHANGELOG.md");
     let first = text.lines().find(|line| line.starts_with("## "));
     assert_eq!(first, Some(concat!("## ", env!("CARGO_PKG_VERSION"), " (unreleased)")));
+}
+
+#[test]
+fn the_python_package_has_the_version_of_the_library() {
+    let manifest = fs::read_to_string(root().join("python/Cargo.toml")).expect("python/Cargo.toml");
+    assert!(manifest.contains(concat!("\nversion = \"", env!("CARGO_PKG_VERSION"), "\"\n")), "{manifest}");
 }
 
 #[test]

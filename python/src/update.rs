@@ -27,11 +27,11 @@ pub fn index(
     dirs: Vec<PathBuf>,
     index: Option<PathBuf>,
     rebuild: bool,
-    memory_bytes: u64,
-    threads: usize,
+    limits: (u64, usize),
     lexicon: Option<String>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(Reader, String)> {
+    let (memory_bytes, threads) = limits;
     let mut settings = Settings { memory_bytes, threads, ..Settings::default() };
     settings.crawl.threads = threads;
     let job = Job { dirs, index, rebuild, settings, lexicon };

@@ -263,8 +263,7 @@ def index(
         [os.fspath(place) for place in places],
         None if index is None else os.fspath(index),
         rebuild,
-        memory_mb * 1_000_000,
-        threads,
+        (memory_mb * 1_000_000, threads),
         _read(lexicon),
         progress,
     )

@@ -39,8 +39,7 @@ def index(
     dirs: Sequence[str],
     index: str | None,
     rebuild: bool,
-    memory_bytes: int,
-    threads: int,
+    limits: tuple[int, int],
     lexicon: str | None,
     progress: Callable[[int, int], object] | None,
 ) -> tuple[Reader, str]: ...

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
-use tansuo::output::json::{Detail, HitJson};
 use tansuo::output::{Column, Paths};
 use tansuo::search::Hit;
 
@@ -15,7 +14,6 @@ use crate::json;
 #[pyclass(frozen, module = "tansuo._tansuo")]
 pub struct Found {
     pub hits: Vec<Hit>,
-    pub detail: Detail,
     pub paths: Arc<Paths>,
     /// What the answer says beside its records, as JSON.
     pub about: String,
@@ -45,18 +43,16 @@ impl Found {
 
     /// The records: a JSON array.
     fn hits(&self, py: Python<'_>) -> String {
-        py.detach(|| {
-            let hit = |hit| HitJson::new(hit, self.detail, &self.paths).with_title_highlights(hit);
-            json(&self.hits.iter().map(hit).collect::<Vec<_>>())
-        })
+        py.detach(|| json(&self.hits))
     }
 
     /// The columns of `export --format csv`: a JSON array of names with their values.
     fn columns(&self, py: Python<'_>) -> String {
         py.detach(|| {
             let mut columns = Column::of_records(&self.hits);
-            // A search does not read the texts.
-            columns.retain(|column| self.detail >= Detail::Export || column.name() != "text");
+            // Lists leave the texts out.
+            let has_texts = self.hits.iter().any(|hit| !hit.record.text.is_empty());
+            columns.retain(|column| has_texts || column.name() != "text");
             let column = |column| ColumnJson {
                 name: Column::name(column).into_owned(),
                 values: Cells { column, found: self },

@@ -1,6 +1,8 @@
 //! The part of the Python package that is Rust: it fills requests from keywords, asks the library without the GIL,
 //! and gives the answers as JSON text, from which `lib/tansuo` makes typed objects and tables.
 
+#![warn(clippy::print_stderr, clippy::print_stdout, clippy::unwrap_used)]
+
 mod error;
 mod files;
 mod found;

@@ -9,9 +9,8 @@ use pyo3::types::PyDict;
 use serde::Serialize;
 use serde_json::json as object;
 use tansuo::output::Paths;
-use tansuo::output::json::{Detail, FacetsJson, HitJson, PolicyJson, TimelinePointJson, coverage_cells};
 use tansuo::request::Matching;
-use tansuo::search::{Count, CoverageBy, FacetRequest, Hit, TimelinePoint};
+use tansuo::search::{Count, CoverageBy, FacetRequest, Hit, Overview, Policy, Timeline};
 use tansuo::{Error, ErrorKind, Request, Result};
 
 use crate::found::Found;
@@ -35,33 +34,19 @@ pub fn open(py: Python<'_>, place: &str, synonyms: Option<&str>) -> PyResult<Rea
     Ok(Reader::new(reader))
 }
 
+/// What an index holds, and since when.
 #[derive(Serialize)]
-struct Timeline<'t> {
-    total: usize,
-    empty: usize,
-    records: usize,
-    change_points: Vec<Point<'t>>,
-}
-
-/// A change point of a timeline, with its identity.
-#[derive(Serialize)]
-struct Point<'p> {
-    id: String,
+struct Dated {
     #[serde(flatten)]
-    point: TimelinePointJson<'p>,
+    overview: Overview,
+    updated_at: Option<String>,
 }
 
-impl<'p> Point<'p> {
-    fn new(point: &'p TimelinePoint, paths: &Paths) -> Point<'p> {
-        let id = point.section.change_point.id.to_string();
-        Point { id, point: TimelinePointJson::new(point, paths) }
-    }
-}
-
+/// A page of policies.
 #[derive(Serialize)]
-struct Policies<'p> {
+struct Policies {
     total: usize,
-    policies: Vec<PolicyJson<'p>>,
+    policies: Vec<Policy>,
 }
 
 impl Reader {
@@ -80,8 +65,9 @@ impl Reader {
         without_gil(own.py(), || work(&self.reader, request))
     }
 
-    fn found(&self, hits: Vec<Hit>, detail: Detail, about: &impl Serialize) -> Found {
-        Found { hits, detail, paths: Arc::clone(&self.paths), about: json(about) }
+    fn found(&self, hits: Vec<Hit>, about: &impl Serialize) -> Found {
+        let hits = hits.into_iter().map(|hit| self.paths.shown(hit)).collect();
+        Found { hits, paths: Arc::clone(&self.paths), about: json(about) }
     }
 
     /// The one record whose identity begins so.
@@ -126,14 +112,7 @@ impl Reader {
 
     fn overview(&self, py: Python<'_>) -> PyResult<String> {
         let overview = without_gil(py, || self.reader.overview())?;
-        Ok(object!({
-            "reports": overview.reports,
-            "change_points": overview.change_points,
-            "records": overview.records,
-            "roots": overview.roots,
-            "updated_at": self.reader.updated_at(),
-        })
-        .to_string())
+        Ok(json(&Dated { overview, updated_at: self.reader.updated_at().map(|at| at.to_string()) }))
     }
 
     fn search(&self, own: &Bound<'_, PyDict>, filters: &Bound<'_, PyDict>) -> PyResult<Found> {
@@ -154,9 +133,9 @@ impl Reader {
                 "total_all": found.total_all,
                 "in_rewritings": found.in_rewritings,
                 "corrections": found.corrections,
-                "facets": counts.as_ref().map(|counts| FacetsJson::new(counts, usize::MAX)),
+                "facets": counts,
             });
-            Ok(self.found(found.hits, Detail::Hit, &about))
+            Ok(self.found(found.hits, &about))
         })
     }
 
@@ -168,7 +147,7 @@ impl Reader {
                 Ok(true)
             })?;
             let total = reader.count(&request, Count::Records)?;
-            Ok(self.found(hits, Detail::Export, &object!({"total": total, "total_all": total})))
+            Ok(self.found(hits, &object!({"total": total, "total_all": total})))
         })
     }
 
@@ -179,7 +158,7 @@ impl Reader {
             let same_policy: Vec<bool> = similar.hits.iter().map(|similar| similar.same_policy).collect();
             let hits = similar.hits.into_iter().map(|similar| similar.hit).collect();
             let about = object!({"total": similar.total, "same_policy": same_policy});
-            Ok(self.found(hits, Detail::Hit, &about))
+            Ok(self.found(hits, &about))
         })
     }
 
@@ -189,8 +168,8 @@ impl Reader {
             let gone =
                 || Error::new(ErrorKind::Corrupt, "a record of this index cannot be read; build it again");
             let hit = self.reader.record(id)?.ok_or_else(gone)?;
-            let mentions = self.reader.other_mentions(id)?;
-            Ok(json(&HitJson::new(&hit, Detail::Show, &self.paths).with_mentions(&mentions, &self.paths)))
+            let other_mentions = Some(self.reader.other_mentions(id)?);
+            Ok(json(&self.paths.shown(Hit { other_mentions, ..hit })))
         })
     }
 
@@ -207,29 +186,21 @@ impl Reader {
             let facets = FacetRequest { names: request.facets.clone(), count };
             let mut counts = reader.facets(&request, &facets)?;
             counts.in_time();
-            Ok(json(&FacetsJson::new(&counts, usize::MAX)))
+            Ok(json(&counts))
         })
     }
 
     fn timeline(&self, own: &Bound<'_, PyDict>, filters: &Bound<'_, PyDict>) -> PyResult<String> {
         self.ask((own, filters), |reader, request| {
             let timeline = reader.timeline(&request)?;
-            Ok(json(&Timeline {
-                total: timeline.total,
-                empty: timeline.empty,
-                records: timeline.records,
-                change_points: timeline.points.iter().map(|point| Point::new(point, &self.paths)).collect(),
-            }))
+            let points = timeline.points.into_iter().map(|point| self.paths.shown(point)).collect();
+            Ok(json(&Timeline { points, ..timeline }))
         })
     }
 
     fn coverage(&self, by: &str, own: &Bound<'_, PyDict>, filters: &Bound<'_, PyDict>) -> PyResult<String> {
         let by = named::<CoverageBy>(own.py(), by)?;
-        self.ask((own, filters), |reader, request| {
-            let coverage = reader.coverage(&request, by)?;
-            let cells = coverage_cells(&coverage);
-            Ok(json(&object!({"by": by.as_str(), "columns": coverage.columns, "cells": cells})))
-        })
+        self.ask((own, filters), |reader, request| Ok(json(&reader.coverage(&request, by)?)))
     }
 
     fn policies(
@@ -243,11 +214,12 @@ impl Reader {
             let (offset, limit) = (request.offset, request.limit);
             let mut all = reader.policies(&request)?;
             all.retain(|policy| {
-                policy.mentions.len() >= least && (!contradictions || !policy.contradictions.is_empty())
+                policy.mentions >= least && (!contradictions || !policy.contradictions.is_empty())
             });
-            let shown = all.iter().skip(offset).take(limit);
-            let policies: Vec<_> = shown.map(|policy| PolicyJson::new(policy, &self.paths)).collect();
-            Ok(json(&Policies { total: all.len(), policies }))
+            let total = all.len();
+            let shown = all.into_iter().skip(offset).take(limit);
+            let policies = shown.map(|policy| self.paths.shown(policy)).collect();
+            Ok(json(&Policies { total, policies }))
         })
     }
 }

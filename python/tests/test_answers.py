@@ -95,7 +95,7 @@ def test_a_timeline_has_the_records_about_each_change_point(ix: tansuo.Index) ->
     first, second = timeline
     assert first.date == "2021-03-01" and [hit.title for hit in first.before] == ["乌江铝业二期电解槽停槽检修"]
     assert isinstance(second.features["magnitude"], float)
-    assert second.id == ix.record(second.after[0]).change_point.id  # type: ignore[union-attr]
+    assert second.after[0].change_point is not None and second.after[0].change_point.id == second.id
 
 
 def test_coverage(ix: tansuo.Index) -> None:

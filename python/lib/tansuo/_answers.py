@@ -188,7 +188,7 @@ class Timeline(_Listed[TimelinePoint]):
     without any; `position` is `before`, `during`, `after`, `undated` or `empty`."""
 
     def __init__(self, answer: dict[str, Any]) -> None:
-        super().__init__([TimelinePoint(point) for point in answer["change_points"]])
+        super().__init__([TimelinePoint(point) for point in answer["points"]])
         #: Change points that match, those on other pages included.
         self.total: int = answer["total"]
         #: How many of them have no record here.
@@ -213,24 +213,28 @@ class Timeline(_Listed[TimelinePoint]):
 
 
 _TIMELINE = [
-    *["change_point_id", "change_point_date", "change_point_type", "confidence", "province", "sector", "variant"],
+    *["change_point_id", "change_point_date", "change_point_start", "change_point_end", "change_point_type"],
+    *["confidence", "province", "sector", "variant"],
     *["position", "lag_min", "lag_max", "id", "kind", "title", "date", "date_start", "date_end", "date_precision"],
     *["issuer", "location", "source_urls", "path", "line_first", "line_last"],
 ]
 
 
 def _point(point: TimelinePoint) -> dict[str, Any]:
+    first, last = point["days"] if point.days else (None, None)
     return {
         "change_point_id": point.id,
         "change_point_date": point.date,
+        "change_point_start": first,
+        "change_point_end": last,
         "change_point_type": point.type,
         "confidence": point.confidence,
         "province": point.province,
         "sector": point.sector,
         "variant": point.variant,
         "path": point.path,
-        "line_first": point.lines[0],
-        "line_last": point.lines[1],
+        "line_first": point.lines[0] if point.lines else None,
+        "line_last": point.lines[1] if point.lines else None,
     }
 
 

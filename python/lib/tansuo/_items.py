@@ -40,10 +40,8 @@ def _each(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda values: [make(value) for value in values]
 
 
-def _figure(value: Any) -> int | float | str:
+def _figure(value: str) -> int | float | str:
     """A detector's figure: a number where the text is one."""
-    if not isinstance(value, str):
-        return value  # type: ignore[no-any-return]
     for number in (int, float):
         try:
             return number(value)
@@ -52,12 +50,12 @@ def _figure(value: Any) -> int | float | str:
     return value
 
 
-def _figures(values: dict[str, Any]) -> dict[str, int | float | str]:
-    return {name: _figure(value) for name, value in values.items()}
-
-
 def _named_figures(values: list[dict[str, str]]) -> dict[str, int | float | str]:
     return {value["name"]: _figure(value["value"]) for value in values}
+
+
+def _days(values: list[str]) -> tuple[datetime.date, ...]:
+    return tuple(map(datetime.date.fromisoformat, values))
 
 
 class Item:
@@ -144,16 +142,15 @@ class Snippet(Item):
 class ChangePoint(Item):
     """The change point of a record."""
 
-    _shown = ("date", "type", "confidence")
+    _shown: ClassVar[tuple[str, ...]] = ("date", "type", "confidence")
     id: str = _member("`p` and 16 hexadecimal digits.")
     date: str | None = _member("Cut to its precision: `2020-11-20`, `2020-11`, `2020`.")
     type: str | None = _member("`event`, `seasonal`, `policy` or `trend`.")
     confidence: float | None = _member("0 to 1.")
-    heading: str | None = _member("The heading as written; of `Index.record`.")
-    lines: tuple[int, int] | None = _member("First and last line of the section; of `Index.record`.", tuple)
-    features: dict[str, int | float | str] = _member(
-        "The detector's figures; of `Index.record` and `Index.export`.", _figures, dict
-    )
+    days: tuple[datetime.date, datetime.date] | None = _member("First and last day.", _days)
+    heading: str = _member("The heading as written.", default="")
+    lines: tuple[int, int] | None = _member("First and last line of the section, from 1.", tuple)
+    features: dict[str, int | float | str] = _member("The detector's figures.", default=dict)
 
 
 class Mention(Item):
@@ -200,8 +197,8 @@ class Hit(Item):
     other_mentions: list[Mention] = _member(
         "The other records about the same policy; of `Index.record`.", _each(Mention), list
     )
-    fields: list[Field] = _member("The labelled fields; of `Index.record` and `Index.export`.", _each(Field), list)
-    text: str | None = _member("The whole text; of `Index.record` and `Index.export`.")
+    fields: list[Field] = _member("The labelled fields.", _each(Field), list)
+    text: str | None = _member("The whole text; lists of hits leave it out.")
 
     def _repr_html_(self) -> str:
         return _html.hits([self], None)
@@ -229,21 +226,15 @@ class FacetValue(Item):
     count: int = _member("How often it occurs.")
 
 
-class TimelinePoint(Item):
+class TimelinePoint(ChangePoint):
     """A change point and its records by lag."""
 
     _shown = ("id", "date", "type", "province", "sector")
-    id: str = _member("`p` and 16 hexadecimal digits.")
-    date: str | None = _member("Cut to its precision.")
-    type: str | None = _member("`event`, `seasonal`, `policy` or `trend`.")
-    confidence: float | None = _member("0 to 1.")
     province: str | None = _member("Short name: 贵州.")
     sector: str | None = _member("The sector.")
     variant: str = _member("The variant of the report.")
-    features: dict[str, int | float | str] = _member("The detector's figures.", _figures, dict)
     empty: bool = _member("Whether the section says that nothing was found.")
     path: str = _member("The file.")
-    lines: tuple[int, int] = _member("First and last line of the section.", tuple)
     before: list[Hit] = _member("Records that precede it, the earliest first.", _each(Hit))
     during: list[Hit] = _member("Records whose date holds it.", _each(Hit))
     after: list[Hit] = _member("Records that follow it, the earliest first.", _each(Hit))
@@ -325,6 +316,14 @@ class Update(Item):
     problems: list[Problem] = _member("What could not be used, or only in part.", _each(Problem))
 
 
+class FileCount(Item):
+    """Files of one kind with which the same was done."""
+
+    kind: str = _member("`report`, `answer`, `detector`, `document` or `other`.")
+    status: str = _member("`indexed`, `duplicate`, `covered`, `joined`, `other`, `skipped` or `unreadable`.")
+    count: int = _member("How many there are.")
+
+
 class Overview(Item):
     """What an index holds. Each report counts once, whatever its rewritings."""
 
@@ -333,6 +332,10 @@ class Overview(Item):
     change_points: int = _member("Their change points.")
     records: int = _member("Their records.")
     roots: list[str] = _member("The indexed directories and files.")
+    files: list[FileCount] = _member("Files by kind and by what was done with them.", _each(FileCount))
+    text_bytes: int = _member("Bytes of the files that are indexed.")
+    index_bytes: int = _member("Bytes of the index on disk.")
+    segments: int = _member("Segments.")
     updated_at: str | None = _member("When the last update began (ISO 8601, UTC).")
 
 

@@ -10,7 +10,7 @@ use super::seal::SealedDirectory;
 use crate::{Error, ErrorKind, Result, analyze};
 
 /// Version of the index's format; it changes with the fields and with their values.
-pub(crate) const FORMAT: u32 = 6;
+pub(crate) const FORMAT: u32 = 7;
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize, PartialEq, Eq)]
 pub(crate) struct Manifest {

@@ -1,6 +1,5 @@
 //! One commit of an index and its answers.
 
-use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -92,10 +91,11 @@ impl Reader {
 
 #[pymethods]
 impl Reader {
-    /// The directory of the index; `None` for one in memory.
+    /// The directory or address of the index; `None` for one in memory.
     #[getter]
-    fn dir(&self) -> Option<&Path> {
-        Some(self.reader.dir()).filter(|dir| !dir.as_os_str().is_empty())
+    fn dir(&self) -> Option<String> {
+        let dir = self.reader.dir().to_string_lossy().into_owned();
+        Some(dir).filter(|dir| !dir.is_empty())
     }
 
     /// The name of the commit.

@@ -37,7 +37,7 @@ def test_an_index_is_made_opened_and_brought_up_to_date(tmp_path: pathlib.Path) 
     place = tmp_path / "index"
     first = tansuo.index(tmp_path / "reports", place)
     assert first.summary is not None and first.summary.added == 3
-    assert first.dir == place and first.overview.records == 3
+    assert first.dir == str(place) and first.overview.records == 3
     assert repr(first) == f"<tansuo.Index {place}: 3 reports, 3 change points, 3 records>"
     opened = tansuo.open(str(place))
     assert opened.commit == first.commit and opened.summary is None

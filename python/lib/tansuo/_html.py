@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 # Rows that a notebook shows of a table; the rest is counted.
 _MOST_ROWS = 50
-# Notebooks align cells to the right unless they are told otherwise. Colours are those of the page.
+# Notebooks align cells to the right, and their rule is stronger than ours. Colours are those of the page.
 _STYLE = (
-    "<style>table.tansuo td,table.tansuo th{text-align:left;vertical-align:top;max-width:36em}"
-    "table.tansuo .number{text-align:right;white-space:nowrap}"
+    "<style>table.tansuo td,table.tansuo th{text-align:left!important;vertical-align:top;max-width:36em;padding:.2em .6em}"
+    "table.tansuo .number{text-align:right!important;white-space:nowrap}"
     "table.tansuo .about{opacity:.7;font-size:90%}table.tansuo mark{padding:0}</style>"
 )
 

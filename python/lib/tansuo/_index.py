@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pathlib
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypedDict, Union
@@ -75,8 +74,8 @@ class Index:
         self.summary = summary
 
     @property
-    def dir(self) -> pathlib.Path | None:
-        """The directory of the index; `None` for one in memory."""
+    def dir(self) -> str | None:
+        """The directory or URL of the index; `None` for one in memory."""
         return self._reader.dir
 
     @property

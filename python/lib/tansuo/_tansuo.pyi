@@ -1,5 +1,4 @@
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import final
 
 __all__ = ["Found", "Reader", "__version__", "check", "filters", "index", "open", "parse", "tokens"]
@@ -16,7 +15,7 @@ class Found:
 @final
 class Reader:
     @property
-    def dir(self) -> Path | None: ...
+    def dir(self) -> str | None: ...
     @property
     def commit(self) -> str: ...
     def latest(self) -> Reader: ...

@@ -115,6 +115,17 @@ def test_a_timeline_has_a_row_for_each_record_and_each_empty_change_point(ix: ta
     assert frame.magnitude.dtype == "float64"
 
 
+def test_a_figure_may_have_any_name(tmp_path: pathlib.Path, corpus: pathlib.Path) -> None:
+    for name in ["Guizhou_Industry_combined_info.txt", "Guizhou_Industry_change_points.txt"]:
+        text = (corpus / "Guizhou_Industry" / name).read_text("utf-8")
+        text = text.replace("    magnitude:", "    count:").replace("    ks_stat:", "    lag_min:")
+        (tmp_path / name).write_text(text, "utf-8")
+    ix = tansuo.index(tmp_path)
+    for frame in [ix.export().to_pandas(), ix.timeline().to_pandas()]:
+        assert frame["count"].dtype == frame.feature_lag_min.dtype == frame.lag_min.dtype == "float64"
+        assert frame["count"].max() < 1 and frame.feature_lag_min.notna().any() and frame.lag_min.max() > 1
+
+
 def test_a_missing_library_is_named(ix: tansuo.Index, monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 

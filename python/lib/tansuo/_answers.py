@@ -10,10 +10,11 @@ from typing import Any, Generic, TypeVar, overload
 
 from . import _html
 from ._items import Correction, CoverageCell, FacetValue, Finding, Hit, Policy, Problem, SimilarHit, TimelinePoint
-from ._tables import Column, Table, column, rows
+from ._tables import Column, Table, of_records, of_rows
 from ._tansuo import Found
 
 T = TypeVar("T")
+H = TypeVar("H", bound=Hit)
 Self = TypeVar("Self", bound="Answer[Any]")
 
 
@@ -58,52 +59,64 @@ class _Listed(Answer[T]):
 
 
 class _Source:
-    """Records of the library, made into objects and columns when they are asked for."""
+    """Records of the library, made into Python's values when they are asked for."""
 
-    def __init__(self, found: Found, make: type[Hit]) -> None:
+    def __init__(self, found: Found) -> None:
         self._found = found
-        self._make = make
         self.about: dict[str, Any] = json.loads(found.about())
 
     @cached_property
-    def hits(self) -> list[Hit]:
-        return [self._make(hit) for hit in json.loads(self._found.hits())]
+    def hits(self) -> list[dict[str, Any]]:
+        hits: list[dict[str, Any]] = json.loads(self._found.hits())
+        return hits
 
     @cached_property
     def columns(self) -> list[Column]:
-        return [column(of["name"], of["values"]) for of in json.loads(self._found.columns())]
+        return [of_records(of["name"], of["values"]) for of in json.loads(self._found.columns())]
 
 
-class Hits(Answer[Hit]):
-    """Records that were found, in order. As a table it has a row for each record with its change point, and the
-    detector's figures as columns."""
+class _Records(Answer[H]):
+    """Records of the library."""
+
+    _kind: type[H]
 
     def __init__(self, found: Found) -> None:
-        self._source = _Source(found, Hit)
+        self._source = _Source(found)
         self._rows = range(len(found))
 
-    def _item(self, row: int) -> Hit:
-        return self._source.hits[row]
+    def _item(self, row: int) -> H:
+        return self._kind(self._source.hits[row])
 
     def _columns(self) -> list[Column]:
-        if self._rows == range(len(self._source._found)):
-            return self._source.columns
         return [Column(name, kind, [values[row] for row in self._rows]) for name, kind, values in self._source.columns]
 
     @property
     def total(self) -> int:
         """Records that match, those on other pages included; policies where hits are collapsed."""
-        return self._source.about["total"]  # type: ignore[no-any-return]
+        return int(self._source.about["total"])
+
+    def __repr__(self) -> str:
+        return f"<tansuo.{type(self).__name__}: {len(self)} of {self.total} records>"
+
+    def _repr_html_(self) -> str:
+        return _html.hits(self, f"{len(self)} of {self.total} records")
+
+
+class Hits(_Records[Hit]):
+    """Records that were found, in order. As a table it has a row for each record with its change point, and the
+    detector's figures as columns."""
+
+    _kind = Hit
 
     @property
     def total_all(self) -> int:
         """Records that hold everything that was asked for."""
-        return self._source.about["total_all"]  # type: ignore[no-any-return]
+        return int(self._source.about["total_all"])
 
     @property
     def in_rewritings(self) -> int:
         """Matches that are left out because another variant of their report counts."""
-        return self._source.about.get("in_rewritings", 0)  # type: ignore[no-any-return]
+        return int(self._source.about.get("in_rewritings", 0))
 
     @property
     def corrections(self) -> list[Correction]:
@@ -116,38 +129,18 @@ class Hits(Answer[Hit]):
         facets = self._source.about.get("facets")
         return Facets(facets) if facets else None
 
-    def __repr__(self) -> str:
-        return f"<tansuo.Hits: {len(self)} of {self.total} records>"
 
-    def _repr_html_(self) -> str:
-        return _html.hits(self, f"{len(self)} of {self.total} records")
-
-
-class SimilarHits(Answer[SimilarHit]):
+class SimilarHits(_Records[SimilarHit]):
     """Records like another, the most similar first."""
 
-    def __init__(self, found: Found) -> None:
-        self._source = _Source(found, SimilarHit)
-        self._rows = range(len(found))
+    _kind = SimilarHit
 
     def _item(self, row: int) -> SimilarHit:
-        same_policy = self._source.about["same_policy"][row]
-        return SimilarHit({"same_policy": same_policy, **self._source.hits[row]._data})
+        return SimilarHit({"same_policy": self._source.about["same_policy"][row], **self._source.hits[row]})
 
     def _columns(self) -> list[Column]:
-        columns = [*self._source.columns, column("same_policy", self._source.about["same_policy"])]
-        return [Column(name, kind, [values[row] for row in self._rows]) for name, kind, values in columns]
-
-    @property
-    def total(self) -> int:
-        """Records that share a rare word with it."""
-        return self._source.about["total"]  # type: ignore[no-any-return]
-
-    def __repr__(self) -> str:
-        return f"<tansuo.SimilarHits: {len(self)} of {self.total} records>"
-
-    def _repr_html_(self) -> str:
-        return _html.hits(self, f"{len(self)} of {self.total} records")
+        same_policy = [self._source.about["same_policy"][row] for row in self._rows]
+        return [*super()._columns(), of_records("same_policy", same_policy)]
 
 
 class Facets(Table):
@@ -180,7 +173,7 @@ class Facets(Table):
             for name, values in self._facets.items()
             for of in values
         ]
-        return rows(["facet", "value", "path", "count"], cells)
+        return of_rows({"facet": "text", "value": "text", "path": "text", "count": "integer"}, cells)
 
 
 class Timeline(_Listed[TimelinePoint]):
@@ -205,8 +198,9 @@ class Timeline(_Listed[TimelinePoint]):
             positions = {"before": point.before, "during": point.during, "after": point.after, "undated": point.undated}
             found = [(position, hit) for position, hits in positions.items() for hit in hits]
             records = [_record(position, hit) for position, hit in found] or [{"position": "empty"}]
-            cells.extend({**_point(point), **record, **point.features} for record in records)
-        return rows(_TIMELINE, cells)
+            cells.extend({**_point(point), **record, **_figures(point)} for record in records)
+        names = dict.fromkeys([*_TIMELINE, *(name for row in cells for name in row)])
+        return [of_records(name, [row.get(name) for row in cells]) for name in names]
 
     def _repr_html_(self) -> str:
         return _html.timeline(self)
@@ -236,6 +230,11 @@ def _point(point: TimelinePoint) -> dict[str, Any]:
         "line_first": point.lines[0] if point.lines else None,
         "line_last": point.lines[1] if point.lines else None,
     }
+
+
+def _figures(point: TimelinePoint) -> dict[str, Any]:
+    """A detector's figures; one that has the name of a column is set apart, as in the CSV."""
+    return {f"feature_{name}" if name in _TIMELINE else name: value for name, value in point.features.items()}
 
 
 def _record(position: str, hit: Hit) -> dict[str, Any]:
@@ -275,8 +274,9 @@ class Coverage(_Listed[CoverageCell]):
         return f"<tansuo.Coverage: {len(self)} cells by {self.by}>"
 
     def _columns(self) -> list[Column]:
-        cells = [{self.by if name == "column" else name: cell[name] for name in cell} for cell in self]
-        return rows(["province", "region", self.by, "state"], cells)
+        places = dict.fromkeys(["province", "region", self.by, "state"], "text")
+        counts = dict.fromkeys(["reports", "change_points", "records", "empty_points"], "integer")
+        return of_rows({**places, **counts}, [{self.by: cell.column, **cell} for cell in self])
 
     def _repr_html_(self) -> str:
         return _html.coverage(self)
@@ -308,8 +308,9 @@ class Policies(_Listed[Policy]):
             }
             for policy in self
         ]
-        names = ["title", "kind", "number", "mentions", "change_points", "provinces", "dates", "issuers", "contradictions"]
-        return rows(names, cells)
+        counts = dict.fromkeys(["mentions", "change_points"], "integer")
+        lists = dict.fromkeys(["provinces", "dates", "issuers", "contradictions"], "text")
+        return of_rows({"title": "text", "kind": "text", "number": "text", **counts, **lists}, cells)
 
 
 class Findings(_Listed[Finding]):
@@ -326,4 +327,5 @@ class Findings(_Listed[Finding]):
         return f"<tansuo.Findings: {len(self)} in {self.reports} reports>"
 
     def _columns(self) -> list[Column]:
-        return rows(["path", "line", "severity", "code", "message"], [dict(finding) for finding in self])
+        texts = dict.fromkeys(["severity", "code", "message"], "text")
+        return of_rows({"path": "text", "line": "gaps", **texts}, [dict(finding) for finding in self])

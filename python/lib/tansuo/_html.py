@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ._answers import Coverage, Hits, SimilarHits, Timeline
+    from ._answers import Answer, Coverage, Timeline
     from ._items import Hit
 
 # Rows that a notebook shows of a table; the rest is counted.
@@ -86,7 +86,7 @@ def _hit(hit: Hit) -> str:
     return "".join(cells)
 
 
-def hits(hits: list[Hit] | Hits | SimilarHits, caption: str | None) -> str:
+def hits(hits: list[Hit] | Answer[Any], caption: str | None) -> str:
     """Records with what matched in them."""
     head = ["", "record", "change point", "kind", "date", "lag", "issuer", "sources"]
     captions = filter(None, [_more(len(hits)), caption])

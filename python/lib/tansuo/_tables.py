@@ -15,17 +15,10 @@ if TYPE_CHECKING:
     import pyarrow
 
 # What the cells of a column are: `text`, `integer`, `gaps` (integers of which some are missing), `number`, `day`, `flag`.
-_TYPES = {
+_OF_RECORDS = {
     "rank": "integer",
-    "count": "integer",
-    "reports": "integer",
-    "change_points": "integer",
-    "records": "integer",
-    "empty_points": "integer",
-    "mentions": "integer",
     "line_first": "integer",
     "line_last": "integer",
-    "line": "gaps",
     "lag_min": "gaps",
     "lag_max": "gaps",
     "score": "number",
@@ -46,22 +39,19 @@ class Column(NamedTuple):
     values: list[Any]
 
 
-def column(name: str, values: list[Any]) -> Column:
-    """A column, with the type that its name has; a detector's figure is a number if all its values are."""
-    kind = _TYPES.get(name)
-    if kind is None:
-        known = [value for value in values if value is not None]
-        is_number = bool(known) and all(isinstance(value, (int, float)) for value in known)
-        kind = "number" if is_number else "text"
-        if kind == "text":
-            values = [value if value is None else str(value) for value in values]
-    return Column(name, kind, values)
+def of_records(name: str, values: list[Any]) -> Column:
+    """A column of a table of records; a detector's figure is a number if all its values are."""
+    known = [value for value in values if value is not None]
+    if name in _OF_RECORDS:
+        return Column(name, _OF_RECORDS[name], values)
+    if known and all(isinstance(value, (int, float)) for value in known):
+        return Column(name, "number", values)
+    return Column(name, "text", [value if value is None else str(value) for value in values])
 
 
-def rows(names: list[str], cells: list[dict[str, Any]]) -> list[Column]:
-    """The columns of rows; a name that is not in `names` comes after those."""
-    names = names + [name for name in dict.fromkeys(name for row in cells for name in row) if name not in names]
-    return [column(name, [row.get(name) for row in cells]) for name in names]
+def of_rows(types: dict[str, str], cells: list[dict[str, Any]]) -> list[Column]:
+    """The columns of rows, by their names and types."""
+    return [Column(name, kind, [row[name] for row in cells]) for name, kind in types.items()]
 
 
 def _need(module: str, extra: str) -> Any:

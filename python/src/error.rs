@@ -19,12 +19,18 @@ pub fn raise(py: Python<'_>, error: &Error) -> PyErr {
     }
 }
 
-/// The exception for a parameter that cannot be read; its span is in characters.
+/// The exception for a parameter that cannot be read; its span is in characters. Where there is no such parameter, the
+/// value is its name.
 pub fn raise_query(py: Python<'_>, parameter: Option<&str>, error: &QueryError) -> PyErr {
+    if error.query.is_empty() {
+        let name = parameter.unwrap_or_default();
+        let span = (0, name.chars().count());
+        let arguments = (&error.message, parameter, name, span, &error.suggestion);
+        return exception(py, "QueryError", arguments);
+    }
     let chars = |byte: usize| error.query[..byte].chars().count();
-    let span = (!error.query.is_empty()).then(|| (chars(error.span.start), chars(error.span.end)));
-    let pointer = span.map(|_| error.pointer());
-    let arguments = (&error.message, parameter, &error.query, span, &error.suggestion, pointer);
+    let span = (chars(error.span.start), chars(error.span.end));
+    let arguments = (&error.message, parameter, &error.query, span, &error.suggestion, error.pointer());
     exception(py, "QueryError", arguments)
 }
 

@@ -21,7 +21,7 @@ def _refused(ix: tansuo.Index, **keywords: typing.Any) -> tansuo.QueryError:
 
 def test_a_wrong_name_has_a_suggestion(ix: tansuo.Index) -> None:
     error = _refused(ix, provnce="贵州")
-    assert (error.parameter, error.span, error.suggestion) == ("provnce", None, "province")
+    assert (error.parameter, error.value, error.span, error.suggestion) == ("provnce", "provnce", (0, 7), "province")
     assert str(error).startswith('there is no parameter "provnce"; parameters are q, ')
     assert str(error).endswith("did you mean 'province'?")
 

@@ -35,7 +35,8 @@ class QueryError(Error, ValueError):
     """A query, a filter or another keyword that cannot be read.
 
     `parameter` is the keyword; `value` is its value as typed, and `span` the characters of it that cannot be read
-    (from 0, the end excluded), or `None` where the keyword itself is unknown; `suggestion` is what was probably meant.
+    (from 0, the end excluded); where there is no such keyword, `value` is its name. `suggestion` is what was probably
+    meant.
     """
 
     parameter: str | None
@@ -61,7 +62,7 @@ class QueryError(Error, ValueError):
         self._pointer = pointer
 
     def __str__(self) -> str:
-        parameter = f"{self.parameter}: " if self.span and self.parameter else ""
+        parameter = f"{self.parameter}: " if self._pointer and self.parameter else ""
         suggestion = f"; did you mean {self.suggestion!r}?" if self.suggestion else ""
         pointer = f"\n{self._pointer}" if self._pointer else ""
         return f"{parameter}{self.message}{suggestion}{pointer}"

@@ -8,7 +8,7 @@ use tansuo::fields::Field;
 use tansuo::query::Filter;
 use tansuo::search::Policy;
 use tansuo::{Collapse, Request, Sort};
-use tansuo::{Reader, Settings};
+use tansuo::{Reader, Settings, Writer};
 
 /// A report with one change point and these items: title, and further lines.
 fn report(province: &str, sector: &str, items: &[(&str, &str)]) -> String {
@@ -211,7 +211,7 @@ fn mentions_are_records_and_contradictions_are_told() {
     let collapsed = indexed.index.search(&originals.collapse(Collapse::Policy)).unwrap();
     assert_eq!((collapsed.total, collapsed.hits.len(), collapsed.hits[0].mentions), (1, 1, Some(3)));
     let first = policies[0].records[0].id.0;
-    let others = indexed.index.other_mentions(first).unwrap();
+    let others = indexed.index.other_mentions(first).unwrap().unwrap();
     assert_eq!(others.len(), policies[0].mentions - 1);
     assert!(others.iter().all(|mention| mention.id.0 != first));
 }
@@ -292,7 +292,7 @@ fn a_new_commit_is_seen() {
     reader = reader.latest().unwrap();
     assert_eq!(told(&reader), [2]);
     let id = reader.search_ids(&Request::default()).unwrap()[0].0;
-    assert_eq!(reader.other_mentions(id).unwrap().len(), 1);
+    assert_eq!(reader.other_mentions(id).unwrap().unwrap().len(), 1);
     std::fs::remove_file(tree.path().join("Anhui_Industry.txt")).unwrap();
     writer.update(&[]).unwrap();
     reader = reader.latest().unwrap();
@@ -374,7 +374,7 @@ fn labelled_pairs_are_told_apart() {
         writer
             .add([("a/report.txt", report_of(a).as_str()), ("b/report.txt", report_of(b).as_str())])
             .unwrap();
-        let policies = writer.reader().policies(&Request::default()).unwrap();
+        let policies = writer.reader().policies(&Request::parse("variant:all").unwrap()).unwrap();
         assert_eq!(policies.iter().map(|policy| policy.mentions).sum::<usize>(), 2, "{pair}");
         match (label, policies.len()) {
             ("same", 1) => right += 1,
@@ -393,4 +393,24 @@ fn labelled_pairs_are_told_apart() {
     );
     assert!(precision >= 0.97 && recall >= 0.97, "{wrong}");
     assert_snapshot!(wrong);
+}
+
+/// Who asks while another thread clusters is told so, or has the whole answer.
+#[test]
+fn a_mention_is_known_or_not_yet() {
+    let mut writer = Writer::in_memory(Settings::default()).unwrap();
+    writer.update(&["corpus".into()]).unwrap();
+    let policies = writer.reader().policies(&Request::parse("variant:all").unwrap()).unwrap();
+    let id = policies.iter().find(|policy| policy.mentions > 1).expect("a policy of several").records[0].id.0;
+    for _ in 0..20 {
+        let reader = writer.reader();
+        let answers: Vec<_> = std::thread::scope(|scope| {
+            let asking: Vec<_> = (0..3).map(|_| scope.spawn(|| reader.other_mentions(id).unwrap())).collect();
+            reader.cluster_policies().unwrap();
+            asking.into_iter().map(|asking| asking.join().unwrap()).collect()
+        });
+        let known = reader.other_mentions(id).unwrap();
+        assert!(known.as_ref().is_some_and(|others| !others.is_empty()));
+        assert!(answers.iter().all(|answer| answer.is_none() || *answer == known));
+    }
 }

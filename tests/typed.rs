@@ -46,7 +46,7 @@ fn every_answer_reads_back_from_its_json() {
         if let Some(hit) = hits.hits.first() {
             assert_reads_back(&reader.similar(hit.id().0, &Request::default()).unwrap());
             let mut whole = reader.record(hit.id().0).unwrap().unwrap();
-            whole.other_mentions = Some(reader.other_mentions(hit.id().0).unwrap());
+            whole.other_mentions = reader.other_mentions(hit.id().0).unwrap();
             assert!(!whole.record.text.is_empty());
             assert_reads_back(&whole);
         }

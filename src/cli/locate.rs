@@ -89,6 +89,19 @@ impl IndexArgs {
         Ok(writer.reader())
     }
 
+    /// The index to write `inputs` to, as `tansuo index` chooses it.
+    ///
+    /// # Errors
+    /// As [`for_writing`].
+    pub fn for_writing(&self, inputs: &[PathBuf], session: &Session) -> Result<PathBuf> {
+        for_writing(self.index.as_deref(), false, inputs, session)
+    }
+
+    /// Reads this index, whatever was named.
+    pub fn read(&mut self, dir: PathBuf) {
+        self.index = Some(dir);
+    }
+
     fn place(&self, session: &Session) -> Result<PathBuf> {
         for_reading(self.index.as_deref(), session)
     }

@@ -14,6 +14,7 @@ mod panic;
 mod position;
 mod session;
 mod stale;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

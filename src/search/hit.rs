@@ -33,7 +33,8 @@ pub struct Hit {
     /// collapsed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mentions: Option<usize>,
-    /// The other records about the same policy, where they were asked for.
+    /// The other records about the same policy, where they were asked for and are
+    /// [known](crate::Reader::other_mentions).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other_mentions: Option<Vec<Mention>>,
 }

@@ -1,5 +1,8 @@
 //! Search, export and single records.
 
+use std::collections::HashMap;
+
+use super::counted::CountedText;
 use super::execute::{self, Found};
 use super::snippet::{self, Needles};
 use super::{Hit, Hits};
@@ -105,6 +108,19 @@ impl Reader {
             }
         }
         Ok(())
+    }
+
+    /// The titles of all records with their numbers of records, the most frequent first, `most` of them at most.
+    pub(crate) fn titles(&self, most: usize) -> Result<Vec<CountedText>> {
+        let mut titles: HashMap<String, usize> = HashMap::new();
+        self.for_each_record(&Request::default().limit(usize::MAX), &mut |_, record| {
+            *titles.entry(record.title).or_default() += 1;
+        })?;
+        let mut titles: Vec<CountedText> =
+            titles.into_iter().map(|(value, count)| CountedText { value, count }).collect();
+        titles.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+        titles.truncate(most);
+        Ok(titles)
     }
 
     /// Every record that holds everything the request asks for, whatever its page: in its order, or by path

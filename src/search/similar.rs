@@ -7,7 +7,7 @@ use super::lookup::listed;
 use super::snippet::Needles;
 use crate::Result;
 use crate::analyze::{Class, Relation, normalize};
-use crate::backend::{Address, DocType, Holding, Reader, Selection};
+use crate::backend::{Address, DocType, Holding, Policies, Reader, Selection};
 use crate::plan::{Alternative, Concept, Node, Plan, Test};
 use crate::record::StoredRecord;
 use crate::report::FieldName;
@@ -20,8 +20,8 @@ const WORDS: usize = 20;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Similar {
-    /// Whether it is about the same policy.
-    pub same_policy: bool,
+    /// Whether it is about the same policy; `None` while another thread finds out which records are.
+    pub same_policy: Option<bool>,
     /// The record, with the shared words highlighted.
     #[serde(flatten)]
     pub hit: Hit,
@@ -64,15 +64,17 @@ impl Reader {
             true => Default::default(),
             false => self.backend().prepare(&plan, ranking)?.best(of, request.sort, keep)?,
         };
-        let policies = self.policies_of_all()?;
-        let policy = policies.of(id);
+        let policies = self.policies_if_known()?;
+        let is_same = |policies: &Policies, other| {
+            policies.of(id).is_some_and(|policy| policies.of(other) == Some(policy))
+        };
         let page = found.matches.get(request.offset..).unwrap_or_default();
         let addresses: Vec<Address> = page.iter().map(|found| found.address).collect();
         let mut hits = Vec::new();
         for ((rank, found), record) in
             (request.offset + 1..).zip(page).zip(self.backend().stored_records(&addresses)?)
         {
-            let same_policy = policy.is_some() && policies.of(found.id) == policy;
+            let same_policy = policies.as_deref().map(|policies| is_same(policies, found.id));
             hits.push(Similar { same_policy, hit: listed(record, found, rank, &needles) });
         }
         Ok(Some(SimilarHits { total: found.total, hits }))

@@ -9,7 +9,7 @@ use rust_i18n::t;
 use serde::Serialize;
 use tansuo::backend::local::{Changes, Progress, UpdateReport};
 use tansuo::crawl::{Problem, ProblemCode};
-use tansuo::output::json::write_pretty;
+use tansuo::output::json::{write_line, write_pretty};
 use tansuo::output::{Format, Paths};
 use tansuo::record::FileCount;
 use tansuo::search::Overview;
@@ -21,6 +21,7 @@ use crate::cli::failure::{Failure, Result};
 use crate::cli::notes::{self, Bar};
 use crate::cli::session::Session;
 use crate::cli::stale::Glance;
+use crate::cli::watch::Watch;
 use crate::cli::{Outcome, finish, locate};
 
 /// Index directories of reports, or bring an index up to date
@@ -32,6 +33,7 @@ Examples:
   tansuo index reports
   tansuo index reports more-reports --index /data/carbon
   tansuo index --here reports               beside an index of a directory above
+  tansuo index reports --watch              until Ctrl-C, with every change
   tansuo index --forget old-reports
   tansuo index --rebuild --lexicon words.txt")]
 pub struct Index {
@@ -67,6 +69,9 @@ pub struct Index {
     /// Most records of one report
     #[arg(long, value_name = "N", default_value = "10000", value_parser = args::number::<usize>)]
     max_records: usize,
+    /// Go on, and bring the index up to date whenever files change; Ctrl-C ends it
+    #[arg(long, conflicts_with = "forget")]
+    watch: bool,
     /// How to print the summary
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::format_in(&[Format::Table, Format::Json]))]
     format: Format,
@@ -105,7 +110,30 @@ impl Index {
             _ => table(&mut out, &dir, &report, &overview, &session.paths)?,
         }
         finish(out)?;
+        if self.watch {
+            self.watch(writer, &dir, session)?;
+        }
         Ok(Outcome::Found)
+    }
+
+    /// Follows the directories until Ctrl-C, with a line for each update.
+    fn watch(&self, writer: tansuo::Writer, dir: &Path, session: &Session) -> Result<()> {
+        let (watch, stopper) = Watch::new(&writer, &session.paths);
+        ctrlc::set_handler(move || stopper.stop()).map_err(|error| {
+            Error::new(ErrorKind::Io, t!("Ctrl-C cannot be waited for").into_owned()).because(error)
+        })?;
+        watch.run(writer, &mut |writer, report| {
+            let overview = writer.reader().overview()?;
+            let mut out = session.stdout();
+            match self.format {
+                Format::Json => {
+                    write_line(&mut out, &Summary::new(dir, report, &overview))?;
+                    writeln!(out)?;
+                }
+                _ => writeln!(out, "{}", changes(report))?,
+            }
+            finish(out)
+        })
     }
 
     fn bring_up_to_date(
@@ -234,6 +262,19 @@ impl<'s> Summary<'s> {
     }
 }
 
+/// What an update found.
+fn changes(report: &UpdateReport) -> String {
+    let changes = report.changes;
+    t!(
+        "%{added} new, %{changed} changed, %{removed} vanished, %{unchanged} unchanged files",
+        added = changes.added,
+        changed = changes.changed,
+        removed = changes.removed,
+        unchanged = changes.unchanged
+    )
+    .into_owned()
+}
+
 fn table(
     out: &mut dyn Write,
     dir: &Path,
@@ -242,15 +283,7 @@ fn table(
     paths: &Paths,
 ) -> Result<()> {
     summary::files(out, overview)?;
-    let changes = report.changes;
-    let text = t!(
-        "%{added} new, %{changed} changed, %{removed} vanished, %{unchanged} unchanged files",
-        added = changes.added,
-        changed = changes.changed,
-        removed = changes.removed,
-        unchanged = changes.unchanged
-    );
-    writeln!(out, "\n{text}")?;
+    writeln!(out, "\n{}", changes(report))?;
     for root in &report.moved {
         let root = root.to_string_lossy();
         let text = t!("%{path} has moved; its records are kept", path = paths.show(&root));

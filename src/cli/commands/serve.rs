@@ -3,14 +3,19 @@
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use tansuo::backend::local::Changes;
 use tansuo::serve::{Keys, Limits, Options};
+use tansuo::{Settings, Writer};
 
 use crate::cli::failure::Result;
 use crate::cli::locate::IndexArgs;
+use crate::cli::notes;
 use crate::cli::session::Session;
+use crate::cli::watch::{Stopper, Watch};
 use crate::cli::{Outcome, finish};
 
 /// How the log is written.
@@ -27,12 +32,13 @@ enum Log {
 /// Serve an index over HTTP: an API for programs, a web page for people
 #[derive(Debug, Args)]
 #[command(
-    after_help = "The server only reads. It sees what `tansuo index` commits meanwhile, and stops on SIGTERM or
+    after_help = "The server only reads, but with --watch. It sees what `tansuo index` commits meanwhile, and stops on SIGTERM or
 Ctrl-C once running requests are finished. The API: http://127.0.0.1:7878/api/v1/openapi.json
 
 Examples:
   tansuo serve
   tansuo serve --in reports --listen 127.0.0.1:8080
+  tansuo serve --watch reports
   tansuo serve --listen 0.0.0.0:7878 --api-key-file keys.txt --log json
   curl 'http://127.0.0.1:7878/api/v1/search?q=碳达峰&province=贵州'"
 )]
@@ -73,6 +79,9 @@ pub struct Serve {
     /// Requests at the same time
     #[arg(long, value_name = "N", default_value = "256", value_parser = clap::value_parser!(u16).range(1..))]
     requests: u16,
+    /// Index this directory, and bring the index up to date whenever its files change
+    #[arg(long, value_name = "DIR", conflicts_with = "inputs")]
+    watch: Vec<PathBuf>,
     /// How requests are logged, on standard error
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "compact")]
     log: Log,
@@ -82,16 +91,45 @@ pub struct Serve {
 
 impl Serve {
     /// Serves until it is asked to stop.
-    pub fn run(self, session: &Session) -> Result<Outcome> {
+    pub fn run(mut self, session: &Session) -> Result<Outcome> {
         begin_log(self.log, session);
+        let watched = self.begin_watch(session)?;
         let options = self.options(session)?;
         let mut printed = Ok(());
-        tansuo::serve::run(&options, |address| {
+        let served = tansuo::serve::run(&options, |address| {
             let mut out = session.stdout();
             printed = writeln!(out, "http://{address}/").map_err(Into::into).and_then(|()| finish(out));
-        })?;
+        });
+        if let Some((stopper, watching)) = watched {
+            stopper.stop();
+            // A panic of that thread has been told.
+            let _ = watching.join();
+        }
+        served?;
         printed?;
         Ok(Outcome::Found)
+    }
+
+    /// Brings the index up to date with the directories to watch, and follows them on a thread of its own. The
+    /// server finds new commits by itself.
+    fn begin_watch(&mut self, session: &Session) -> Result<Option<(Stopper, JoinHandle<()>)>> {
+        if self.watch.is_empty() {
+            return Ok(None);
+        }
+        let dir = self.index.for_writing(&self.watch, session)?;
+        let mut writer = Writer::open_or_create(&dir, Settings::default())?;
+        let report = writer.update_with(&self.watch, Duration::ZERO, &mut |_| {})?;
+        notes::problems(&report.problems, &session.paths, usize::MAX);
+        self.index.read(dir);
+        let (watch, stopper) = Watch::new(&writer, &session.paths);
+        let follow = move || {
+            let _ = watch.run(writer, &mut |_, report| {
+                let Changes { added, changed, removed, .. } = report.changes;
+                tracing::info!(added, changed, removed, "the index was brought up to date");
+                Ok(())
+            });
+        };
+        Ok(Some((stopper, std::thread::spawn(follow))))
     }
 
     fn options(self, session: &Session) -> Result<Options> {

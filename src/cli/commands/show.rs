@@ -45,7 +45,7 @@ impl Show {
         for typed in &self.ids {
             match find(&index, typed)? {
                 Some(mut hit) => {
-                    hit.other_mentions = Some(index.other_mentions(hit.id().0)?);
+                    hit.other_mentions = index.other_mentions(hit.id().0)?;
                     hits.push(hit);
                 }
                 None => missing = true,

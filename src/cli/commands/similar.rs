@@ -71,7 +71,7 @@ impl Similar {
         writer.begin(None)?;
         for similar in similar {
             let mut hit = similar.hit.clone();
-            if similar.same_policy {
+            if similar.same_policy == Some(true) {
                 hit.record.title.push_str(&format!("  ({})", t!("the same policy")));
             }
             writer.hit(&hit)?;
@@ -96,7 +96,7 @@ fn grid(similar: &[SimilarRecord]) -> Grid {
             text(record.sector.map(Sector::as_str)),
             text(record.change_point.as_ref().and_then(|point| point.date.as_deref())),
             text(record.date.as_ref().map(|date| date.text.as_str())),
-            Cell::from(similar.same_policy),
+            Cell::from(similar.same_policy == Some(true)),
         ]);
     }
     grid

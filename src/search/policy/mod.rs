@@ -22,7 +22,7 @@ use crate::Result;
 use crate::backend::{Match, Policies, Reader};
 use crate::query::{Expr, Filter};
 use crate::record::{RecordId, StoredRecord, province_name};
-use crate::report::{FieldName, RecordKind, Variant};
+use crate::report::{RecordKind, Variant};
 use crate::request::{Request, Sort};
 use crate::vocab::{Province, Sector, issuers};
 
@@ -174,33 +174,44 @@ impl Reader {
         Ok(policies)
     }
 
-    /// The other records that tell of the same policy as `id`, by path and line.
+    /// Finds out which records are about one policy. It looks at every record, and is otherwise done when it is
+    /// first needed; clones of a reader share the result.
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn other_mentions(&self, id: u64) -> Result<Vec<Mention>> {
-        let all = self.policies_of_all()?;
+    pub fn cluster_policies(&self) -> Result<()> {
+        self.policies_of_all().map(drop)
+    }
+
+    /// The other records that tell of the same policy as `id`, by path and line. `None` while another thread is
+    /// still at [`Reader::cluster_policies`].
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn other_mentions(&self, id: u64) -> Result<Option<Vec<Mention>>> {
+        let Some(all) = self.policies_if_known()? else { return Ok(None) };
         let others = all.with(id).iter().filter(|(other, _)| *other != id);
         let addresses: Vec<_> = others.map(|(_, address)| *address).collect();
-        Ok(self.backend().stored_records(&addresses)?.iter().map(Mention::from).collect())
+        Ok(Some(self.backend().stored_records(&addresses)?.iter().map(Mention::from).collect()))
+    }
+
+    /// The policies, unless that means to wait for another thread.
+    pub(super) fn policies_if_known(&self) -> Result<Option<Arc<Policies>>> {
+        if self.policies_are_in_the_making() { Ok(None) } else { self.policies_of_all().map(Some) }
     }
 
     /// Clusters every record of the commit, once: which are one policy must not depend on the query.
     pub(super) fn policies_of_all(&self) -> Result<Arc<Policies>> {
         self.cached_policies(|| {
             let mut places = Vec::new();
-            let mut records = Vec::new();
+            let mut clusters = cluster::Clusters::default();
             // Rewritings too: whichever variants a request asks for, they have their policy.
             let all = Request::default().filter(Filter::every_variant()).limit(usize::MAX);
-            self.for_each_record(&all, &mut |found, mut record| {
-                // What does not tell policies apart is most of a record.
-                record.text = String::new();
-                record.fields.retain(|field| field.name == Some(FieldName::Number));
+            self.for_each_record(&all, &mut |found, record| {
                 places.push((found.id, found.address));
-                records.push(record);
+                clusters.add(&record);
             })?;
-            let numbers = cluster::cluster(&records);
-            Ok(Policies::new(places.into_iter().zip(numbers).map(|((id, at), number)| (id, at, number))))
+            Ok(Policies::new(places, &clusters.finish()))
         })
     }
 

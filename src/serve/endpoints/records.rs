@@ -60,7 +60,7 @@ pub async fn get(
     let id = read(&id)?;
     answer::of_commit(&service, Work::Search, service.snapshots.current(), &headers, move |snapshot| {
         let mut hit = snapshot.index.record(id.0)?.ok_or_else(none)?;
-        hit.other_mentions = Some(snapshot.index.other_mentions(id.0)?);
+        hit.other_mentions = snapshot.index.other_mentions(id.0)?;
         Ok(answer::body(&snapshot.paths.shown(hit)))
     })
     .await

@@ -177,6 +177,6 @@ fn versions(snapshot: &Snapshot, hit: &Hit) -> Result<Vec<Version>, Problem> {
         let is_same = place(other) == place(&of) && other.change_point_date == of.change_point_date;
         is_same && other.variant != of.variant
     };
-    let others = snapshot.index.other_mentions(of.id.0)?.into_iter().filter(is_version);
+    let others = snapshot.index.other_mentions(of.id.0)?.unwrap_or_default().into_iter().filter(is_version);
     Ok(others.map(|other| Version { id: other.id.to_string(), variant: other.variant.as_str() }).collect())
 }

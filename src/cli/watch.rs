@@ -1,0 +1,178 @@
+//! Keeps an index up to date with directories that change.
+//!
+//! What the system tells of changes is only a hint that there are some: files of a directory that was made a moment
+//! ago often have no event of their own. So a burst of changes is followed by a comparison of the whole trees, which
+//! takes half a second for 100,000 files.
+
+use std::collections::HashSet;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
+use rust_i18n::t;
+use tansuo::backend::local::UpdateReport;
+use tansuo::output::{Paths, printable};
+use tansuo::{Error, Writer};
+
+use super::failure::Result;
+use super::notes;
+
+/// How long nothing must have changed before files are read: what is still being written is read when it is whole.
+const QUIET: Duration = Duration::from_secs(1);
+/// How long changes that do not end may put an update off.
+const LONGEST: Duration = Duration::from_secs(30);
+/// How often trees are compared where nothing seems to change.
+const EVERY: Duration = Duration::from_secs(5 * 60);
+/// How often they are compared where the system tells of no changes, and how long after an update that failed.
+const SOON: Duration = Duration::from_secs(10);
+/// How long an update waits for that of another process.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What a watch is told.
+enum Told {
+    /// Something may have changed.
+    Change,
+    /// It is to end.
+    Stop,
+}
+
+/// Ends a watch from another thread.
+#[derive(Clone)]
+pub struct Stopper(Sender<Told>);
+
+impl Stopper {
+    /// Ends the watch after the update that is under way.
+    pub fn stop(&self) {
+        // OK because a watch that has ended needs no stop.
+        let _ = self.0.send(Told::Stop);
+    }
+}
+
+/// Watches the directories of an index.
+pub struct Watch {
+    told: Receiver<Told>,
+    watcher: Option<RecommendedWatcher>,
+    watched: HashSet<PathBuf>,
+    paths: Paths,
+}
+
+impl Watch {
+    /// Watches the directories of `writer`'s index from now on.
+    pub fn new(writer: &Writer, paths: &Paths) -> (Watch, Stopper) {
+        let (sender, told) = channel();
+        let stopper = Stopper(sender.clone());
+        let index = dunce::canonicalize(writer.reader().dir()).unwrap_or_default();
+        let tell = move |event: notify::Result<Event>| {
+            if event.map_or(true, |event| is_change(&event, &index)) {
+                // OK because a watch that has ended need not know.
+                let _ = sender.send(Told::Change);
+            }
+        };
+        let watcher = notify::recommended_watcher(tell).map_err(cannot_watch).ok();
+        let mut watch = Watch { told, watcher, watched: HashSet::new(), paths: paths.clone() };
+        watch.look_at(writer.reader().roots());
+        (watch, stopper)
+    }
+
+    /// Brings the index up to date after every burst of changes, until it is stopped. `done` is told of the updates
+    /// that changed something.
+    ///
+    /// # Errors
+    /// Those of `done`. An update that fails is named, and tried again.
+    pub fn run(
+        mut self,
+        mut writer: Writer,
+        done: &mut dyn FnMut(&Writer, &UpdateReport) -> Result<()>,
+    ) -> Result<()> {
+        let mut has_failed = false;
+        loop {
+            let roots = writer.reader().roots().to_vec();
+            let is_watched = roots.iter().all(|root| self.watched.contains(root));
+            let rest = if has_failed || !is_watched { SOON } else { EVERY };
+            if self.wait(rest).is_none() {
+                return Ok(());
+            }
+            self.look_at(&roots);
+            match writer.update_with(&[], PATIENCE, &mut |_| {}) {
+                Ok(report) => {
+                    has_failed = false;
+                    let changes = report.changes;
+                    if changes.added + changes.changed + changes.removed + report.moved.len() > 0 {
+                        notes::problems(&report.problems, &self.paths, usize::MAX);
+                        done(&writer, &report)?;
+                    }
+                }
+                Err(error) => {
+                    if !has_failed {
+                        complain(&error);
+                    }
+                    has_failed = true;
+                }
+            }
+        }
+    }
+
+    /// Waits for a burst of changes and for its end, at most so long for it to begin; `None` if the watch is to end.
+    fn wait(&self, rest: Duration) -> Option<()> {
+        match self.told.recv_timeout(rest) {
+            Ok(Told::Change) => {}
+            Err(RecvTimeoutError::Timeout) => return Some(()),
+            Ok(Told::Stop) | Err(RecvTimeoutError::Disconnected) => return None,
+        }
+        let begun = Instant::now();
+        while begun.elapsed() < LONGEST {
+            match self.told.recv_timeout(QUIET) {
+                Ok(Told::Change) => {}
+                Err(RecvTimeoutError::Timeout) => break,
+                Ok(Told::Stop) | Err(RecvTimeoutError::Disconnected) => return None,
+            }
+        }
+        Some(())
+    }
+
+    /// Watches the roots that are there. One that was gone for a while is another directory now.
+    fn look_at(&mut self, roots: &[PathBuf]) {
+        self.watched.retain(|root| root.exists());
+        let Some(watcher) = &mut self.watcher else { return };
+        for root in roots.iter().filter(|root| root.exists()) {
+            if self.watched.contains(root) {
+                continue;
+            }
+            // An editor puts a new file in the place of an old one, so the folder of a file is watched.
+            let (place, mode) = match (root.is_dir(), root.parent()) {
+                (false, Some(folder)) => (folder, RecursiveMode::NonRecursive),
+                _ => (root.as_path(), RecursiveMode::Recursive),
+            };
+            match watcher.watch(place, mode) {
+                Ok(()) => _ = self.watched.insert(root.clone()),
+                Err(error) => _ = cannot_watch(error),
+            }
+        }
+    }
+}
+
+/// Whether an event may mean that a file of a tree changed: reading is no change, and the index may be in a tree.
+fn is_change(event: &Event, index: &Path) -> bool {
+    let is_of_index = |path: &PathBuf| !index.as_os_str().is_empty() && path.starts_with(index);
+    let is_elsewhere = event.paths.is_empty() || !event.paths.iter().all(is_of_index);
+    event.need_rescan() || (!event.kind.is_access() && is_elsewhere)
+}
+
+fn complain(error: &Error) {
+    let text = t!("the index could not be brought up to date and is tried again: %{error}", error = error);
+    // OK because a closed standard error must not end the run.
+    let _ = writeln!(io::stderr(), "{}", printable(&text));
+}
+
+/// Says why there are no events; trees are compared all the same.
+fn cannot_watch(error: notify::Error) {
+    let text = t!(
+        "the system tells of no changes (%{error}), so the trees are compared every %{seconds} seconds; on Linux, fs.inotify.max_user_watches may be too small",
+        error = error,
+        seconds = SOON.as_secs()
+    );
+    // OK because a closed standard error must not end the run.
+    let _ = writeln!(io::stderr(), "{}", printable(&text));
+}

@@ -154,8 +154,10 @@ impl Reader {
     fn similar(&self, id: &str, own: &Bound<'_, PyDict>, filters: &Bound<'_, PyDict>) -> PyResult<Found> {
         let id = self.find(own.py(), id)?;
         self.ask((own, filters), |reader, request| {
+            // Else it is not known while another thread is at it.
+            reader.cluster_policies()?;
             let similar = reader.similar(id, &request)?.unwrap_or_default();
-            let same_policy: Vec<bool> = similar.hits.iter().map(|similar| similar.same_policy).collect();
+            let same_policy: Vec<_> = similar.hits.iter().map(|similar| similar.same_policy).collect();
             let hits = similar.hits.into_iter().map(|similar| similar.hit).collect();
             let about = object!({"total": similar.total, "same_policy": same_policy});
             Ok(self.found(hits, &about))
@@ -168,7 +170,8 @@ impl Reader {
             let gone =
                 || Error::new(ErrorKind::Corrupt, "a record of this index cannot be read; build it again");
             let hit = self.reader.record(id)?.ok_or_else(gone)?;
-            let other_mentions = Some(self.reader.other_mentions(id)?);
+            self.reader.cluster_policies()?;
+            let other_mentions = self.reader.other_mentions(id)?;
             Ok(json(&self.paths.shown(Hit { other_mentions, ..hit })))
         })
     }

@@ -37,8 +37,12 @@ fn refuse_own(py: Python<'_>, name: &str) -> PyResult<()> {
         return Ok(());
     }
     let message = format!("{name:?} is no parameter here; filters are {}", self::filters().join(", "));
+    Err(refused(py, name, message))
+}
+
+fn refused(py: Python<'_>, name: &str, message: String) -> PyErr {
     let error = QueryError { query: String::new(), span: 0..0, message, suggestion: None };
-    Err(raise_query(py, Some(name), &error))
+    raise_query(py, Some(name), &error)
 }
 
 /// The values of a parameter as they would be typed; none for `None`.
@@ -49,7 +53,14 @@ fn values(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
     if !value.is_instance_of::<PyString>()
         && let Ok(values) = value.try_iter()
     {
-        return values.map(|value| Ok(one_of_list(name, value?.str()?.to_string()))).collect();
+        let values: Vec<String> =
+            values.map(|value| Ok(one_of_list(name, value?.str()?.to_string()))).collect::<PyResult<_>>()?;
+        // Whoever puts a list together means none of the values, and not all.
+        if values.is_empty() && Field::find(name).is_some() {
+            let message = "an empty list; name a value, or give None for no filter".to_owned();
+            return Err(refused(value.py(), name, message));
+        }
+        return Ok(values);
     }
     Ok(vec![value.str()?.to_string()])
 }

@@ -44,6 +44,11 @@ def test_every_parameter_is_checked(ix: tansuo.Index, keywords: dict[str, object
     assert [error.parameter] == list(keywords) and error.span is not None
 
 
+def test_an_empty_list_is_not_taken_for_no_filter(ix: tansuo.Index) -> None:
+    assert "an empty list" in str(_refused(ix, province=[]))
+    assert ix.search(province=None, facets=[]).total == ix.search().total
+
+
 @pytest.mark.parametrize(
     "call",
     [

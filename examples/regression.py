@@ -1,88 +1,97 @@
 #!/usr/bin/env python3
-"""Reads what `tansuo export --format csv` prints and shows, for each type of change point, how many policies
-and events precede it and how strong the break was. Needs nothing but Python 3.8; with pandas it also fits
-the magnitude of a break to the number of policies before it, by least squares.
+"""From reports to a regression: indexes a directory, and asks whether the breaks that more policies precede are
+the stronger ones. Prints a line for each type of change point and a fit by least squares, and draws both.
 
-    tansuo export --variant original --format csv > records.csv
-    python3 examples/regression.py records.csv
+    pip install ./python pandas matplotlib
+    python examples/regression.py corpus --plot breaks.svg
 """
 
-import csv
-import sys
-from statistics import mean
+from __future__ import annotations
+
+import argparse
+
+import numpy
+import pandas
+
+import tansuo
 
 FEATURE = "magnitude"
 WINDOW_DAYS = 365
 
 
-def number(text):
-    """A cell as a number; None for an empty one."""
-    return float(text) if text else None
+def change_points(records: pandas.DataFrame) -> pandas.DataFrame:
+    """A row for each change point: its type, its magnitude, and how many records have their whole date in the window
+    before it. A record dated by its year alone is not counted: its lag is too wide."""
+    before = records.lag_min.ge(-WINDOW_DAYS) & records.lag_max.le(0)
+    records = records.assign(
+        policies=before & records.kind.eq("policy"),
+        events=before & records.kind.eq("event"),
+        type=records.change_point_type.fillna("unknown"),
+    )
+    return records.groupby("change_point_id").agg(
+        type=("type", "first"),
+        date=("change_point_start", "first"),
+        magnitude=(FEATURE, "first"),
+        policies=("policies", "sum"),
+        events=("events", "sum"),
+    )
 
 
-def change_points(rows):
-    """One entry for each change point: its type, its magnitude, and the records whose whole date lies in
-    the window before it. A record dated by its year alone is not counted: its lag is too wide."""
-    points = {}
-    for row in rows:
-        if not row["change_point_id"]:
-            continue
-        point = points.setdefault(row["change_point_id"], {
-            "type": row["change_point_type"] or "unknown",
-            "magnitude": number(row.get(FEATURE, "")),
-            "policies": 0,
-            "events": 0,
-        })
-        low, high = number(row["lag_min"]), number(row["lag_max"])
-        if low is not None and -WINDOW_DAYS <= low and high <= 0:
-            point["policies"] += row["kind"] == "policy"
-            point["events"] += row["kind"] == "event"
-    return points
-
-
-def table(points):
+def by_type(points: pandas.DataFrame) -> str:
     """A line for each type of change point."""
-    lines = [f"{'type':<10} {'points':>6} {'policies':>8} {'events':>6} {'magnitude':>9}"]
-    for kind in sorted({point["type"] for point in points.values()}):
-        of_kind = [point for point in points.values() if point["type"] == kind]
-        known = [point["magnitude"] for point in of_kind if point["magnitude"] is not None]
-        magnitude = f"{mean(known):.4f}" if known else "–"
-        policies, events = (sum(point[name] for point in of_kind) for name in ("policies", "events"))
-        lines.append(f"{kind:<10} {len(of_kind):>6} {policies:>8} {events:>6} {magnitude:>9}")
-    return "\n".join(lines)
+    groups = points.groupby("type")
+    table = groups.agg(
+        points=("type", "size"), policies=("policies", "sum"), events=("events", "sum"), magnitude=("magnitude", "mean")
+    )
+    return table.to_string(float_format="{:.4f}".format, na_rep="–", index_names=False)
 
 
-def fit(path):
-    """The same file through pandas: numbers are numbers without a word about their types."""
-    import numpy
-    import pandas
-
-    frame = pandas.read_csv(path)
-    wrong = [name for name in ("lag_min", "lag_max", "confidence", FEATURE, "line_first", "line_last")
-             if not pandas.api.types.is_numeric_dtype(frame[name])]
-    if wrong:
-        sys.exit(f"{path}: {', '.join(wrong)}: not numbers")
-    frame["before"] = frame.lag_min.ge(-WINDOW_DAYS) & frame.lag_max.le(0) & frame.kind.eq("policy")
-    points = frame.groupby("change_point_id").agg(before=("before", "sum"), magnitude=(FEATURE, "first"))
-    points = points.dropna()
-    if points.before.nunique() < 2:
-        return f"{len(points)} change points with a magnitude: too few to fit"
-    slope, intercept = numpy.polyfit(points.before, points.magnitude, 1)
-    return f"{len(points)} change points: magnitude = {intercept:.4f} + {slope:.4f} × policies before"
+def fit(points: pandas.DataFrame) -> tuple[float, float] | None:
+    """Slope and intercept of the magnitude over the number of policies before; `None` where there is too little."""
+    known = points.dropna(subset=["magnitude"])
+    if known.policies.nunique() < 2:
+        return None
+    slope, intercept = numpy.polyfit(known.policies, known.magnitude, 1)
+    return float(slope), float(intercept)
 
 
-def main():
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    path = sys.argv[1]
-    # The byte-order mark is for Excel.
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    print(table(change_points(rows)))
-    try:
-        print(fit(path))
-    except ImportError:
-        print("pandas is not installed: no fit")
+def plot(points: pandas.DataFrame, line: tuple[float, float] | None, path: str) -> None:
+    """Draws the change points and the fit into a file."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    from matplotlib import pyplot, ticker
+
+    figure, axes = pyplot.subplots(figsize=(6, 4), layout="constrained")
+    for kind, of_kind in points.dropna(subset=["magnitude"]).groupby("type"):
+        axes.scatter(of_kind.policies, of_kind.magnitude, label=str(kind))
+    if line is not None:
+        slope, intercept = line
+        ends = numpy.array([0, points.policies.max()])
+        axes.plot(ends, intercept + slope * ends, color="grey")
+    axes.set_xlabel(f"policies within {WINDOW_DAYS} days before")
+    axes.set_ylabel(FEATURE)
+    axes.xaxis.set_major_locator(ticker.MaxNLocator(integer=True))
+    axes.legend(title="change point")
+    figure.savefig(path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("dirs", nargs="+", metavar="DIR", help="directories of reports")
+    parser.add_argument("--plot", metavar="FILE", help="draw the change points into this file (SVG, PNG, PDF)")
+    arguments = parser.parse_args()
+    points = change_points(tansuo.index(arguments.dirs).export().to_pandas())
+    line = fit(points)
+    print(by_type(points))
+    known = int(points.magnitude.notna().sum())
+    if line is None:
+        print(f"{known} change points with a magnitude: too few to fit")
+    else:
+        slope, intercept = line
+        print(f"{known} change points: magnitude = {intercept:.4f} + {slope:.4f} × policies before")
+    if arguments.plot:
+        plot(points, line, arguments.plot)
 
 
 if __name__ == "__main__":

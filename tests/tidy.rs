@@ -40,7 +40,9 @@ fn files(dir: &str) -> Vec<(String, PathBuf)> {
 }
 
 fn rust_files() -> Vec<(String, String)> {
-    let all = ["src", "tests", "benches", "examples"].into_iter().filter(|dir| root().join(dir).exists());
+    let all = ["src", "tests", "benches", "examples", "python/src"]
+        .into_iter()
+        .filter(|dir| root().join(dir).exists());
     let sources = all.flat_map(files).filter(|(name, _)| name.ends_with(".rs"));
     sources.map(|(name, path)| (name, fs::read_to_string(path).expect("UTF-8"))).collect()
 }
@@ -101,7 +103,9 @@ impl<'ast> Visit<'ast> for Paths {
 
 #[test]
 fn files_are_short() {
-    let long = rust_files().into_iter().map(|(name, text)| (name, text.lines().count()));
+    let python = files("python").into_iter().filter(|(name, _)| name.ends_with(".py"));
+    let python = python.map(|(name, path)| (name, fs::read_to_string(path).expect("UTF-8")));
+    let long = rust_files().into_iter().chain(python).map(|(name, text)| (name, text.lines().count()));
     let long = long.filter(|(_, lines)| *lines > MAX_FILE_LINES);
     assert_none(
         long.map(|(name, lines)| format!("{name}: {lines} lines, at most {MAX_FILE_LINES}")).collect(),
@@ -207,6 +211,7 @@ fn links_in_the_documents_lead_somewhere() {
         "ARCHITECTURE.md",
         "CHANGELOG.md",
         "corpus/README.md",
+        "python/README.md",
         "schema/NOTICE.md",
     ];
     let below_docs = files("docs").into_iter().map(|(name, _)| name).filter(|name| name.ends_with(".md"));
@@ -261,6 +266,12 @@ fn the_changelog_begins_with_what_is_not_released() {
     let text = fs::read_to_string(root().join("CHANGELOG.md")).expect("CHANGELOG.md");
     let first = text.lines().find(|line| line.starts_with("## "));
     assert_eq!(first, Some(concat!("## ", env!("CARGO_PKG_VERSION"), " (unreleased)")));
+}
+
+#[test]
+fn the_python_package_has_the_version_of_the_library() {
+    let manifest = fs::read_to_string(root().join("python/Cargo.toml")).expect("python/Cargo.toml");
+    assert!(manifest.contains(concat!("\nversion = \"", env!("CARGO_PKG_VERSION"), "\"\n")), "{manifest}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! When a search must stop: at a time, or when nobody waits for it any more.
+//! When a search or an update must stop: at a time, or when nobody waits for it any more.
 //!
 //! The condition belongs to the thread: back ends work on the thread that asks, and check it in a few places.
 
@@ -42,12 +42,12 @@ impl Stop {
         Stop { deadline, is_stopped: Arc::default() }
     }
 
-    /// Stops the searches of [`Stop::during`], on whatever thread they run.
+    /// Stops the searches and updates of [`Stop::during`], on whatever thread they run.
     pub fn stop(&self) {
         self.is_stopped.store(true, Ordering::Relaxed);
     }
 
-    /// Does `work`, in which every search on this thread ends with [`ErrorKind::TimedOut`] soon after
+    /// Does `work`, in which every search and update on this thread ends with [`ErrorKind::TimedOut`] soon after
     /// it must stop.
     pub fn during<T>(&self, work: impl FnOnce() -> T) -> T {
         /// Puts the outer condition back, after a panic too.
@@ -95,6 +95,6 @@ pub(super) fn timed_out() -> Error {
     Error::new(ErrorKind::TimedOut, "the search took longer than it may; narrow it, or allow more time")
 }
 
-pub(super) fn is_over() -> bool {
+pub(crate) fn is_over() -> bool {
     STOP.with_borrow(|stop| stop.as_ref().is_some_and(Stop::is_over))
 }

@@ -1,12 +1,13 @@
-//! The columns of a record in CSV and in flat JSON: the same names wherever a command prints rows.
+//! The columns of a record in CSV, in flat JSON and in tables of Python: the same names wherever there are rows.
 
 use std::borrow::Cow;
 
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+#[cfg(any(feature = "cli", feature = "serve"))]
+use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::Number;
 
 use super::Paths;
+#[cfg(any(feature = "cli", feature = "serve"))]
 use super::csv::harmless;
 use crate::backend::Reader;
 use crate::report::ChangePointType;
@@ -187,7 +188,17 @@ impl Column {
         }
     }
 
+    /// The cell as JSON: a number, a text, or null.
+    pub fn json(&self, hit: &Hit, paths: &Paths) -> serde_json::Value {
+        match self.value(hit, paths) {
+            Value::Missing => serde_json::Value::Null,
+            Value::Number(number) => serde_json::Value::Number(number),
+            Value::Text(text) => serde_json::Value::String(text.into_owned()),
+        }
+    }
+
     /// The cell of a CSV file; what is unknown is empty.
+    #[cfg(any(feature = "cli", feature = "serve"))]
     pub fn cell(&self, hit: &Hit, paths: &Paths) -> String {
         match self.value(hit, paths) {
             Value::Missing => String::new(),
@@ -219,22 +230,19 @@ fn note_features(names: &mut Vec<String>, hit: &Hit) {
 }
 
 /// A hit as one flat JSON object: its cells by the names of the columns, numbers as numbers.
+#[cfg(any(feature = "cli", feature = "serve"))]
 pub(super) struct Row<'r> {
     pub hit: &'r Hit,
     pub columns: &'r [Column],
     pub paths: &'r Paths,
 }
 
+#[cfg(any(feature = "cli", feature = "serve"))]
 impl Serialize for Row<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.columns.len()))?;
         for column in self.columns {
-            let name = column.name();
-            match column.value(self.hit, self.paths) {
-                Value::Missing => map.serialize_entry(&name, &())?,
-                Value::Number(number) => map.serialize_entry(&name, &number)?,
-                Value::Text(text) => map.serialize_entry(&name, &text)?,
-            }
+            map.serialize_entry(&column.name(), &column.json(self.hit, self.paths))?;
         }
         map.end()
     }

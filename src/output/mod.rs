@@ -4,6 +4,7 @@
 //! Everything here writes to any [`std::io::Write`]; nothing here touches a terminal.
 
 mod cite;
+mod columns;
 pub mod findings;
 pub mod json;
 mod markdown;
@@ -11,8 +12,6 @@ mod paths;
 mod printable;
 pub mod verification;
 
-#[cfg(any(feature = "cli", feature = "serve"))]
-mod columns;
 #[cfg(any(feature = "cli", feature = "serve"))]
 mod csv;
 #[cfg(feature = "cli")]
@@ -25,7 +24,6 @@ mod hits;
 pub mod table;
 
 pub use cite::{bibtex, gbt7714, ris};
-#[cfg(any(feature = "cli", feature = "serve"))]
 pub use columns::Column;
 #[cfg(feature = "cli")]
 pub use csv::{harmless as harmless_cell, row as csv_row, writer as csv_writer};

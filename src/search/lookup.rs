@@ -1,8 +1,5 @@
 //! Search, export and single records.
 
-use std::collections::HashMap;
-
-use super::counted::CountedText;
 use super::execute::{self, Found};
 use super::snippet::{self, Needles};
 use super::{Hit, Hits};
@@ -111,13 +108,14 @@ impl Reader {
     }
 
     /// The titles of all records with their numbers of records, the most frequent first, `most` of them at most.
-    pub(crate) fn titles(&self, most: usize) -> Result<Vec<CountedText>> {
-        let mut titles: HashMap<String, usize> = HashMap::new();
+    #[cfg(feature = "serve")]
+    pub(crate) fn titles(&self, most: usize) -> Result<Vec<super::CountedText>> {
+        let mut titles = std::collections::HashMap::<String, usize>::new();
         self.for_each_record(&Request::default().limit(usize::MAX), &mut |_, record| {
             *titles.entry(record.title).or_default() += 1;
         })?;
-        let mut titles: Vec<CountedText> =
-            titles.into_iter().map(|(value, count)| CountedText { value, count }).collect();
+        let mut titles: Vec<_> =
+            titles.into_iter().map(|(value, count)| super::CountedText { value, count }).collect();
         titles.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
         titles.truncate(most);
         Ok(titles)

@@ -1,12 +1,11 @@
 //! Files that cannot be read, and updates that fail.
 
 use std::fs;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
-use tansuo::Reader;
-use tansuo::Request;
 use tansuo::backend::local::Changes;
-use tansuo::search::Count;
+use tansuo::search::{Count, Stop};
+use tansuo::{ErrorKind, Reader, Request, Settings, Writer};
 
 use crate::tree::{Tree, contents};
 
@@ -71,4 +70,28 @@ fn an_update_that_fails_leaves_the_directories_of_the_last_commit() {
     fs::remove_dir(&in_the_way).unwrap();
     index.update(&[other.path().to_owned()]).unwrap();
     assert_eq!(index.roots().len(), 2);
+}
+
+#[test]
+fn an_update_that_is_stopped_leaves_the_last_commit() {
+    let tree = Tree::new();
+    tree.write("a.md", "# 甲\n停产\n");
+    tree.update();
+    let before = contents(&tree.index());
+    for number in 0..50 {
+        tree.write(&format!("b{number}.md"), "# 乙\n复产\n");
+    }
+    let mut writer = Writer::open(tree.dir.path().join("index"), Settings::default()).unwrap();
+    let stop = Stop::at(Instant::now() + Duration::from_secs(60));
+    let mut seen = 0;
+    let mut progress = |_| {
+        seen += 1;
+        stop.stop();
+    };
+    let stopped = stop.during(|| writer.update_with(&[], Duration::ZERO, &mut progress));
+    assert_eq!(stopped.unwrap_err().kind(), ErrorKind::TimedOut);
+    assert!(seen > 0);
+    assert_eq!(contents(&tree.index()), before);
+    writer.update(&[]).unwrap();
+    assert_eq!(contents(&tree.index()), tree.fresh());
 }

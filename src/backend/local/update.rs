@@ -25,6 +25,7 @@ use super::writer::Writer;
 use super::{heap, schema::Fields};
 use crate::Result;
 use crate::analyze::Analyzer;
+use crate::backend::deadline;
 use crate::crawl::{self, Entry, Problem, ProblemCode, Stat, Walk};
 use crate::record::FileStatus;
 use crate::report::FileKind;
@@ -295,9 +296,18 @@ fn work(
                 }
             }
             progress(Progress { files: run.done.load(Ordering::Relaxed), total });
+            if deadline::is_over() {
+                run.stop.store(true, Ordering::Relaxed);
+                failure.get_or_insert_with(stopped);
+            }
         }
         failure.map_or(Ok(()), Err)
     })
+}
+
+fn stopped() -> crate::Error {
+    let message = "the update was stopped; the index is as its last commit left it";
+    crate::Error::new(crate::ErrorKind::TimedOut, message)
 }
 
 /// Reads the touched groups in order. Of several files with the same content the first in the order of the

@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+use rust_i18n::t;
 use tansuo::fields::{FIELDS, Field, Values};
 use tansuo::report::{ChangePointType, RecordKind, Variant};
 use tansuo::search::{Count, FacetRequest};
@@ -66,7 +67,10 @@ fn in_index(facet: Field) -> Option<Vec<(String, Option<String>)>> {
     let request = FacetRequest { names: vec![facet], count: Count::Records };
     let counts = index.facets(&Request::default(), &request).ok()?;
     let values = counts.facets.into_iter().flat_map(|(_, values)| values);
-    let counted = |count: usize| if count == 1 { "1 record".to_owned() } else { format!("{count} records") };
+    let counted = |count| match count {
+        1 => t!("1 record").into_owned(),
+        n => t!("%{n} records", n = n).into_owned(),
+    };
     Some(values.map(|value| (value.value, Some(counted(value.count)))).collect())
 }
 

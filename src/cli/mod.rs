@@ -9,6 +9,7 @@ mod complete;
 mod failure;
 mod language;
 mod locate;
+mod misuse;
 mod notes;
 mod panic;
 mod position;
@@ -80,7 +81,6 @@ impl Cli {
     /// What was typed; where it is help or a mistake, prints that and ends the program.
     fn typed(args: Vec<OsString>) -> Cli {
         let mut command = Cli::command();
-        language::choose(&args);
         if language::helps(&args) {
             command = language::translate(command);
         }
@@ -91,7 +91,10 @@ impl Cli {
         }
         let matches = command.try_get_matches_from_mut(args);
         let cli = matches.and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
-        cli.unwrap_or_else(|error| error.format(&mut command).exit())
+        cli.unwrap_or_else(|error| {
+            let error = error.format(&mut command);
+            if language::is_chinese() { error.apply::<misuse::Translated>().exit() } else { error.exit() }
+        })
     }
 }
 
@@ -102,9 +105,11 @@ fn finish(mut out: impl Write) -> failure::Result<()> {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
+    let args = args::shield_negations(std::env::args_os());
+    language::choose(&args);
     // A shell that asks for candidates gets them here, and the program ends.
     CompleteEnv::with_factory(Cli::command).var(complete::VARIABLE).complete();
-    let cli = Cli::typed(args::shield_negations(std::env::args_os()));
+    let cli = Cli::typed(args);
     let session = Session::new(cli.color, cli.hyperlink);
     match panic::caught(&session, || cli.command.run(&session)) {
         Ok(Outcome::Found) => ExitCode::SUCCESS,

@@ -9,6 +9,7 @@ use serde_json::Number;
 use super::Paths;
 use super::csv::harmless;
 use crate::backend::Reader;
+use crate::message::message;
 use crate::report::ChangePointType;
 use crate::request::Request;
 use crate::search::Hit;
@@ -151,7 +152,11 @@ impl Column {
             let Some(feature) = known.iter().find(|feature| *feature == name || *feature == bare) else {
                 let all: Vec<&str> =
                     NAMED.iter().map(|(name, _)| *name).chain(known.iter().map(String::as_str)).collect();
-                let message = format!("there is no column {name:?}; columns are {}", all.join(", "));
+                let message = message!(
+                    "there is no column %{name}; columns are %{names}",
+                    name = format!("{name:?}"),
+                    names = all.join(", ")
+                );
                 return Err(Error::new(ErrorKind::Query, message));
             };
             columns.push(Column::Feature(feature.clone()));

@@ -7,6 +7,7 @@
 mod cite;
 pub mod findings;
 pub mod json;
+mod language;
 mod markdown;
 mod paths;
 mod printable;
@@ -36,6 +37,7 @@ pub use grid::{Cell, Grid};
 pub use heatmap::heatmap;
 #[cfg(any(feature = "cli", feature = "serve"))]
 pub use hits::{HitWriter, Layout, hit_writer};
+pub use language::{facet_value, localized, translate};
 pub use markdown::{escape as escape_markdown, facets as markdown_facets, page as markdown_page};
 pub use paths::Paths;
 pub use printable::{is_unsafe, printable, printable_lines};

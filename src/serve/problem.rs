@@ -195,7 +195,8 @@ impl Problem {
         let is_query = name == "q" || Field::find(&name).is_some();
         let before = error.column() - 1;
         let length = error.query[error.span.clone()].chars().count();
-        let mut problem = Problem::new(if is_query { "query" } else { "parameter" }, error.message);
+        let mut problem =
+            Problem::new(if is_query { "query" } else { "parameter" }, error.message.to_string());
         problem.0.parameter = Some(name);
         problem.0.span = Some((before, before + length));
         problem.0.value = Some(error.query);

@@ -12,6 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::places::Places;
 use super::{Options, Service, router};
+use crate::message::message;
 use crate::{Error, ErrorKind, Result};
 
 /// How often it looks for a new commit.
@@ -35,8 +36,10 @@ pub fn run(options: &Options, ready: impl FnOnce(SocketAddr)) -> Result<()> {
     runtime
         .block_on(async {
             let cannot = |error: std::io::Error| {
-                let message =
-                    format!("cannot listen on {}; choose another address with --listen", options.listen);
+                let message = message!(
+                    "cannot listen on %{address}; choose another address with --listen",
+                    address = options.listen.to_string()
+                );
                 Error::new(ErrorKind::Io, message).because(error)
             };
             let listener = TcpListener::bind(options.listen).await.map_err(cannot)?;

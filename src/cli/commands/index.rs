@@ -12,7 +12,7 @@ use tansuo::crawl::{Problem, ProblemCode};
 use tansuo::output::json::write_pretty;
 use tansuo::output::{Format, Paths};
 use tansuo::search::Overview;
-use tansuo::{Error, ErrorKind, Settings};
+use tansuo::{Error, ErrorKind, Message, Settings};
 
 use super::summary::{self, FileCount};
 use crate::cli::args::{self, LexiconArgs};
@@ -80,7 +80,7 @@ fn size(typed: &str) -> std::result::Result<u64, String> {
         _ => (typed, 0),
     };
     let bytes = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(1 << shift));
-    bytes.ok_or_else(|| "expected a number of bytes such as 500K, 64M or 1G".to_owned())
+    bytes.ok_or_else(|| t!("expected a number of bytes such as 500K, 64M or 1G").into_owned())
 }
 
 impl Index {
@@ -135,9 +135,10 @@ impl Index {
             return Err(nothing_to_index(dir).into());
         }
         if exists && self.lexicon.is_given() {
-            let message = "an index keeps the lexicon that it was made with; \
-                           add --rebuild to make it anew with this one";
-            return Err(Failure::Usage(message.to_owned()));
+            let message = t!(
+                "an index keeps the lexicon that it was made with; add --rebuild to make it anew with this one"
+            );
+            return Err(Failure::Usage(message.into_owned()));
         }
         if let Some(root) = &self.forget {
             let mut writer = tansuo::Writer::open(dir, settings)?;
@@ -205,7 +206,7 @@ struct ProblemJson<'s> {
     path: std::borrow::Cow<'s, str>,
     line: Option<u32>,
     code: &'static str,
-    message: &'s str,
+    message: &'s Message,
 }
 
 impl<'s> Summary<'s> {

@@ -95,8 +95,8 @@ impl Search {
             Format::Table => table::explanation(&mut out, &explanation, session.color())?,
             Format::Json => write_pretty(&mut out, &explanation)?,
             other => {
-                let message = format!("--explain prints a table or JSON, not {}", other.as_str());
-                return Err(Failure::Usage(message));
+                let message = t!("--explain prints a table or JSON, not %{format}", format = other.as_str());
+                return Err(Failure::Usage(message.into_owned()));
             }
         }
         crate::cli::finish(out)?;

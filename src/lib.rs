@@ -31,10 +31,10 @@
 #![deny(missing_docs, unsafe_code)]
 
 // What tables and messages say in Chinese: `locales/zh.json`, by their English text.
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "serve"))]
 rust_i18n::i18n!("locales");
 // The macro reads the file behind the compiler's back.
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "serve"))]
 const _: &str = include_str!("../locales/zh.json");
 
 pub mod analyze;

@@ -44,15 +44,15 @@ fn is(token: Option<&TokenTree>, sign: &str) -> bool {
 }
 
 impl Texts {
-    fn add(&mut self, stream: TokenStream, is_server: bool) {
+    fn add(&mut self, stream: TokenStream) {
         let tokens: Vec<TokenTree> = stream.into_iter().collect();
         let mut comment: Vec<String> = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
             let text = text_of(Some(token));
             let before = |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at));
             // let message = "…"
-            let is_message = is(before(1), "=") && is(before(2), "message");
-            self.said.extend(text.clone().filter(|_| is_message && !is_server));
+            let is_message = is(before(1), "=") && (is(before(2), "message") || is(before(2), "detail"));
+            self.said.extend(text.clone().filter(|_| is_message));
             self.all.extend(text);
             let TokenTree::Group(group) = token else {
                 // An attribute begins with #, and there comments end.
@@ -65,15 +65,16 @@ impl Texts {
             let first = text_of(inner.first());
             let is_macro = is(before(1), "!") && (is(before(2), "t") || is(before(2), "message"));
             self.said.extend(first.filter(|_| is_macro));
-            // Error::new(kind, "…")
-            let is_error =
-                is(before(1), "new") && before(4).is_some_and(|name| name.to_string().ends_with("Error"));
+            // Error::new(kind, "…"), Problem::not_found("…")
+            let name = before(4).map(ToString::to_string).unwrap_or_default();
+            let is_error = group.delimiter() == Delimiter::Parenthesis
+                && (name == "Problem" || name.ends_with("Error") && is(before(1), "new"));
             let is_of_io = is(inner.first(), "io");
             self.said.extend(
                 inner
                     .iter()
                     .filter_map(|token| text_of(Some(token)))
-                    .filter(|text| is_error && !is_of_io && !text.is_empty()),
+                    .filter(|text| is_error && !is_of_io && text.contains(' ')),
             );
             if group.delimiter() == Delimiter::Bracket && is(inner.first(), "doc") {
                 comment.push(text_of(inner.last()).unwrap_or_default().trim().to_owned());
@@ -83,7 +84,7 @@ impl Texts {
             } else if group.delimiter() != Delimiter::Bracket {
                 comment.clear();
             }
-            self.add(group.stream(), is_server);
+            self.add(group.stream());
         }
     }
 }
@@ -92,8 +93,7 @@ fn texts() -> impl Iterator<Item = (PathBuf, Texts)> {
     sources(&root().join("src")).into_iter().map(|file| {
         let stream = fs::read_to_string(&file).expect("UTF-8").parse().expect("Rust");
         let mut texts = Texts::default();
-        // What the server answers is English: programs read it.
-        texts.add(stream, file.strip_prefix(root().join("src/serve")).is_ok());
+        texts.add(stream);
         (file, texts)
     })
 }
@@ -149,12 +149,12 @@ fn the_texts_of_a_file_are_found() {
         fn f() {
             let message = "a";
             println!("{}", t!("b", n = format!("c")));
-            Error::new(Kind, "d").at(message!("e\
+            Error::new(Kind, "d d").at(message!("e\
                 f"));
         }
     "#;
     let mut texts = Texts::default();
-    texts.add(source.parse().expect("Rust"), false);
-    assert_eq!(texts.said, ["a", "b", "d", "ef"]);
+    texts.add(source.parse().expect("Rust"));
+    assert_eq!(texts.said, ["a", "b", "d d", "ef"]);
     assert!(texts.all.contains("One line goes on.\n\nAnother paragraph.") && texts.all.contains("c"));
 }

@@ -127,6 +127,19 @@ impl FilterArgs {
         }
         Ok(request)
     }
+
+    /// The filters that were typed, as queries have them and as flags.
+    pub fn as_typed(&self) -> Vec<(String, String)> {
+        let typed = self.typed.iter().filter(|(_, values)| !values.is_empty());
+        let both = typed.filter_map(|(field, values)| {
+            let mut request = Request::default();
+            request.set(field.name(), values).ok()?;
+            let flags: Vec<String> =
+                values.iter().map(|value| format!("--{} {value}", field.name())).collect();
+            Some((request.filters.first()?.to_string(), flags.join(" ")))
+        });
+        both.collect()
+    }
 }
 
 /// Which of the hits, in which order.

@@ -93,7 +93,12 @@ fn has_file(path: &Path) -> bool {
 /// One line for whoever watches.
 pub fn note(session: &Session, text: &str) {
     if session.is_watched() {
-        // OK because a closed standard error must not end the run.
-        let _ = writeln!(io::stderr(), "{}", printable(text));
+        say(text);
     }
+}
+
+/// One line on standard error.
+pub fn say(text: &str) {
+    // OK because a closed standard error must not end the run.
+    let _ = writeln!(io::stderr(), "{}", printable(text));
 }

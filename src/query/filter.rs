@@ -222,6 +222,15 @@ pub(super) fn parse(field: Field, value: &str, start: usize) -> Result<Filter, Q
             };
             Condition::Days(ranged(value, range::lags, expected).map_err(whole)?)
         }
+        Values::Issuer => {
+            let meant = each(value, start, |text| match keyword(Values::Issuer, text)? {
+                unknown if unknown == UNKNOWN => Ok(vec![unknown]),
+                text => Ok(vocab::issuers_meant(&text)),
+            })?;
+            let mut seen = std::collections::HashSet::new();
+            let names = meant.into_iter().flatten();
+            Condition::OneOf(names.filter(|name| seen.insert(name.clone())).collect())
+        }
         values => Condition::OneOf(each(value, start, |text| keyword(values, text))?),
     };
     Ok(Filter { field, condition })

@@ -187,7 +187,7 @@ pub const FIELDS: &[FieldSpec] = &[
     FieldSpec {
         field: Field::Host,
         name: "host",
-        aliases: &["网站", "域名"],
+        aliases: &["网站", "来源网站", "域名"],
         label: "来源网站",
         values: Values::Keyword,
         uses: FACET,

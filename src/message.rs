@@ -102,7 +102,7 @@ impl From<&io::Error> for Message {
                 let values = vec![("number", error.raw_os_error().unwrap_or_default().into())];
                 Message::Sentence(format!("{said} (os error %{{number}})").into(), values)
             }
-            None => Message::Verbatim(text),
+            None => Message::Sentence(text.into(), Vec::new()),
         }
     }
 }

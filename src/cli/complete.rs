@@ -81,7 +81,7 @@ fn in_vocabulary(facet: Field) -> Vec<(String, Option<String>)> {
         Values::Sector => Sector::ALL.iter().map(|s| named(s.as_str(), s.name())).collect(),
         Values::Type => ChangePointType::ALL.iter().map(|t| named(t.as_str(), t.name())).collect(),
         Values::Kind => RecordKind::ALL.iter().map(|k| named(k.as_str(), k.name())).collect(),
-        Values::Variant => Variant::ALL.iter().map(|v| (v.as_str().to_owned(), None)).collect(),
+        Values::Variant => Variant::ALL.iter().map(|v| named(v.as_str(), v.name())).collect(),
         _ => Vec::new(),
     }
 }

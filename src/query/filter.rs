@@ -311,7 +311,7 @@ fn keyword(values: Values, text: &str) -> Result<String, Wrong> {
             Ok(ALL_VARIANTS.to_owned())
         }
         Values::Variant => {
-            let names = Variant::ALL.map(|v| (v.as_str(), v.as_str()));
+            let names = Variant::ALL.map(|v| (v.as_str(), v.name()));
             named(text, "variant", Variant::find, &names)
         }
         _ => Ok(text.to_owned()),

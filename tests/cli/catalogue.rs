@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use serde_json::Value;
+use tansuo::fields::Field;
 
 static CATALOGUE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     let text = fs::read_to_string(root().join("locales/zh.json")).expect("the catalogue");
@@ -13,7 +15,8 @@ static CATALOGUE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
 });
 
 /// What clap and the operating system say by themselves.
-const OF_OTHERS: [&str; 5] = ["Print ", "Usage: ", "Commands", "[COMMAND]", "(os error %{number})"];
+const OF_OTHERS: [&str; 4] =
+    ["Print ", "Usage: ", "(os error %{number})", "stream did not contain valid UTF-8"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -121,10 +124,33 @@ fn every_message_has_a_translation_with_its_values() {
     }
     let words = (tansuo::vocab::Sector::ALL.iter().map(|s| (s.as_str(), s.name())))
         .chain(tansuo::report::RecordKind::ALL.iter().map(|k| (k.as_str(), k.name())))
-        .chain(tansuo::report::ChangePointType::ALL.iter().map(|t| (t.as_str(), t.name())));
+        .chain(tansuo::report::ChangePointType::ALL.iter().map(|t| (t.as_str(), t.name())))
+        .chain(tansuo::report::Variant::ALL.iter().map(|v| (v.as_str(), v.name())));
     for (english, chinese) in words {
         assert_eq!(CATALOGUE.get(english).map(String::as_str), Some(chinese), "queries take the same words");
     }
+    for facet in Field::facets() {
+        assert_eq!(Field::find(&CATALOGUE[facet.name()]), Some(facet), "so do flags");
+    }
+}
+
+/// The page has texts of its own, but calls things by the same words (docs/adr/0031-two-catalogues.md).
+#[test]
+fn the_page_has_the_same_words() {
+    let text =
+        fs::read_to_string(root().join("src/serve/page/assets/i18n/zh.json")).expect("the page's texts");
+    let page: BTreeMap<String, Value> = serde_json::from_str(&text).expect("JSON");
+    let mut compared = 0;
+    for (key, word) in &page {
+        let Some((facet, value)) = key.split_once('.') else { continue };
+        let is_value = ["sector", "type", "kind", "variant"].contains(&facet) && value != "unknown";
+        if let Some(own) = CATALOGUE.get(value).filter(|_| is_value) {
+            compared += 1;
+            assert_eq!(word, own, "{key}");
+        }
+    }
+    assert!(compared > 18, "{compared}");
+    assert!(!text.contains("转折点"), "a change point is a 变点");
 }
 
 #[test]

@@ -209,3 +209,25 @@ fn findings_are_chinese_but_for_programs() {
     let parsed = world.run(&["--lang", "zh", "parse", "r/cut.txt"]).found().stdout;
     assert!(parsed.contains("警告: truncated") && !has_english(&parsed), "{parsed}");
 }
+
+#[test]
+fn values_are_taken_in_both_languages() {
+    for (english, chinese) in [
+        (["--sector", "industry"], ["--sector", "工业"]),
+        (["--type", "seasonal"], ["--type", "季节性"]),
+        (["--kind", "policy"], ["--kind", "政策"]),
+        (["--variant", "concise"], ["--variant", "简洁版"]),
+        (["--variant", "all"], ["--variant", "全部"]),
+        (["--province", "Guizhou"], ["--province", "贵州"]),
+    ] {
+        let found =
+            |args: [&str; 2]| world().run(&[&["search", "--format", "jsonl"], &args[..]].concat()).found();
+        assert_eq!(found(english).stdout, found(chinese).stdout, "{chinese:?}");
+    }
+    let counted = |name: &str| world().run(&["facets", name, "--format", "json"]).found().stdout;
+    for (english, chinese) in
+        [("sector", "部门"), ("type", "变点类型"), ("issuer", "发布机构"), ("host", "来源网站")]
+    {
+        assert_eq!(counted(english), counted(chinese), "{chinese}");
+    }
+}

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use clap::Args;
-use clap::builder::TypedValueParser;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use rust_i18n::t;
 use tansuo::Request;
 use tansuo::fields::Field;
@@ -25,7 +25,9 @@ use crate::cli::{Outcome, finish};
 const TABLE_LIMIT: usize = 40;
 
 fn facet() -> impl TypedValueParser<Value = Field> {
-    args::one_of(Field::facets().map(|field| (field.name(), field)).collect())
+    let names = Field::facets()
+        .map(|field| PossibleValue::new(field.name()).aliases(field.spec().aliases.iter().copied()));
+    PossibleValuesParser::new(names).try_map(|typed| Field::find(&typed).ok_or_else(String::new))
 }
 
 /// Count records, change points or reports by province, sector, kind, year, …

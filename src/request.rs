@@ -60,8 +60,7 @@ pub struct Request {
 }
 
 /// Which records match plain words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Matching {
     /// Those that hold all of them; where these are fewer than a page, also those that hold most
     /// of them, weighted by rarity.
@@ -72,8 +71,7 @@ pub enum Matching {
 }
 
 /// Whether all matches are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Total {
     /// Every match is counted.
     #[default]
@@ -83,8 +81,7 @@ pub enum Total {
 }
 
 /// How hits are collapsed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Collapse {
     /// One hit for each policy: the best.
     Policy,
@@ -273,12 +270,9 @@ const PARAMETERS: [&str; 8] = ["q", "sort", "offset", "limit", "match", "collaps
 
 fn unknown_parameter(name: &str) -> QueryError {
     let close = crate::query::suggest::closest(name, Request::parameters());
-    let names: Vec<&str> = Request::parameters().collect();
-    let message = message!(
-        "there is no parameter %{name}; parameters are %{names}",
-        name = format!("{name:?}"),
-        names = names.join(", ")
-    );
+    let (name, names) = (format!("{name:?}"), Request::parameters().collect::<Vec<_>>().join(", "));
+    let message =
+        message!("there is no parameter %{name}; parameters are %{names}", name = name, names = names);
     QueryError::new("", 0..0, message).suggest(close)
 }
 
@@ -294,12 +288,9 @@ fn number(value: &str) -> Result<usize, QueryError> {
 fn facet(value: &str, name: &str) -> Result<Field, QueryError> {
     Field::find(name).filter(|field| field.spec().uses.facet).ok_or_else(|| {
         let names: Vec<&str> = Field::facets().map(Field::name).collect();
-        let message = message!(
-            "%{name} is no facet; facets are %{names}",
-            name = format!("{name:?}"),
-            names = names.join(", ")
-        );
-        let close = crate::query::suggest::closest(name, names.into_iter());
+        let close = crate::query::suggest::closest(name, names.iter().copied());
+        let (name, names) = (format!("{name:?}"), names.join(", "));
+        let message = message!("%{name} is no facet; facets are %{names}", name = name, names = names);
         QueryError::new(value, 0..value.len(), message).suggest(close)
     })
 }
@@ -344,6 +335,19 @@ macro_rules! names {
         impl std::fmt::Display for $type {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<$type, D::Error> {
+                let name = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                name.parse().map_err(serde::de::Error::custom)
             }
         }
     };

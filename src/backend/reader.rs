@@ -166,4 +166,9 @@ impl Reader {
     pub(crate) fn cached_policies(&self, work: impl FnOnce() -> Result<Policies>) -> Result<Arc<Policies>> {
         self.policies.get_or_make(work)
     }
+
+    /// Whether another thread is finding out which records are about one policy.
+    pub(crate) fn policies_are_in_the_making(&self) -> bool {
+        self.policies.is_in_the_making()
+    }
 }

@@ -1,5 +1,8 @@
 //! Search, export and single records.
 
+use std::collections::HashMap;
+
+use super::counted::CountedText;
 use super::execute::{self, Found};
 use super::snippet::{self, Needles};
 use super::{Hit, Hits};
@@ -48,13 +51,12 @@ impl Reader {
         for ((place, (found, mentions)), record) in
             page.iter().zip(self.backend().stored_records(&addresses)?)
         {
-            hits.push(Hit {
-                mentions: *mentions,
-                missing: execution.missing(found)?,
-                only_in_rewriting: *place >= counted,
-                text: None,
-                ..hit(record, found, place + 1, &needles)
-            });
+            let mut hit = hit(record, found, place + 1, &needles);
+            hit.record.text = String::new();
+            hit.mentions = *mentions;
+            hit.missing = execution.missing(found)?;
+            hit.only_in_rewriting = *place >= counted;
+            hits.push(hit);
         }
         Ok(Hits { total, total_all, in_rewritings, corrections: execution.plan.corrections, hits })
     }
@@ -108,6 +110,19 @@ impl Reader {
         Ok(())
     }
 
+    /// The titles of all records with their numbers of records, the most frequent first, `most` of them at most.
+    pub(crate) fn titles(&self, most: usize) -> Result<Vec<CountedText>> {
+        let mut titles: HashMap<String, usize> = HashMap::new();
+        self.for_each_record(&Request::default().limit(usize::MAX), &mut |_, record| {
+            *titles.entry(record.title).or_default() += 1;
+        })?;
+        let mut titles: Vec<CountedText> =
+            titles.into_iter().map(|(value, count)| CountedText { value, count }).collect();
+        titles.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+        titles.truncate(most);
+        Ok(titles)
+    }
+
     /// Every record that holds everything the request asks for, whatever its page: in its order, or by path
     /// and line.
     fn matches(&self, request: &Request) -> Result<(Plan, Vec<Match>)> {
@@ -146,19 +161,23 @@ pub(super) fn needles(plan: &Plan) -> Needles {
 }
 
 /// The hit that a match is, with its text.
-pub(super) fn hit(mut record: StoredRecord, found: &Match, rank: usize, needles: &Needles) -> Hit {
-    let text = std::mem::take(&mut record.text);
-    let snippet = snippet::of_record(&record, &text, needles);
+pub(super) fn hit(record: StoredRecord, found: &Match, rank: usize, needles: &Needles) -> Hit {
     Hit {
         rank,
         score: found.score,
-        id: found.id,
+        title_highlights: snippet::highlight(&record.title, needles).highlights,
+        snippet: snippet::of_record(&record, needles),
         missing: Vec::new(),
         only_in_rewriting: false,
         mentions: None,
-        title: snippet::highlight(&record.title, needles),
-        snippet,
+        other_mentions: None,
         record,
-        text: Some(text),
     }
+}
+
+/// The same, brief, for lists.
+pub(super) fn listed(record: StoredRecord, found: &Match, rank: usize, needles: &Needles) -> Hit {
+    let mut hit = hit(record, found, rank, needles);
+    hit.record.brief();
+    hit
 }

@@ -1,11 +1,13 @@
 //! Records that tell of something like another record.
 
+use serde::{Deserialize, Serialize};
+
 use super::Hit;
-use super::lookup::hit;
+use super::lookup::listed;
 use super::snippet::Needles;
 use crate::Result;
 use crate::analyze::{Class, Relation, normalize};
-use crate::backend::{Address, DocType, Holding, Reader, Selection};
+use crate::backend::{Address, DocType, Holding, Policies, Reader, Selection};
 use crate::plan::{Alternative, Concept, Node, Plan, Test};
 use crate::record::StoredRecord;
 use crate::report::FieldName;
@@ -15,16 +17,18 @@ use crate::request::{Matching, Request};
 const WORDS: usize = 20;
 
 /// A record like another.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Similar {
+    /// Whether it is about the same policy; `None` while another thread finds out which records are.
+    pub same_policy: Option<bool>,
     /// The record, with the shared words highlighted.
+    #[serde(flatten)]
     pub hit: Hit,
-    /// Whether it is about the same policy.
-    pub same_policy: bool,
 }
 
 /// Records like another, and how many there are.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct SimilarHits {
     /// Records that share a rare word with it.
     pub total: usize,
@@ -60,16 +64,18 @@ impl Reader {
             true => Default::default(),
             false => self.backend().prepare(&plan, ranking)?.best(of, request.sort, keep)?,
         };
-        let policies = self.policies_of_all()?;
-        let policy = policies.of(id);
+        let policies = self.policies_if_known()?;
+        let is_same = |policies: &Policies, other| {
+            policies.of(id).is_some_and(|policy| policies.of(other) == Some(policy))
+        };
         let page = found.matches.get(request.offset..).unwrap_or_default();
         let addresses: Vec<Address> = page.iter().map(|found| found.address).collect();
         let mut hits = Vec::new();
         for ((rank, found), record) in
             (request.offset + 1..).zip(page).zip(self.backend().stored_records(&addresses)?)
         {
-            let hit = Hit { text: None, ..hit(record, found, rank, &needles) };
-            hits.push(Similar { same_policy: policy.is_some() && policies.of(hit.id) == policy, hit });
+            let same_policy = policies.as_deref().map(|policies| is_same(policies, found.id));
+            hits.push(Similar { same_policy, hit: listed(record, found, rank, &needles) });
         }
         Ok(Some(SimilarHits { total: found.total, hits }))
     }

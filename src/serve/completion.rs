@@ -1,7 +1,8 @@
 //! Completes what somebody types: provinces, sectors and other facet values under all their
 //! spellings, issuers, words of the field, and titles; Chinese or in pinyin.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use serde::Serialize;
 
@@ -12,7 +13,7 @@ use crate::fields::Field;
 use crate::query::Expr;
 use crate::report::{ChangePointType, RecordKind};
 use crate::request::Request;
-use crate::search::{Count, FacetRequest};
+use crate::search::{Count, CountedText, FacetRequest};
 use crate::vocab::{Province, Sector};
 
 /// The facets whose values are completed.
@@ -43,13 +44,22 @@ pub(super) struct Completed {
     span: (usize, usize),
 }
 
+/// Titles that are kept for completion, the most frequent ones.
+const MOST_TITLES: usize = 100_000;
+
 /// Everything that can be completed in one commit.
 #[derive(Debug)]
 pub(super) struct Completion {
-    entries: Vec<(Vec<String>, Suggestion)>,
+    /// The values of facets, with their spellings.
+    values: Vec<Entry>,
+    /// Titles, once they are gathered.
+    titles: OnceLock<Vec<Entry>>,
     /// Names of the thesaurus and the lexicon, the shortest first.
     words: Vec<String>,
 }
+
+/// A suggestion with all its spellings.
+type Entry = (Vec<String>, Suggestion);
 
 /// What is compared with the entries.
 struct Typed {
@@ -71,37 +81,38 @@ impl Typed {
 }
 
 impl Completion {
-    /// Gathers the values of facets, and the titles of all records.
+    /// Gathers the values of facets; titles take longer.
     ///
     /// # Errors
     /// If the index cannot be read.
     pub fn of(index: &Reader) -> Result<Completion> {
-        let mut entries = Vec::new();
+        let mut values = Vec::new();
         let request = FacetRequest { names: FACETS.to_vec(), count: Count::Records };
-        for (name, values) in index.facets(&Request::default(), &request)?.facets {
-            for value in values {
+        for (name, counted) in index.facets(&Request::default(), &request)?.facets {
+            for value in counted {
                 let suggestion = Suggestion { facet: name.name(), value: value.value, count: value.count };
-                entries.push((spellings(name, &suggestion.value), suggestion));
+                values.push((spellings(name, &suggestion.value), suggestion));
             }
         }
-        let mut titles: HashMap<String, usize> = HashMap::new();
-        index.export(&Request::default().limit(usize::MAX), &mut |hit| {
-            *titles.entry(hit.record.title.clone()).or_default() += 1;
-            Ok(true)
-        })?;
-        let mut titles: Vec<(String, usize)> = titles.into_iter().collect();
-        titles.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        entries.extend(
-            titles
-                .into_iter()
-                .map(|(value, count)| (of_title(&value), Suggestion { facet: "title", value, count })),
-        );
         let analyzer = index.analyzer();
         let words = pinyin::vocabulary(analyzer.thesaurus(), analyzer.lexicon());
         let words: BTreeSet<&str> = words.filter(|word| word.contains(is_cjk)).collect();
         let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
         words.sort_by_key(|word| word.chars().count());
-        Ok(Completion { entries, words })
+        Ok(Completion { values, titles: OnceLock::new(), words })
+    }
+
+    /// Gathers titles: it looks at every record.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn gather_titles(&self, index: &Reader) -> Result<()> {
+        let titles = index.titles(MOST_TITLES)?.into_iter().map(|CountedText { value, count }| {
+            (of_title(&value), Suggestion { facet: "title", value, count })
+        });
+        // Who comes second has the same titles.
+        let _ = self.titles.set(titles.collect());
+        Ok(())
     }
 
     /// What completes `typed`: what continues all of it or its last word. What begins so comes first, then
@@ -116,7 +127,7 @@ impl Completion {
         let mut all: Vec<Completed> = Vec::new();
         let last = Typed::new(last);
         if !last.text.is_empty() {
-            let facets = self.matching(&last, |facet| facet != "title").take(limit);
+            let facets = matching(&self.values, &last).take(limit);
             all.extend(facets.chain(self.counted_words(index, &last)?).map(completed(start)));
             // Words and facets may be the same text: 贵州.
             let mut seen = BTreeSet::new();
@@ -124,21 +135,12 @@ impl Completion {
         }
         // Titles keep a half.
         let typed = Typed::new(typed);
-        let titles = self.matching(&typed, |facet| facet == "title").take(limit);
-        let titles: Vec<Completed> = titles.map(completed(0)).collect();
+        let titles = self.titles.get().map_or(&[][..], Vec::as_slice);
+        let titles: Vec<Completed> = matching(titles, &typed).take(limit).map(completed(0)).collect();
         all.truncate(limit - titles.len().min(limit / 2));
         all.extend(titles);
         all.truncate(limit);
         Ok(all)
-    }
-
-    fn matching(&self, typed: &Typed, of: fn(&str) -> bool) -> impl Iterator<Item = Suggestion> {
-        let begins = |spellings: &[String]| spellings.iter().any(|text| typed.begins(text));
-        let holds = |spellings: &[String]| spellings.iter().any(|text| text.contains(&typed.text));
-        let entries = || self.entries.iter().filter(move |(_, one)| of(one.facet) && !typed.text.is_empty());
-        let first = entries().filter(move |(spellings, _)| begins(spellings));
-        let then = entries().filter(move |(spellings, _)| !begins(spellings) && holds(spellings));
-        first.chain(then).map(|(_, suggestion)| suggestion.clone())
     }
 
     /// The words that begin so and that records have, the most frequent first.
@@ -154,6 +156,15 @@ impl Completion {
         found.sort_by_key(|word| std::cmp::Reverse(word.count));
         Ok(found)
     }
+}
+
+fn matching(entries: &[Entry], typed: &Typed) -> impl Iterator<Item = Suggestion> {
+    let begins = |spellings: &[String]| spellings.iter().any(|text| typed.begins(text));
+    let holds = |spellings: &[String]| spellings.iter().any(|text| text.contains(&typed.text));
+    let entries = || entries.iter().filter(|_| !typed.text.is_empty());
+    let first = entries().filter(move |(spellings, _)| begins(spellings));
+    let then = entries().filter(move |(spellings, _)| !begins(spellings) && holds(spellings));
+    first.chain(then).map(|(_, suggestion)| suggestion.clone())
 }
 
 /// The place of the last word, in characters, and the word.

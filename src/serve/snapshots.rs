@@ -11,12 +11,19 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::completion::Completion;
-use crate::Result;
+use super::work::caught;
 use crate::backend::Reader;
 use crate::output::Paths;
+use crate::request::Request;
+use crate::search::{Count, Stop};
+use crate::{ErrorKind, Result};
 
 /// How long a commit that was replaced stays for those who page through it.
 const KEPT_FOR: Duration = Duration::from_secs(10 * 60);
+/// Records of an index of which all is known before it is served; of a larger one it is found out meanwhile.
+const SMALL: usize = 20_000;
+/// How long a thread may gather what takes long: there is no limit.
+const NO_LIMIT: Duration = Duration::from_secs(365 * 24 * 3600);
 /// Replaced commits that stay at most; each keeps the disk space of its own segments.
 const MOST_KEPT: usize = 8;
 
@@ -31,6 +38,8 @@ pub(super) struct Snapshot {
     /// How paths are shown.
     pub paths: Paths,
     completion: OnceLock<Completion>,
+    /// Ends the gathering of what takes long.
+    gathering: Stop,
 }
 
 /// The commits that are served.
@@ -53,15 +62,45 @@ struct Commits {
 
 impl Snapshot {
     /// Opens the last commit.
-    fn open(dir: &Path, show_paths: bool, synonyms: &str) -> Result<Snapshot> {
+    fn open(dir: &Path, show_paths: bool, synonyms: &str) -> Result<Arc<Snapshot>> {
         let index = Reader::open(dir)?;
         let index = if synonyms.is_empty() { index } else { index.with_synonyms(synonyms)? };
         let paths = if show_paths { Paths::absolute() } else { Paths::below(index.roots()) };
         let indexed_at = index.updated_at().and_then(|at| Timestamp::from_second(at.as_second()).ok());
-        Ok(Snapshot { commit: index.commit_id(), indexed_at, paths, index, completion: OnceLock::new() })
+        let is_small = index.count(&Request::default(), Count::Records)? <= SMALL;
+        let snapshot = Arc::new(Snapshot {
+            commit: index.commit_id(),
+            indexed_at,
+            paths,
+            index,
+            completion: OnceLock::new(),
+            gathering: Stop::at(Instant::now() + NO_LIMIT),
+        });
+        if is_small {
+            snapshot.gather();
+        } else {
+            let gathered = Arc::clone(&snapshot);
+            std::thread::spawn(move || gathered.gather());
+        }
+        Ok(snapshot)
     }
 
-    /// What can be completed; gathered when it is first asked for.
+    /// Finds out what takes long: which records are about one policy, and the titles to complete. Until then
+    /// requests are answered without them, or wait.
+    fn gather(&self) {
+        let gather = || {
+            self.index.cluster_policies()?;
+            self.completion()?.gather_titles(&self.index)
+        };
+        let gathered = self.gathering.during(|| caught(self, gather));
+        if let Ok(Err(error)) = gathered.as_ref().map(Result::as_ref)
+            && error.kind() != ErrorKind::TimedOut
+        {
+            tracing::warn!(%error, "policies and titles of a commit cannot be read");
+        }
+    }
+
+    /// What can be completed; values of facets are gathered when it is first asked for.
     ///
     /// # Errors
     /// If the index cannot be read.
@@ -80,7 +119,7 @@ impl Snapshots {
     /// Opens the last commit.
     pub fn open(dir: &Path, show_paths: bool, synonyms: &str) -> Result<Snapshots> {
         let opened = AtomicU64::new(Reader::last_commit(dir)?);
-        let current = Arc::new(Snapshot::open(dir, show_paths, synonyms)?);
+        let current = Snapshot::open(dir, show_paths, synonyms)?;
         let commits = RwLock::new(Commits { current, replaced: Vec::new() });
         Ok(Snapshots { dir: dir.to_path_buf(), show_paths, synonyms: synonyms.to_owned(), opened, commits })
     }
@@ -110,9 +149,11 @@ impl Snapshots {
         self.opened.store(last, Ordering::Relaxed);
         let mut commits = self.commits.write().unwrap_or_else(PoisonError::into_inner);
         if latest.commit == commits.current.commit {
+            latest.gathering.stop();
             return Ok(false);
         }
-        let replaced = std::mem::replace(&mut commits.current, Arc::new(latest));
+        let replaced = std::mem::replace(&mut commits.current, latest);
+        replaced.gathering.stop();
         if commits.replaced.len() == MOST_KEPT {
             commits.replaced.remove(0);
         }

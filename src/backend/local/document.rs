@@ -72,8 +72,8 @@ impl<'a> DocumentBuilder<'a> {
         self.identities.clear();
     }
 
-    /// The document with a file's fingerprint.
-    pub fn file(&self, stored: &StoredFile, stat: Stat, hash: u64) -> TantivyDocument {
+    /// The document with a file's fingerprint; `scope` is that of its report.
+    pub fn file(&self, stored: &StoredFile, stat: Stat, hash: u64, scope: Option<Scope>) -> TantivyDocument {
         let f = &self.fields;
         let mut doc = TantivyDocument::new();
         doc.add_u64(f.doc_type, DocType::File as u64);
@@ -83,6 +83,10 @@ impl<'a> DocumentBuilder<'a> {
         doc.add_u64(f.hash, hash);
         doc.add_u64(f.status, stored.status as u64);
         doc.add_u64(f.file_kind, stored.kind as u64);
+        if let Some(scope) = scope {
+            doc.add_u64(f.scope, scope as u64);
+        }
+        self.add_facets(&mut doc, |field| stored.values(field));
         doc.add_bytes(f.stored, &to_bytes(stored));
         doc
     }

@@ -11,7 +11,7 @@ use crate::message::message;
 use crate::{Error, ErrorKind, Result, analyze};
 
 /// Version of the index's format; it changes with the fields and with their values.
-pub(crate) const FORMAT: u32 = 7;
+pub(crate) const FORMAT: u32 = 8;
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize, PartialEq, Eq)]
 pub(crate) struct Manifest {

@@ -11,10 +11,11 @@ use tansuo::backend::local::{Changes, Progress, UpdateReport};
 use tansuo::crawl::{Problem, ProblemCode};
 use tansuo::output::json::write_pretty;
 use tansuo::output::{Format, Paths};
+use tansuo::record::FileCount;
 use tansuo::search::Overview;
 use tansuo::{Error, ErrorKind, Message, Settings};
 
-use super::summary::{self, FileCount};
+use super::summary;
 use crate::cli::args::{self, LexiconArgs};
 use crate::cli::failure::{Failure, Result};
 use crate::cli::notes::{self, Bar};
@@ -95,8 +96,9 @@ impl Index {
         let (writer, report) = result?;
         notes::problems(&report.problems, &session.paths, usize::MAX);
         notes::empty(&self.inputs, &report, &session.paths);
-        let overview = writer.reader().overview()?;
-        glance.keep(&dir, &overview.roots);
+        let reader = writer.reader();
+        let overview = reader.overview()?;
+        glance.keep(&dir, reader.roots());
         let mut out = session.stdout();
         match self.format {
             Format::Json => write_pretty(&mut out, &Summary::new(&dir, &report, &overview))?,
@@ -181,7 +183,7 @@ struct Summary<'s> {
     index: std::borrow::Cow<'s, str>,
     #[serde(with = "ChangesJson")]
     changes: Changes,
-    files: Vec<FileCount<'s>>,
+    files: &'s [FileCount],
     reports: usize,
     change_points: usize,
     records: usize,
@@ -214,7 +216,7 @@ impl<'s> Summary<'s> {
         Summary {
             index: dir.to_string_lossy(),
             changes: report.changes,
-            files: summary::counts(overview),
+            files: &overview.files,
             reports: overview.reports,
             change_points: overview.change_points,
             records: overview.records,

@@ -58,13 +58,13 @@ fn concept(out: &mut dyn Write, concept: &ExplainedConcept, theme: Theme) -> io:
 fn hit(out: &mut dyn Write, hit: &ExplainedHit, theme: Theme) -> io::Result<()> {
     let (title, dim) = (theme.title, theme.dim);
     let name = printable(&hit.title);
-    writeln!(out, "\n{:.2}  {title}{name}{title:#}  {dim}r{:016x}{dim:#}", hit.score, hit.id)?;
+    writeln!(out, "\n{:.2}  {title}{name}{title:#}  {dim}{}{dim:#}", hit.score, hit.id)?;
     if !hit.missing.is_empty() {
         let lacks = t!("lacks %{words}", words = hit.missing.join(&t!(", ")));
         writeln!(out, "  {dim}{}{dim:#}", printable(&lacks))?;
     }
     for reason in hit.reasons.iter().take(MOST_REASONS) {
-        let (text, place) = (printable(&reason.text), t!(reason.place));
+        let (text, place) = (printable(&reason.text), t!(&*reason.place));
         writeln!(out, "  {:>6.2}  {text}  {dim}{place}{dim:#}", reason.weight)?;
     }
     let more = hit.reasons.len().saturating_sub(MOST_REASONS);

@@ -1,5 +1,7 @@
 //! What contributes to the score of a match.
 
+use std::borrow::Cow;
+
 use tantivy::query::{EnableScoring, Query as TantivyQuery};
 use tantivy::{DocSet, Searcher};
 
@@ -48,7 +50,7 @@ pub(super) fn at(candidates: &[Candidate], searcher: &Searcher, at: Address) -> 
         };
         match found.iter_mut().find(|reason| reason.place == *place && reason.text == *text) {
             Some(reason) => reason.weight += weight,
-            None => found.push(Reason { text: text.clone(), place, weight }),
+            None => found.push(Reason { text: text.clone(), place: Cow::Borrowed(place), weight }),
         }
     }
     found.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.text.cmp(&b.text)));

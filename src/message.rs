@@ -20,26 +20,38 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", from = "String")]
 pub enum Message {
-    /// A sentence of this program, with `%{name}` where a value stands, and the values.
-    Sentence(Cow<'static, str>, Vec<(&'static str, Message)>),
+    /// A sentence of this program.
+    Sentence(Box<Sentence>),
     /// Text from elsewhere, the same in every language: a name, a number, what a user wrote.
     Verbatim(String),
+}
+
+/// A sentence with `%{name}` where a value stands, and the values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sentence {
+    text: Cow<'static, str>,
+    values: Vec<(&'static str, Message)>,
 }
 
 /// Makes a [`Message`]: `message!("%{n} files in %{dir}", n = 3, dir = name)`.
 macro_rules! message {
     ($sentence:literal $(, $name:ident = $value:expr)* $(,)?) => {
-        $crate::message::Message::Sentence($sentence.into(), vec![$((stringify!($name), $value.into())),*])
+        $crate::message::Message::sentence($sentence, vec![$((stringify!($name), $value.into())),*])
     };
 }
 pub(crate) use message;
 
 impl Message {
+    /// A sentence with `%{name}` where a value stands, and the values.
+    pub fn sentence(text: impl Into<Cow<'static, str>>, values: Vec<(&'static str, Message)>) -> Message {
+        Message::Sentence(Box::new(Sentence { text: text.into(), values }))
+    }
+
     /// The message in another language; `translate` gives the translation of a sentence, or the sentence itself.
     pub fn translated(&self, translate: fn(&str) -> String) -> String {
         match self {
             Message::Verbatim(text) => text.clone(),
-            Message::Sentence(sentence, values) => filled(&translate(sentence), values, translate),
+            Message::Sentence(sentence) => filled(&translate(&sentence.text), &sentence.values, translate),
         }
     }
 }
@@ -77,7 +89,7 @@ impl fmt::Display for Message {
 
 impl From<&'static str> for Message {
     fn from(sentence: &'static str) -> Message {
-        Message::Sentence(sentence.into(), Vec::new())
+        Message::sentence(sentence, Vec::new())
     }
 }
 
@@ -100,9 +112,9 @@ impl From<&io::Error> for Message {
         match text.split_once(" (os error ") {
             Some((said, _)) => {
                 let values = vec![("number", error.raw_os_error().unwrap_or_default().into())];
-                Message::Sentence(format!("{said} (os error %{{number}})").into(), values)
+                Message::sentence(format!("{said} (os error %{{number}})"), values)
             }
-            None => Message::Sentence(text.into(), Vec::new()),
+            None => Message::sentence(text, Vec::new()),
         }
     }
 }

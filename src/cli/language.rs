@@ -4,8 +4,10 @@ use std::env;
 use std::ffi::{OsStr, OsString};
 
 use clap::builder::StyledStr;
-use clap::{Arg, Command, ValueEnum};
+use clap::{Arg, Command, CommandFactory, ValueEnum};
 use rust_i18n::t;
+
+use super::Cli;
 
 /// What people read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -46,7 +48,11 @@ pub fn helps(args: &[OsString]) -> bool {
 }
 
 /// The command with its help, and that of its commands, in the language chosen.
-pub fn translate(mut command: Command) -> Command {
+pub fn command() -> Command {
+    let mut command = Cli::command();
+    if !is_chinese() {
+        return command;
+    }
     command.build();
     translated(command).mut_subcommands(translated).subcommand_help_heading(t!("Commands").into_owned())
 }

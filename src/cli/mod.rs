@@ -80,10 +80,7 @@ enum Outcome {
 impl Cli {
     /// What was typed; where it is help or a mistake, prints that and ends the program.
     fn typed(args: Vec<OsString>) -> Cli {
-        let mut command = Cli::command();
-        if language::helps(&args) {
-            command = language::translate(command);
-        }
+        let mut command = if language::helps(&args) { language::command() } else { Cli::command() };
         let first = args.get(1).and_then(|first| first.to_str());
         if first.is_none_or(|first| command.find_subcommand(first).is_none()) {
             // The commands are described when they are needed, and here all may be.
@@ -108,7 +105,7 @@ pub fn main() -> ExitCode {
     let args = args::shield_negations(std::env::args_os());
     language::choose(&args);
     // A shell that asks for candidates gets them here, and the program ends.
-    CompleteEnv::with_factory(Cli::command).var(complete::VARIABLE).complete();
+    CompleteEnv::with_factory(language::command).var(complete::VARIABLE).complete();
     let cli = Cli::typed(args);
     let session = Session::new(cli.color, cli.hyperlink);
     match panic::caught(&session, || cli.command.run(&session)) {

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use serde_json::Value;
+use tansuo::Message;
 use tansuo::fields::Field;
 
 static CATALOGUE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
@@ -183,4 +184,20 @@ fn the_texts_of_a_file_are_found() {
     texts.add(source.parse().expect("Rust"));
     assert_eq!(texts.said, ["a", "b", "d d", "ef"]);
     assert!(texts.all.contains("One line goes on.\n\nAnother paragraph.") && texts.all.contains("c"));
+}
+
+#[test]
+fn values_are_put_in_once_and_only_sentences_are_translated() {
+    let text = |text: &str| Message::Verbatim(text.to_owned());
+    let translate = |sentence: &str| match sentence {
+        "%{a} of %{b}" => "%{b}的%{a}".to_owned(),
+        "part" => "部分".to_owned(),
+        other => other.to_owned(),
+    };
+    let message = |a: Message, b: Message| Message::sentence("%{a} of %{b}", vec![("a", a), ("b", b)]);
+    assert_eq!(message("part".into(), text("part")).translated(translate), "part的部分");
+    assert_eq!(message(text("%{b}"), text("x")).to_string(), "%{b} of x");
+    assert_eq!(Message::from("100 %{or} more").to_string(), "100 %{or} more", "no value, no placeholder");
+    let io = std::io::Error::from_raw_os_error(2);
+    assert_eq!(Message::from(&io).to_string(), io.to_string());
 }

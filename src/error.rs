@@ -1,7 +1,10 @@
 //! The one error type of the library.
 
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::Message;
 
 /// What went wrong, coarsely; for programs. The message is for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +33,7 @@ pub enum ErrorKind {
 #[derive(Debug)]
 pub struct Error {
     kind: ErrorKind,
-    message: String,
+    message: Message,
     path: Option<PathBuf>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -40,7 +43,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     /// An error of `kind`; `message` is one sentence that names the remedy.
-    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+    pub fn new(kind: ErrorKind, message: impl Into<Message>) -> Self {
         Error { kind, message: message.into(), path: None, source: None }
     }
 
@@ -63,22 +66,31 @@ impl Error {
         self.kind
     }
 
+    /// What went wrong and what to do, without path and cause.
+    pub fn message(&self) -> &Message {
+        &self.message
+    }
+
     /// The path that the error concerns, if one is known.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
+    }
+
+    /// The whole error in another language, as [`Message::translated`] does it.
+    pub fn translated(&self, translate: fn(&str) -> String) -> String {
+        let path = self.path.iter().map(|path| path.display().to_string());
+        let cause = self.source.as_ref().map(|source| match source.downcast_ref::<io::Error>() {
+            Some(error) => Message::from(error).translated(translate),
+            None => source.to_string(),
+        });
+        let parts: Vec<String> = path.chain([self.message.translated(translate)]).chain(cause).collect();
+        parts.join(": ")
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(path) = &self.path {
-            write!(f, "{}: ", path.display())?;
-        }
-        f.write_str(&self.message)?;
-        if let Some(source) = &self.source {
-            write!(f, ": {source}")?;
-        }
-        Ok(())
+        f.write_str(&self.translated(str::to_owned))
     }
 }
 

@@ -68,6 +68,8 @@ pub enum Values {
     Kind,
     /// Variants of reports.
     Variant,
+    /// Names of issuing bodies, in any spelling.
+    Issuer,
     /// Any text, compared as a whole.
     Keyword,
     /// Spans of days, as first and last day.
@@ -177,14 +179,14 @@ pub const FIELDS: &[FieldSpec] = &[
         name: "issuer",
         aliases: &["发布机构", "发布单位", "发文机关"],
         label: "发布机构",
-        values: Values::Keyword,
+        values: Values::Issuer,
         uses: Uses { search: true, ..FACET },
-        help: "Issuing body of the record, or unknown",
+        help: "Issuing body of the record by any of its names, e.g. 国家发改委, CAAC, or unknown",
     },
     FieldSpec {
         field: Field::Host,
         name: "host",
-        aliases: &["网站", "域名"],
+        aliases: &["网站", "来源网站", "域名"],
         label: "来源网站",
         values: Values::Keyword,
         uses: FACET,

@@ -32,10 +32,10 @@
 #![warn(clippy::print_stderr, clippy::print_stdout, clippy::unwrap_used)]
 
 // What tables and messages say in Chinese: `locales/zh.json`, by their English text.
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "serve"))]
 rust_i18n::i18n!("locales");
 // The macro reads the file behind the compiler's back.
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "serve"))]
 const _: &str = include_str!("../locales/zh.json");
 
 pub mod analyze;
@@ -46,6 +46,7 @@ pub mod fields;
 pub mod markdown;
 #[cfg(feature = "mcp")]
 pub mod mcp;
+mod message;
 pub mod output;
 pub mod plan;
 pub mod query;
@@ -61,4 +62,5 @@ pub mod vocab;
 pub use backend::Reader;
 pub use backend::local::{Settings, Writer};
 pub use error::{Error, ErrorKind, Result};
+pub use message::Message;
 pub use request::{Collapse, Matching, Request, Sort, Total};

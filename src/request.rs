@@ -10,6 +10,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::fields::Field;
+use crate::message::{Message, message};
 use crate::query::{Expr, Filter, Mode, QueryError, Text};
 
 pub use ranking::Ranking;
@@ -269,25 +270,27 @@ const PARAMETERS: [&str; 8] = ["q", "sort", "offset", "limit", "match", "collaps
 
 fn unknown_parameter(name: &str) -> QueryError {
     let close = crate::query::suggest::closest(name, Request::parameters());
-    let names: Vec<&str> = Request::parameters().collect();
-    let message = format!("there is no parameter {name:?}; parameters are {}", names.join(", "));
+    let (name, names) = (format!("{name:?}"), Request::parameters().collect::<Vec<_>>().join(", "));
+    let message =
+        message!("there is no parameter %{name}; parameters are %{names}", name = name, names = names);
     QueryError::new("", 0..0, message).suggest(close)
 }
 
-fn named<T: FromStr<Err = String>>(value: &str) -> Result<T, QueryError> {
-    value.trim().parse().map_err(|message: String| QueryError::new(value, 0..value.len(), message))
+fn named<T: FromStr<Err = Message>>(value: &str) -> Result<T, QueryError> {
+    value.trim().parse().map_err(|message: Message| QueryError::new(value, 0..value.len(), message))
 }
 
 fn number(value: &str) -> Result<usize, QueryError> {
-    let message = "not a number; expected one such as 10";
+    let message = message!("not a number; expected one such as 10");
     value.trim().parse().map_err(|_| QueryError::new(value, 0..value.len(), message))
 }
 
 fn facet(value: &str, name: &str) -> Result<Field, QueryError> {
     Field::find(name).filter(|field| field.spec().uses.facet).ok_or_else(|| {
         let names: Vec<&str> = Field::facets().map(Field::name).collect();
-        let message = format!("{name:?} is no facet; facets are {}", names.join(", "));
-        let close = crate::query::suggest::closest(name, names.into_iter());
+        let close = crate::query::suggest::closest(name, names.iter().copied());
+        let (name, names) = (format!("{name:?}"), names.join(", "));
+        let message = message!("%{name} is no facet; facets are %{names}", name = name, names = names);
         QueryError::new(value, 0..value.len(), message).suggest(close)
     })
 }
@@ -308,15 +311,16 @@ macro_rules! names {
         }
 
         impl std::str::FromStr for $type {
-            type Err = String;
+            type Err = $crate::Message;
 
-            fn from_str(name: &str) -> Result<$type, String> {
+            fn from_str(name: &str) -> Result<$type, $crate::Message> {
                 match name.trim() {
                     $($name => Ok($value),)+
-                    other => Err(format!(
-                        concat!("{:?} is no ", $what, "; expected one of {}"),
-                        other,
-                        [$($name),+].join(", ")
+                    other => Err($crate::message::message!(
+                        "%{text} is no %{what}; expected one of %{names}",
+                        text = format!("{other:?}"),
+                        what = $what,
+                        names = [$($name),+].join(", "),
                     )),
                 }
             }

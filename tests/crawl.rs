@@ -143,7 +143,7 @@ fn a_file_over_the_limit_is_not_read() {
     });
     let walk = walk(dir.path());
     assert_eq!(codes(&walk), [ProblemCode::TooLarge]);
-    assert!(walk.problems[0].message.contains("1073741824 bytes"), "{}", walk.problems[0]);
+    assert!(walk.problems[0].message.to_string().contains("1073741824 bytes"), "{}", walk.problems[0]);
 
     let small = Settings { max_file_bytes: 59, ..Settings::default() };
     let strict = walk_with(dir.path(), &small);

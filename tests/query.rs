@@ -83,7 +83,7 @@ fn check(text: &str) -> Result<(), TestCaseError> {
             prop_assert!(error.query.is_char_boundary(error.span.start), "{error:?}");
             prop_assert!(error.query.is_char_boundary(error.span.end), "{error:?}");
             prop_assert_eq!(error.pointer().lines().count(), 2);
-            prop_assert!(!error.message.is_empty());
+            prop_assert!(!error.message.to_string().is_empty());
         }
     }
     Ok(())
@@ -160,17 +160,17 @@ proptest! {
 #[test]
 fn a_value_in_quotation_marks_keeps_its_commas() {
     for (text, values) in [
-        ("\"省工信厅、省发改委\"", &["省工信厅、省发改委"][..]),
-        ("国务院,\"甲，乙\"、丙", &["国务院", "甲，乙", "丙"]),
-        ("\"国务院\"", &["国务院"]),
-        ("国务院，国家能源局", &["国务院", "国家能源局"]),
+        ("\"a、b\"", &["a、b"][..]),
+        ("c,\"a，b\"、d", &["c", "a，b", "d"]),
+        ("\"c\"", &["c"]),
+        ("c，d", &["c", "d"]),
     ] {
-        let filter = Filter::parse(Field::Issuer, text).unwrap();
+        let filter = Filter::parse(Field::Host, text).unwrap();
         assert_eq!(filter.values(), values, "{text}");
         let printed = filter.condition().to_string();
-        assert_eq!(Filter::parse(Field::Issuer, &printed).unwrap(), filter, "{printed}");
+        assert_eq!(Filter::parse(Field::Host, &printed).unwrap(), filter, "{printed}");
     }
-    assert!(Filter::parse(Field::Issuer, "\"\"").is_err());
+    assert!(Filter::parse(Field::Host, "\"\"").is_err());
 }
 
 #[test]
@@ -279,10 +279,10 @@ fn a_query_that_cannot_be_read_is_pointed_at() {
 #[test]
 fn what_is_too_much_is_refused_not_cut() {
     let deep = "(".repeat(100) + "a" + &")".repeat(100);
-    assert!(Expr::parse(&deep).unwrap_err().message.contains("deeper"));
+    assert!(Expr::parse(&deep).unwrap_err().message.to_string().contains("deeper"));
     assert!(Expr::parse(&"NOT ".repeat(100_000)).is_err());
-    assert!(Expr::parse(&"a ".repeat(300)).unwrap_err().message.contains("clauses"));
-    assert!(Expr::parse(&"碳".repeat(10_000)).unwrap_err().message.contains("bytes"));
+    assert!(Expr::parse(&"a ".repeat(300)).unwrap_err().message.to_string().contains("clauses"));
+    assert!(Expr::parse(&"碳".repeat(10_000)).unwrap_err().message.to_string().contains("bytes"));
 }
 
 #[test]

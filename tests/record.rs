@@ -124,7 +124,7 @@ fn values_are_those_that_facets_count() {
         (Facet::Year, "2020"),
         (Facet::Month, "2020-11"),
         (Facet::Kind, "policy"),
-        (Facet::Issuer, "省生态环境厅"),
+        (Facet::Issuer, "贵州省生态环境厅"),
         (Facet::Host, "example.gov.cn"),
         (Facet::Variant, "original"),
         (Facet::Date, "2023-12-01..2023-12-31"),
@@ -173,7 +173,7 @@ fn a_diagnostic_reads_back() {
     let diagnostic = Diagnostic {
         severity: Severity::Warning,
         code: "truncated".into(),
-        message: "ends in the middle of a sentence".into(),
+        message: "ends in the middle of a sentence".to_owned().into(),
         line: Some(64),
     };
     let json = serde_json::to_string(&diagnostic).unwrap();

@@ -12,8 +12,8 @@ const FLOW: [&str; 14] = [
     "crawl", "analyze", "markdown", "report", "query", "record", "request", "plan", "backend", "search",
     "output", "serve", "mcp", "cli",
 ];
-/// What every module may use: the error type, the vocabularies and the table of fields.
-const BASE: [&str; 5] = ["error", "fields", "vocab", "Error", "Result"];
+/// What every module may use: errors, messages, the vocabularies and the table of fields.
+const BASE: [&str; 7] = ["error", "message", "fields", "vocab", "Error", "Message", "Result"];
 /// Modules beside the flow, with the step whose rights they have.
 const BESIDE: [(&str, &str); 1] = [("index", "backend")];
 /// Modules that do no I/O.

@@ -61,7 +61,10 @@ impl World {
                 && finding.path == file.canonicalize().unwrap_or(file.to_path_buf()).to_string_lossy()
         });
         assert!(named, "{how} of {}: {:?}", file.display(), found.findings);
-        assert!(found.findings.iter().all(|f| f.diagnostic.message.contains("--rebuild")), "{found:?}");
+        assert!(
+            found.findings.iter().all(|f| f.diagnostic.message.to_string().contains("--rebuild")),
+            "{found:?}"
+        );
     }
 
     /// Runs a command, which must say what is wrong or answer, and must not panic or be killed.
@@ -186,7 +189,7 @@ fn a_tree_that_changed_is_stale_and_not_damaged() {
     assert!(!found.is_damaged());
     assert_eq!(found.findings.len(), 1);
     assert_eq!(found.findings[0].diagnostic.code, "stale");
-    let message = &found.findings[0].diagnostic.message;
+    let message = found.findings[0].diagnostic.message.to_string();
     assert!(message.contains("1 new, 1 changed and 1 vanished files; run `tansuo index`"), "{message}");
     world.update();
     assert!(tansuo::Reader::verify(world.index(), true).unwrap().findings.is_empty());

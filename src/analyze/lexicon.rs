@@ -1,6 +1,7 @@
 //! The lexicon: words of the field that the general dictionary lacks.
 
 use super::{is_cjk, normalize};
+use crate::message::{Message, message};
 use crate::{Error, ErrorKind, Result};
 
 /// The built-in lexicon, as a text that [`Lexicon::parse`] reads. Its words are part of the
@@ -42,7 +43,10 @@ impl Lexicon {
                 continue;
             }
             let entry = parse_line(line).map_err(|message| {
-                Error::new(ErrorKind::Settings, format!("lexicon line {}: {message}", number + 1))
+                Error::new(
+                    ErrorKind::Settings,
+                    message!("lexicon line %{line}: %{message}", line = number + 1, message = message),
+                )
             })?;
             if !entry.word.is_ascii() {
                 entries.push(entry);
@@ -57,16 +61,19 @@ impl Lexicon {
     }
 }
 
-fn parse_line(line: &str) -> Result<Entry, String> {
+fn parse_line(line: &str) -> Result<Entry, Message> {
     let mut parts = line.split_whitespace();
     let written = parts.next().unwrap_or_default();
     let word = normalize(written).into_text().into_owned();
     if word.chars().count() < 2 {
-        return Err(format!("“{written}” is a single character; a word needs two or more"));
+        let word = written.to_owned();
+        return Err(message!("“%{word}” is a single character; a word needs two or more", word = word));
     }
     if let Some(c) = word.chars().find(|&c| !in_word(c)) {
-        return Err(format!(
-            "“{written}” contains “{c}”; a word holds Chinese characters, ASCII letters, digits and + # & . _ % -"
+        return Err(message!(
+            "“%{word}” contains “%{c}”; a word holds Chinese characters, ASCII letters, digits and + # & . _ % -",
+            word = written.to_owned(),
+            c = c.to_string(),
         ));
     }
     let second = parts.next();
@@ -76,18 +83,18 @@ fn parse_line(line: &str) -> Result<Entry, String> {
         Some(number) => match number.parse() {
             Ok(frequency @ 1..=100_000_000) => Some(frequency),
             _ => {
-                return Err(format!(
-                    "“{number}” is no frequency; write a whole number from 1 to 100000000, or leave it out"
+                return Err(message!(
+                    "“%{number}” is no frequency; write a whole number from 1 to 100000000, or leave it out",
+                    number = number.to_owned(),
                 ));
             }
         },
     };
     let tags = parts.count();
     if tags > 1 {
-        return Err(
+        return Err(message!(
             "more than a word, a frequency and a part of speech; write one word a line, without spaces"
-                .into(),
-        );
+        ));
     }
     Ok(Entry { word, frequency })
 }

@@ -7,6 +7,7 @@ use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::normal::{normalize, spaced};
+use crate::message::{Message, message};
 use crate::{Error, ErrorKind, Result};
 
 /// The built-in groups, as a text that [`Thesaurus::parse`] reads.
@@ -88,7 +89,10 @@ impl Thesaurus {
             let line = normalize(line);
             if !line.text().is_empty() && !line.text().starts_with('#') {
                 let group = parse_group(line.text()).map_err(|message| {
-                    Error::new(ErrorKind::Settings, format!("thesaurus line {}: {message}", number + 1))
+                    Error::new(
+                        ErrorKind::Settings,
+                        message!("thesaurus line %{line}: %{message}", line = number + 1, message = message),
+                    )
                 })?;
                 text += &group;
                 text.push('\n');
@@ -315,7 +319,7 @@ pub fn index(text: &str) -> Vec<[u8; 8]> {
 }
 
 /// A group as the built-in text has it, from a line in normal form.
-fn parse_group(line: &str) -> Result<String, &'static str> {
+fn parse_group(line: &str) -> Result<String, Message> {
     let mut names: Vec<&str> = Vec::new();
     let mut group = String::with_capacity(line.len() + 16);
     let (rest, related) = line.split_once('~').map_or((line, None), |(rest, list)| (rest, Some(list)));
@@ -324,12 +328,12 @@ fn parse_group(line: &str) -> Result<String, &'static str> {
     for (mut before, list) in sections {
         for name in list.into_iter().flat_map(|list| list.split(',')) {
             if name.is_empty() {
-                return Err("an empty name; separate names by single commas");
+                return Err(message!("an empty name; separate names by single commas"));
             }
             if name.contains(['>', '~']) {
-                return Err(
-                    "write the names, then “>” and narrower terms, then “~” and related terms, each once",
-                );
+                return Err(message!(
+                    "write the names, then “>” and narrower terms, then “~” and related terms, each once"
+                ));
             }
             if !names.contains(&name) {
                 names.push(name);
@@ -340,7 +344,7 @@ fn parse_group(line: &str) -> Result<String, &'static str> {
         }
     }
     if names.len() < 2 {
-        return Err("a single name; a group needs two or more, separated by commas");
+        return Err(message!("a single name; a group needs two or more, separated by commas"));
     }
     Ok(group)
 }

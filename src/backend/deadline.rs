@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use crate::message::message;
 use crate::{Error, ErrorKind, Result};
 
 thread_local! {
@@ -92,7 +93,10 @@ pub(crate) fn check() -> Result<()> {
 }
 
 pub(super) fn timed_out() -> Error {
-    Error::new(ErrorKind::TimedOut, "the search took longer than it may; narrow it, or allow more time")
+    Error::new(
+        ErrorKind::TimedOut,
+        message!("the search took longer than it may; narrow it, or allow more time"),
+    )
 }
 
 pub(crate) fn is_over() -> bool {

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use rust_i18n::t;
 use tansuo::fields::{Field, Values};
 use tansuo::output::{Column, Format};
 use tansuo::{Error, ErrorKind, Reader, Request, Sort, analyze};
@@ -26,7 +27,7 @@ pub fn one_of<T: Clone + Send + Sync + 'static>(
 ) -> impl TypedValueParser<Value = T> {
     let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
     PossibleValuesParser::new(names).try_map(move |typed| {
-        values.iter().find(|(name, _)| *name == typed).map(|(_, value)| value.clone()).ok_or("unknown value")
+        values.iter().find(|(name, _)| *name == typed).map(|(_, value)| value.clone()).ok_or_else(String::new)
     })
 }
 
@@ -57,13 +58,19 @@ where
 pub fn limit(typed: &str) -> std::result::Result<usize, String> {
     match typed {
         "all" => Ok(ALL),
-        _ => typed.parse().map_err(|_| "expected a number or `all`".to_owned()),
+        _ => typed.parse().map_err(|_| t!("expected a number or `all`").into_owned()),
     }
 }
 
 /// Reads a number that is not negative.
 pub fn number<N: FromStr>(typed: &str) -> std::result::Result<N, String> {
-    typed.parse().map_err(|_| "expected a number such as 10".to_owned())
+    typed.parse().map_err(|_| t!("expected a number such as 10").into_owned())
+}
+
+/// Reads a number from 1 up.
+pub fn positive<N: FromStr + Default + PartialOrd>(typed: &str) -> std::result::Result<N, String> {
+    let number = typed.parse().ok().filter(|number| *number > N::default());
+    number.ok_or_else(|| t!("expected a number from 1 up").into_owned())
 }
 
 /// Conditions on records: a flag for each field that records can be filtered by.
@@ -120,6 +127,19 @@ impl FilterArgs {
         }
         Ok(request)
     }
+
+    /// The filters that were typed, as queries have them and as flags.
+    pub fn as_typed(&self) -> Vec<(String, String)> {
+        let typed = self.typed.iter().filter(|(_, values)| !values.is_empty());
+        let both = typed.filter_map(|(field, values)| {
+            let mut request = Request::default();
+            request.set(field.name(), values).ok()?;
+            let flags: Vec<String> =
+                values.iter().map(|value| format!("--{} {value}", field.name())).collect();
+            Some((request.filters.first()?.to_string(), flags.join(" ")))
+        });
+        both.collect()
+    }
 }
 
 /// Which of the hits, in which order.
@@ -161,8 +181,9 @@ impl ColumnArgs {
             ([], _) => Ok(None),
             (names, Format::Csv | Format::Jsonl) => Ok(Some(Column::choose(names, index)?)),
             (_, other) => {
-                let message = format!("--columns is for --format csv and jsonl, not {}", other.as_str());
-                Err(Failure::Usage(message))
+                let message =
+                    t!("--columns is for --format csv and jsonl, not %{format}", format = other.as_str());
+                Err(Failure::Usage(message.into_owned()))
             }
         }
     }

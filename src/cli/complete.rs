@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+use rust_i18n::t;
 use tansuo::fields::{FIELDS, Field, Values};
 use tansuo::report::{ChangePointType, RecordKind, Variant};
 use tansuo::search::{Count, FacetRequest};
@@ -66,7 +67,10 @@ fn in_index(facet: Field) -> Option<Vec<(String, Option<String>)>> {
     let request = FacetRequest { names: vec![facet], count: Count::Records };
     let counts = index.facets(&Request::default(), &request).ok()?;
     let values = counts.facets.into_iter().flat_map(|(_, values)| values);
-    let counted = |count: usize| if count == 1 { "1 record".to_owned() } else { format!("{count} records") };
+    let counted = |count| match count {
+        1 => t!("1 record").into_owned(),
+        n => t!("%{n} records", n = n).into_owned(),
+    };
     Some(values.map(|value| (value.value, Some(counted(value.count)))).collect())
 }
 
@@ -77,7 +81,7 @@ fn in_vocabulary(facet: Field) -> Vec<(String, Option<String>)> {
         Values::Sector => Sector::ALL.iter().map(|s| named(s.as_str(), s.name())).collect(),
         Values::Type => ChangePointType::ALL.iter().map(|t| named(t.as_str(), t.name())).collect(),
         Values::Kind => RecordKind::ALL.iter().map(|k| named(k.as_str(), k.name())).collect(),
-        Values::Variant => Variant::ALL.iter().map(|v| (v.as_str().to_owned(), None)).collect(),
+        Values::Variant => Variant::ALL.iter().map(|v| named(v.as_str(), v.name())).collect(),
         _ => Vec::new(),
     }
 }

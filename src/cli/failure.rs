@@ -4,7 +4,8 @@ use std::error::Error as _;
 use std::io::{self, Write};
 
 use rust_i18n::t;
-use tansuo::output::printable;
+use tansuo::Message;
+use tansuo::output::{localized, printable, translate};
 use tansuo::query::QueryError;
 
 /// What ends a command.
@@ -51,10 +52,13 @@ impl Failure {
 
     fn text(&self) -> String {
         match self {
-            Failure::Library(error) => format!("{}{}\n", t!("error: "), printable(&error.to_string())),
+            Failure::Library(error) => {
+                format!("{}{}\n", t!("error: "), printable(&error.translated(translate)))
+            }
             Failure::Usage(message) => format!("{}{}\n", t!("error: "), printable(message)),
             Failure::Output(error) => {
-                format!("{}{}: {error}\n", t!("error: "), t!("standard output cannot be written"))
+                let cause = localized(&Message::from(error));
+                format!("{}{}: {cause}\n", t!("error: "), t!("standard output cannot be written"))
             }
             Failure::Query(flag, error) => query_text(*flag, error),
         }
@@ -64,7 +68,7 @@ impl Failure {
 /// The message, the query, and marks under what could not be read.
 fn query_text(flag: Option<&str>, error: &QueryError) -> String {
     let flag = flag.map(|flag| format!("--{flag} ")).unwrap_or_default();
-    let mut text = format!("{}{}\n", t!("error: "), printable(&error.message));
+    let mut text = format!("{}{}\n", t!("error: "), printable(&localized(&error.message)));
     let indents = [format!("  {flag}"), " ".repeat(2 + flag.len())];
     for (indent, line) in indents.iter().zip(error.pointer().lines()) {
         text.push_str(&format!("{indent}{}\n", printable(line)));

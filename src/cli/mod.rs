@@ -9,6 +9,7 @@ mod complete;
 mod failure;
 mod language;
 mod locate;
+mod misuse;
 mod notes;
 mod panic;
 mod position;
@@ -80,11 +81,7 @@ enum Outcome {
 impl Cli {
     /// What was typed; where it is help or a mistake, prints that and ends the program.
     fn typed(args: Vec<OsString>) -> Cli {
-        let mut command = Cli::command();
-        language::choose(&args);
-        if language::helps(&args) {
-            command = language::translate(command);
-        }
+        let mut command = if language::helps(&args) { language::command() } else { Cli::command() };
         let first = args.get(1).and_then(|first| first.to_str());
         if first.is_none_or(|first| command.find_subcommand(first).is_none()) {
             // The commands are described when they are needed, and here all may be.
@@ -92,7 +89,10 @@ impl Cli {
         }
         let matches = command.try_get_matches_from_mut(args);
         let cli = matches.and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
-        cli.unwrap_or_else(|error| error.format(&mut command).exit())
+        cli.unwrap_or_else(|error| {
+            let error = error.format(&mut command);
+            if language::is_chinese() { error.apply::<misuse::Translated>().exit() } else { error.exit() }
+        })
     }
 }
 
@@ -103,9 +103,11 @@ fn finish(mut out: impl Write) -> failure::Result<()> {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
+    let args = args::shield_negations(std::env::args_os());
+    language::choose(&args);
     // A shell that asks for candidates gets them here, and the program ends.
-    CompleteEnv::with_factory(Cli::command).var(complete::VARIABLE).complete();
-    let cli = Cli::typed(args::shield_negations(std::env::args_os()));
+    CompleteEnv::with_factory(language::command).var(complete::VARIABLE).complete();
+    let cli = Cli::typed(args);
     let session = Session::new(cli.color, cli.hyperlink);
     match panic::caught(&session, || cli.command.run(&session)) {
         Ok(Outcome::Found) => ExitCode::SUCCESS,

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use rust_i18n::t;
 use tansuo::backend::local::{Progress, UpdateReport};
 use tansuo::crawl::Problem;
-use tansuo::output::{Paths, printable};
+use tansuo::output::{Paths, localized, printable};
 
 use super::session::Session;
 
@@ -60,7 +60,7 @@ pub fn problems(problems: &[Problem], paths: &Paths, most: usize) {
     for problem in problems.iter().take(most) {
         let path = problem.path.to_string_lossy();
         let line = problem.line.map(|line| format!(":{line}")).unwrap_or_default();
-        let text = format!("{}{line}: {}: {}", paths.show(&path), problem.code, problem.message);
+        let text = format!("{}{line}: {}: {}", paths.show(&path), problem.code, localized(&problem.message));
         // OK because a closed standard error must not end the run.
         let _ = writeln!(err, "{}", printable(&text));
     }
@@ -93,7 +93,12 @@ fn has_file(path: &Path) -> bool {
 /// One line for whoever watches.
 pub fn note(session: &Session, text: &str) {
     if session.is_watched() {
-        // OK because a closed standard error must not end the run.
-        let _ = writeln!(io::stderr(), "{}", printable(text));
+        say(text);
     }
+}
+
+/// One line on standard error.
+pub fn say(text: &str) {
+    // OK because a closed standard error must not end the run.
+    let _ = writeln!(io::stderr(), "{}", printable(text));
 }

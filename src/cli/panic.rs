@@ -4,6 +4,7 @@
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Mutex, PoisonError};
 
+use rust_i18n::t;
 use tansuo::{ErrorKind, Reader};
 
 use super::failure::{Failure, Result};
@@ -32,9 +33,11 @@ fn explain(session: &Session) -> Failure {
         Some(Err(error)) if error.kind() == ErrorKind::Corrupt => Failure::Library(error),
         _ => {
             let message = MESSAGE.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
-            Failure::Usage(format!(
-                "{message}; this is a mistake in tansuo: please report it with the command"
-            ))
+            let message = t!(
+                "%{message}; this is a mistake in tansuo: please report it with the command",
+                message = message
+            );
+            Failure::Usage(message.into_owned())
         }
     }
 }

@@ -147,7 +147,7 @@ impl Watch {
             };
             match watcher.watch(place, mode) {
                 Ok(()) => _ = self.watched.insert(root.clone()),
-                Err(error) => _ = cannot_watch(error),
+                Err(error) => cannot_watch(error),
             }
         }
     }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use crate::message::{Message, message};
+
 /// One thing that is wrong with one path. It never ends a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -12,7 +14,7 @@ pub struct Problem {
     /// What is wrong, for programs.
     pub code: ProblemCode,
     /// What is wrong and what to do, in one sentence for a person.
-    pub message: String,
+    pub message: Message,
     /// The line that it concerns, from 1; `None` for the whole file.
     pub line: Option<u32>,
 }
@@ -55,7 +57,7 @@ pub enum ProblemCode {
 
 impl Problem {
     /// A problem of a whole file.
-    pub fn new(path: impl Into<PathBuf>, code: ProblemCode, message: impl Into<String>) -> Self {
+    pub fn new(path: impl Into<PathBuf>, code: ProblemCode, message: impl Into<Message>) -> Self {
         Problem { path: path.into(), code, message: message.into(), line: None }
     }
 
@@ -65,18 +67,21 @@ impl Problem {
         let is_link = path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
         let (code, remedy) = match error.kind() {
             io::ErrorKind::NotFound if is_link => {
-                (ProblemCode::DeadLink, "the link leads nowhere; mend or remove it")
+                (ProblemCode::DeadLink, message!("the link leads nowhere; mend or remove it"))
             }
-            io::ErrorKind::NotFound => (ProblemCode::Vanished, "it went away during the run; run again"),
-            io::ErrorKind::PermissionDenied => {
-                (ProblemCode::Unreadable, "no permission to read it; change its mode or run as another user")
+            io::ErrorKind::NotFound => {
+                (ProblemCode::Vanished, message!("it went away during the run; run again"))
             }
+            io::ErrorKind::PermissionDenied => (
+                ProblemCode::Unreadable,
+                message!("no permission to read it; change its mode or run as another user"),
+            ),
             _ if is_link && path.canonicalize().is_err() => {
-                (ProblemCode::LinkLoop, "the link leads back to itself; remove it")
+                (ProblemCode::LinkLoop, message!("the link leads back to itself; remove it"))
             }
-            _ => (ProblemCode::Unreadable, "it cannot be read; check the disk and run again"),
+            _ => (ProblemCode::Unreadable, message!("it cannot be read; check the disk and run again")),
         };
-        Problem::new(path, code, format!("{remedy} ({error})"))
+        Problem::new(path, code, message!("%{remedy} (%{cause})", remedy = remedy, cause = error))
     }
 
     /// Whether the file is used all the same.

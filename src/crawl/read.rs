@@ -1,5 +1,6 @@
 //! Opens one file, decodes it and fingerprints its bytes.
 
+use crate::message::message;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
@@ -56,16 +57,18 @@ pub fn read(entry: &Entry, settings: &Settings) -> Result<Content, Problem> {
     let (bytes, stat) = read_steady(path, settings)?;
     let hash = xxh3_128(&bytes);
     let Some(decoded) = decode::decode(&bytes) else {
-        let message = "not text, whatever its name says; move it out of the tree or ignore it";
+        let message = message!("not text, whatever its name says; move it out of the tree or ignore it");
         return Err(Problem::new(path, ProblemCode::Binary, message));
     };
     if let Some(problem) = line_too_long(path, &decoded.text, settings) {
         return Err(problem);
     }
     let problems = decoded.first_invalid_line.map(|line| {
-        let message = format!(
-            "{} sequences are not {}, the first on line {line}; each reads as U+FFFD",
-            decoded.invalid, decoded.encoding
+        let message = message!(
+            "%{n} sequences are not %{encoding}, the first on line %{line}; each reads as U+FFFD",
+            n = decoded.invalid,
+            encoding = decoded.encoding.to_string(),
+            line = line,
         );
         Problem { line: Some(line), ..Problem::new(path, ProblemCode::InvalidText, message) }
     });
@@ -99,9 +102,11 @@ fn line_too_long(path: &Path, text: &str, settings: &Settings) -> Option<Problem
     let (mut number, mut start) = (1, 0);
     for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
         if end - start > limit {
-            let message = format!(
-                "line {number} has {} bytes, more than the limit of {limit}; raise the limit or break the line",
-                end - start
+            let message = message!(
+                "line %{line} has %{bytes} bytes, more than the limit of %{limit}; raise the limit or break the line",
+                line = number,
+                bytes = end - start,
+                limit = limit,
             );
             return Some(Problem {
                 line: Some(number),
@@ -123,7 +128,8 @@ fn read_steady(path: &Path, settings: &Settings) -> Result<(Vec<u8>, Stat), Prob
             return Ok((bytes, before));
         }
     }
-    let message = format!("it changed during each of {ATTEMPTS} attempts; run again when it is whole");
+    let message =
+        message!("it changed during each of %{n} attempts; run again when it is whole", n = ATTEMPTS);
     Err(Problem::new(path, ProblemCode::Changed, message))
 }
 
@@ -149,5 +155,5 @@ fn read_once(path: &Path, settings: &Settings) -> io::Result<Result<Reading, Pro
 }
 
 fn not_a_file(path: &Path) -> Problem {
-    Problem::new(path, ProblemCode::NotAFile, "no regular file any more; it is never opened")
+    Problem::new(path, ProblemCode::NotAFile, message!("no regular file any more; it is never opened"))
 }

@@ -11,6 +11,7 @@ use ignore::{DirEntry, WalkBuilder};
 
 use super::entry::{Entries, Entry, Facts, Stat};
 use super::{Problem, ProblemCode, Settings, name, repeats};
+use crate::message::{Message, message};
 use crate::{Error, ErrorKind, Result};
 
 /// Entries that are looked at together, and are worth a thread of their own.
@@ -48,7 +49,7 @@ pub fn walk(roots: &[PathBuf], settings: &Settings) -> Result<Walk> {
     let mut crawl = Crawl::new(settings);
     for (number, root) in roots.iter().enumerate() {
         fs::metadata(root).map_err(|source| {
-            Error::new(ErrorKind::Io, "cannot be read; name an existing file or directory")
+            Error::new(ErrorKind::Io, message!("cannot be read; name an existing file or directory"))
                 .at(root)
                 .because(source)
         })?;
@@ -97,7 +98,7 @@ impl<'a> Crawl<'a> {
         let here = link.parent().and_then(|parent| parent.canonicalize().ok());
         match (fs::metadata(link), link.canonicalize()) {
             (Ok(_), Ok(target)) if here.is_some_and(|here| here.starts_with(&target)) => {
-                let message = format!("the link leads back to {}; it is not followed", target.display());
+                let message = leads_back(&target);
                 self.problems.push(Problem::new(link, ProblemCode::LinkLoop, message));
                 false
             }
@@ -236,7 +237,7 @@ impl Look<'_> {
         let is_link = found.depth() > 0 && found.path_is_symlink();
         match fs::metadata(path) {
             _ if is_link && !self.settings.follow_links => {
-                let message = "links are not followed in this run; allow them to read it";
+                let message = message!("links are not followed in this run; allow them to read it");
                 self.problem(Problem::new(path, ProblemCode::NotFollowed, message));
             }
             Err(error) => self.problem(Problem::from_io(path, &error)),
@@ -248,7 +249,8 @@ impl Look<'_> {
                 self.file(path, Stat::of(&meta), is_link || found.depth() == 0);
             }
             Ok(_) => {
-                let message = "neither a file nor a directory; leave it or remove it, it is never opened";
+                let message =
+                    message!("neither a file nor a directory; leave it or remove it, it is never opened");
                 self.problem(Problem::new(path, ProblemCode::NotAFile, message));
             }
         }
@@ -264,8 +266,10 @@ impl Look<'_> {
         let below = below.or(path.file_name().map(Path::new)).unwrap_or(path);
         if below.to_str().is_none() {
             let (shown, _) = name::portable(below);
-            let message =
-                format!("the name is not UTF-8 and is shown as {shown}; rename the file to cite it well");
+            let message = message!(
+                "the name is not UTF-8 and is shown as %{name}; rename the file to cite it well",
+                name = shown
+            );
             self.problem(Problem::new(path, ProblemCode::NonUtf8Name, message));
         }
         self.files.add(path, Facts { stat, is_text, may_repeat });
@@ -288,7 +292,11 @@ fn in_parts(mut walk: ignore::Walk) -> impl Iterator<Item = Vec<Found>> {
 /// The problem of a file of `bytes` bytes, which is longer than the limit.
 pub(super) fn too_large(path: &Path, bytes: u64, settings: &Settings) -> Problem {
     let limit = settings.max_file_bytes;
-    let message = format!("{bytes} bytes, more than the limit of {limit}; raise the limit or split the file");
+    let message = message!(
+        "%{bytes} bytes, more than the limit of %{limit}; raise the limit or split the file",
+        bytes = bytes,
+        limit = limit,
+    );
     Problem::new(path, ProblemCode::TooLarge, message)
 }
 
@@ -304,7 +312,7 @@ fn problems_of(error: &ignore::Error, path: &Path, steps: &mut Vec<Step>) {
             steps.push(Step::Problem(problem));
         }
         ignore::Error::Loop { ancestor, child } => {
-            let message = format!("the link leads back to {}; it is not followed", ancestor.display());
+            let message = leads_back(ancestor);
             steps.push(Step::Problem(Problem::new(child, ProblemCode::LinkLoop, message)));
         }
         ignore::Error::Io(error) => steps.push(Step::Problem(Problem::from_io(path, error))),
@@ -312,8 +320,16 @@ fn problems_of(error: &ignore::Error, path: &Path, steps: &mut Vec<Step>) {
     }
 }
 
+fn leads_back(directory: &Path) -> Message {
+    message!(
+        "the link leads back to %{directory}; it is not followed",
+        directory = directory.display().to_string()
+    )
+}
+
 fn ignore_file_problem(path: &Path, error: &ignore::Error) -> Problem {
-    Problem::new(path, ProblemCode::IgnoreFile, format!("not a pattern, so it ignores nothing: {error}"))
+    let message = message!("not a pattern, so it ignores nothing: %{cause}", cause = error.to_string());
+    Problem::new(path, ProblemCode::IgnoreFile, message)
 }
 
 /// What tells two directories apart, but not two paths to one.

@@ -10,6 +10,7 @@ use super::Paths;
 #[cfg(any(feature = "cli", feature = "serve"))]
 use super::csv::harmless;
 use crate::backend::Reader;
+use crate::message::message;
 use crate::report::ChangePointType;
 use crate::request::Request;
 use crate::search::Hit;
@@ -152,7 +153,11 @@ impl Column {
             let Some(feature) = known.iter().find(|feature| *feature == name || *feature == bare) else {
                 let all: Vec<&str> =
                     NAMED.iter().map(|(name, _)| *name).chain(known.iter().map(String::as_str)).collect();
-                let message = format!("there is no column {name:?}; columns are {}", all.join(", "));
+                let message = message!(
+                    "there is no column %{name}; columns are %{names}",
+                    name = format!("{name:?}"),
+                    names = all.join(", ")
+                );
                 return Err(Error::new(ErrorKind::Query, message));
             };
             columns.push(Column::Feature(feature.clone()));

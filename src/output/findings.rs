@@ -5,7 +5,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::json;
 
+use super::language::{localized, word};
 use super::printable;
+use crate::message::{Message, message};
 use crate::report::Severity;
 use crate::report::check::{Finding, RULES};
 
@@ -15,7 +17,7 @@ pub(super) struct FindingJson<'a> {
     line: Option<u32>,
     severity: &'static str,
     code: &'a str,
-    message: &'a str,
+    message: &'a Message,
 }
 
 impl<'a> From<&'a Finding> for FindingJson<'a> {
@@ -39,7 +41,13 @@ pub fn write_table(findings: &[Finding], out: &mut impl Write) -> io::Result<()>
     findings.iter().try_for_each(|finding| write_line(finding, out))?;
     let count = |severity| findings.iter().filter(|f| f.diagnostic.severity == severity).count();
     let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
-    writeln!(out, "{errors} errors, {warnings} warnings, {notes} notes")
+    let counts = message!(
+        "%{errors} errors, %{warnings} warnings, %{notes} notes",
+        errors = errors,
+        warnings = warnings,
+        notes = notes,
+    );
+    writeln!(out, "{}", localized(&counts))
 }
 
 pub(super) fn write_line(finding: &Finding, out: &mut impl Write) -> io::Result<()> {
@@ -51,8 +59,8 @@ pub(super) fn write_line(finding: &Finding, out: &mut impl Write) -> io::Result<
     writeln!(
         out,
         " {}: {} [{}]",
-        diagnostic.severity.as_str(),
-        printable(&diagnostic.message),
+        word(diagnostic.severity.as_str()),
+        printable(&localized(&diagnostic.message)),
         diagnostic.code
     )
 }

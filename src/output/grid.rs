@@ -3,10 +3,9 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
-use rust_i18n::t;
 
 use super::table::{Align, Columns, Theme};
-use super::{Format, csv, escape_markdown, printable};
+use super::{Format, csv, escape_markdown, printable, translate};
 
 /// Rows of cells below a header.
 #[derive(Debug, Clone)]
@@ -22,15 +21,26 @@ pub struct Cell {
     pub text: String,
     /// How a coloured table shows it.
     pub style: Style,
+    /// Whether it is a word of the catalogue, which CSV leaves in English.
+    pub is_word: bool,
 }
 
 impl<T: ToString> From<T> for Cell {
     fn from(text: T) -> Cell {
-        Cell { text: text.to_string(), style: Style::new() }
+        Cell { text: text.to_string(), ..Cell::default() }
     }
 }
 
 impl Cell {
+    /// A word that people read in their language.
+    pub fn word(text: impl ToString) -> Cell {
+        Cell { text: text.to_string(), is_word: true, ..Cell::default() }
+    }
+
+    fn shown(&self) -> String {
+        if self.is_word { translate(&self.text) } else { self.text.clone() }
+    }
+
     /// The cell in a style.
     #[must_use]
     pub fn styled(mut self, style: Style) -> Cell {
@@ -69,12 +79,12 @@ impl Grid {
         let theme = Theme::new(color);
         let mut columns = Columns::new(self.header.iter().map(|(_, align)| *align).collect::<Vec<_>>());
         columns.styled(
-            self.header.iter().map(|(name, _)| (printable(&t!(name.as_str())).into_owned(), theme.title)),
+            self.header.iter().map(|(name, _)| (printable(&translate(name)).into_owned(), theme.title)),
         );
         for row in &self.rows {
             columns.styled(row.iter().map(|cell| {
                 let style = if color { cell.style } else { Style::new() };
-                (printable(&cell.text).into_owned(), style)
+                (printable(&cell.shown()).into_owned(), style)
             }));
         }
         columns.lines().iter().try_for_each(|line| writeln!(out, "{line}"))
@@ -96,11 +106,15 @@ impl Grid {
 
     fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
         let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
-        writeln!(out, "{}", line(self.header.iter().map(|(name, _)| escape_markdown(name)).collect()))?;
+        writeln!(
+            out,
+            "{}",
+            line(self.header.iter().map(|(name, _)| escape_markdown(&translate(name))).collect())
+        )?;
         let rule = |align: &Align| if *align == Align::Right { "---:".to_owned() } else { "---".to_owned() };
         writeln!(out, "{}", line(self.header.iter().map(|(_, align)| rule(align)).collect()))?;
         for row in &self.rows {
-            writeln!(out, "{}", line(row.iter().map(|cell| escape_markdown(&cell.text)).collect()))?;
+            writeln!(out, "{}", line(row.iter().map(|cell| escape_markdown(&cell.shown())).collect()))?;
         }
         Ok(())
     }

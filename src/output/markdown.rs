@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
-use super::{Paths, printable};
+use super::language::{localized, word};
+use super::{Paths, facet_value, printable, translate};
+use crate::message::message;
 use crate::record::StoredRecord;
-use crate::report::{ChangePointType, Lag, Source};
+use crate::report::{Lag, Source};
 use crate::search::{FacetCounts, Hit};
-use crate::vocab::Sector;
 
 /// `text` so that Markdown shows it as it is, inside and outside of tables.
 pub fn escape(text: &str) -> String {
@@ -52,7 +53,8 @@ fn provenance(path: &str, lines: (u32, u32), paths: &Paths) -> String {
 fn change_point(record: &StoredRecord) -> String {
     let Some(point) = &record.change_point else { return String::new() };
     let confidence = point.confidence.map(|c| c.to_string());
-    let parts = [point.date.as_deref(), point.point_type.map(ChangePointType::as_str), confidence.as_deref()];
+    let point_type = point.point_type.map(|of| word(of.as_str()));
+    let parts = [point.date.as_deref(), point_type.as_deref(), confidence.as_deref()];
     parts.into_iter().flatten().map(escape).collect::<Vec<_>>().join(" ")
 }
 
@@ -62,7 +64,8 @@ fn lacks(missing: &[String]) -> String {
     match missing {
         [] => String::new(),
         missing => {
-            format!(" (lacks {})", missing.iter().map(|text| escape(text)).collect::<Vec<_>>().join(", "))
+            let words = missing.iter().map(|text| escape(text)).collect::<Vec<_>>().join(&word(", "));
+            format!(" ({})", localized(&message!("lacks %{words}", words = words)))
         }
     }
 }
@@ -86,16 +89,24 @@ impl super::HitWriter for Hits<'_> {
         if let Some(found) = found
             && found.hits.iter().any(|hit| !hit.missing.is_empty())
         {
-            writeln!(
-                self.out,
-                "Records that hold all of the query: {}. The others lack some of it.\n",
-                found.total_all
-            )?;
+            let said = message!(
+                "Records that hold all of the query: %{n}. The others lack some of it.",
+                n = found.total_all
+            );
+            writeln!(self.out, "{}\n", localized(&said))?;
         }
-        writeln!(
-            self.out,
-            "| # | Title | Province | Sector | Change point | Date | Lag (days) | Issuer | Sources | Provenance |"
-        )?;
+        let names = [
+            "Title",
+            "Province",
+            "Sector",
+            "Change point",
+            "Date",
+            "Lag (days)",
+            "Issuer",
+            "Sources",
+            "Provenance",
+        ];
+        writeln!(self.out, "| # | {} |", names.map(word).join(" | "))?;
         writeln!(self.out, "| ---: | --- | --- | --- | --- | --- | ---: | --- | --- | --- |")
     }
 
@@ -109,7 +120,7 @@ impl super::HitWriter for Hits<'_> {
             escape(&record.title),
             lacks(&hit.missing),
             text(record.province.map(|p| p.name)),
-            text(record.sector.map(Sector::as_str)),
+            text(record.sector.map(|sector| word(sector.as_str())).as_deref()),
             change_point(record),
             text(record.date.as_ref().map(|d| d.text.as_str())),
             record.lag.map(Lag::nearest).map(|days| days.to_string()).unwrap_or_default(),
@@ -131,13 +142,13 @@ impl super::HitWriter for Hits<'_> {
 pub fn page(out: &mut dyn Write, hit: &Hit, paths: &Paths) -> io::Result<()> {
     let record = &hit.record;
     writeln!(out, "## {}\n", escape(&record.title))?;
-    let lag = record.lag.map(Lag::nearest).map(|days| format!("{days} days"));
+    let lag = record.lag.map(Lag::nearest).map(|days| localized(&message!("%{n} days", n = days)));
     let facts = [
         ("Id", Some(hit.id().to_string())),
-        ("Kind", Some(escape(record.kind.as_str()))),
+        ("Kind", Some(escape(&word(record.kind.as_str())))),
         ("Province", record.province.map(|p| p.name).map(escape)),
-        ("Sector", record.sector.map(Sector::as_str).map(escape)),
-        ("Variant", Some(escape(record.variant.as_str()))),
+        ("Sector", record.sector.map(|sector| escape(&word(sector.as_str())))),
+        ("Variant", Some(escape(&word(record.variant.as_str())))),
         ("Change point", Some(change_point(record)).filter(|point| !point.is_empty())),
         ("Date", record.date.as_ref().map(|date| escape(&date.text))),
         ("Lag", lag),
@@ -147,11 +158,11 @@ pub fn page(out: &mut dyn Write, hit: &Hit, paths: &Paths) -> io::Result<()> {
     ];
     for (name, value) in facts {
         if let Some(value) = value {
-            writeln!(out, "- **{name}**: {value}")?;
+            writeln!(out, "- **{}**: {value}", word(name))?;
         }
     }
     for source in &record.sources {
-        writeln!(out, "- **Source**: {}", link(source))?;
+        writeln!(out, "- **{}**: {}", word("Source"), link(source))?;
     }
     for feature in record.change_point.iter().flat_map(|point| &point.features) {
         writeln!(out, "- {}: {}", escape(&feature.name), escape(&feature.text))?;
@@ -159,7 +170,7 @@ pub fn page(out: &mut dyn Write, hit: &Hit, paths: &Paths) -> io::Result<()> {
     writeln!(out, "- **GB/T 7714**: {}", escape(&super::cite::gbt7714(record)))?;
     for other in hit.other_mentions.iter().flatten() {
         let place = provenance(&other.path, other.lines, paths);
-        writeln!(out, "- **Also told in**: {place} ({})", escape(&other.title))?;
+        writeln!(out, "- **{}**: {place} ({})", word("Also told in"), escape(&other.title))?;
     }
     writeln!(out)?;
     for line in record.text.lines() {
@@ -178,9 +189,9 @@ pub fn facets(out: &mut dyn Write, counts: &FacetCounts, unit: &str, limit: usiz
         if number > 0 {
             writeln!(out)?;
         }
-        writeln!(out, "| {} | {} |\n| --- | ---: |", name.name(), unit)?;
+        writeln!(out, "| {} | {} |\n| --- | ---: |", word(name.name()), translate(unit))?;
         for value in values.iter().take(limit) {
-            writeln!(out, "| {} | {} |", escape(&value.value), value.count)?;
+            writeln!(out, "| {} | {} |", escape(&facet_value(*name, &value.value)), value.count)?;
         }
     }
     Ok(())

@@ -7,6 +7,7 @@ mod cite;
 mod columns;
 pub mod findings;
 pub mod json;
+mod language;
 mod markdown;
 mod paths;
 mod printable;
@@ -33,6 +34,7 @@ pub use grid::{Cell, Grid};
 pub use heatmap::heatmap;
 #[cfg(any(feature = "cli", feature = "serve"))]
 pub use hits::{HitWriter, Layout, hit_writer};
+pub use language::{facet_value, localized, translate};
 pub use markdown::{escape as escape_markdown, facets as markdown_facets, page as markdown_page};
 pub use paths::{NamesFiles, Paths};
 pub use printable::{is_unsafe, printable, printable_lines};

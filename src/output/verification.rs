@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::findings::{FindingJson, write_line};
 use super::json::write_pretty;
-use super::{Paths, printable};
+use super::{Paths, localized, printable};
 use crate::backend::local::Changes;
+use crate::message::message;
 use crate::search::Verification;
 
 #[derive(Serialize)]
@@ -46,15 +47,20 @@ pub fn write_table(
     out: &mut impl Write,
 ) -> io::Result<()> {
     verification.findings.iter().try_for_each(|finding| write_line(finding, out))?;
-    let Verification { files, bytes, records, literals, seconds, .. } = verification;
-    let compared = verification.changes.added + verification.changes.changed + verification.changes.unchanged;
-    writeln!(
-        out,
-        "{}: {}; checked {files} files ({bytes} bytes), {records} records against {literals} literals, \
-         {compared} files of the trees in {seconds:.2} s",
-        printable(&paths.show(&dir.to_string_lossy())),
-        status(verification),
-    )
+    let Changes { added, changed, unchanged, .. } = verification.changes;
+    let summary = message!(
+        "%{index}: %{status}; checked %{files} files (%{bytes} bytes), %{records} records against %{literals} \
+         literals, %{compared} files of the trees in %{seconds} s",
+        index = paths.show(&dir.to_string_lossy()).into_owned(),
+        status = status(verification),
+        files = verification.files,
+        bytes = verification.bytes,
+        records = verification.records,
+        literals = verification.literals,
+        compared = added + changed + unchanged,
+        seconds = format!("{:.2}", verification.seconds),
+    );
+    writeln!(out, "{}", printable(&localized(&summary)))
 }
 
 /// Writes one JSON document.

@@ -9,8 +9,10 @@ use super::words::{halves, joined};
 use super::{Alternative, Concept, Correction, Node, Plan, Ranking, Reward, TermStats, Test};
 use crate::Result;
 use crate::analyze::{Analyzer, Class, Relation, is_cjk, is_stopword, normalize};
-use crate::query::{Expr, Mode, Text};
+use crate::fields::Field;
+use crate::query::{Expr, Filter, Mode, Text};
 use crate::request::Request;
+use crate::vocab::issuer_spellings;
 
 /// Plans a request.
 ///
@@ -131,9 +133,20 @@ impl Planner<'_> {
         match (text.mode, text.field) {
             (Mode::Words, None) => self.group(&[text]),
             (Mode::Prefix, None) => Ok(Node::Prefix { text: normal }),
+            (Mode::Words, Some(Field::Issuer)) => Ok(self.issued_by(text)),
             (Mode::Words, Some(_)) => Ok(self.as_typed(text)),
             (_, field) => Ok(Node::Literal { field, text: normal }),
         }
+    }
+
+    /// An issuer as typed, or by another of its names.
+    fn issued_by(&self, text: &Text) -> Node {
+        let field = text.field;
+        let spellings = issuer_spellings(&text.text).into_iter();
+        let other =
+            spellings.map(|name| Node::Literal { field, text: normalize(name).into_text().into_owned() });
+        let named = Filter::parse(Field::Issuer, &format!("\"{}\"", text.text)).ok().map(Node::Filter);
+        Node::Or([self.as_typed(text)].into_iter().chain(other).chain(named).collect())
     }
 
     fn group(&self, texts: &[&Text]) -> Result<Node> {

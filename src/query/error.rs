@@ -3,7 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::{Error, ErrorKind};
+use crate::message::message;
+use crate::{Error, ErrorKind, Message};
 
 /// A query that could not be read: the place, what is wrong and what was expected there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,13 +14,13 @@ pub struct QueryError {
     /// The characters that could not be read, as a range of bytes of `query`.
     pub span: Range<usize>,
     /// What is wrong, and what was expected.
-    pub message: String,
+    pub message: Message,
     /// The word that was probably meant.
     pub suggestion: Option<String>,
 }
 
 impl QueryError {
-    pub(crate) fn new(query: &str, span: Range<usize>, message: impl Into<String>) -> Self {
+    pub(crate) fn new(query: &str, span: Range<usize>, message: impl Into<Message>) -> Self {
         QueryError { query: query.to_owned(), span, message: message.into(), suggestion: None }
     }
 
@@ -76,6 +77,6 @@ impl std::error::Error for QueryError {}
 
 impl From<QueryError> for Error {
     fn from(error: QueryError) -> Self {
-        Error::new(ErrorKind::Query, "the query cannot be read").because(error)
+        Error::new(ErrorKind::Query, message!("the query cannot be read")).because(error)
     }
 }

@@ -7,6 +7,7 @@ use super::suggest;
 use super::{DateRange, Interval, QueryError, range};
 use crate::analyze::normalize;
 use crate::fields::{Field, Values};
+use crate::message::{Message, message};
 use crate::report::{ChangePointType, RecordKind, Variant};
 use crate::vocab::{self, Province, Sector};
 
@@ -168,7 +169,7 @@ pub fn vocabulary(field: Field) -> Option<Vec<&'static str>> {
 const KIND: &str = "kind of record";
 
 /// What is wrong with a value, and what was probably meant.
-type Wrong = (String, Option<String>);
+type Wrong = (Message, Option<String>);
 
 /// Reads the value of a filter; `start` is the offset of the value in the query.
 pub(super) fn parse(field: Field, value: &str, start: usize) -> Result<Filter, QueryError> {
@@ -177,27 +178,58 @@ pub(super) fn parse(field: Field, value: &str, start: usize) -> Result<Filter, Q
     };
     if !field.spec().uses.filter {
         let names: Vec<&str> = Field::filters().map(Field::name).collect();
-        let message = format!("{field} is no filter; filters are {}", names.join(", "));
+        let message = message!(
+            "%{field} is no filter; filters are %{names}",
+            field = field.to_string(),
+            names = names.join(", ")
+        );
         return Err(whole((message, None)));
     }
     let condition = match field.spec().values {
         Values::Dates if field == Field::Date => {
-            let expected =
-                "no date; expected a date or a range such as 2022-11..2023-01, 2022-11-04 or ..2021";
+            let expected = |text: String| {
+                message!(
+                    "%{text} is no date; expected a date or a range such as 2022-11..2023-01, 2022-11-04 or ..2021",
+                    text = text
+                )
+            };
             Condition::Dates(vec![ranged(value, range::dates, expected).map_err(whole)?])
         }
         Values::Dates => {
-            let expected = "no year, month or day; expected 2021, 2020-11..2022, 2021-11-16 or >=2021";
+            let expected = |text: String| {
+                message!(
+                    "%{text} is no year, month or day; expected 2021, 2020-11..2022, 2021-11-16 or >=2021",
+                    text = text
+                )
+            };
             Condition::Dates(each(value, start, |text| ranged(text, range::dates, expected))?)
         }
         Values::Share => {
-            let expected =
-                "no confidence; expected a number from 0 to 1 or a range such as >=0.6 or 0.5..0.7";
+            let expected = |text: String| {
+                message!(
+                    "%{text} is no confidence; expected a number from 0 to 1 or a range such as >=0.6 or 0.5..0.7",
+                    text = text
+                )
+            };
             Condition::Share(ranged(value, range::confidences, expected).map_err(whole)?)
         }
         Values::Days => {
-            let expected = "no lag; expected days from the change point, such as -90..90, <0 or >=30";
+            let expected = |text: String| {
+                message!(
+                    "%{text} is no lag; expected days from the change point, such as -90..90, <0 or >=30",
+                    text = text
+                )
+            };
             Condition::Days(ranged(value, range::lags, expected).map_err(whole)?)
+        }
+        Values::Issuer => {
+            let meant = each(value, start, |text| match keyword(Values::Issuer, text)? {
+                unknown if unknown == UNKNOWN => Ok(vec![unknown]),
+                text => Ok(vocab::issuers_meant(&text)),
+            })?;
+            let mut seen = std::collections::HashSet::new();
+            let names = meant.into_iter().flatten();
+            Condition::OneOf(names.filter(|name| seen.insert(name.clone())).collect())
         }
         values => Condition::OneOf(each(value, start, |text| keyword(values, text))?),
     };
@@ -205,13 +237,18 @@ pub(super) fn parse(field: Field, value: &str, start: usize) -> Result<Filter, Q
 }
 
 /// Reads a range; where only the order of its ends is wrong, the message says so.
-fn ranged<T>(text: &str, read: impl Fn(&str) -> Option<T>, expected: &str) -> Result<T, Wrong> {
+fn ranged<T>(
+    text: &str,
+    read: impl Fn(&str) -> Option<T>,
+    expected: fn(String) -> Message,
+) -> Result<T, Wrong> {
     let normal = normalize(text);
     read(normal.text()).ok_or_else(|| match range::turned(text).filter(|turned| read(turned).is_some()) {
-        Some(turned) => {
-            (format!("{} runs backwards; its ends must change places", shown(text)), Some(turned))
-        }
-        None => (format!("{} is {expected}", shown(text)), None),
+        Some(turned) => (
+            message!("%{text} runs backwards; its ends must change places", text = shown(text)),
+            Some(turned),
+        ),
+        None => (expected(shown(text)), None),
     })
 }
 
@@ -240,7 +277,7 @@ fn each<T>(value: &str, start: usize, read: impl Fn(&str) -> Result<T, Wrong>) -
         let bare = text.trim();
         let bare = bare.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(bare);
         let parsed = if bare.trim().is_empty() {
-            Err(("an empty value; remove the comma or name a value".to_owned(), None))
+            Err((message!("an empty value; remove the comma or name a value"), None))
         } else {
             read(bare.trim())
         };
@@ -250,7 +287,7 @@ fn each<T>(value: &str, start: usize, read: impl Fn(&str) -> Result<T, Wrong>) -
         at += piece.len();
     }
     if values.is_empty() {
-        return Err(QueryError::new(value, start..start, "a value was expected"));
+        return Err(QueryError::new(value, start..start, message!("a value was expected")));
     }
     Ok(values)
 }
@@ -274,7 +311,7 @@ fn keyword(values: Values, text: &str) -> Result<String, Wrong> {
             Ok(ALL_VARIANTS.to_owned())
         }
         Values::Variant => {
-            let names = Variant::ALL.map(|v| (v.as_str(), v.as_str()));
+            let names = Variant::ALL.map(|v| (v.as_str(), v.name()));
             named(text, "variant", Variant::find, &names)
         }
         _ => Ok(text.to_owned()),
@@ -291,9 +328,9 @@ fn province(text: &str) -> Result<String, Wrong> {
     }
     let names = vocab::provinces().iter().flat_map(|p| [p.pinyin, p.name, p.full_name]);
     let close = suggest::closest(text, names.chain(vocab::regions().iter().copied()));
-    let text = shown(text);
-    let message = format!(
-        "{text} is no province; expected a name, pinyin, a code of GB/T 2260, a region such as 西南, or {UNKNOWN}"
+    let message = message!(
+        "%{text} is no province; expected a name, pinyin, a code of GB/T 2260, a region such as 西南, or unknown",
+        text = shown(text),
     );
     Err((message, close.map(str::to_owned)))
 }
@@ -301,7 +338,7 @@ fn province(text: &str) -> Result<String, Wrong> {
 /// A value of a closed vocabulary, whose names are given in English and Chinese.
 fn named<T: Copy + Display>(
     text: &str,
-    what: &str,
+    what: &'static str,
     find: impl Fn(&str) -> Option<T>,
     names: &[(&str, &str)],
 ) -> Result<String, Wrong> {
@@ -311,7 +348,12 @@ fn named<T: Copy + Display>(
         let of_point = ChangePointType::find(text).filter(|_| what == KIND);
         let close = close.map(str::to_owned).or_else(|| of_point.map(|t| format!("type:{t}")));
         let names: Vec<&str> = names.iter().map(|(english, _)| *english).chain([UNKNOWN]).collect();
-        let message = format!("{} is no {what}; expected one of {}", shown(text), names.join(", "));
+        let message = message!(
+            "%{text} is no %{what}; expected one of %{names}",
+            text = shown(text),
+            what = what,
+            names = names.join(", "),
+        );
         (message, close)
     })
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::QueryError;
 use crate::analyze::normalize;
 use crate::fields::Field;
+use crate::message::message;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
@@ -62,7 +63,7 @@ fn without_punctuation(query: &str, mut tokens: Vec<Spanned>) -> Result<Vec<Span
         is_value || word.ends_with(['*', '＊']) || normalize(word).text().contains(char::is_alphanumeric)
     });
     if tokens.is_empty() {
-        let message = "there is nothing but punctuation here; a word was expected";
+        let message = message!("there is nothing but punctuation here; a word was expected");
         return Err(QueryError::new(query, first, message));
     }
     Ok(tokens)
@@ -117,7 +118,7 @@ impl Lexer<'_> {
             return Err(QueryError::new(
                 self.query,
                 start..self.query.len(),
-                "this quotation is not closed; a closing \" was expected",
+                message!("this quotation is not closed; a closing \" was expected"),
             ));
         };
         self.at = start + end + quote_bytes;

@@ -7,10 +7,15 @@ use super::lex::{self, Spanned, Token};
 use super::suggest;
 use super::{Expr, Limits, Mode, QueryError, Text};
 use crate::fields::{FIELDS, Field};
+use crate::message::{Message, message};
 
 pub(super) fn parse(query: &str, limits: Limits) -> Result<Expr, QueryError> {
     if query.len() > limits.bytes {
-        let message = format!("the query has {} bytes; at most {} are read", query.len(), limits.bytes);
+        let message = message!(
+            "the query has %{bytes} bytes; at most %{most} are read",
+            bytes = query.len(),
+            most = limits.bytes
+        );
         return Err(QueryError::new("", 0..0, message));
     }
     let tokens = lex::tokens(query)?;
@@ -21,7 +26,9 @@ pub(super) fn parse(query: &str, limits: Limits) -> Result<Expr, QueryError> {
     let tree = parser.or(0)?;
     match parser.peek() {
         None => Ok(tree),
-        Some(token) => Err(parser.error(token.span.clone(), "this ) closes nothing; remove it or add a (")),
+        Some(token) => {
+            Err(parser.error(token.span.clone(), message!("this ) closes nothing; remove it or add a (")))
+        }
     }
 }
 
@@ -41,7 +48,7 @@ impl<'q> Parser<'q> {
         self.tokens.get(self.at)
     }
 
-    fn error(&self, span: Range<usize>, message: impl Into<String>) -> QueryError {
+    fn error(&self, span: Range<usize>, message: Message) -> QueryError {
         QueryError::new(self.query, span, message)
     }
 
@@ -77,10 +84,12 @@ impl<'q> Parser<'q> {
     fn unary(&mut self, depth: usize) -> Result<Expr, QueryError> {
         let Some(next) = self.peek() else {
             let end = self.query.len();
-            return Err(self.error(end..end, "the query ends here; a word, \"…\" or ( was expected"));
+            return Err(
+                self.error(end..end, message!("the query ends here; a word, \"…\" or ( was expected"))
+            );
         };
         if depth >= self.limits.depth {
-            let message = format!("nested deeper than {} levels", self.limits.depth);
+            let message = message!("nested deeper than %{n} levels", n = self.limits.depth);
             return Err(self.error(next.span.clone(), message));
         }
         if next.token == Token::Minus || self.keyword() == Some("NOT") {
@@ -88,7 +97,10 @@ impl<'q> Parser<'q> {
             return Ok(Expr::Not(Box::new(self.unary(depth + 1)?)));
         }
         if let Some(word) = self.keyword() {
-            let message = format!("a word, \"…\" or ( was expected before {word}; quote it to search for it");
+            let message = message!(
+                "a word, \"…\" or ( was expected before %{word}; quote it to search for it",
+                word = word.to_owned()
+            );
             return Err(self.error(next.span.clone(), message));
         }
         self.at += 1;
@@ -96,8 +108,8 @@ impl<'q> Parser<'q> {
         match &next.token {
             Token::Open => self.group(next, depth),
             Token::Close | Token::Bar => {
-                let sign = &self.query[next.span.clone()];
-                let message = format!("a word, \"…\" or ( was expected before this {sign}");
+                let sign = self.query[next.span.clone()].to_owned();
+                let message = message!("a word, \"…\" or ( was expected before this %{sign}", sign = sign);
                 Err(self.error(next.span.clone(), message))
             }
             Token::Field(name) => self.field(name, &next.span),
@@ -110,7 +122,7 @@ impl<'q> Parser<'q> {
         if self.clauses > self.limits.clauses {
             return Err(self.error(
                 span.clone(),
-                format!("more than {} clauses; ask for less at once", self.limits.clauses),
+                message!("more than %{n} clauses; ask for less at once", n = self.limits.clauses),
             ));
         }
         Ok(())
@@ -123,7 +135,7 @@ impl<'q> Parser<'q> {
                 self.at += 1;
                 Ok(tree)
             }
-            _ => Err(self.error(open.span.clone(), "this ( is not closed; a ) was expected")),
+            _ => Err(self.error(open.span.clone(), message!("this ( is not closed; a ) was expected"))),
         }
     }
 
@@ -139,10 +151,10 @@ impl<'q> Parser<'q> {
                     (word, false, false) => (word, Mode::Words),
                 }
             }
-            _ => return Err(self.error(span, "a word or \"…\" was expected")),
+            _ => return Err(self.error(span, message!("a word or \"…\" was expected"))),
         };
         if text.trim().is_empty() {
-            return Err(self.error(span, "this is empty; a text to look for was expected"));
+            return Err(self.error(span, message!("this is empty; a text to look for was expected")));
         }
         Ok(Expr::Text(Text { text: text.to_owned(), mode, field, span }))
     }
@@ -154,13 +166,17 @@ impl<'q> Parser<'q> {
             return Err(unknown_field(self.query, name, span.clone()));
         };
         let Some(value) = self.peek().filter(|v| v.span.start == span.end) else {
-            return Err(self.error(span.clone(), format!("a value was expected right after {name}:")));
+            let message = message!("a value was expected right after %{name}:", name = name.to_owned());
+            return Err(self.error(span.clone(), message));
         };
         self.at += 1;
         let (text, start) = match &value.token {
             Token::Word(text) => (text, value.span.start),
             Token::Literal(text) => (text, value.span.start + self.quote_bytes(value.span.start)),
-            _ => return Err(self.error(value.span.clone(), format!("a value was expected after {name}:"))),
+            _ => {
+                let message = message!("a value was expected after %{name}:", name = name.to_owned());
+                return Err(self.error(value.span.clone(), message));
+            }
         };
         let uses = field.spec().uses;
         if uses.search && !(uses.filter && text == UNKNOWN) {
@@ -191,7 +207,10 @@ fn unknown_field(query: &str, name: &str, span: Range<usize>) -> QueryError {
     let names = FIELDS.iter().filter(|spec| spec.uses.search || spec.uses.filter).map(|spec| spec.name);
     let close = suggest::closest(name, names.clone());
     let known = names.collect::<Vec<_>>().join(", ");
-    let message =
-        format!("there is no field {}; fields are {known}; quote a text that contains a colon", shown(name));
+    let message = message!(
+        "there is no field %{name}; fields are %{known}; quote a text that contains a colon",
+        name = shown(name),
+        known = known,
+    );
     QueryError::new(query, span, message).suggest(close)
 }

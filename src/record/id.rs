@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::message::message;
 use crate::{Error, ErrorKind};
 
 /// Hexadecimal digits of an identity.
@@ -25,12 +26,11 @@ macro_rules! id {
             /// [`ErrorKind::Query`] if no identity begins so.
             pub fn with_prefix(prefix: &str) -> Result<RangeInclusive<$name>, Error> {
                 let range = hex_range(prefix.strip_prefix($mark).unwrap_or(prefix)).ok_or_else(|| {
-                    let message = format!(
-                        concat!(
-                            "{:?} is no ", $noun, "'s id; expected ", $mark,
-                            " and up to 16 hexadecimal digits as search prints them"
-                        ),
-                        prefix
+                    let message = message!(
+                        "%{text} is no %{what}'s id; expected %{letter} and up to 16 hexadecimal digits as search prints them",
+                        text = format!("{prefix:?}"),
+                        what = $noun,
+                        letter = $mark,
                     );
                     Error::new(ErrorKind::Query, message)
                 })?;
@@ -52,7 +52,11 @@ macro_rules! id {
                 if range.start() == range.end() {
                     return Ok(*range.start());
                 }
-                let message = format!(concat!("{:?} is only the beginning of a ", $noun, "'s id"), text);
+                let message = message!(
+                    "%{text} is only the beginning of a %{what}'s id",
+                    text = format!("{text:?}"),
+                    what = $noun,
+                );
                 Err(Error::new(ErrorKind::Query, message))
             }
         }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::{FileStatus, PointOfRecord, StoredFile, StoredPoint, StoredRecord};
 use crate::fields::Field;
 use crate::report::{FieldName, FileKind, Variant};
-use crate::vocab::{Province, Sector};
+use crate::vocab::{Province, Sector, issuer_names};
 
 /// The value of a field that the report says nothing about.
 pub use crate::query::UNKNOWN;
@@ -22,7 +22,7 @@ impl StoredRecord {
     pub fn values(&self, field: Field) -> Values<'_> {
         match field {
             Field::Kind => one(self.kind.as_str()),
-            Field::Issuer => one(self.issuer.as_deref().map_or("", str::trim).or_unknown()),
+            Field::Issuer => self.issuers(),
             Field::Host => hosts(self),
             Field::Date => self.date.iter().map(|date| Cow::Owned(days(date.start, date.end))).collect(),
             Field::RecordYear => self.date.iter().flat_map(|date| years(date.start, date.end)).collect(),
@@ -37,6 +37,14 @@ impl StoredRecord {
                 texts.flatten().map(Into::into).collect()
             }
             field => of_point(field, self.province, self.sector, self.variant, self.change_point.as_ref()),
+        }
+    }
+
+    /// The issuers in their official names, each of several by itself.
+    fn issuers(&self) -> Values<'_> {
+        match issuer_names(self.issuer.as_deref().unwrap_or_default(), self.province) {
+            names if names.is_empty() => one(UNKNOWN),
+            names => names.into_iter().map(Cow::Owned).collect(),
         }
     }
 
@@ -105,17 +113,6 @@ fn of_point<'a>(
             confidence.map(|confidence| Cow::Owned(confidence.to_string())).into_iter().collect()
         }
         _ => Vec::new(),
-    }
-}
-
-/// `value`, unless it is empty.
-trait OrUnknown {
-    fn or_unknown(self) -> Self;
-}
-
-impl OrUnknown for &str {
-    fn or_unknown(self) -> Self {
-        if self.is_empty() { UNKNOWN } else { self }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::place::{self, Texts};
 use super::point::leading_number;
 use super::{ChangePointType, DetectedPoint, DetectorOutput, Diagnostic, Feature, Report, Severity, date};
+use crate::message::message;
 
 /// Reads a detector's output. Any text gives an output; what could not be read is in its diagnostics.
 pub fn parse_detector(path: &str, text: &str) -> DetectorOutput {
@@ -60,7 +61,11 @@ pub fn parse_detector(path: &str, text: &str) -> DetectorOutput {
             output.diagnostics.push(Diagnostic {
                 severity: Severity::Warning,
                 code: "unreadable-value".into(),
-                message: format!("{name} cannot be read from {value:?}").into(),
+                message: message!(
+                    "%{name} cannot be read from %{value}",
+                    name = name.to_owned(),
+                    value = format!("{value:?}")
+                ),
                 line: Some(number),
             });
         }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Message;
+
 /// How bad a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -24,17 +26,13 @@ pub struct Diagnostic {
     /// A stable kebab-case code, such as `truncated`.
     pub code: Cow<'static, str>,
     /// One sentence for a person.
-    pub message: Cow<'static, str>,
+    pub message: Message,
     /// The line it concerns, from 1; `None` for the whole file.
     pub line: Option<u32>,
 }
 
 impl Diagnostic {
-    pub(crate) fn warning(
-        code: &'static str,
-        line: u32,
-        message: impl Into<Cow<'static, str>>,
-    ) -> Diagnostic {
+    pub(crate) fn warning(code: &'static str, line: u32, message: impl Into<Message>) -> Diagnostic {
         Diagnostic {
             severity: Severity::Warning,
             code: code.into(),

@@ -1,6 +1,7 @@
 //! Keeps a report to a size: a file may repeat a heading a million times.
 
 use super::{Diagnostic, Report, Severity};
+use crate::message::message;
 
 /// The code of the diagnostic.
 pub const TOO_MANY_RECORDS: &str = "too-many-records";
@@ -20,10 +21,11 @@ pub fn limit_records(report: &mut Report, most: usize) {
         report.diagnostics.push(Diagnostic {
             severity: Severity::Error,
             code: TOO_MANY_RECORDS.into(),
-            message: format!(
-                "{dropped} records beyond the first {most} are left out; raise the limit or split the file"
-            )
-            .into(),
+            message: message!(
+                "%{dropped} records beyond the first %{most} are left out; raise the limit or split the file",
+                dropped = dropped,
+                most = most,
+            ),
             line: None,
         });
     }

@@ -62,9 +62,29 @@ impl Variant {
         }
     }
 
-    /// The variant that `text` names, in any case.
+    /// The name that Chinese users read: 简洁版.
+    pub fn name(self) -> &'static str {
+        match self {
+            Variant::Original => "原稿",
+            Variant::Concise => "简洁版",
+            Variant::Formal => "正式版",
+            Variant::Casual => "口语版",
+            Variant::Synonym => "同义改写",
+            Variant::Passive => "被动改写",
+            Variant::Detailed => "详细版",
+        }
+    }
+
+    /// The variant that `text` names, in English, in any case, or in Chinese.
     pub fn find(text: &str) -> Option<Variant> {
-        let text = text.trim().to_lowercase();
+        let text = text.trim();
+        Self::of_ending(text).or_else(|| Self::ALL.into_iter().find(|variant| variant.name() == text))
+    }
+
+    /// The variant that the ending of a file's name names, in any case. Endings are English: 正式版 is what people call
+    /// a last version too.
+    pub(crate) fn of_ending(text: &str) -> Option<Variant> {
+        let text = text.to_lowercase();
         Self::ALL.into_iter().find(|variant| variant.as_str() == text)
     }
 
@@ -72,7 +92,7 @@ impl Variant {
     /// formal; a name without such an ending is an original.
     pub fn from_path(path: &str) -> Variant {
         let stem = super::path::stem(path);
-        stem.rsplit_once(['_', '-', '.']).and_then(|(_, last)| Variant::find(last)).unwrap_or_default()
+        stem.rsplit_once(['_', '-', '.']).and_then(|(_, last)| Variant::of_ending(last)).unwrap_or_default()
     }
 }
 

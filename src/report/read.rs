@@ -12,6 +12,7 @@ use super::{
     ChangePoint, Diagnostic, Remark, Report, Variant, answer, data, document, same_source, tree, truncated,
 };
 use crate::markdown::{self, Block, Document, Kind};
+use crate::message::message;
 
 /// How many blocks can be the header of a text without change points.
 const HEADER_BLOCKS: usize = 40;
@@ -49,11 +50,11 @@ pub fn parse(path: &str, text: &str) -> Report {
     let has_points = !report.change_points.is_empty();
     report.diagnostics.extend(undated.iter().filter(|_| has_points).filter_map(|section| {
         let line = document.blocks[section.head?].lines.0;
-        let message = "this heading names a change point but no date, so its section is left out";
+        let message = message!("this heading names a change point but no date, so its section is left out");
         Some(Diagnostic::warning("undated-point", line, message))
     }));
     if let Some(line) = document.unclosed_draft {
-        let message = "a draft begins here and is never closed; it is read as text";
+        let message = message!("a draft begins here and is never closed; it is read as text");
         report.diagnostics.push(Diagnostic::warning("unclosed-draft", line, message));
     }
     report
@@ -130,7 +131,7 @@ pub(super) fn assemble(parts: Parts<'_>) -> Report {
         report.diagnostics.push(Diagnostic::warning(
             "truncated",
             last,
-            "the file ends in the middle of something",
+            message!("the file ends in the middle of something"),
         ));
     }
     if is_report {
@@ -164,7 +165,9 @@ fn report_unread_points(
             points.iter().filter_map(|p| p.date.as_ref()).any(|d| d.start <= date.end && date.start <= d.end);
         if !is_read {
             let line = blocks.iter().find(|b| matches!(b.kind, Kind::Table(_))).map_or(1, |b| b.lines.0);
-            let message = format!("a table lists the change point {}, which has no section", date.text);
+            let text = date.text.clone();
+            let message =
+                message!("a table lists the change point %{date}, which has no section", date = text);
             diagnostics.push(Diagnostic::warning("unread-point", line, message));
         }
     }

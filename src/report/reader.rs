@@ -12,6 +12,7 @@ use super::title;
 use super::tree::{Mark, Node};
 use super::{Diagnostic, FieldName, Record, RecordKind, Remark, date};
 use crate::markdown::{Block, Kind, Text};
+use crate::message::message;
 
 /// What was read.
 #[derive(Default)]
@@ -270,7 +271,8 @@ impl<'r> Reader<'r> {
         if let Kind::Table(table) = &node.block.kind
             && !layout::is_understood(table)
         {
-            let message = "the columns of this table are not understood, so its rows are no records";
+            let message =
+                message!("the columns of this table are not understood, so its rows are no records");
             self.content.diagnostics.push(Diagnostic::warning("unread-table", node.block.lines.0, message));
         }
         let is_first = self.content.records.is_empty() && self.remarks.is_empty();

@@ -10,6 +10,7 @@ use super::point::Heading;
 use super::title::{self, Around, Title};
 use super::{ChangePointType, DateSpan, Diagnostic, Field, FieldName, Record, RecordKind, Source};
 use crate::markdown::Text;
+use crate::message::message;
 
 /// What the records of a section are read against.
 pub(super) struct Context<'c> {
@@ -224,7 +225,7 @@ pub(super) fn add_sources(
 ) {
     for link in text.links.iter().filter(|link| inside(&link.range)) {
         if !link.is_closed {
-            let message = "a link has no closing bracket, so its URL may be cut off";
+            let message = message!("a link has no closing bracket, so its URL may be cut off");
             diagnostics.push(Diagnostic::warning("unclosed-link", line, message));
         }
         found.push(Source { label: text.label(link), url: link.url.clone(), resolved: false });
@@ -242,19 +243,19 @@ fn record_date(
         |field: &Field, date: DateSpan| DateSpan { text: first_line(&field.text).to_owned(), ..date };
     for wanted in [FieldName::Date, FieldName::Period] {
         for field in fields.iter().filter(|f| f.name == Some(wanted)) {
+            let text = || first_line(&field.text).to_owned();
             if let Some(date) = date::parse_date(&field.text, base) {
                 if date::is_half_read(&field.text) {
-                    let message =
-                        format!("only the beginning of {} is read as a date", first_line(&field.text));
+                    let message = message!("only the beginning of %{text} is read as a date", text = text());
                     diagnostics.push(Diagnostic::warning("half-read-date", field.line, message));
                 }
                 return Some(as_written(field, date));
             }
             if date::is_nonsense(&field.text) {
-                let message = format!("{} is no date that can be", first_line(&field.text));
+                let message = message!("%{text} is no date that can be", text = text());
                 diagnostics.push(Diagnostic::warning("impossible-date", field.line, message));
             } else if field.text.contains(|c: char| c.is_ascii_digit()) {
-                let message = format!("no date could be read from {}", first_line(&field.text));
+                let message = message!("no date could be read from %{text}", text = text());
                 diagnostics.push(Diagnostic::warning("unread-date", field.line, message));
             }
         }

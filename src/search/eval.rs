@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::backend::Reader;
 use crate::fields::Field;
+use crate::message::message;
 use crate::plan::Ranking;
 use crate::query::Filter;
 use crate::record::RecordId;
@@ -125,8 +126,14 @@ pub struct TopicResult {
     pub run: Vec<(u64, f32)>,
 }
 
-fn malformed(what: &str, line: usize, expected: &str) -> Error {
-    Error::new(ErrorKind::Query, format!("line {line} of the {what} cannot be read; expected {expected}"))
+fn malformed(what: &'static str, line: usize, expected: &'static str) -> Error {
+    let message = message!(
+        "line %{line} of the %{what} cannot be read; expected %{expected}",
+        line = line,
+        what = what,
+        expected = expected,
+    );
+    Error::new(ErrorKind::Query, message)
 }
 
 impl Topic {

@@ -1,6 +1,7 @@
 //! Verification: is an index what was written, does it agree with itself, and with its trees?
 
 use std::collections::HashSet;
+use std::error::Error as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -8,6 +9,7 @@ use super::Hit;
 use crate::analyze::normalize;
 use crate::backend::Reader;
 use crate::backend::local::{self, Changes, Miscount};
+use crate::message::{Message, message};
 use crate::query::{Expr, Filter, Mode, Text};
 use crate::report::check::Finding;
 use crate::report::{Diagnostic, Severity};
@@ -48,8 +50,8 @@ impl Verification {
         self.findings.iter().any(|finding| finding.diagnostic.severity == Severity::Error)
     }
 
-    fn find(&mut self, path: &str, severity: Severity, code: &'static str, message: String) {
-        let diagnostic = Diagnostic { severity, code: code.into(), message: message.into(), line: None };
+    fn find(&mut self, path: &str, severity: Severity, code: &'static str, message: Message) {
+        let diagnostic = Diagnostic { severity, code: code.into(), message, line: None };
         self.findings.push(Finding { path: path.to_owned(), diagnostic });
     }
 }
@@ -78,7 +80,14 @@ impl Reader {
             }
             Err(error) if error.kind() == ErrorKind::Corrupt => {
                 let path = error.path().unwrap_or(dir).to_string_lossy().into_owned();
-                found.find(&path, Severity::Error, "damaged", error.to_string());
+                let message = match error.source() {
+                    Some(cause) => {
+                        let message = error.message().clone();
+                        message!("%{message}: %{cause}", message = message, cause = cause.to_string())
+                    }
+                    None => error.message().clone(),
+                };
+                found.find(&path, Severity::Error, "damaged", message);
             }
             Err(error) => return Err(error),
         }
@@ -88,10 +97,13 @@ impl Reader {
 
     fn verify_counts(&self, found: &mut Verification) -> Result<()> {
         for Miscount { path, expected, found: counted } in self.backend().miscounted()? {
-            let message = format!(
-                "the index holds {} change points and {} records of it instead of {} and {}; \
-                 build it again with `tansuo index --rebuild`",
-                counted[0], counted[1], expected[0], expected[1]
+            let message = message!(
+                "the index holds %{points} change points and %{records} records of it instead of %{all_points} and \
+                 %{all_records}; build it again with `tansuo index --rebuild`",
+                points = counted[0],
+                records = counted[1],
+                all_points = expected[0],
+                all_records = expected[1],
             );
             found.find(&path, Severity::Error, "count", message);
         }
@@ -120,12 +132,19 @@ impl Reader {
             for (literal, matches) in &literals {
                 let (holds, is_found) = (text.text().contains(literal), matches.contains(&hit.id().0));
                 if holds != is_found {
-                    let verb =
-                        if holds { "holds it and is not found" } else { "is found and does not hold it" };
-                    let message = format!(
-                        "record {} {verb}: \"{literal}\"; build the index again with `tansuo index --rebuild`",
-                        hit.id()
-                    );
+                    let (id, text) = (hit.id().to_string(), literal.clone());
+                    let message = match holds {
+                        true => message!(
+                            "record %{id} holds \"%{text}\" and is not found by it; build the index again with `tansuo index --rebuild`",
+                            id = id,
+                            text = text,
+                        ),
+                        false => message!(
+                            "record %{id} is found by \"%{text}\" and does not hold it; build the index again with `tansuo index --rebuild`",
+                            id = id,
+                            text = text,
+                        ),
+                    };
                     found.find(&hit.record.path, Severity::Error, "literal", message);
                 }
             }
@@ -146,15 +165,17 @@ impl Reader {
         let check = self.backend().check_tree(full)?;
         let changes = check.changes;
         if changes.added + changes.changed + changes.removed > 0 {
-            let message = format!(
-                "the index is stale: {} new, {} changed and {} vanished files; run `tansuo index`",
-                changes.added, changes.changed, changes.removed
+            let message = message!(
+                "the index is stale: %{added} new, %{changed} changed and %{removed} vanished files; run `tansuo index`",
+                added = changes.added,
+                changed = changes.changed,
+                removed = changes.removed,
             );
             found.find(&self.dir().to_string_lossy(), Severity::Warning, "stale", message);
         }
         for root in &check.missing {
-            let message = "is not there, so it was not compared; what the index holds of it stays";
-            found.find(&root.to_string_lossy(), Severity::Note, "missing", message.to_owned());
+            let message = message!("is not there, so it was not compared; what the index holds of it stays");
+            found.find(&root.to_string_lossy(), Severity::Note, "missing", message);
         }
         found.changes = changes;
         found.missing = check.missing;
@@ -166,8 +187,12 @@ fn verify_files(dir: &Path, found: &mut Verification) -> Result<()> {
     let check = local::check_files(dir)?;
     (found.files, found.bytes) = (check.files, check.bytes);
     for file in &check.damaged {
-        let what = if file.exists() { "does not match its checksum" } else { "is not there" };
-        let message = format!("{what}; build the index again with `tansuo index --rebuild`");
+        let message = match file.exists() {
+            true => {
+                message!("does not match its checksum; build the index again with `tansuo index --rebuild`")
+            }
+            false => message!("is not there; build the index again with `tansuo index --rebuild`"),
+        };
         found.find(&file.to_string_lossy(), Severity::Error, "damaged", message);
     }
     Ok(())

@@ -9,6 +9,7 @@ use utoipa::openapi::{RefOr, Schema};
 use super::brief::{Brief, drop_nulls, tokens};
 use super::parameters::Asked;
 use super::problem::Problem;
+use crate::message::message;
 use crate::query::suggest;
 
 /// What a caller wants of the items of a list.
@@ -37,7 +38,11 @@ impl Chosen {
         let known = if names.is_empty() { Vec::new() } else { fields::<T>() };
         if let Some(unknown) = names.iter().find(|name| !known.iter().any(|known| known == *name)) {
             let close = suggest::closest(unknown, known.iter().map(String::as_str));
-            let detail = format!("items have no field {unknown:?}; fields are {}", known.join(", "));
+            let detail = message!(
+                "items have no field %{name}; fields are %{names}",
+                name = format!("{unknown:?}"),
+                names = known.join(", ")
+            );
             return Err(Problem::parameter("fields", detail).suggest(close));
         }
         Ok(Chosen { names: names.into_iter().map(str::to_owned).collect(), brief: asked.brief })

@@ -12,6 +12,7 @@ use super::Service;
 use super::parameters::Asked;
 use super::problem::Problem;
 use super::snapshots::Snapshot;
+use crate::message::message;
 use crate::request::{Request, Total};
 
 /// The place in a list where the next page begins.
@@ -42,7 +43,7 @@ impl Page {
     pub fn of(service: &Service, asked: &Asked, list: &impl Debug) -> Result<Page, Problem> {
         let most = service.limits.page_hits;
         if asked.request.limit > most {
-            return Err(Problem::parameter("limit", format!("at most {most} fit into one answer")));
+            return Err(Problem::parameter("limit", message!("at most %{n} fit into one answer", n = most)));
         }
         Page::of_all(service, asked, list)
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use subtle::ConstantTimeEq;
 
+use crate::message::{Message, message};
 use crate::{Error, ErrorKind, Result};
 
 /// The shortest key that is taken: 16 characters of a random text cannot be tried out.
@@ -26,25 +27,26 @@ impl Keys {
     /// # Errors
     /// [`ErrorKind::Settings`] if the file cannot be read, holds no key, or one that is too short.
     pub fn read(file: &Path) -> Result<Keys> {
-        let wrong = |message: String| Error::new(ErrorKind::Settings, message).at(file);
+        let wrong = |message: Message| Error::new(ErrorKind::Settings, message).at(file);
         let text = std::fs::read_to_string(file).map_err(|e| {
-            wrong("cannot be read; name a text file with a key on each line".into()).because(e)
+            wrong(message!("cannot be read; name a text file with a key on each line")).because(e)
         })?;
         let keys: Vec<String> = (text.lines().map(str::trim))
             .filter(|line| !line.is_empty() && !line.starts_with('#'))
             .map(str::to_owned)
             .collect();
         if keys.is_empty() {
-            return Err(wrong(
-                "holds no key; write one on a line, such as `openssl rand -hex 24` prints".into(),
-            ));
+            return Err(wrong(message!(
+                "holds no key; write one on a line, such as `openssl rand -hex 24` prints"
+            )));
         }
         warn_of_readers(file);
         match keys.iter().position(|key| key.len() < SHORTEST || !key.bytes().all(|b| b.is_ascii_graphic())) {
             None => Ok(Keys(keys)),
-            Some(at) => Err(wrong(format!(
-                "key {} is too short or holds a blank; a key is at least {SHORTEST} letters, digits and signs",
-                at + 1
+            Some(at) => Err(wrong(message!(
+                "key %{number} is too short or holds a blank; a key is at least %{least} letters, digits and signs",
+                number = at + 1,
+                least = SHORTEST,
             ))),
         }
     }

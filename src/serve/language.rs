@@ -1,16 +1,6 @@
 //! Messages in the language that a caller prefers: English, or Chinese where `Accept-Language` says so.
-//!
-//! Messages are written in English where they arise. `zh.json` has their translations; `{}` stands for what
-//! differs from case to case. One without a translation stays English.
-
-use std::collections::HashMap;
-use std::sync::LazyLock;
 
 use axum::http::{HeaderMap, header};
-
-static CHINESE: LazyLock<HashMap<String, String>> =
-    // OK because a test reads the file.
-    LazyLock::new(|| serde_json::from_str(include_str!("zh.json")).expect("translations"));
 
 /// Whether a caller prefers Chinese to English.
 pub(super) fn is_chinese(headers: &HeaderMap) -> bool {
@@ -30,34 +20,7 @@ pub(super) fn is_chinese(headers: &HeaderMap) -> bool {
     weight("zh") > weight("en")
 }
 
-/// A message in Chinese; `None` if there is no translation.
-pub(super) fn chinese(message: &str) -> Option<String> {
-    if let Some(same) = CHINESE.get(message) {
-        return Some(same.clone());
-    }
-    // The pattern with the most text of its own says the most.
-    let fitting =
-        CHINESE.iter().filter_map(|(pattern, text)| Some((pattern, text, filled(pattern, message)?)));
-    let (_, text, blanks) = fitting.max_by_key(|(pattern, ..)| (pattern.len(), *pattern))?;
-    let mut pieces = text.split("{}");
-    let first = pieces.next().unwrap_or_default().to_owned();
-    Some(pieces.zip(blanks).fold(first, |told, (piece, blank)| told + blank + piece))
-}
-
-/// What stands in a message at the blanks of a pattern; `None` if it does not fit.
-fn filled<'m>(pattern: &str, message: &'m str) -> Option<Vec<&'m str>> {
-    let (first, rest) = pattern.split_once("{}")?;
-    let mut left = message.strip_prefix(first)?;
-    let mut blanks = Vec::new();
-    let pieces: Vec<&str> = rest.split("{}").collect();
-    for (i, piece) in pieces.iter().enumerate() {
-        let at = match (piece.is_empty(), i + 1 == pieces.len()) {
-            (true, _) => left.len(),
-            (false, true) => left.len().checked_sub(piece.len()).filter(|_| left.ends_with(piece))?,
-            (false, false) => left.find(piece)?,
-        };
-        blanks.push(&left[..at]);
-        left = &left[at + piece.len()..];
-    }
-    Some(blanks)
+/// A sentence of the catalogue in Chinese; the sentence itself where it has none.
+pub(super) fn chinese(sentence: &str) -> String {
+    rust_i18n::t!(sentence, locale = "zh").into_owned()
 }

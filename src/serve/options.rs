@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Keys;
+use crate::message::message;
 use crate::{Error, ErrorKind, Result};
 
 /// The settings of a server.
@@ -100,10 +101,10 @@ impl Options {
         if is_private || self.allow_public_without_key {
             return Ok(());
         }
-        let message = format!(
-            "{} can be reached from other machines; give keys with --api-key-file, \
+        let message = message!(
+            "%{address} can be reached from other machines; give keys with --api-key-file, \
              or say --allow-public-without-key if everybody may read the index",
-            self.listen
+            address = self.listen.to_string(),
         );
         Err(Error::new(ErrorKind::Settings, message))
     }

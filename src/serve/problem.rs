@@ -10,7 +10,7 @@ use super::language;
 use crate::fields::Field;
 use crate::query::QueryError;
 use crate::request::ParameterError;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Message};
 
 /// The kinds of problems: name, status, title, and what to do.
 const KINDS: [(&str, StatusCode, &str, &str); 15] = [
@@ -132,7 +132,8 @@ pub(super) struct Details {
     /// The status of the answer.
     status: u16,
     /// What is wrong with this request, and what to do.
-    detail: String,
+    #[schema(value_type = String)]
+    detail: Message,
     /// The parameter that could not be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter: Option<String>,
@@ -154,7 +155,7 @@ pub(super) struct Details {
 
 impl Problem {
     /// A problem of one of [`KINDS`].
-    fn new(name: &str, detail: impl Into<String>) -> Problem {
+    fn new(name: &str, detail: impl Into<Message>) -> Problem {
         let known = KINDS.iter().find(|(known, ..)| *known == name);
         let (status, title) = known
             .map_or((StatusCode::INTERNAL_SERVER_ERROR, "The server failed"), |(_, status, title, _)| {
@@ -181,7 +182,7 @@ impl Problem {
     }
 
     /// A parameter that cannot be used.
-    pub fn parameter(name: &str, detail: impl Into<String>) -> Problem {
+    pub fn parameter(name: &str, detail: impl Into<Message>) -> Problem {
         let mut problem = Problem::new("parameter", detail);
         problem.0.parameter = Some(name.to_owned()).filter(|name| !name.is_empty());
         problem
@@ -226,11 +227,8 @@ impl Problem {
         let Some(Problem(mut details)) = response.extensions_mut().remove::<Problem>() else {
             return response;
         };
-        for text in [&mut details.title, &mut details.detail] {
-            if let Some(translated) = language::chinese(text) {
-                *text = translated;
-            }
-        }
+        details.title = language::chinese(&details.title);
+        details.detail = details.detail.translated(language::chinese).into();
         *response.body_mut() = Problem(details).body().into();
         response.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static("zh-CN"));
         response
@@ -242,12 +240,12 @@ impl Problem {
     }
 
     /// A body of a request that cannot be read.
-    pub fn unreadable_body(detail: impl Into<String>) -> Problem {
+    pub fn unreadable_body(detail: impl Into<Message>) -> Problem {
         Problem::new("body", detail)
     }
 
     /// There is no such thing.
-    pub fn not_found(detail: impl Into<String>) -> Problem {
+    pub fn not_found(detail: impl Into<Message>) -> Problem {
         Problem::new("not-found", detail)
     }
 
@@ -267,7 +265,7 @@ impl Problem {
     }
 
     /// A body that is no JSON.
-    pub fn media_type(detail: &str) -> Problem {
+    pub fn media_type(detail: &'static str) -> Problem {
         Problem::new("media-type", detail)
     }
 
@@ -277,7 +275,7 @@ impl Problem {
     }
 
     /// A request that breaks the rules of HTTP.
-    pub fn malformed(detail: &str) -> Problem {
+    pub fn malformed(detail: &'static str) -> Problem {
         Problem::new("malformed", detail)
     }
 
@@ -326,7 +324,7 @@ impl From<Error> for Problem {
             (_, Some(error)) => {
                 Problem::unreadable(ParameterError { name: "q".to_owned(), error: error.clone() })
             }
-            (ErrorKind::Query, None) => Problem::parameter("", error.to_string()),
+            (ErrorKind::Query, None) => Problem::parameter("", error.message().clone()),
             (ErrorKind::TimedOut, _) => Problem::too_slow(),
             // The message may hold paths of the disk, which are for the log alone.
             (kind, _) => {

@@ -13,6 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::places::Places;
 use super::{Options, Service, router_with};
+use crate::message::message;
 use crate::{Error, ErrorKind, Result};
 
 /// How often it looks for a new commit.
@@ -48,8 +49,10 @@ pub fn run_with(
     runtime
         .block_on(async {
             let cannot = |error: std::io::Error| {
-                let message =
-                    format!("cannot listen on {}; choose another address with --listen", options.listen);
+                let message = message!(
+                    "cannot listen on %{address}; choose another address with --listen",
+                    address = options.listen.to_string()
+                );
                 Error::new(ErrorKind::Io, message).because(error)
             };
             let listener = TcpListener::bind(options.listen).await.map_err(cannot)?;

@@ -17,6 +17,6 @@ mod sector;
 mod spelling;
 
 pub use ending::is_data_ending;
-pub use issuer::issuers;
+pub use issuer::{issuer_names, issuer_spellings, issuers, issuers_meant};
 pub use province::{Province, find_region, provinces, regions};
 pub use sector::Sector;

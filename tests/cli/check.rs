@@ -15,7 +15,7 @@ fn record(fields: &str) -> String {
 }
 
 /// Every fault that there is a rule for, each in a report of its own.
-fn faults() -> World {
+pub fn faults() -> World {
     let world = World::empty();
     let report = |name: &str, text: &str| world.write(&format!("r/{name}.txt"), text);
     let policy = |date: &str| {

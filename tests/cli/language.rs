@@ -1,11 +1,8 @@
 //! Chinese and English: tables, messages and help. JSON, CSV and flags are the same.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
-
 use insta::assert_snapshot;
 
+use crate::check::faults;
 use crate::support::{Run, World, finish, world};
 
 fn in_locale(world: &World, variables: &[(&str, &str)], args: &[&str]) -> Run {
@@ -18,7 +15,9 @@ fn in_locale(world: &World, variables: &[(&str, &str)], args: &[&str]) -> Run {
 }
 
 fn chinese(args: &[&str]) -> String {
-    world().run(&[&["--lang", "zh"], args].concat()).found().stdout
+    let run = world().run(&[&["--lang", "zh"], args].concat());
+    assert!(run.stderr.is_empty() && run.status < 2, "{args:?}: {}", run.stderr);
+    run.stdout
 }
 
 fn is_chinese(text: &str) -> bool {
@@ -27,13 +26,21 @@ fn is_chinese(text: &str) -> bool {
 
 #[test]
 fn tables_are_chinese() {
-    let commands: [&[&str]; 6] = [
+    let commands: [&[&str]; 14] = [
         &["search", "电解铝 来水偏枯 蒸汽机车", "--limit", "1"],
         &["facets", "sector", "type", "kind"],
         &["timeline", "--province", "贵州"],
         &["coverage", "--province", "贵州,云南"],
         &["policies", "--limit", "2"],
         &["stats"],
+        &["search", "电解铝", "--limit", "1", "--explain"],
+        &["search", "电解铝 type:trend 蒸汽机车", "--explain"],
+        &["search", "电解铝 蒸汽机车", "--limit", "1", "--format", "markdown"],
+        &["facets", "sector", "type", "--cross"],
+        &["facets", "sector", "--format", "markdown"],
+        &["timeline", "--province", "云南", "--format", "markdown"],
+        &["parse", "reports/Guizhou_Industry/Guizhou_Industry_combined_info.txt"],
+        &["tokens", "減污降碳協同增效"],
     ];
     let shown = commands.map(|args| {
         let out = chinese(args);
@@ -84,6 +91,15 @@ fn what_programs_read_has_one_language() {
     }
 }
 
+/// Whether a text has English prose in it: three words in a row that are no names, values or paths. Commands stand in
+/// backticks.
+fn has_english(text: &str) -> bool {
+    let text: String = text.split('`').step_by(2).collect();
+    let is_word = |word: &&str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'\'');
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.windows(3).any(|words| words.iter().all(is_word))
+}
+
 #[test]
 fn help_is_chinese() {
     let help = chinese(&["--help"]);
@@ -91,63 +107,127 @@ fn help_is_chinese() {
     let listed = help.lines().skip_while(|line| *line != "命令:").skip(1).take_while(|line| !line.is_empty());
     let commands: Vec<&str> = listed.filter_map(|line| line.split_whitespace().next()).collect();
     assert!(commands.len() > 15, "{help}");
-    for command in commands.into_iter().filter(|command| *command != "help") {
-        let help = chinese(&[command, "-h"]);
-        let first = help.lines().next().unwrap_or_default();
-        assert!(is_chinese(first) && help.contains("用法：tansuo"), "{command}: {first}");
-        let left = ["How to print", "Print help", "The index;", "Province: name", "Hits to skip"];
-        assert!(!left.iter().any(|english| help.contains(english)), "{help}");
-    }
-}
-
-fn sources(dir: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(dir).expect("a folder").map(|entry| entry.expect("an entry").path());
-    entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
-}
-
-/// The placeholders of a message.
-fn placeholders(text: &str) -> BTreeSet<&str> {
-    text.split("%{").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
-}
-
-/// A message in the source that is missing in the catalogue would be shown in English.
-#[test]
-fn every_message_has_a_translation_with_its_values() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let catalogue = fs::read_to_string(root.join("locales/zh.json")).expect("the catalogue");
-    let catalogue: BTreeMap<String, String> = serde_json::from_str(&catalogue).expect("JSON");
-    let mut messages = 0;
-    for file in sources(&root.join("src")).iter().filter(|file| file.extension().is_some_and(|e| e == "rs")) {
-        let text = fs::read_to_string(file).expect("UTF-8");
-        for (at, _) in text.match_indices("t!(") {
-            // `format!(` ends so too.
-            if text[..at].ends_with(|c: char| c.is_alphanumeric()) {
-                continue;
-            }
-            let rest = &text[at + "t!(".len()..];
-            // A name that is computed is one of a vocabulary.
-            let Some(message) = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next())
-            else {
-                continue;
-            };
-            if !text.contains("rust_i18n") {
-                continue;
-            }
-            messages += 1;
-            assert!(catalogue.contains_key(message), "{}: {message:?}", file.display());
+    let helps: Vec<Vec<&str>> =
+        commands.iter().filter(|name| **name != "help").map(|name| vec!["help", *name]).collect();
+    for args in helps.iter().map(Vec::as_slice).chain([&["--help"][..], &["-h"], &["search", "-h"]]) {
+        let help = chinese(args);
+        let mut is_code = false;
+        for line in help.lines() {
+            is_code = line.starts_with("  ") && (is_code || line.starts_with("  tansuo "));
+            // Flags, and the names of values, stand on lines of their own; a list of values may go on on the next.
+            let is_name = line.trim_start().starts_with(['-', '[', '<'])
+                || line.ends_with(']')
+                || line.split_whitespace().all(|part| part.contains(':'));
+            let is_chinese = is_chinese(line) || line.is_empty() || is_code || is_name;
+            assert!(is_chinese && (is_code || !has_english(line)), "{args:?}: {line:?}\n{help}");
         }
     }
-    assert!(messages > 60, "{messages}");
-    for (english, chinese) in &catalogue {
-        assert_eq!(placeholders(english), placeholders(chinese), "{english}");
+}
+
+#[test]
+fn mistakes_are_told_in_chinese() {
+    let world = world();
+    world.write("words.txt", "甲\n");
+    world.write("queries.txt", "no tab\n");
+    for args in [
+        "search --frmat json",
+        "serch",
+        "search --format jsn",
+        "search --limit",
+        "search --limit x",
+        "search --limit 1 --limit 2",
+        "search --explain --collapse policy",
+        "search --explain --format csv",
+        "search --columns id",
+        "search --columns nothing --format csv",
+        "search sektor:power",
+        "search province:贵洲省",
+        "search type:x",
+        "search kind:x",
+        "search variant:x",
+        "search year:x",
+        "search date:x",
+        "search lag:x",
+        "search lag:5..1",
+        "search confidence:x",
+        "search (碳",
+        "search 碳)",
+        "search OR",
+        "search “碳",
+        "search title:",
+        "search --index nowhere",
+        "search --in nowhere",
+        "show",
+        "show xyz",
+        "facets sector --cross",
+        "index nowhere",
+        "index --max-file-size 1X",
+        "index --memory x",
+        "index --here --index x",
+        "index --lexicon words.txt",
+        "index --forget nowhere",
+        "index --index reports reports",
+        "tokens --lexicon words.txt 碳",
+        "tokens --lexicon nowhere 碳",
+        "tokens --synonyms words.txt 碳",
+        "coverage --plot x.png",
+        "coverage --plot nowhere/x.svg",
+        "eval --queries queries.txt --qrels queries.txt",
+        "eval --queries nowhere --qrels nowhere",
+        "parse nowhere",
+        "serve --listen x",
+        "serve --listen 0.0.0.0:0",
+        "serve --api-key-file nowhere",
+        "serve --searches 0",
+        "verify --index nowhere",
+        "man words.txt/x",
+    ] {
+        let args: Vec<&str> = args.split(' ').collect();
+        let told = world.run(&[&["--lang", "zh"], &args[..]].concat());
+        let first = told.stderr.lines().next().unwrap_or_default();
+        assert!(told.status == 2 && is_chinese(first), "{args:?}: {}", told.stderr);
+        let english = told.stderr.lines().find(|line| has_english(line));
+        assert_eq!(english, None, "{args:?}");
     }
-    for field in tansuo::fields::FIELDS.iter().filter(|field| field.uses.filter) {
-        assert!(catalogue.contains_key(field.help), "{}", field.help);
+}
+
+#[test]
+fn findings_are_chinese_but_for_programs() {
+    let world = faults();
+    let found = world.run(&["--lang", "zh", "check", "r"]).expect(1);
+    assert!(found.stdout.lines().count() > 15, "{}", found.stdout);
+    for line in found.stdout.lines() {
+        // What a report has in Chinese stands in quotation marks.
+        let mut own = line.to_owned();
+        while let Some((before, rest)) = own.split_once('“') {
+            own = format!("{before}{}", rest.split_once('”').expect("a closing mark").1);
+        }
+        assert!(is_chinese(&own) && !has_english(line), "{line}");
     }
-    let words = (tansuo::vocab::Sector::ALL.iter().map(|s| (s.as_str(), s.name())))
-        .chain(tansuo::report::RecordKind::ALL.iter().map(|k| (k.as_str(), k.name())))
-        .chain(tansuo::report::ChangePointType::ALL.iter().map(|t| (t.as_str(), t.name())));
-    for (english, chinese) in words {
-        assert_eq!(catalogue.get(english).map(String::as_str), Some(chinese), "queries take the same words");
+    let english = world.run(&["check", "r", "--format", "json"]).expect(1).stdout;
+    assert_eq!(world.run(&["--lang", "zh", "check", "r", "--format", "json"]).expect(1).stdout, english);
+    let parsed = world.run(&["--lang", "zh", "parse", "r/cut.txt"]).found().stdout;
+    assert!(parsed.contains("警告: truncated") && !has_english(&parsed), "{parsed}");
+}
+
+#[test]
+fn values_are_taken_in_both_languages() {
+    for (english, chinese) in [
+        (["--sector", "industry"], ["--sector", "工业"]),
+        (["--type", "seasonal"], ["--type", "季节性"]),
+        (["--kind", "policy"], ["--kind", "政策"]),
+        (["--variant", "concise"], ["--variant", "简洁版"]),
+        (["--variant", "all"], ["--variant", "全部"]),
+        (["--province", "Guizhou"], ["--province", "贵州"]),
+    ] {
+        let found =
+            |args: [&str; 2]| world().run(&[&["search", "--format", "jsonl"], &args[..]].concat()).found();
+        assert_eq!(found(english).stdout, found(chinese).stdout, "{chinese:?}");
+    }
+    let counted = |name: &str| world().run(&["facets", name, "--format", "json"]).found().stdout;
+    for (english, chinese) in
+        [("sector", "部门"), ("type", "变点类型"), ("issuer", "发布机构"), ("host", "来源网站")]
+    {
+        assert_eq!(counted(english), counted(chinese), "{chinese}");
     }
 }

@@ -1,5 +1,6 @@
 //! The command line as its users see it: arguments in; output, messages and exit status out.
 
+mod catalogue;
 mod check;
 mod errors;
 mod facets;

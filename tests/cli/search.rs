@@ -184,3 +184,28 @@ fn the_index_is_named_or_in_the_environment_or_above() {
     let path = &run.each("path")[0];
     assert!(path.starts_with("Yunnan_Power_combined_info"), "paths are relative to where one is: {path}");
 }
+
+#[test]
+fn a_search_that_finds_nothing_says_what_to_leave_out() {
+    let told = |args: &[&str]| {
+        let run = world().run(&[&["search"], args].concat()).expect(1);
+        assert_eq!(run.stdout, "no records\n");
+        run.stderr
+    };
+    assert_eq!(told(&["铝厂", "--province", "yunnan"]), "without --province yunnan: 1 record\n");
+    assert_eq!(
+        told(&["铝厂", "--province", "云南", "--type", "trend,unknown"]),
+        "without --province 云南 and --type trend,unknown: 1 record\n"
+    );
+    assert_eq!(told(&["title:铝厂", "province:云南"]), "without province:云南: 1 record\n");
+    assert_eq!(
+        told(&["\"没有的话\"", "--province", "云南"]),
+        "without \"没有的话\": 2 records\n",
+        "the words, where no filter helps"
+    );
+    assert_eq!(told(&["\"没有的话\""]), "");
+    let chinese = world().run(&["search", "铝厂", "--province", "云南", "--lang", "zh"]).expect(1);
+    assert_eq!(chinese.stderr, "去掉 --province 云南 则有 1 条记录\n");
+    let json = world().run(&["search", "铝厂", "--province", "云南", "--format", "json"]).expect(1);
+    assert_eq!(json.stderr, "");
+}

@@ -86,7 +86,7 @@ test("the caption counts the years that are chosen, not those between", async (t
   for (const [years, inside] of [["2020,2022", (month) => /^202[02]/.test(month)], [">=2021", (month) => month >= "2021"]]) {
     const n = facets.month.filter(({ value }) => inside(value)).reduce((sum, { count }) => sum + count, 0);
     const page = await open(t, `/?year=${encodeURIComponent(years)}`);
-    await page.locator(".months figcaption", { hasText: `转折点 ${n} 个` }).waitFor();
+    await page.locator(".months figcaption", { hasText: `变点 ${n} 个` }).waitFor();
     assert.equal(await page.locator(".months rect.in").count(), facets.month.filter(({ value }) => inside(value)).length, years);
     await page.context().close();
   }

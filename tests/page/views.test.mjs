@@ -51,7 +51,7 @@ test("the timeline shows the change points of one province and sector", async (t
   const lags = list.flatMap((point) => [...point.before, ...point.during, ...point.after]).filter((hit) => hit.lag);
   assert.equal(await page.locator(".lag-row .strip .dot").count(), lags.length);
   const before = list.flatMap((point) => point.before)[0];
-  await page.locator(".lag", { hasText: `早于转折点 ${before.lag.min === before.lag.max ? -before.lag.max : `${-before.lag.max}–${-before.lag.min}`} 天` }).first().waitFor();
+  await page.locator(".lag", { hasText: `早于变点 ${before.lag.min === before.lag.max ? -before.lag.max : `${-before.lag.max}–${-before.lag.min}`} 天` }).first().waitFor();
   await page.getByLabel("省份").selectOption("山西");
   await page.waitForURL(/province=%E5%B1%B1%E8%A5%BF|province=山西/);
   await page.getByText("电力 (").first().waitFor({ state: "attached" });

@@ -50,7 +50,7 @@ fn a_shanxi_report_that_tells_of_shaanxi_is_told() {
         text,
         &[("province-contradiction", None), ("other-province", Some(5)), ("other-province", Some(8))],
     );
-    assert!(findings(text)[0].diagnostic.message.contains("山西"));
+    assert!(findings(text)[0].diagnostic.message.to_string().contains("山西"));
 }
 
 fn told(path: &str, date: &str) -> Report {

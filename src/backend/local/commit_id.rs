@@ -5,6 +5,7 @@ use std::path::Path;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::{LocalReader, generation};
+use crate::message::message;
 use crate::{Error, ErrorKind, Result};
 
 impl LocalReader {
@@ -25,7 +26,7 @@ impl LocalReader {
 
     pub(in crate::backend) fn last_commit(dir: &Path) -> Result<u64> {
         let Some(generation) = generation::current(dir)? else {
-            return Err(Error::new(ErrorKind::NoIndex, "the index is gone").at(dir));
+            return Err(Error::new(ErrorKind::NoIndex, message!("the index is gone")).at(dir));
         };
         let mut hash = Xxh3::new();
         hash.update(generation.as_os_str().as_encoded_bytes());

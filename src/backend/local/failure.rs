@@ -6,6 +6,7 @@ use std::path::Path;
 use tantivy::TantivyError;
 use tantivy::directory::error::{LockError, OpenReadError};
 
+use crate::message::message;
 use crate::{Error, ErrorKind};
 
 /// Whether the operating system reported the error, as opposed to a damaged index.
@@ -30,7 +31,7 @@ pub(super) fn unreadable(error: TantivyError, dir: &Path) -> Error {
     if is_of_the_system(&error) || matches!(error, TantivyError::LockFailure(..)) {
         return Error::from(error).at(dir);
     }
-    let message = "the index is damaged or foreign; build it again with `tansuo index --rebuild`";
+    let message = message!("the index is damaged or foreign; build it again with `tansuo index --rebuild`");
     Error::new(ErrorKind::Corrupt, message).at(dir).because(cut(error.to_string()))
 }
 
@@ -46,7 +47,7 @@ fn cut(mut cause: String) -> String {
 
 /// The error of a stored document that cannot be decoded.
 pub(super) fn damaged_record(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
-    let message = "a stored record is damaged; build the index again with `tansuo index --rebuild`";
+    let message = message!("a stored record is damaged; build the index again with `tansuo index --rebuild`");
     Error::new(ErrorKind::Corrupt, message).because(cause)
 }
 
@@ -59,14 +60,15 @@ impl From<io::Error> for Error {
 impl From<TantivyError> for Error {
     fn from(error: TantivyError) -> Self {
         if is_of_the_system(&error) {
-            let message = "the index cannot be read or written; check the disk's space and permissions";
+            let message =
+                message!("the index cannot be read or written; check the disk's space and permissions");
             return Error::new(ErrorKind::Io, message).because(error);
         }
         if let TantivyError::LockFailure(..) = &error {
-            let message = "another process is writing to this index; wait until it is done";
+            let message = message!("another process is writing to this index; wait until it is done");
             return Error::new(ErrorKind::Locked, message).because(error);
         }
-        let message = "the index cannot be used; build it again with `tansuo index --rebuild`";
+        let message = message!("the index cannot be used; build it again with `tansuo index --rebuild`");
         Error::new(ErrorKind::Corrupt, message).because(error)
     }
 }

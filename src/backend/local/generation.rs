@@ -5,6 +5,7 @@ use std::io::ErrorKind as IoKind;
 use std::path::{Path, PathBuf};
 
 use super::replace::replace;
+use crate::message::message;
 use crate::{Error, ErrorKind, Result};
 
 const CURRENT: &str = "CURRENT";
@@ -26,7 +27,7 @@ fn read_current(dir: &Path) -> Result<Option<PathBuf>> {
         Err(e) if matches!(e.kind(), IoKind::NotFound | IoKind::NotADirectory) => return Ok(None),
         Err(e) if e.kind() == IoKind::InvalidData => return Err(damaged(&path)),
         Err(e) => {
-            let message = "the index cannot be read; check the permissions and the disk";
+            let message = message!("the index cannot be read; check the permissions and the disk");
             return Err(Error::new(ErrorKind::Io, message).at(&path).because(e));
         }
     };
@@ -52,21 +53,25 @@ pub(super) fn sweep(dir: &Path, generation: &Path) {
 }
 
 fn unwritable(dir: &Path, error: std::io::Error) -> Error {
-    let message = "the index cannot be written; check the disk's space and permissions";
+    let message = message!("the index cannot be written; check the disk's space and permissions");
     Error::new(ErrorKind::Io, message).at(dir).because(error)
 }
 
 fn damaged(path: &Path) -> Error {
-    let message = "does not name a generation of the index; build it again with `tansuo index --rebuild`";
+    let message =
+        message!("does not name a generation of the index; build it again with `tansuo index --rebuild`");
     Error::new(ErrorKind::Corrupt, message).at(path)
 }
 
 /// Makes `dir`, which must be empty or an index.
 pub(super) fn prepare(dir: &Path) -> Result<()> {
     let cannot = |e: std::io::Error| {
-        Error::new(ErrorKind::Io, "the index cannot be made here; choose another place with --index")
-            .at(dir)
-            .because(e)
+        Error::new(
+            ErrorKind::Io,
+            message!("the index cannot be made here; choose another place with --index"),
+        )
+        .at(dir)
+        .because(e)
     };
     fs::create_dir_all(dir).map_err(cannot)?;
     for entry in fs::read_dir(dir).map_err(cannot)? {
@@ -74,8 +79,10 @@ pub(super) fn prepare(dir: &Path) -> Result<()> {
         let name = name.to_string_lossy();
         let ours = name.starts_with(PREFIX) || name.starts_with(CURRENT) || name == "writer.lock";
         if !ours {
-            let message =
-                format!("holds {name}, which is no part of an index; choose an empty directory with --index");
+            let message = message!(
+                "holds %{name}, which is no part of an index; choose an empty directory with --index",
+                name = name.into_owned()
+            );
             return Err(Error::new(ErrorKind::Io, message).at(dir));
         }
     }

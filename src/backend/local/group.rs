@@ -152,7 +152,7 @@ fn outcome(file: &Loaded, parsed: &Parsed, primary: &Primary, builder: &mut Docu
             problem = Some(why.clone());
             let is_binary = why.code == ProblemCode::Binary;
             let status = if is_binary { FileStatus::Skipped } else { FileStatus::Unreadable };
-            unparsed(file, FileKind::Other, status, Some(why.message.clone()))
+            unparsed(file, FileKind::Other, status, Some(why.message.to_string()))
         }
         (FileContent::CopyOf(_, original), Parsed::Report(kind, _)) => {
             unparsed(file, *kind, FileStatus::Duplicate, Some(original.clone()))

@@ -109,7 +109,8 @@ fn stem(name: &OsStr) -> Cow<'_, str> {
             Cow::Owned(stem) => Cow::Owned(stem[..bytes].to_owned()),
         };
     }
-    let without_variant = stem.rsplit_once(['_', '-', '.']).filter(|(_, last)| Variant::find(last).is_some());
+    let without_variant =
+        stem.rsplit_once(['_', '-', '.']).filter(|(_, last)| Variant::of_ending(last).is_some());
     match (without_variant, path.extension()) {
         (None, _) => name.to_string_lossy(),
         (Some((subject, _)), None) => Cow::Owned(subject.to_owned()),

@@ -16,6 +16,7 @@ use super::update::walk;
 use super::{LocalReader, generation};
 use crate::backend::DocType;
 use crate::crawl::{self, Entry, ProblemCode};
+use crate::message::message;
 use crate::record::FileStatus;
 use crate::{Error, ErrorKind, Result};
 
@@ -39,8 +40,10 @@ pub(crate) struct FileCheck {
 impl FileCheck {
     pub fn into_result(self) -> Result<()> {
         let Some(file) = self.damaged.first() else { return Ok(()) };
-        let message = "is damaged; `tansuo verify` lists all such files; build the index again with \
-                       `tansuo index --rebuild`";
+        let message = message!(
+            "is damaged; `tansuo verify` lists all such files; build the index again with \
+                       `tansuo index --rebuild`"
+        );
         Err(Error::new(ErrorKind::Corrupt, message).at(file))
     }
 }
@@ -53,7 +56,7 @@ pub(crate) fn check_files(dir: &Path) -> Result<FileCheck> {
     let mut check = FileCheck::default();
     for _ in 0..ATTEMPTS {
         let Some(generation) = generation::current(dir)? else {
-            let message = "there is no index here; make one with `tansuo index DIR`";
+            let message = message!("there is no index here; make one with `tansuo index DIR`");
             return Err(Error::new(ErrorKind::NoIndex, message).at(dir));
         };
         check = check_generation(&generation, dir)?;
@@ -67,7 +70,7 @@ pub(crate) fn check_files(dir: &Path) -> Result<FileCheck> {
 
 pub(super) fn check_generation(generation: &Path, dir: &Path) -> Result<FileCheck> {
     let cannot = |e: io::Error| {
-        let message = "the index cannot be read; check the permissions and the disk";
+        let message = message!("the index cannot be read; check the permissions and the disk");
         Error::new(ErrorKind::Io, message).at(dir).because(e)
     };
     let meta_files = META_FILES.into_iter().map(PathBuf::from);

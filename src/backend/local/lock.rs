@@ -5,6 +5,7 @@ use std::io::{Read, Seek, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::message::message;
 use crate::{Error, ErrorKind, Result};
 
 /// Held while an index is written; released when dropped, and by the system if the process dies.
@@ -33,7 +34,7 @@ impl WriterLock {
         let mut file = open.map_err(|e| {
             Error::new(
                 ErrorKind::Io,
-                "the index cannot be written; check the permissions or choose another with --index",
+                message!("the index cannot be written; check the permissions or choose another with --index"),
             )
             .at(&path)
             .because(e)
@@ -47,7 +48,8 @@ impl WriterLock {
                 }
                 Err(TryLockError::WouldBlock) => return Err(held(&mut file, dir)),
                 Err(TryLockError::Error(e)) => {
-                    let message = "the index cannot be locked; choose one on a local disk with --index";
+                    let message =
+                        message!("the index cannot be locked; choose one on a local disk with --index");
                     return Err(Error::new(ErrorKind::Io, message).at(&path).because(e));
                 }
             }
@@ -58,7 +60,9 @@ impl WriterLock {
             .and_then(|()| file.rewind())
             .and_then(|()| writeln!(file, "{}", std::process::id()));
         named.map_err(|e| {
-            Error::new(ErrorKind::Io, "the index cannot be written; free some space").at(&path).because(e)
+            Error::new(ErrorKind::Io, message!("the index cannot be written; free some space"))
+                .at(&path)
+                .because(e)
         })?;
         Ok(WriterLock { file })
     }
@@ -68,9 +72,11 @@ fn held(file: &mut File, dir: &Path) -> Error {
     let mut holder = String::new();
     // The holder may be about to write its id; then the message goes without.
     let _ = file.read_to_string(&mut holder);
-    let who = match holder.trim() {
-        "" => "another process".to_owned(),
-        pid => format!("process {pid}"),
+    let message = match holder.trim() {
+        "" => message!("another process is writing to this index; wait until it is done"),
+        pid => {
+            message!("process %{pid} is writing to this index; wait until it is done", pid = pid.to_owned())
+        }
     };
-    Error::new(ErrorKind::Locked, format!("{who} is writing to this index; wait until it is done")).at(dir)
+    Error::new(ErrorKind::Locked, message).at(dir)
 }

@@ -7,10 +7,11 @@ use tantivy::TantivyError;
 use tantivy::directory::Directory;
 
 use super::seal::SealedDirectory;
+use crate::message::message;
 use crate::{Error, ErrorKind, Result, analyze};
 
 /// Version of the index's format; it changes with the fields and with their values.
-pub(crate) const FORMAT: u32 = 7;
+pub(crate) const FORMAT: u32 = 8;
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize, PartialEq, Eq)]
 pub(crate) struct Manifest {
@@ -50,12 +51,21 @@ impl Manifest {
         let Some(payload) = payload else { return Ok(None) };
         let manifest: Manifest = serde_json::from_str(payload).map_err(damaged)?;
         if manifest.format != FORMAT {
-            let age = if manifest.format > FORMAT { "a newer" } else { "an older" };
-            let message = format!(
-                "the index has format {}, written by {age} version of tansuo; this one reads format {FORMAT}; \
-                 use that version, or build the index again with `tansuo index --rebuild`",
-                manifest.format
-            );
+            let theirs = manifest.format;
+            let message = match theirs > FORMAT {
+                true => message!(
+                    "the index has format %{theirs}, written by a newer version of tansuo; this one reads format \
+                     %{ours}; use that version, or build the index again with `tansuo index --rebuild`",
+                    theirs = theirs,
+                    ours = FORMAT,
+                ),
+                false => message!(
+                    "the index has format %{theirs}, written by an older version of tansuo; this one reads format \
+                     %{ours}; use that version, or build the index again with `tansuo index --rebuild`",
+                    theirs = theirs,
+                    ours = FORMAT,
+                ),
+            };
             return Err(Error::new(ErrorKind::Incompatible, message));
         }
         Ok(Some(manifest))
@@ -68,6 +78,6 @@ impl Manifest {
 }
 
 fn damaged(error: serde_json::Error) -> Error {
-    let message = "the index's manifest is damaged; build it again with `tansuo index --rebuild`";
+    let message = message!("the index's manifest is damaged; build it again with `tansuo index --rebuild`");
     Error::new(ErrorKind::Corrupt, message).because(error)
 }

@@ -12,6 +12,7 @@ use super::plugin::WordListPlugin;
 use super::schema::{self, Fields};
 use super::seal::SealedDirectory;
 use super::{generation, tokens};
+use crate::message::message;
 use crate::{Error, ErrorKind, Result};
 
 /// How often an index that changes while it is opened is opened again.
@@ -42,7 +43,7 @@ impl Place {
     /// [`ErrorKind::NoIndex`] if there is none.
     pub fn current(dir: &Path) -> Result<Place> {
         let Some(generation) = generation::current(dir)? else {
-            let message = "there is no index here; make one with `tansuo index DIR`";
+            let message = message!("there is no index here; make one with `tansuo index DIR`");
             return Err(Error::new(ErrorKind::NoIndex, message).at(dir));
         };
         Ok(Place::Disk { dir: dir.to_path_buf(), generation })
@@ -58,7 +59,7 @@ impl Place {
                 return opened;
             }
         }
-        let message = "the index is built again faster than it can be opened; try again";
+        let message = message!("the index is built again faster than it can be opened; try again");
         Err(Error::new(ErrorKind::Locked, message).at(dir))
     }
 

@@ -18,6 +18,7 @@ use super::settings::Settings;
 use super::words;
 use crate::analyze::{self, Analyzer};
 use crate::backend::{Address, Backend, Match, Prepared};
+use crate::message::message;
 use crate::plan::{Plan, Ranking};
 use crate::record::{Overview, StoredFile, StoredPoint, StoredRecord};
 use crate::{Error, ErrorKind, Result};
@@ -76,10 +77,11 @@ impl LocalReader {
         let manifest = manifest.unwrap_or_else(|| settings.manifest(analyzer.fingerprint()));
         let ours = format!("{:016x}", analyzer.fingerprint());
         if manifest.fingerprint != ours {
-            let message = format!(
-                "the index was analyzed otherwise (fingerprint {}, this program's is {ours}); \
+            let message = message!(
+                "the index was analyzed otherwise (fingerprint %{theirs}, this program's is %{ours}); \
                  build it again with `tansuo index --rebuild`",
-                manifest.fingerprint
+                theirs = manifest.fingerprint.clone(),
+                ours = ours,
             );
             return Err(Error::new(ErrorKind::Incompatible, message).at(place.dir()));
         }
@@ -210,6 +212,6 @@ fn consistent(
         manifest = latest;
         reader.reload().map_err(|e| place.unreadable(e))?;
     }
-    let message = "files of the index are gone; build it again with `tansuo index --rebuild`";
+    let message = message!("files of the index are gone; build it again with `tansuo index --rebuild`");
     Err(Error::new(ErrorKind::Corrupt, message).at(place.dir()))
 }

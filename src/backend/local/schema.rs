@@ -8,6 +8,7 @@ use tantivy::schema::{
 use super::tokens::TOKENIZER;
 use crate::backend::DocType;
 use crate::fields::{self, FIELDS, Values};
+use crate::message::message;
 use crate::{Error, ErrorKind, Result};
 
 /// The fields by name.
@@ -113,8 +114,8 @@ impl Fields {
     pub fn of(schema: &Schema) -> Result<Fields> {
         let field = |name: &str| {
             schema.get_field(name).map_err(|e| {
-                let remedy = "the index was built by another version of tansuo; build it again with `tansuo index --rebuild`";
-                Error::new(ErrorKind::Incompatible, remedy).because(e)
+                let message = message!("the index was built by another version of tansuo; build it again with `tansuo index --rebuild`");
+                Error::new(ErrorKind::Incompatible, message).because(e)
             })
         };
         let mut facets = [None; FIELDS.len()];

@@ -27,6 +27,7 @@ use crate::Result;
 use crate::analyze::Analyzer;
 use crate::backend::deadline;
 use crate::crawl::{self, Entry, Problem, ProblemCode, Stat, Walk};
+use crate::message::message;
 use crate::record::FileStatus;
 use crate::report::FileKind;
 
@@ -129,7 +130,7 @@ pub(super) fn update(
         ..UpdateReport::default()
     };
     report.problems.extend(roots.missing.iter().map(|root| {
-        let message = "is not there; what the index has of it stays until it is forgotten";
+        let message = message!("is not there; what the index has of it stays until it is forgotten");
         Problem::new(root, ProblemCode::Vanished, message)
     }));
     report.problems.append(&mut plan.problems);
@@ -247,9 +248,12 @@ fn settle(index: &mut Writer, updated_ns: i64) -> Result<()> {
 
 fn low_memory(index: &Writer, files: usize, wanted: u64) -> Problem {
     let (set, wanted) = (index.settings.memory_bytes / 1_000_000, wanted.div_ceil(1_000_000));
-    let message = format!(
-        "to index {files} files may take more memory than the {set} MB that are set for it; \
-         allow it {wanted} MB (`--memory {wanted}`)"
+    let message = message!(
+        "to index %{files} files may take more memory than the %{set} MB that are set for it; \
+         allow it %{wanted} MB (`--memory %{wanted}`)",
+        files = files,
+        set = set,
+        wanted = wanted,
     );
     Problem::new(index.reader.place.dir(), ProblemCode::LowMemory, message)
 }
@@ -476,9 +480,12 @@ pub(super) fn absolute_roots(roots: &[PathBuf]) -> Result<Vec<PathBuf>> {
         .map(|root| {
             // Windows would give the verbatim form, \\?\C:\…, that few programs understand.
             dunce::canonicalize(root).map_err(|e| {
-                crate::Error::new(crate::ErrorKind::Io, "cannot be read; name an existing file or directory")
-                    .at(root)
-                    .because(e)
+                crate::Error::new(
+                    crate::ErrorKind::Io,
+                    message!("cannot be read; name an existing file or directory"),
+                )
+                .at(root)
+                .because(e)
             })
         })
         .collect()

@@ -20,6 +20,7 @@ use super::shares::Shares;
 use super::update::{self, Progress, UpdateReport};
 use super::{generation, integrity};
 use crate::backend::Reader;
+use crate::message::message;
 use crate::{Error, ErrorKind, Result};
 
 /// How long to wait for another process that makes the same index.
@@ -60,7 +61,7 @@ impl Writer {
         generation::prepare(dir)?;
         let _lock = WriterLock::take(dir, PATIENCE)?;
         if generation::current(dir)?.is_some() {
-            let message = "there is an index here already; open it, or choose another directory";
+            let message = message!("there is an index here already; open it, or choose another directory");
             return Err(Error::new(ErrorKind::Io, message).at(dir));
         }
         let generation = generation::next(dir)?;
@@ -161,7 +162,10 @@ impl Writer {
         let (dropped, all): (Vec<_>, Vec<_>) = self.reader.manifest.roots.iter().cloned().partition(is_it);
         if dropped.is_empty() {
             let roots: Vec<_> = all.iter().map(|root| root.display().to_string()).collect();
-            let message = format!("the index has no such directory; it has {}", roots.join(", "));
+            let message = message!(
+                "the index has no such directory; it has %{directories}",
+                directories = roots.join(", ")
+            );
             return Err(Error::new(ErrorKind::NoIndex, message).at(root));
         }
         self.run(|writer| update::update(writer, (all, dropped), progress))
@@ -209,7 +213,7 @@ impl Writer {
         let mut seen = HashSet::new();
         all.retain(|root| seen.insert(root.clone()));
         if all.is_empty() {
-            let message = "this index knows no directory yet; name one: `tansuo index DIR`";
+            let message = message!("this index knows no directory yet; name one: `tansuo index DIR`");
             return Err(Error::new(ErrorKind::NoIndex, message).at(self.reader.place.dir()));
         }
         self.run(|writer| update::update(writer, (all, Vec::new()), progress))

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
+use rust_i18n::t;
 use tansuo::crawl::{self, Entry};
 use tansuo::output::findings::{write_json, write_sarif, write_table};
 use tansuo::report::check::{Finding, check_all, check_report};
@@ -84,7 +85,9 @@ fn unassigned(reports: &[Report]) -> String {
     let sum = |of: fn(&Report) -> usize| reports.iter().map(of).sum::<usize>();
     let (all, unassigned) = (sum(|report| report.text_bytes), sum(|report| report.unassigned_bytes));
     let percent = unassigned as f64 * 100.0 / all.max(1) as f64;
-    format!("reports: {}; of their text {percent:.1} % is in no field", reports.len())
+    let percent = format!("{percent:.1}");
+    t!("reports: %{n}; of their text %{percent} % is in no field", n = reports.len(), percent = percent)
+        .into_owned()
 }
 
 /// The report in a file and its text; `None` where there is no report.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anstyle::{AnsiColor, Style};
 use clap::Args;
 use clap::builder::{PathBufValueParser, TypedValueParser};
+use rust_i18n::t;
 use tansuo::Request;
 use tansuo::output::json::{write_line, write_pretty};
 use tansuo::output::table::Align;
@@ -27,7 +28,7 @@ fn picture() -> impl TypedValueParser<Value = PathBuf> {
         if is_svg && is_named {
             Ok(file)
         } else {
-            Err("the picture is SVG; name a file such as coverage.svg")
+            Err(t!("the picture is SVG; name a file such as coverage.svg").into_owned())
         }
     })
 }
@@ -96,7 +97,7 @@ fn wide(coverage: &search::Coverage) -> Grid {
     let mut grid = Grid::new([("province".to_owned(), Align::Left)].into_iter().chain(columns));
     for row in coverage.rows() {
         let province = row.first().map_or("", |cell| &cell.province);
-        grid.row(std::iter::once(Cell::from(province)).chain(row.iter().map(cell)));
+        grid.row(std::iter::once(Cell::word(province)).chain(row.iter().map(cell)));
     }
     grid
 }

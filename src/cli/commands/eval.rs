@@ -101,12 +101,12 @@ fn read(path: &Path) -> Result<String> {
 fn figures(evaluation: &Evaluation) -> Grid {
     let mut grid = Grid::new([("measure", Align::Left), ("value", Align::Right)]);
     let cutoff = evaluation.cutoff;
-    grid.row([Cell::from("queries"), Cell::from(evaluation.topics.len())]);
+    grid.row([Cell::word("queries"), Cell::from(evaluation.topics.len())]);
     if !evaluation.unjudged.is_empty() {
-        grid.row([Cell::from("queries without answer"), Cell::from(evaluation.unjudged.len())]);
+        grid.row([Cell::word("queries without answer"), Cell::from(evaluation.unjudged.len())]);
     }
     if evaluation.missing > 0 {
-        grid.row([Cell::from("answers not in the index"), Cell::from(evaluation.missing)]);
+        grid.row([Cell::word("answers not in the index"), Cell::from(evaluation.missing)]);
     }
     for (name, value) in [
         (format!("MRR@{cutoff}"), evaluation.mrr()),

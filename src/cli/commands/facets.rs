@@ -3,12 +3,15 @@
 use std::io::Write;
 
 use clap::Args;
-use clap::builder::TypedValueParser;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use rust_i18n::t;
 use tansuo::Request;
 use tansuo::fields::Field;
 use tansuo::output::json::{write_line, write_pretty};
 use tansuo::output::table::Align;
-use tansuo::output::{Cell, Format, Grid, csv_row, csv_writer, harmless_cell, markdown_facets, table};
+use tansuo::output::{
+    Cell, Format, Grid, csv_row, csv_writer, facet_value, harmless_cell, markdown_facets, table,
+};
 use tansuo::search::{Count, FacetCounts, FacetRequest, FacetValue};
 
 use crate::cli::args::{self, ALL, FilterArgs};
@@ -22,7 +25,9 @@ use crate::cli::{Outcome, finish};
 const TABLE_LIMIT: usize = 40;
 
 fn facet() -> impl TypedValueParser<Value = Field> {
-    args::one_of(Field::facets().map(|field| (field.name(), field)).collect())
+    let names = Field::facets()
+        .map(|field| PossibleValue::new(field.name()).aliases(field.spec().aliases.iter().copied()));
+    PossibleValuesParser::new(names).try_map(|typed| Field::find(&typed).ok_or_else(String::new))
 }
 
 /// Count records, change points or reports by province, sector, kind, year, …
@@ -103,8 +108,8 @@ impl Facets {
 impl Facets {
     fn cross(&self, query: &Request, session: &Session) -> Result<Outcome> {
         let [row, column] = self.names.as_slice() else {
-            let message = "--cross takes two facets, such as `tansuo facets province sector --cross`";
-            return Err(Failure::Usage(message.to_owned()));
+            let message = t!("--cross takes two facets, such as `tansuo facets province sector --cross`");
+            return Err(Failure::Usage(message.into_owned()));
         };
         let crossed = self.index.open(session)?.cross(query, *row, *column, self.count)?;
         let mut out = session.stdout();
@@ -115,11 +120,18 @@ impl Facets {
                 writeln!(out)?;
             }
             format => {
-                let corner = (format!("{} / {}", row.name(), column.name()), Align::Left);
-                let columns = crossed.columns.iter().map(|value| (value.clone(), Align::Right));
+                // Programs read CSV; what people read is in their language.
+                let is_csv = format == Format::Csv;
+                let name = |field: Field| if is_csv { field.name().into() } else { t!(field.name()) };
+                let shown = |field, value: &str| {
+                    if is_csv { value.to_owned() } else { facet_value(field, value).into_owned() }
+                };
+                let corner = (format!("{} / {}", name(*row), name(*column)), Align::Left);
+                let columns = crossed.columns.iter().map(|value| (shown(*column, value), Align::Right));
                 let mut grid = Grid::new(std::iter::once(corner).chain(columns));
                 for (value, cells) in crossed.rows.iter().zip(&crossed.cells) {
-                    grid.row(std::iter::once(Cell::from(value)).chain(cells.iter().map(Cell::from)));
+                    let value = Cell::from(shown(*row, value));
+                    grid.row(std::iter::once(value).chain(cells.iter().map(Cell::from)));
                 }
                 grid.write(&mut out, format, session.color())?;
             }

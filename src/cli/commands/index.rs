@@ -13,7 +13,7 @@ use tansuo::output::json::{write_line, write_pretty};
 use tansuo::output::{Format, Paths};
 use tansuo::record::FileCount;
 use tansuo::search::Overview;
-use tansuo::{Error, ErrorKind, Settings};
+use tansuo::{Error, ErrorKind, Message, Settings};
 
 use super::summary;
 use crate::cli::args::{self, LexiconArgs};
@@ -86,7 +86,7 @@ fn size(typed: &str) -> std::result::Result<u64, String> {
         _ => (typed, 0),
     };
     let bytes = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(1 << shift));
-    bytes.ok_or_else(|| "expected a number of bytes such as 500K, 64M or 1G".to_owned())
+    bytes.ok_or_else(|| t!("expected a number of bytes such as 500K, 64M or 1G").into_owned())
 }
 
 impl Index {
@@ -165,9 +165,10 @@ impl Index {
             return Err(nothing_to_index(dir).into());
         }
         if exists && self.lexicon.is_given() {
-            let message = "an index keeps the lexicon that it was made with; \
-                           add --rebuild to make it anew with this one";
-            return Err(Failure::Usage(message.to_owned()));
+            let message = t!(
+                "an index keeps the lexicon that it was made with; add --rebuild to make it anew with this one"
+            );
+            return Err(Failure::Usage(message.into_owned()));
         }
         if let Some(root) = &self.forget {
             let mut writer = tansuo::Writer::open(dir, settings)?;
@@ -235,7 +236,7 @@ struct ProblemJson<'s> {
     path: std::borrow::Cow<'s, str>,
     line: Option<u32>,
     code: &'static str,
-    message: &'s str,
+    message: &'s Message,
 }
 
 impl<'s> Summary<'s> {

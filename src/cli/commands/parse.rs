@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use anstyle::Style;
 use clap::Args;
+use rust_i18n::t;
 use tansuo::crawl::{self, Entry};
 use tansuo::output::json::write_line;
 use tansuo::output::table::{Align, Columns, Theme, lag_text};
-use tansuo::output::{Format, printable};
+use tansuo::output::{Format, localized, printable};
 use tansuo::report::{self, ChangePoint, Diagnostic, FileKind, Record, Report};
 
 use crate::cli::args;
@@ -85,7 +86,7 @@ fn read_stdin() -> io::Result<Option<Report>> {
     io::stdin().lock().read_to_end(&mut bytes)?;
     let Some(decoded) = crawl::decode(&bytes) else {
         // OK because a closed standard error must not end the run.
-        let _ = writeln!(io::stderr(), "-: no text");
+        let _ = writeln!(io::stderr(), "-: {}", t!("no text"));
         return Ok(None);
     };
     let (_, report) = report::read(STDIN, &decoded.text);
@@ -107,8 +108,9 @@ fn read(entry: &Entry, session: &Session) -> Option<Report> {
     match report::read(&path, &content.text) {
         (_, Some(report)) => Some(report),
         (FileKind::Detector, None) => {
+            let said = t!("a detector's output, no report");
             // OK because a closed standard error must not end the run.
-            let _ = writeln!(io::stderr(), "{}: a detector's output, no report", printable(&path));
+            let _ = writeln!(io::stderr(), "{}: {said}", printable(&path));
             None
         }
         (_, None) => Some(report::parse(&path, &content.text)),
@@ -157,11 +159,17 @@ impl Printer {
         let records: usize = report.change_points.iter().map(|point| point.records.len()).sum();
         let facts = [
             report.province.as_ref().map(|found| found.value.name.to_owned()),
-            report.sector.as_ref().map(|found| found.value.as_str().to_owned()),
-            Some(report.variant.as_str().to_owned()),
-            Some(format!("{} change points", report.change_points.len())),
-            Some(format!("{records} records")),
-            report.truncated.then(|| "truncated".to_owned()),
+            report.sector.as_ref().map(|found| t!(found.value.as_str()).into_owned()),
+            Some(t!(report.variant.as_str()).into_owned()),
+            Some(match report.change_points.len() {
+                1 => t!("1 change point").into_owned(),
+                n => t!("%{n} change points", n = n).into_owned(),
+            }),
+            Some(match records {
+                1 => t!("1 record").into_owned(),
+                n => t!("%{n} records", n = n).into_owned(),
+            }),
+            report.truncated.then(|| t!("truncated").into_owned()),
         ];
         writeln!(out, "  {}", facts.into_iter().flatten().collect::<Vec<_>>().join(" · "))?;
         let mut columns =
@@ -185,16 +193,19 @@ impl Printer {
     }
 
     fn point(&self, point: &ChangePoint) -> Vec<(String, Style)> {
-        let date = point.date.as_ref().map_or("no date".to_owned(), |d| printable(&d.text).into_owned());
+        let date = point
+            .date
+            .as_ref()
+            .map_or_else(|| t!("undated").into_owned(), |d| printable(&d.text).into_owned());
         let confidence = point.confidence.map_or("–".to_owned(), |c| format!("{c:.2}"));
-        let note = if point.empty { "nothing found" } else { "" };
+        let note = if point.empty { t!("nothing found, as the report says") } else { "".into() };
         let cells = [
             format!("{}", point.lines.0),
             date,
-            point.point_type.map_or("–", |kind| kind.as_str()).to_owned(),
+            point.point_type.map_or("–".into(), |of| t!(of.as_str())).into_owned(),
             confidence,
             String::new(),
-            note.to_owned(),
+            note.into_owned(),
         ];
         cells.into_iter().map(|cell| (cell, self.theme.change_point)).collect()
     }
@@ -205,7 +216,7 @@ impl Printer {
         let cells = [
             format!("{}", record.lines.0),
             format!("  {date}"),
-            record.kind.as_str().to_owned(),
+            t!(record.kind.as_str()).into_owned(),
             String::new(),
             lag,
             printable(&record.title).into_owned(),
@@ -215,6 +226,7 @@ impl Printer {
 }
 
 fn diagnostic_text(diagnostic: &Diagnostic) -> String {
-    let line = diagnostic.line.map(|line| format!(", line {line}")).unwrap_or_default();
-    format!("{}: {}{line}: {}", diagnostic.severity.as_str(), diagnostic.code, printable(&diagnostic.message))
+    let line = diagnostic.line.map(|line| t!(", line %{n}", n = line)).unwrap_or_default();
+    let (severity, message) = (t!(diagnostic.severity.as_str()), localized(&diagnostic.message));
+    format!("{severity}: {}{line}: {}", diagnostic.code, printable(&message))
 }

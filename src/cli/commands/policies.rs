@@ -1,6 +1,9 @@
 //! `tansuo policies`
 
+use std::borrow::Cow;
+
 use clap::Args;
+use rust_i18n::t;
 use tansuo::Request;
 use tansuo::output::json::{write_line, write_pretty};
 use tansuo::output::table::{self, Align};
@@ -76,7 +79,7 @@ impl Policies {
                     std::io::Write::write_all(&mut out, b"\n")?;
                 }
             }
-            _ => grid(shown()).write(&mut out, self.format, false)?,
+            format => grid(shown(), format).write(&mut out, self.format, false)?,
         }
         finish(out)?;
         Ok(if policies.is_empty() { Outcome::Nothing } else { Outcome::Found })
@@ -89,7 +92,7 @@ fn names_as_phrases(query: &str) -> String {
     if query.contains('"') { query.to_owned() } else { query.replace(['《', '》'], "\"") }
 }
 
-fn grid<'p>(policies: impl Iterator<Item = &'p Policy>) -> Grid {
+fn grid<'p>(policies: impl Iterator<Item = &'p Policy>, format: Format) -> Grid {
     let (left, right) = (Align::Left, Align::Right);
     let mut grid = Grid::new([
         ("title", left),
@@ -105,6 +108,7 @@ fn grid<'p>(policies: impl Iterator<Item = &'p Policy>) -> Grid {
         let text = |CountedText { value, count }: &CountedText| format!("{value} ×{count}");
         values.iter().map(text).collect::<Vec<_>>().join("; ")
     };
+    let what = |name| if format == Format::Csv { Cow::Borrowed(name) } else { t!(name) };
     for policy in policies {
         grid.row([
             Cell::from(&policy.title),
@@ -114,7 +118,9 @@ fn grid<'p>(policies: impl Iterator<Item = &'p Policy>) -> Grid {
             Cell::from(policy.provinces.join(" ")),
             Cell::from(told(&policy.dates)),
             Cell::from(told(&policy.issuers)),
-            Cell::from(policy.contradictions.iter().map(|c| c.what.as_str()).collect::<Vec<_>>().join(" ")),
+            Cell::from(
+                policy.contradictions.iter().map(|c| what(c.what.as_str())).collect::<Vec<_>>().join(" "),
+            ),
         ]);
     }
     grid

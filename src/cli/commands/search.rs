@@ -2,9 +2,10 @@
 
 use clap::Args;
 use rust_i18n::t;
+use tansuo::fields::Field;
 use tansuo::output::json::write_pretty;
 use tansuo::output::{Format, Layout, hit_writer, table};
-use tansuo::{Collapse, Matching, Request};
+use tansuo::{Collapse, Matching, Reader, Request};
 
 use crate::cli::Outcome;
 use crate::cli::args::{self, ColumnArgs, FilterArgs, PageArgs};
@@ -82,9 +83,38 @@ impl Search {
         drop(writer);
         crate::cli::finish(out)?;
         if found.total == 0 {
-            notes::note(session, &t!("--explain tells what emptied the result"));
+            let remedy = if self.format == Format::Table { self.relaxed(&index, &query)? } else { None };
+            match remedy {
+                Some(remedy) => notes::say(&remedy),
+                None => notes::note(session, &t!("--explain tells what emptied the result")),
+            }
         }
         Ok(if found.total == 0 { Outcome::Nothing } else { Outcome::Found })
+    }
+
+    /// What to leave out of a request that finds nothing, and what it finds then: filters rather than words.
+    fn relaxed(&self, index: &Reader, query: &Request) -> Result<Option<String>> {
+        let typed = self.filters.as_typed();
+        let flag =
+            |condition: &String| typed.iter().find(|(text, _)| text == condition).map(|(_, flag)| flag);
+        let without = index.why_not(query)?.without;
+        let in_query = |text: &String| {
+            let field = text.split_once(':').and_then(|(name, _)| Field::find(name));
+            field.is_some_and(|field| field.spec().uses.filter && !field.spec().uses.search)
+        };
+        let is_filter = |text: &String| flag(text).is_some() || in_query(text);
+        let filters = without.iter().find(|without| without.dropped.iter().all(is_filter));
+        let Some(without) = filters.or(without.first()) else { return Ok(None) };
+        let dropped: Vec<&str> =
+            without.dropped.iter().map(|text| flag(text).unwrap_or(text).as_str()).collect();
+        let records = match without.count {
+            1 => t!("1 record"),
+            n => t!("%{n} records", n = n),
+        };
+        let conditions = dropped.join(&t!(" and "));
+        Ok(Some(
+            t!("without %{conditions}: %{records}", conditions = conditions, records = records).into_owned(),
+        ))
     }
 
     fn explain(&self, query: &Request, session: &Session) -> Result<Outcome> {
@@ -95,8 +125,8 @@ impl Search {
             Format::Table => table::explanation(&mut out, &explanation, session.color())?,
             Format::Json => write_pretty(&mut out, &explanation)?,
             other => {
-                let message = format!("--explain prints a table or JSON, not {}", other.as_str());
-                return Err(Failure::Usage(message));
+                let message = t!("--explain prints a table or JSON, not %{format}", format = other.as_str());
+                return Err(Failure::Usage(message.into_owned()));
             }
         }
         crate::cli::finish(out)?;

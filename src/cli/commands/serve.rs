@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use rust_i18n::t;
 use tansuo::backend::local::Changes;
 use tansuo::serve::{Keys, Limits, Options};
 use tansuo::{Settings, Writer};
@@ -15,6 +16,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use crate::cli::args;
 use crate::cli::failure::Result;
 use crate::cli::locate::IndexArgs;
 use crate::cli::notes;
@@ -33,6 +35,11 @@ enum Log {
     Off,
 }
 
+/// Reads an address to listen on.
+fn address(typed: &str) -> std::result::Result<SocketAddr, String> {
+    typed.parse().map_err(|_| t!("expected an address with its port, such as 127.0.0.1:7878").into_owned())
+}
+
 /// Serve an index over HTTP: an API for programs, a web page for people, MCP for language models
 #[derive(Debug, Args)]
 #[command(
@@ -49,7 +56,7 @@ Examples:
 )]
 pub struct Serve {
     /// Where to listen; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7878")]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7878", value_parser = address)]
     listen: SocketAddr,
     /// Answer only to who sends one of the keys in this file (one a line) as `Authorization: Bearer KEY`
     #[arg(long, value_name = "FILE")]
@@ -67,22 +74,22 @@ pub struct Serve {
     #[arg(long)]
     show_paths: bool,
     /// Milliseconds that a search may take
-    #[arg(long, value_name = "MS", default_value = "10000", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "MS", default_value = "10000", value_parser = args::positive::<u64>)]
     request_ms: u64,
     /// Searches at the same time; by default as many as there are processors
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = args::positive::<u16>)]
     searches: Option<u16>,
     /// Timelines, coverage tables, lists of policies and the like at the same time, beside the searches
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = args::positive::<u16>)]
     overviews: Option<u16>,
     /// Connections at the same time
-    #[arg(long, value_name = "N", default_value = "1024", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", default_value = "1024", value_parser = args::positive::<u16>)]
     connections: u16,
     /// Connections of one address at the same time, which behind a proxy is the proxy's
-    #[arg(long, value_name = "N", default_value = "256", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", default_value = "256", value_parser = args::positive::<u16>)]
     connections_per_address: u16,
     /// Requests at the same time
-    #[arg(long, value_name = "N", default_value = "256", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", default_value = "256", value_parser = args::positive::<u16>)]
     requests: u16,
     /// Index this directory, and bring the index up to date whenever its files change
     #[arg(long, value_name = "DIR", conflicts_with = "inputs")]

@@ -103,13 +103,22 @@ pub(super) fn find(index: &tansuo::Reader, typed: &str) -> Result<Option<Hit>> {
             let some: Vec<String> =
                 ids.iter().take(MOST_CANDIDATES).map(|id| format!("r{id:016x}")).collect();
             let more = if ids.len() > some.len() { ", …" } else { "" };
-            let count = if ids.len() < MOST_FOUND { "" } else { " or more" };
-            let message = format!(
-                "{}{count} records have an id that begins with {prefix}: {}{more}; write more digits",
-                ids.len(),
-                some.join(", ")
-            );
-            Err(Failure::Usage(message))
+            let ids_shown = some.join(", ") + more;
+            let message = match ids.len() < MOST_FOUND {
+                true => t!(
+                    "%{n} records have an id that begins with %{prefix}: %{ids}; write more digits",
+                    n = ids.len(),
+                    prefix = prefix,
+                    ids = ids_shown
+                ),
+                false => t!(
+                    "%{n} or more records have an id that begins with %{prefix}: %{ids}; write more digits",
+                    n = ids.len(),
+                    prefix = prefix,
+                    ids = ids_shown
+                ),
+            };
+            Err(Failure::Usage(message.into_owned()))
         }
     }
 }

@@ -7,7 +7,6 @@ use tansuo::output::json::{write_line, write_pretty};
 use tansuo::output::table::Align;
 use tansuo::output::{Cell, Format, Grid, hit_writer};
 use tansuo::search::Similar as SimilarRecord;
-use tansuo::vocab::Sector;
 
 use crate::cli::args::{self, FilterArgs};
 use crate::cli::failure::Result;
@@ -93,10 +92,10 @@ fn grid(similar: &[SimilarRecord]) -> Grid {
             Cell::from(similar.hit.id()),
             Cell::from(&record.title),
             text(record.province.map(|p| p.name)),
-            text(record.sector.map(Sector::as_str)),
+            record.sector.map(|sector| Cell::word(sector.as_str())).unwrap_or_default(),
             text(record.change_point.as_ref().and_then(|point| point.date.as_deref())),
             text(record.date.as_ref().map(|date| date.text.as_str())),
-            Cell::from(similar.same_policy == Some(true)),
+            Cell::word(if similar.same_policy == Some(true) { "true" } else { "false" }),
         ]);
     }
     grid

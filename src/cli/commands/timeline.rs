@@ -95,19 +95,20 @@ fn grid(points: &[TimelinePoint]) -> Grid {
 fn cells(point: &TimelinePoint, position: &str, hit: Option<&Hit>) -> Vec<Cell> {
     let of = &point.change_point;
     let text = |text: Option<&str>| Cell::from(text.unwrap_or_default());
+    let word = |word: Option<&str>| word.map(Cell::word).unwrap_or_default();
     let number = |number: Option<String>| Cell::from(number.unwrap_or_default());
     let record = hit.map(|hit| &hit.record);
     let lag = record.and_then(|record| record.lag);
     let urls = record.iter().flat_map(|record| &record.sources).map(|source| source.url.as_str());
     vec![
         text(point.province.map(|p| p.name)),
-        text(point.sector.map(Sector::as_str)),
-        text(Some(point.variant.as_str())),
+        word(point.sector.map(Sector::as_str)),
+        word(Some(point.variant.as_str())),
         Cell::from(of.id),
         text(of.date.as_deref()),
-        text(of.point_type.map(ChangePointType::as_str)),
+        word(of.point_type.map(ChangePointType::as_str)),
         number(of.confidence.map(|confidence| confidence.to_string())),
-        text(Some(position)),
+        word(Some(position)),
         number(lag.map(|lag| lag.min.to_string())),
         number(lag.map(|lag| lag.max.to_string())),
         text(record.and_then(|record| record.date.as_ref()).map(|date| date.text.as_str())),

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use clap::Args;
+use rust_i18n::t;
 use serde::Serialize;
 use tansuo::analyze::{Analyzer, Class, ExplainedExpansion, Explanation};
 use tansuo::output::json::write_pretty;
@@ -91,16 +92,16 @@ impl Tokens {
 }
 
 fn table(out: &mut impl Write, tokenized: &Tokenized<'_>) -> Result<()> {
-    writeln!(out, "normal form: {}", printable(tokenized.normal))?;
+    writeln!(out, "{}", t!("normal form: %{text}", text = printable(tokenized.normal)))?;
     let mut columns = Columns::new([Align::Right, Align::Left, Align::Left, Align::Left, Align::Left]);
-    columns.row(["characters", "word", "as written", "lexicon", "sub-words"]);
+    columns.row(["characters", "word", "as written", "lexicon", "sub-words"].map(|name| t!(name)));
     for token in &tokenized.words {
         let original = if token.original == token.word { "" } else { token.original };
         columns.row([
             format!("{}..{}", token.chars.0, token.chars.1),
             printable(token.word).into_owned(),
             printable(original).into_owned(),
-            if token.lexicon { "yes" } else { "" }.to_owned(),
+            if token.lexicon { t!("yes").into_owned() } else { String::new() },
             printable(&token.subwords.join(" ")).into_owned(),
         ]);
     }
@@ -114,7 +115,9 @@ fn table(out: &mut impl Write, tokenized: &Tokenized<'_>) -> Result<()> {
             out,
             "{} = {}",
             printable(&words),
-            printable(&found.alternatives.iter().map(|a| a.name.as_str()).collect::<Vec<_>>().join(", "))
+            printable(
+                &found.alternatives.iter().map(|a| a.name.as_str()).collect::<Vec<_>>().join(&t!(", "))
+            )
         )?;
     }
     Ok(())

@@ -1,14 +1,12 @@
 //! Facet counts with bars.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use rust_i18n::t;
 
 use super::{Theme, pad, width};
 use crate::fields::Field;
-use crate::output::printable;
-use crate::record::UNKNOWN;
+use crate::output::{facet_value, printable};
 use crate::search::{FacetCounts, FacetValue};
 
 /// Columns of the longest bar.
@@ -29,7 +27,12 @@ pub fn facets(
     for (name, values) in counts.facets.iter() {
         facet(out, *name, values, limit, theme)?;
     }
-    let all = t!(format!("%{{n}} {unit} in all"), n = counts.total);
+    let all = match unit {
+        "change points" => t!("%{n} change points in all", n = counts.total),
+        "reports" => t!("%{n} reports in all", n = counts.total),
+        "policies" => t!("%{n} policies in all", n = counts.total),
+        _ => t!("%{n} records in all", n = counts.total),
+    };
     writeln!(out, "{}{all}{:#}", theme.dim, theme.dim)
 }
 
@@ -57,12 +60,6 @@ fn facet(
         writeln!(out, "  {}{text}{:#}", theme.dim, theme.dim)?;
     }
     writeln!(out)
-}
-
-/// A value as it is shown: those of closed vocabularies have words in each language, others are as they are.
-pub fn facet_value(field: Field, value: &str) -> Cow<'_, str> {
-    let is_closed = matches!(field, Field::Sector | Field::Type | Field::Kind | Field::Variant);
-    if is_closed || value == UNKNOWN { Cow::Owned(t!(value).into_owned()) } else { Cow::Borrowed(value) }
 }
 
 /// A bar in eighths of a column; never empty for a count above 0.

@@ -19,7 +19,7 @@ use crate::report::Lag;
 
 pub use columns::{Align, Columns, pad, width};
 pub use explanation::explanation;
-pub use facets::{facet_value, facets};
+pub use facets::facets;
 pub use hits::Hits;
 pub use page::page;
 pub use policies::policies;

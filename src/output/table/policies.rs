@@ -38,11 +38,13 @@ pub fn policies(out: &mut dyn Write, policies: &[Policy], limit: usize, color: b
             t!(policy.kind.as_str()),
         )?;
         let mut facts = Columns::new([Align::Left, Align::Left]);
-        for (name, values) in [("dates", &policy.dates), ("issuers", &policy.issuers)] {
+        let named =
+            [("dates", "dates differ", &policy.dates), ("issuers", "issuers differ", &policy.issuers)];
+        for (name, differ, values) in named {
             if !values.is_empty() {
                 let disputed = policy.contradictions.iter().any(|c| name.starts_with(c.what.as_str()));
                 let style = if disputed { theme.matched } else { dim };
-                let mark = if disputed { t!(format!("{name} differ")) } else { t!(name) };
+                let mark = t!(if disputed { differ } else { name });
                 facts.styled([(mark.into_owned(), style), (shown(values), Default::default())]);
             }
         }
@@ -68,9 +70,9 @@ fn shown(values: &[CountedText]) -> String {
         1 => printable(value).into_owned(),
         _ => format!("{} ×{count}", printable(value)),
     };
-    let mut text = values.iter().take(MOST_VALUES).map(told).collect::<Vec<_>>().join(", ");
+    let mut text = values.iter().take(MOST_VALUES).map(told).collect::<Vec<_>>().join(&t!("; "));
     if values.len() > MOST_VALUES {
-        text.push_str(&t!(", … %{n} more", n = values.len() - MOST_VALUES));
+        text.push_str(&t!("; … %{n} more", n = values.len() - MOST_VALUES));
     }
     text
 }

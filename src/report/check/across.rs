@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::url::is_home_page;
 use super::{Finding, note, warning};
+use crate::message::message;
 use crate::report::{DateSpan, Record, RecordKind, Report, Variant};
 
 /// Shorter names are too common to mean the same policy, in characters.
@@ -55,8 +56,13 @@ fn reused_pages(reports: &[Report]) -> Vec<Finding> {
         let others = others.iter().filter(|(_, _, name)| are_other_names(&first.2, name));
         found.extend(others.map(|(report, record, _)| {
             let there = format!("{}:{}", first.0.path, first.1.lines.0);
-            let message =
-                format!("{url} is cited for “{}” here, and for “{}” in {there}", record.title, first.1.title);
+            let message = message!(
+                "%{url} is cited for “%{title}” here, and for “%{other}” in %{there}",
+                url = url.to_owned(),
+                title = record.title.clone(),
+                other = first.1.title.clone(),
+                there = there,
+            );
             Finding {
                 path: report.path.clone(),
                 diagnostic: note("reused-url", Some(record.lines.0), message),
@@ -87,7 +93,12 @@ fn conflicts(told: &[(&Report, &Record, &DateSpan)]) -> Vec<Finding> {
             diagnostic: warning(
                 "date-conflict",
                 Some(record.lines.0),
-                format!("“{}” is dated {} here, and {} elsewhere", record.title, date.text, usual.text),
+                message!(
+                    "“%{title}” is dated %{date} here, and %{usual} elsewhere",
+                    title = record.title.clone(),
+                    date = date.text.clone(),
+                    usual = usual.text.clone(),
+                ),
             ),
         })
         .collect()

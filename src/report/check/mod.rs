@@ -5,6 +5,7 @@ mod place;
 mod url;
 
 use super::{Diagnostic, FieldName, Precision, Record, Report, Severity};
+use crate::message::{Message, message};
 pub use across::check_all;
 
 /// A diagnostic and the file that it concerns.
@@ -82,12 +83,12 @@ pub fn check_report(report: &Report, text: &str) -> Vec<Finding> {
     found.into_iter().map(|diagnostic| Finding { path: report.path.clone(), diagnostic }).collect()
 }
 
-fn warning(code: &'static str, line: Option<u32>, message: String) -> Diagnostic {
-    Diagnostic { severity: Severity::Warning, code: code.into(), message: message.into(), line }
+fn warning(code: &'static str, line: Option<u32>, message: Message) -> Diagnostic {
+    Diagnostic { severity: Severity::Warning, code: code.into(), message, line }
 }
 
-fn note(code: &'static str, line: Option<u32>, message: String) -> Diagnostic {
-    Diagnostic { severity: Severity::Note, code: code.into(), message: message.into(), line }
+fn note(code: &'static str, line: Option<u32>, message: Message) -> Diagnostic {
+    Diagnostic { severity: Severity::Note, code: code.into(), message, line }
 }
 
 fn check_header(report: &Report) -> Vec<Diagnostic> {
@@ -96,14 +97,18 @@ fn check_header(report: &Report) -> Vec<Diagnostic> {
     if let Some(declared) = report.declared_change_points
         && usize::try_from(declared).is_ok_and(|declared| declared != count)
     {
-        let message = format!("the header declares {declared} change points, and there are {count}");
+        let message = message!(
+            "the header declares %{declared} change points, and there are %{count}",
+            declared = declared,
+            count = count,
+        );
         found.push(warning("declared-count", None, message));
     }
     if report.province.is_none() {
-        found.push(warning("unknown-province", None, "no province is named".to_owned()));
+        found.push(warning("unknown-province", None, message!("no province is named")));
     }
     if report.sector.is_none() {
-        found.push(note("unknown-sector", None, "no sector is named".to_owned()));
+        found.push(note("unknown-sector", None, message!("no sector is named")));
     }
     found
 }
@@ -114,13 +119,21 @@ fn check_sources(record: &Record) -> Vec<Diagnostic> {
         !record.sources.is_empty() || record.fields.iter().any(|f| f.name == Some(FieldName::Source));
     let mut found = Vec::new();
     if !has_source {
-        found.push(warning("no-source", line, format!("“{}” names no source", record.title)));
+        found.push(warning(
+            "no-source",
+            line,
+            message!("“%{title}” names no source", title = record.title.clone()),
+        ));
     }
     for source in record.sources.iter().filter(|source| !source.resolved) {
         if let Some(reason) = url::malformed(&source.url) {
-            found.push(warning("malformed-url", line, format!("{} {reason}", source.url)));
+            found.push(warning("malformed-url", line, reason));
         } else if url::is_home_page(&source.url) {
-            let message = format!("{} is a home page, which does not show “{}”", source.url, record.title);
+            let message = message!(
+                "%{url} is a home page, which does not show “%{title}”",
+                url = source.url.clone(),
+                title = record.title.clone(),
+            );
             found.push(note("home-page-url", line, message));
         }
     }
@@ -129,8 +142,11 @@ fn check_sources(record: &Record) -> Vec<Diagnostic> {
 
 fn check_lag(lag_days: Option<i64>, record: &Record) -> Option<Diagnostic> {
     let lag_days = lag_days.filter(|days| *days > LATE_DAYS)?;
-    let message =
-        format!("“{}” is dated {lag_days} days after its change point and cannot explain it", record.title);
+    let message = message!(
+        "“%{title}” is dated %{days} days after its change point and cannot explain it",
+        title = record.title.clone(),
+        days = lag_days,
+    );
     Some(warning("late-record", Some(record.lines.0), message))
 }
 
@@ -149,7 +165,10 @@ fn check_sections(report: &Report) -> Vec<Diagnostic> {
             same_heading || (!point.records.is_empty() && content(k) == content(i))
         });
         if let Some(twin) = twin {
-            let message = format!("this section tells the same as the one in line {}", points[twin].lines.0);
+            let message = message!(
+                "this section tells the same as the one in line %{line}",
+                line = points[twin].lines.0
+            );
             found.push(warning("duplicate-section", Some(point.lines.0), message));
         }
     }

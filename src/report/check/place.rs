@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::{Diagnostic, note, warning};
+use crate::message::{Message, message};
 use crate::report::{Record, Report};
 use crate::vocab::Province;
 
@@ -28,24 +29,36 @@ pub(super) fn check(report: &Report, text: &str) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = foreign
         .iter()
         .map(|(record, other)| {
-            let message =
-                format!("“{}” is about {}, the report about {}", record.title, other.name, own.name);
+            let message = about(record, other.name, own);
             note("other-province", Some(record.lines.0), message)
         })
         .collect();
     found.extend(records.iter().filter_map(|record| {
         let country = country(record)?;
-        let message = format!("“{}” is about {country}, the report about {}", record.title, own.name);
+        let message = about(record, country, own);
         Some(warning("other-country", Some(record.lines.0), message))
     }));
     let most = foreign.len() * 100 >= records.len().max(1) * MOST_FOREIGN_PERCENT && !foreign.is_empty();
     let named =
         dominant(text).filter(|(other, share)| other.code != own.code && *share > 50).map(|(other, _)| other);
     if let Some(other) = named.or_else(|| most.then(|| foreign[0].1)) {
-        let message = format!("the report is said to be about {}, but tells of {}", own.name, other.name);
+        let message = message!(
+            "the report is said to be about %{province}, but tells of %{other}",
+            province = own.name,
+            other = other.name,
+        );
         found.push(warning("province-contradiction", None, message));
     }
     found
+}
+
+fn about(record: &Record, place: &'static str, own: &Province) -> Message {
+    message!(
+        "“%{title}” is about %{place}, the report about %{province}",
+        title = record.title.clone(),
+        place = place,
+        province = own.name,
+    )
 }
 
 /// The other province that the title or the issuer of `record` names, where neither names `own`.

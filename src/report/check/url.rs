@@ -1,23 +1,26 @@
 //! URLs that cannot be right, judged by their form alone.
 
+use crate::message::{Message, message};
+
 /// Why `url` cannot be right; `None` if its form is fine.
-pub(super) fn malformed(url: &str) -> Option<&'static str> {
+pub(super) fn malformed(url: &str) -> Option<Message> {
+    let address = || url.to_owned();
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = host(rest);
     if !host.contains('.') || host.starts_with('.') || host.ends_with('.') || host.contains("..") {
-        return Some("has no host");
+        return Some(message!("%{url} has no host", url = address()));
     }
     if !host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')) {
-        return Some("has a host that cannot be");
+        return Some(message!("%{url} has a host that cannot be", url = address()));
     }
     if url.ends_with("...") || url.contains('…') {
-        return Some("is cut short with dots");
+        return Some(message!("%{url} is cut short with dots", url = address()));
     }
     if host.ends_with("example.com") || host.contains("xxx") || rest.contains("XXXX") {
-        return Some("is a placeholder");
+        return Some(message!("%{url} is a placeholder", url = address()));
     }
     if rest.contains("://") && !rest.contains('?') && !rest.contains("web.archive.org") {
-        return Some("holds two addresses");
+        return Some(message!("%{url} holds two addresses", url = address()));
     }
     None
 }

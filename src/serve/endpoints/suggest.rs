@@ -9,6 +9,7 @@ use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::message::message;
 use crate::query::MAX_QUERY_BYTES;
 use crate::serve::answer::{About, Question};
 use crate::serve::completion::Completed;
@@ -63,11 +64,11 @@ pub async fn get(
     let began = Instant::now();
     let asked = parameters::of_query(&TAKES, query.as_deref())?;
     if asked.request.limit > MOST {
-        return Err(Problem::parameter("limit", format!("at most {MOST} fit into one answer")));
+        return Err(Problem::parameter("limit", message!("at most %{n} fit into one answer", n = MOST)));
     }
     let typed = asked.text("q").unwrap_or_default().to_owned();
     if typed.len() > MAX_QUERY_BYTES {
-        return Err(Problem::parameter("q", format!("longer than {MAX_QUERY_BYTES} bytes")));
+        return Err(Problem::parameter("q", message!("longer than %{n} bytes", n = MAX_QUERY_BYTES)));
     }
     let question = Question::new(Work::Search, service.snapshots.current(), move |snapshot| {
         let suggestions = snapshot.completion()?.complete(&snapshot.index, &typed, asked.request.limit)?;

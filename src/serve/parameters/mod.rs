@@ -12,6 +12,7 @@ pub(crate) use read::{Asked, of_members};
 pub(super) use read::{check_media_type, of_body, of_query};
 
 use crate::fields::Field;
+use crate::message::{Message, message};
 use crate::request::{Collapse, Matching, Request, Sort, Total};
 
 /// The largest page that the description names.
@@ -164,12 +165,12 @@ impl Values {
     }
 
     /// What a value needs to be that an empty text is not.
-    fn needed(self) -> Option<String> {
+    fn needed(self) -> Option<Message> {
         match self {
-            Values::Id => Some("the id of a record, which `search` gives".to_owned()),
-            Values::Number(_) => Some("a number, 0 or more".to_owned()),
-            Values::Flag => Some("`true` or `false`".to_owned()),
-            Values::Name(names) => Some(format!("one of {}", names().join(", "))),
+            Values::Id => Some(message!("the id of a record, which `search` gives")),
+            Values::Number(_) => Some(message!("a number, 0 or more")),
+            Values::Flag => Some(message!("`true` or `false`")),
+            Values::Name(names) => Some(message!("one of %{names}", names = names().join(", "))),
             _ => None,
         }
     }

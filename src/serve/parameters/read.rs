@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, header};
 use serde_json::Value;
 
 use super::{Endpoint, Parameter, Values};
+use crate::message::{Message, message};
 use crate::query::{MAX_QUERY_BYTES, suggest};
 use crate::request::Request;
 use crate::serve::brief::Brief;
@@ -71,8 +72,13 @@ impl Asked {
 /// # Errors
 /// 400 with the name of the parameter that cannot be used.
 pub(in crate::serve) fn of_query(endpoint: &Endpoint, query: Option<&str>) -> Result<Asked, Problem> {
-    let pairs: Vec<(String, String)> = serde_html_form::from_str(query.unwrap_or_default())
-        .map_err(|error| Problem::parameter("", format!("the query string cannot be read: {error}")))?;
+    let pairs: Vec<(String, String)> =
+        serde_html_form::from_str(query.unwrap_or_default()).map_err(|error| {
+            Problem::parameter(
+                "",
+                message!("the query string cannot be read: %{cause}", cause = error.to_string()),
+            )
+        })?;
     let mut given = Given::new(endpoint);
     for (name, value) in pairs {
         // The decoder puts U+FFFD for bytes that are no UTF-8, such as GBK.
@@ -107,7 +113,12 @@ pub(crate) fn of_members(
     for (name, value) in members {
         let parameter = given.parameter(&name)?;
         let Some(values) = texts(parameter.values, &value) else {
-            let detail = format!("{value} cannot be used: it needs {}", expected(parameter.values));
+            let needed = expected(parameter.values);
+            let detail = message!(
+                "%{value} cannot be used: it needs %{needed}",
+                value = value.to_string(),
+                needed = needed
+            );
             return Err(Problem::parameter(&name, detail));
         };
         if !value.is_null() {
@@ -137,12 +148,12 @@ fn texts(values: Values, value: &Value) -> Option<Vec<String>> {
 }
 
 /// What JSON value is expected.
-fn expected(values: Values) -> String {
+fn expected(values: Values) -> Message {
     let one = match values {
-        Values::Filter(_) => "a text or a number".to_owned(),
-        values => values.needed().unwrap_or_else(|| "a text".to_owned()),
+        Values::Filter(_) => message!("a text or a number"),
+        values => values.needed().unwrap_or_else(|| message!("a text")),
     };
-    if values.is_list() { format!("{one}, or a list of them") } else { one }
+    if values.is_list() { message!("%{one}, or a list of them", one = one) } else { one }
 }
 
 /// Parameters as they were sent, with all values of each.
@@ -165,7 +176,10 @@ impl Given<'_> {
                 return Problem::parameter(name, "this address takes no parameters");
             }
             let close = suggest::closest(name, known.iter().copied());
-            let detail = format!("there is no such parameter here; parameters are {}", known.join(", "));
+            let detail = message!(
+                "there is no such parameter here; parameters are %{names}",
+                names = known.join(", ")
+            );
             Problem::parameter(name, detail).suggest(close)
         })
     }
@@ -192,8 +206,8 @@ impl Given<'_> {
             .parameters()
             .find(|parameter| parameter.values.is_required() && !is_given(parameter))
         {
-            let needed = missing.values.needed().unwrap_or_default();
-            return Err(Problem::parameter(missing.name, format!("this is missing; it needs {needed}")));
+            let needed = missing.values.needed().unwrap_or_else(|| message!("a value"));
+            return Err(Problem::parameter(missing.name, message!("this is missing; it needs %{needed}", needed = needed)));
         }
         let request = Request::default().limit(self.endpoint.limit);
         let mut asked = Asked { request, brief: None, own: BTreeMap::new() };
@@ -207,7 +221,7 @@ impl Given<'_> {
             if values.iter().map(String::len).sum::<usize>() > MAX_QUERY_BYTES && parameter.name != "q" {
                 return Err(Problem::parameter(
                     parameter.name,
-                    format!("longer than {MAX_QUERY_BYTES} bytes"),
+                    message!("longer than %{n} bytes", n = MAX_QUERY_BYTES),
                 ));
             }
             asked.request.set(parameter.name, &values).map_err(Problem::unreadable)?;
@@ -229,10 +243,14 @@ fn check(parameter: Parameter, value: &str) -> Result<(), Problem> {
     if fits {
         return Ok(());
     }
-    let needed = parameter.values.needed().unwrap_or_default();
+    let needed = parameter.values.needed().unwrap_or_else(|| message!("a text"));
     let detail = match value.trim() {
-        "" => format!("this is empty; it needs {needed}"),
-        _ => format!("{value:?} cannot be used: it needs {needed}"),
+        "" => message!("this is empty; it needs %{needed}", needed = needed),
+        _ => message!(
+            "%{value} cannot be used: it needs %{needed}",
+            value = format!("{value:?}"),
+            needed = needed
+        ),
     };
     let close = parameter.values.names().and_then(|names| suggest::closest(value, names.into_iter()));
     Err(Problem::parameter(parameter.name, detail).suggest(close))

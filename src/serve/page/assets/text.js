@@ -27,7 +27,7 @@ function joined(ranges) {
   return result;
 }
 
-/** Days from the change point in words: 早于转折点 30 天; of a date that is no day, a span of them. */
+/** Days from the change point in words: 早于变点 30 天; of a date that is no day, a span of them. */
 export function lagWords(lag) {
   if (!lag) return t("lag.none");
   const { min, max } = lag;

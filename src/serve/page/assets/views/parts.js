@@ -17,7 +17,7 @@ export function typeMark({ type, confidence }) {
     share ? html` <span class="confidence figure" title=${t("confidence.title")}>${share}</span>` : nothing}`;
 }
 
-/** When a record is dated, and how far from its change point: 2023年12月 · 晚于转折点 762 天. */
+/** When a record is dated, and how far from its change point: 2023年12月 · 晚于变点 762 天. */
 export function recordDate(hit) {
   if (!hit.date) return html`<span class="lag lag-none">${t("lag.none")}</span>`;
   return html`<span lang="zh-CN">${hit.date.text}</span>${

@@ -207,7 +207,10 @@ impl Given<'_> {
             .find(|parameter| parameter.values.is_required() && !is_given(parameter))
         {
             let needed = missing.values.needed().unwrap_or_else(|| message!("a value"));
-            return Err(Problem::parameter(missing.name, message!("this is missing; it needs %{needed}", needed = needed)));
+            return Err(Problem::parameter(
+                missing.name,
+                message!("this is missing; it needs %{needed}", needed = needed),
+            ));
         }
         let request = Request::default().limit(self.endpoint.limit);
         let mut asked = Asked { request, brief: None, own: BTreeMap::new() };

@@ -30,9 +30,9 @@ test("policies have a page; what they disagree on leads to each record", async (
   await page.locator(".policies").waitFor();
 });
 
-test("a value of a long facet is looked for, and one with a comma chosen", async (t) => {
+test("a value of a long facet is looked for and chosen", async (t) => {
   const { facets } = await api("facets?facets=issuer");
-  const { value } = facets.issuer.find((issuer) => issuer.value.includes("、"));
+  const { value } = facets.issuer.findLast((issuer) => issuer.value.length > 6);
   const page = await open(t, "/");
   const facet = page.locator(".facet-issuer");
   await facet.locator("li").first().waitFor();

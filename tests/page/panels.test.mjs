@@ -178,7 +178,7 @@ test("the timeline has one axis of lags, a legend, and the detector's figures on
   const figure = page.locator(".features div").filter({ hasText: name }).first();
   assert.equal(await figure.isVisible(), false);
   await page.getByText("检测数值").first().click();
-  assert.equal(await figure.locator("dd").innerText(), text);
+  assert.equal(await figure.locator("dd").innerText(), String(text));
 });
 
 test("under a query the heat map tells no match from no record and from no report", async (t) => {

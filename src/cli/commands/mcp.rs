@@ -14,8 +14,7 @@ use crate::cli::{Outcome, notes};
 
 /// Answer a language model's client over standard input and output (Model Context Protocol)
 #[derive(Debug, Args)]
-#[command(after_help = "A client starts this command; its configuration names it, for instance:
-  {\"mcpServers\": {\"tansuo\": {\"command\": \"tansuo\", \"args\": [\"mcp\", \"--index\", \"/data/reports/.tansuo\"]}}}
+#[command(after_help = "A client starts this command: name `tansuo` in its configuration, with the arguments `mcp --index DIR`.
 `tansuo serve` speaks the same protocol over HTTP, at /mcp.
 
 Examples:

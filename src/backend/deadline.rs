@@ -95,6 +95,12 @@ pub(super) fn timed_out() -> Error {
     Error::new(ErrorKind::TimedOut, "the search took longer than it may; narrow it, or allow more time")
 }
 
+/// How long the work of this thread may still take; `None` if it may take any time.
+#[cfg(feature = "opensearch")]
+pub(super) fn remaining() -> Option<std::time::Duration> {
+    STOP.with_borrow(|stop| stop.as_ref().map(|stop| stop.deadline.saturating_duration_since(Instant::now())))
+}
+
 pub(super) fn is_over() -> bool {
     STOP.with_borrow(|stop| stop.as_ref().is_some_and(Stop::is_over))
 }

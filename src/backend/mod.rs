@@ -5,8 +5,12 @@
 
 pub(crate) mod deadline;
 pub mod local;
+#[cfg(feature = "opensearch")]
+pub(crate) mod opensearch;
 mod policies;
 mod reader;
+mod update;
+mod writer;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
@@ -23,6 +27,7 @@ use local::{Miscount, TreeCheck};
 
 pub(crate) use policies::Policies;
 pub use reader::Reader;
+pub use writer::Writer;
 
 /// One commit, for reading.
 pub(crate) trait Backend: TermStats + Send + Sync {
@@ -195,4 +200,20 @@ pub(crate) enum Scope {
     Primary = 0,
     /// Of another rewriting.
     Rewriting = 1,
+}
+
+/// What the address of an index on OpenSearch begins with; `http` or `https` follows.
+const REMOTE: &str = "opensearch+";
+
+/// Whether a place is on OpenSearch, as against a directory.
+///
+/// # Errors
+/// [`ErrorKind::Settings`](crate::ErrorKind::Settings) if it is, and this program was built without OpenSearch.
+pub(crate) fn is_remote(place: &Path) -> Result<bool> {
+    let is_remote = place.to_str().is_some_and(|place| place.starts_with(REMOTE));
+    if is_remote && cfg!(not(feature = "opensearch")) {
+        let message = "this program was built without OpenSearch; build it with the feature `opensearch`";
+        return Err(crate::Error::new(crate::ErrorKind::Settings, message).at(place));
+    }
+    Ok(is_remote)
 }

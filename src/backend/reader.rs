@@ -85,7 +85,7 @@ impl Reader {
 
     /// Whether `dir` holds an index, damaged or not.
     pub fn exists(dir: impl AsRef<Path>) -> bool {
-        !matches!(generation::current(dir.as_ref()), Ok(None))
+        generation::exists(dir.as_ref())
     }
 
     /// The directories that the index in `dir` was made from, and its lexicon, even if

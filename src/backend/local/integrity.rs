@@ -8,14 +8,10 @@ use tantivy::IndexMeta;
 use tantivy::index::SegmentComponent;
 
 use super::failure::unreadable;
-use super::manifest::Manifest;
-use super::plan::{self, Changes};
 use super::seal::{self, SealedDirectory};
-use super::state::{self, KnownFiles};
-use super::update::walk;
-use super::{LocalReader, generation};
+use super::{LocalReader, generation, state};
 use crate::backend::DocType;
-use crate::crawl::{self, Entry, ProblemCode};
+use crate::backend::update::{self, Manifest, TreeCheck};
 use crate::record::FileStatus;
 use crate::{Error, ErrorKind, Result};
 
@@ -128,15 +124,6 @@ pub(crate) struct Miscount {
     pub found: [u32; 2],
 }
 
-/// How the trees differ from the index.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct TreeCheck {
-    /// New, changed and vanished files.
-    pub changes: Changes,
-    /// Directories that are not there.
-    pub missing: Vec<PathBuf>,
-}
-
 impl LocalReader {
     /// Bytes of the files of the last commit.
     pub(super) fn bytes_on_disk(&self) -> Result<u64> {
@@ -183,41 +170,7 @@ impl LocalReader {
 
     /// Compares the trees with the index: by size and time, or, if `by_content`, by content.
     pub(super) fn compare_tree(&self, by_content: bool) -> Result<TreeCheck> {
-        let (roots, missing): (Vec<PathBuf>, Vec<PathBuf>) =
-            self.manifest.roots.iter().cloned().partition(|root| root.exists());
-        let settings = crawl::Settings::default();
-        let walk = walk(&roots, &settings, self.place.dir())?;
-        let known = KnownFiles::load(self.searcher.clone(), self.fields)?;
-        let mut changes = Changes::default();
-        let mut seen = vec![false; known.len()];
-        for entry in &walk.entries {
-            let old = known.get(&plan::key(entry));
-            if let Some((number, _)) = old {
-                seen[number] = true;
-            }
-            let hash = |entry: &Entry| crawl::read(entry, &settings).map(|content| content.hash as u64);
-            match old {
-                // What cannot be read is not waiting to be indexed.
-                None => match hash(entry) {
-                    Err(problem) if entry.is_text && problem.code != ProblemCode::Binary => {}
-                    _ => changes.added += 1,
-                },
-                Some((_, old)) if old.status == FileStatus::Unreadable => match hash(entry) {
-                    Ok(_) => changes.changed += 1,
-                    Err(_) => changes.unchanged += 1,
-                },
-                Some((_, old)) if old.stat != entry.stat => changes.changed += 1,
-                Some((_, old)) => {
-                    let looks = entry.is_text
-                        && (by_content || plan::is_racy(entry.stat.mtime_ns, self.manifest.updated_ns));
-                    let is_same = !looks || hash(entry).map_or(old.hash == 0, |hash| hash == old.hash);
-                    *(if is_same { &mut changes.unchanged } else { &mut changes.changed }) += 1;
-                }
-            }
-        }
-        known.each(|path, number, _| {
-            changes.removed += usize::from(!seen[number] && plan::is_below(path, &roots));
-        })?;
-        Ok(TreeCheck { changes, missing })
+        let known = state::known_files(self.searcher.clone(), self.fields)?;
+        update::compare(&self.manifest, &known, self.place.dir(), by_content)
     }
 }

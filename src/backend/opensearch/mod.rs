@@ -1,0 +1,22 @@
+//! An index on OpenSearch.
+//!
+//! Texts are analyzed here as for the local index, and sent as tokens. `address` says where an index is, `client` sends
+//! requests. `mapping` has the fields, `document` fills them. A commit is a change of one document (`state`), so that
+//! readers see a run whole or not at all: **every search must be filtered by [`State::visible`]**. `writer`
+//! brings an index up to date under a lock (`lease`): it reads what is there (`scan`), sends what is new (`bulk`), and
+//! makes a rebuilt index the one in use (`generation`).
+
+mod address;
+mod bulk;
+mod client;
+mod document;
+mod generation;
+mod lease;
+mod mapping;
+mod scan;
+mod state;
+mod writer;
+
+pub(crate) use address::Address;
+pub(in crate::backend) use state::State;
+pub(crate) use writer::OpenSearchWriter;

@@ -13,6 +13,7 @@ mod document;
 mod generation;
 mod lease;
 mod mapping;
+pub(in crate::backend) mod place;
 mod scan;
 mod state;
 mod writer;

@@ -5,6 +5,7 @@
 
 pub(crate) mod deadline;
 pub mod local;
+mod miscount;
 #[cfg(feature = "opensearch")]
 pub(crate) mod opensearch;
 mod policies;
@@ -23,8 +24,9 @@ use crate::fields::Field;
 use crate::plan::{Plan, Ranking, Reason, TermStats};
 use crate::record::{Overview, StoredFile, StoredPoint, StoredRecord};
 use crate::request::Sort;
-use local::{Miscount, TreeCheck};
+use local::TreeCheck;
 
+pub(crate) use miscount::Miscount;
 pub(crate) use policies::Policies;
 pub use reader::Reader;
 pub use writer::Writer;
@@ -107,7 +109,7 @@ pub(crate) trait Prepared {
 
 /// Where a commit keeps a document. Its meaning is the back end's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Address(pub u64);
+pub(crate) struct Address(pub u128);
 
 /// A document that matches, without what is stored of it.
 #[derive(Debug, Clone, Copy, PartialEq)]

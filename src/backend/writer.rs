@@ -100,9 +100,7 @@ impl Writer {
         match &self.0 {
             Engine::Local(engine) => engine.reader(),
             #[cfg(feature = "opensearch")]
-            Engine::OpenSearch(_) => {
-                todo!("OpenSearchReader of the writer's client, index, state and analyzer")
-            }
+            Engine::OpenSearch(engine) => engine.reader().into(),
         }
     }
 

@@ -7,6 +7,7 @@
 //! (quoted text, fields, filters, `NOT`, groups) is [required](Plan::required).
 
 mod build;
+mod contribution;
 mod corrected;
 mod named;
 mod words;
@@ -19,6 +20,7 @@ use crate::query::Filter;
 
 pub use crate::request::Ranking;
 pub use build::plan;
+pub(crate) use contribution::Contribution;
 
 /// What a plan must know of an index.
 pub trait TermStats {

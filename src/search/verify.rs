@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use super::Hit;
 use crate::analyze::normalize;
-use crate::backend::Reader;
-use crate::backend::local::{self, Changes, Miscount};
+use crate::backend::local::{self, Changes};
+use crate::backend::{Miscount, Reader};
 use crate::query::{Expr, Filter, Mode, Text};
 use crate::report::check::Finding;
 use crate::report::{Diagnostic, Severity};

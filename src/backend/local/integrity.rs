@@ -10,9 +10,8 @@ use tantivy::index::SegmentComponent;
 use super::failure::unreadable;
 use super::seal::{self, SealedDirectory};
 use super::{LocalReader, generation, state};
-use crate::backend::DocType;
+use crate::backend::{DocType, Miscount};
 use crate::backend::update::{self, Manifest, TreeCheck};
-use crate::record::FileStatus;
 use crate::{Error, ErrorKind, Result};
 
 /// Files of a generation that are no segment's.
@@ -113,17 +112,6 @@ fn segment_files(metas: &IndexMeta) -> Vec<PathBuf> {
     metas.list_segment_files().into_iter().filter(must_exist).collect()
 }
 
-/// A file whose number of change points or records in the index is wrong.
-#[derive(Debug)]
-pub(crate) struct Miscount {
-    /// The path.
-    pub path: String,
-    /// Change points and records by the file's own document.
-    pub expected: [u32; 2],
-    /// Change points and records found.
-    pub found: [u32; 2],
-}
-
 impl LocalReader {
     /// Bytes of the files of the last commit.
     pub(super) fn bytes_on_disk(&self) -> Result<u64> {
@@ -155,17 +143,7 @@ impl LocalReader {
                 }
             })?;
         }
-        let mut wrong = Vec::new();
-        for file in self.all_files()? {
-            let is_indexed = file.status == FileStatus::Indexed;
-            let expected = if is_indexed { [file.change_points, file.records] } else { [0, 0] };
-            let found = counted.remove(&file.path).unwrap_or_default();
-            if found != expected {
-                wrong.push(Miscount { path: file.path, expected, found });
-            }
-        }
-        wrong.extend(counted.into_iter().map(|(path, found)| Miscount { path, expected: [0, 0], found }));
-        Ok(wrong)
+        Ok(Miscount::among(self.all_files()?, counted))
     }
 
     /// Compares the trees with the index: by size and time, or, if `by_content`, by content.

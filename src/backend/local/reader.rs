@@ -8,7 +8,6 @@ use tantivy::directory::error::OpenReadError;
 use tantivy::{IndexReader, ReloadPolicy, Searcher, TantivyError};
 
 use super::documents::Documents;
-use super::integrity::Miscount;
 use super::manifest::FORMAT;
 use super::place::{ATTEMPTS, Place};
 use super::schema::Fields;
@@ -17,7 +16,7 @@ use super::search::{self, LocalPlan};
 use super::{Settings, words};
 use crate::analyze::{self, Analyzer};
 use crate::backend::update::{Manifest, TreeCheck};
-use crate::backend::{Address, Backend, Match, Prepared};
+use crate::backend::{Address, Backend, Match, Miscount, Prepared};
 use crate::plan::{Plan, Ranking};
 use crate::record::{Overview, StoredFile, StoredPoint, StoredRecord};
 use crate::{Error, ErrorKind, Result};

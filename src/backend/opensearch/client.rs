@@ -292,6 +292,16 @@ impl Answer {
         body["error"]["type"].as_str().unwrap_or_default().to_owned()
     }
 
+    /// Whether a cause of the error has this type, on some shard.
+    pub fn has_cause(&self, error_type: &str) -> bool {
+        if self.status < 400 {
+            return false;
+        }
+        let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
+        let causes = body["error"]["root_cause"].as_array();
+        causes.into_iter().flatten().any(|cause| cause["type"] == error_type)
+    }
+
     fn quoted(&self) -> String {
         cut(&String::from_utf8_lossy(&self.body))
     }

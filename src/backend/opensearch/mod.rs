@@ -5,6 +5,9 @@
 //! readers see a run whole or not at all: **every search must be filtered by [`State::visible`]**. `writer`
 //! brings an index up to date under a lock (`lease`): it reads what is there (`scan`), sends what is new (`bulk`), and
 //! makes a rebuilt index the one in use (`generation`).
+//!
+//! `reader` is one commit, `view` searches it by a point in time. `prepared` is a plan made ready, `lower` turns plans
+//! into queries, `tally` counts, `stats` tells planning how frequent words are.
 
 mod address;
 mod bulk;
@@ -12,12 +15,18 @@ mod client;
 mod document;
 mod generation;
 mod lease;
+mod lower;
 mod mapping;
-pub(in crate::backend) mod place;
+mod overview;
+mod prepared;
+mod reader;
 mod scan;
 mod state;
+mod stats;
+mod tally;
+mod view;
 mod writer;
 
 pub(crate) use address::Address;
-pub(in crate::backend) use state::State;
+pub(crate) use reader::OpenSearchReader;
 pub(crate) use writer::OpenSearchWriter;

@@ -12,6 +12,7 @@ use super::bulk::Bulk;
 use super::client::Client;
 use super::lease::{Lease, now_ms};
 use super::mapping::FORMAT;
+use super::reader::OpenSearchReader;
 use super::scan::Scan;
 use super::state::{self, State};
 use super::{document, generation};
@@ -100,6 +101,13 @@ impl OpenSearchWriter {
         let state = state::read(&client, &index)?.map_or(new, |read| read.state);
         let scan = Scan { client, index };
         Ok(OpenSearchWriter { settings, address, scan, state, analyzer, lease: None, has_written: false })
+    }
+
+    /// The last commit that this writer made or saw.
+    pub fn reader(&self) -> OpenSearchReader {
+        let (client, index) = (Arc::clone(&self.scan.client), self.scan.index.clone());
+        let analyzer = Arc::clone(&self.analyzer);
+        OpenSearchReader::at(client, self.address.clone(), (index, self.state.clone()), analyzer)
     }
 
     pub fn update(

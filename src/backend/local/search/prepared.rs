@@ -158,7 +158,6 @@ impl Prepared for LocalPlan<'_> {
     }
 
     fn reasons(&self, at: &Match) -> Result<Vec<Reason>> {
-        let candidates = reasons::candidates(&self.plan, &self.lowering)?;
-        reasons::at(&candidates, self.lowering.searcher, at.address)
+        reasons::at(&self.plan, &self.lowering, at.address)
     }
 }

@@ -1,0 +1,49 @@
+//! The same files in an index of each back end.
+
+use std::path::{Path, PathBuf};
+
+use tansuo::{Reader, Settings, Writer};
+
+use crate::support::opensearch::{self, Node};
+
+/// An index of each back end.
+pub struct Both {
+    pub local: Reader,
+    pub remote: Reader,
+    pub url: PathBuf,
+    _node: Node,
+    _dir: tempfile::TempDir,
+}
+
+impl Both {
+    /// Indexes the roots twice; `None`, with a message, where there is no OpenSearch. `name` names the index.
+    pub fn of(name: &str, roots: &[PathBuf]) -> Option<Both> {
+        let node = opensearch::node()?;
+        let dir = tempfile::tempdir().unwrap();
+        let url = node.index(name);
+        let indexed = |place: &Path| {
+            let mut writer = Writer::create(place, Settings { threads: 1, ..Settings::default() }).unwrap();
+            writer.update(roots).unwrap();
+            writer.reader()
+        };
+        let local = indexed(&dir.path().join("index"));
+        let remote = indexed(&url);
+        Some(Both { local, remote, url, _node: node, _dir: dir })
+    }
+
+    /// The reports of this project.
+    pub fn of_corpus(name: &str) -> Option<Both> {
+        Both::of(name, &[corpus()])
+    }
+
+    /// Asserts that both answer alike.
+    #[track_caller]
+    pub fn agree<T: PartialEq + std::fmt::Debug>(&self, what: &str, ask: impl Fn(&Reader) -> T) {
+        let (local, remote) = (ask(&self.local), ask(&self.remote));
+        assert!(local == remote, "{what}\nlocal:  {local:#?}\nremote: {remote:#?}");
+    }
+}
+
+pub fn corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")
+}

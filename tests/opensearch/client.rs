@@ -126,7 +126,8 @@ fn an_address_at_which_nobody_listens_is_given_up_soon_and_named() {
 
 #[test]
 fn what_opensearch_says_of_an_error_is_shown() {
-    let reason = r#"{"error":{"root_cause":[{"reason":"the disk is on fire"}],"reason":"all shards failed"}}"#;
+    let reason =
+        r#"{"error":{"root_cause":[{"reason":"the disk is on fire"}],"reason":"all shards failed"}}"#;
     let server = Server::start(&[(400, reason)], None);
     let (status, said) = stats("http", &format!("127.0.0.1:{}", server.port), &[]);
     assert!(status == 2 && said.contains("answers 400: the disk is on fire"), "{said}");
@@ -176,7 +177,8 @@ fn a_connection_that_breaks_is_tried_again() {
         let (first, _): (TcpStream, _) = listener.accept().unwrap();
         drop(first);
         let (second, _) = listener.accept().unwrap();
-        answer(second, || Some(&(404, String::new()))).is_some()
+        let nothing = (404, String::new());
+        answer(second, || Some(&nothing)).is_some()
     });
     let (_, said) = stats("http", &format!("127.0.0.1:{port}"), &[]);
     assert!(said.contains("there is no index here"), "{said}");

@@ -1,23 +1,12 @@
-//! The index on OpenSearch: what is written, what happens when nodes or writers die.
+//! The index on OpenSearch: what is sent, what is written, and what happens when nodes or writers die.
 
+mod client;
+mod cluster;
 mod nodes;
 #[path = "../support/mod.rs"]
 mod support;
-
-use nodes::Cluster;
-use tansuo::{Settings, Writer};
-
-#[test]
-fn try_it() {
-    let Some(cluster) = Cluster::start(1) else { return };
-    let mut writer = Writer::create(cluster.url("reports"), Settings::default()).unwrap();
-    let report = writer.update(&["corpus".into()]).unwrap();
-    println!("{report:?}");
-    println!("{}", cluster.get("reports/_count").unwrap());
-    println!("{}", cluster.get("reports/_doc/state").unwrap());
-    println!("{}", cluster.get("reports/_search?size=2&q=doc_type:record").unwrap());
-    println!("{}", cluster.get("_cat/indices?format=json").unwrap());
-    let report = writer.update(&["corpus".into()]).unwrap();
-    println!("{report:?}");
-    println!("{}", cluster.get("reports/_doc/state").unwrap());
-}
+#[path = "../../benches/synthetic/mod.rs"]
+#[allow(dead_code)]
+mod synthetic;
+mod tree;
+mod writers;

@@ -76,6 +76,12 @@ impl Cluster {
         })
     }
 
+    /// Sends a PUT to the first node.
+    pub fn put(&self, path: &str, body: &Value) {
+        let url = format!("http://127.0.0.1:{}/{path}", self.nodes[0].http);
+        ureq::put(url).content_type("application/json").send(body.to_string()).unwrap();
+    }
+
     /// The node that manages the cluster.
     pub fn manager(&self) -> usize {
         let rows = self.get("_cat/cluster_manager?format=json").expect("a cluster with a manager");

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::nodes::Cluster;
 use crate::support::{Contents, number_from};
@@ -152,7 +152,9 @@ fn what_a_killed_writer_left_does_not_count_and_the_next_run_repairs_it() {
         }
         command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
     };
+    let begun = Instant::now();
     assert!(start(tree.root(), false).wait().unwrap().success());
+    let mut longest = begun.elapsed();
     let mut before = tree.contents();
     let (mut kept, mut renewed) = (0, 0);
     let mut random = fastrand::Rng::with_seed(number_from("TANSUO_SEED", 1));
@@ -162,7 +164,9 @@ fn what_a_killed_writer_left_does_not_count_and_the_next_run_repairs_it() {
         let after = tree.contents();
         let rebuild = cycle % 3 == 2;
         let mut child = start(tree.root(), rebuild);
-        std::thread::sleep(Duration::from_millis(random.u64(50..1500)));
+        std::thread::sleep(Duration::from_micros(random.u64(..longest.as_micros() as u64)));
+        // Most of the moments should lie in the run, and some at its end.
+        longest = longest * if child.try_wait().unwrap().is_some() { 8 } else { 11 } / 10;
         child.kill().unwrap();
         child.wait().unwrap();
         let now = Contents::of(&Reader::open(&url).unwrap());

@@ -111,7 +111,8 @@ impl Prepared for OpenSearchPlan<'_> {
     }
 
     fn has(&self, of: Selection, least: usize) -> Result<bool> {
-        let body = json!({"size": 0, "track_total_hits": least});
+        // OpenSearch takes a number of 32 bits, and a shard has no more documents.
+        let body = json!({"size": 0, "track_total_hits": least.min(i32::MAX as usize)});
         Ok(least == 0 || self.reader.view.search::<IgnoredAny>(&self.filter(of), body)?.total() >= least)
     }
 

@@ -37,7 +37,9 @@ impl Plan {
         }
         for node in &self.required {
             all.extend(
-                node.texts().into_iter().map(|text| (text.to_owned(), "literal", Contribution::Required(node))),
+                node.texts()
+                    .into_iter()
+                    .map(|text| (text.to_owned(), "literal", Contribution::Required(node))),
             );
         }
         for reward in &self.rewards {

@@ -70,7 +70,9 @@ fn every_back_end_counts_the_same() {
         for count in Count::ALL {
             let names: Vec<Field> = Field::facets().collect();
             let facets = FacetRequest { names, count: *count };
-            both.agree(&format!("{query}: facets by {count}"), |index| index.facets(&request, &facets).unwrap());
+            both.agree(&format!("{query}: facets by {count}"), |index| {
+                index.facets(&request, &facets).unwrap()
+            });
             both.agree(&format!("{query}: {count}"), |index| index.count(&request, *count).unwrap());
             both.agree(&format!("{query}: crossed"), |index| {
                 index.cross(&request, Field::Province, Field::Host, *count).unwrap()
@@ -120,14 +122,22 @@ fn every_back_end_finds_records_by_id_and_similar_ones() {
     both.agree("files", |index| index.files().unwrap());
     both.agree("overview", |index| {
         let overview = index.overview().unwrap();
-        (overview.roots, overview.files, overview.reports, overview.change_points, overview.records, overview.text_bytes)
+        (
+            overview.roots,
+            overview.files,
+            overview.reports,
+            overview.change_points,
+            overview.records,
+            overview.text_bytes,
+        )
     });
 }
 
 #[test]
 fn every_back_end_explains_alike() {
     let Some(both) = Both::of_corpus("explained") else { return };
-    for query in ["煤改电 电价", "碳达峰 贵州 2021", "\"碳达峰\" 方案", "没有的词 煤电", "zhongguo 电力"] {
+    for query in ["煤改电 电价", "碳达峰 贵州 2021", "\"碳达峰\" 方案", "没有的词 煤电", "zhongguo 电力"]
+    {
         let request = Request::parse(query).unwrap();
         both.agree(query, |index| {
             let explanation = index.explain(&request).unwrap();
@@ -146,7 +156,11 @@ fn every_back_end_explains_alike() {
         };
         let (local, remote) = (reasons(&both.local), reasons(&both.remote));
         for (id, why) in &remote {
-            assert!(local.get(id).is_none_or(|known| known == why), "{query}: {id:016x} {why:?} {:?}", local.get(id));
+            assert!(
+                local.get(id).is_none_or(|known| known == why),
+                "{query}: {id:016x} {why:?} {:?}",
+                local.get(id)
+            );
         }
     }
 }

@@ -10,15 +10,50 @@ use crate::ranking;
 
 /// Pieces that are no words: operators, filters, punctuation.
 const SIGNS: [&str; 38] = [
-    " ", " ", " ", " ", "　", " OR ", " AND ", " NOT ", " -", "(", ")", "\"", "“", "”", "*", "title:", "issuer:",
-    "content:", "location:", "province:西南 ", "province:贵州,云南 ", "sector:power ", "sector:unknown ", "kind:event ",
-    "kind:policy,remark ", "type:seasonal ", "year:2020..2022 ", "date:>=2021 ", "confidence:>=0.6 ", "lag:-90..90 ",
-    "lag-overlap:<0 ", "variant:all ", "variant:concise ", "host:gov.cn ", "2021", "贵州", "电力", "。",
+    " ",
+    " ",
+    " ",
+    " ",
+    "　",
+    " OR ",
+    " AND ",
+    " NOT ",
+    " -",
+    "(",
+    ")",
+    "\"",
+    "“",
+    "”",
+    "*",
+    "title:",
+    "issuer:",
+    "content:",
+    "location:",
+    "province:西南 ",
+    "province:贵州,云南 ",
+    "sector:power ",
+    "sector:unknown ",
+    "kind:event ",
+    "kind:policy,remark ",
+    "type:seasonal ",
+    "year:2020..2022 ",
+    "date:>=2021 ",
+    "confidence:>=0.6 ",
+    "lag:-90..90 ",
+    "lag-overlap:<0 ",
+    "variant:all ",
+    "variant:concise ",
+    "host:gov.cn ",
+    "2021",
+    "贵州",
+    "电力",
+    "。",
 ];
 
 /// Words and pieces of words of an index's records.
 fn words(index: &Reader, random: &mut fastrand::Rng) -> Vec<String> {
-    let mut words = vec!["碳达峰".to_owned(), "煤改电".into(), "carbon".into(), "meitan".into(), "拉闸限电".into()];
+    let mut words =
+        vec!["碳达峰".to_owned(), "煤改电".into(), "carbon".into(), "meitan".into(), "拉闸限电".into()];
     let mut take = |hit: &Hit| {
         let text = hit.text.as_deref().unwrap_or_default();
         let chars = text.chars().count();
@@ -55,8 +90,12 @@ fn random_queries_are_answered_alike() {
         let what = format!("seed {seed}: {}", request.query);
         both.agree(&what, |index| {
             let found = index.search(&request.clone().limit(usize::MAX)).unwrap();
-            let hits: BTreeSet<_> = found.hits.iter().map(|hit| (hit.id, &hit.missing, hit.only_in_rewriting)).collect();
-            format!("{} {} {} {:?} {hits:?}", found.total, found.total_all, found.in_rewritings, found.corrections)
+            let hits: BTreeSet<_> =
+                found.hits.iter().map(|hit| (hit.id, &hit.missing, hit.only_in_rewriting)).collect();
+            format!(
+                "{} {} {} {:?} {hits:?}",
+                found.total, found.total_all, found.in_rewritings, found.corrections
+            )
         });
     }
     let (equal, all) = ranking::equal_places(&both, &requests);

@@ -10,8 +10,8 @@ use tantivy::index::SegmentComponent;
 use super::failure::unreadable;
 use super::seal::{self, SealedDirectory};
 use super::{LocalReader, generation, state};
-use crate::backend::{DocType, Miscount};
 use crate::backend::update::{self, Manifest, TreeCheck};
+use crate::backend::{DocType, Miscount};
 use crate::{Error, ErrorKind, Result};
 
 /// Files of a generation that are no segment's.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use std::{env, fs};
+use std::{env, fs, io};
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -18,7 +18,7 @@ use crate::{Error, ErrorKind, Result};
 /// up to 30 seconds to elect another.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The same before the first answer: then the address may be wrong.
-const PATIENCE_AT_FIRST: Duration = Duration::from_secs(3);
+const PATIENCE_AT_FIRST: Duration = Duration::from_secs(2);
 /// How long one attempt may take. A bulk request waits for the disks of all copies of a shard.
 const ATTEMPT: Duration = Duration::from_secs(60);
 const CONNECT: Duration = Duration::from_secs(5);
@@ -260,11 +260,12 @@ impl Client {
     }
 
     fn unreachable(&self, error: ureq::Error) -> Error {
-        let message = match error {
-            ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::Pem(_) => {
-                "OpenSearch cannot be trusted; name the file of its authority with TANSUO_OPENSEARCH_CA"
-            }
-            _ => "OpenSearch cannot be reached; check the address, and that it runs",
+        // rustls reports what it cannot trust as bad data.
+        let is_untrusted = matches!(&error, ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData);
+        let message = if is_untrusted {
+            "the certificate is not trusted; name the file of its authority with TANSUO_OPENSEARCH_CA"
+        } else {
+            "OpenSearch cannot be reached; check the address, and that it runs"
         };
         self.error(ErrorKind::Io, message).because(error)
     }

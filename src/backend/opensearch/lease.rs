@@ -1,8 +1,11 @@
 //! The lock of a writer: a run in the state of the index, which its process renews until it ends.
 //!
-//! The lock of a process that was killed ends when nothing was heard of it for a while. A process that was only
+//! The lock of a process that was killed ends when nothing was heard of it for a while; at once if it was one of this
+//! machine. A process that was only
 //! suspended finds out when it commits, and what it has written does not count.
 
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -11,7 +14,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::client::Client;
-use super::state::{self, Run, State};
+use super::state::{self, Owner, Run, State};
 use crate::{Error, ErrorKind, Result};
 
 /// How long a lock lasts that nobody renews.
@@ -52,13 +55,14 @@ impl Lease {
             let taken = change(client, index, Some(new), |state| {
                 let now = now_ms();
                 if let Some(run) = &state.run {
-                    if now < run.renewed_ms.saturating_add(LEASE.as_millis() as i64) {
+                    let ends_ms = run.renewed_ms.saturating_add(LEASE.as_millis() as i64);
+                    if now < ends_ms && !run.owner.is_gone() {
                         return Err(held(client, run));
                     }
                     state.abort(run.number);
                 }
                 state.last_run += 1;
-                state.run = Some(Run { number: state.last_run, owner: owner(), renewed_ms: now });
+                state.run = Some(Run { number: state.last_run, owner: Owner::this(), renewed_ms: now });
                 Ok(())
             });
             match taken {
@@ -175,13 +179,33 @@ fn lost(client: &Client) -> Error {
     client.error(ErrorKind::Locked, message)
 }
 
-/// Names this process.
-fn owner() -> String {
-    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    match host.trim() {
-        "" => format!("process {}", std::process::id()),
-        host => format!("process {} on {host}", std::process::id()),
+impl Owner {
+    /// This process.
+    fn this() -> Owner {
+        let host = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+        Owner { host: host.trim().to_owned(), process: std::process::id(), machine: machine() }
     }
+
+    /// Whether it was a process of this machine and has ended.
+    fn is_gone(&self) -> bool {
+        self.machine.is_some()
+            && self.machine == machine()
+            && !Path::new("/proc").join(self.process.to_string()).exists()
+    }
+}
+
+impl std::fmt::Display for Owner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "process {}", self.process)?;
+        if self.host.is_empty() { Ok(()) } else { write!(f, " on {}", self.host) }
+    }
+}
+
+/// Names this machine and its process ids. Two containers of one name have different ones.
+fn machine() -> Option<String> {
+    let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    let processes = fs::read_link("/proc/self/ns/pid").ok()?;
+    Some(format!("{} {}", boot.trim(), processes.display()))
 }
 
 /// Milliseconds since 1970.

@@ -114,7 +114,8 @@ impl LoweredPlan {
     /// and of `coverage` in proportion, and [`ALL`] where they hold all.
     fn most(&self, share: f32, coverage: f32) -> Value {
         let total: f32 = self.concepts.iter().map(|(_, weight)| weight).sum();
-        let weights = self.concepts.iter().map(|(clause, weight)| json!({"filter": clause, "weight": weight}));
+        let weights =
+            self.concepts.iter().map(|(clause, weight)| json!({"filter": clause, "weight": weight}));
         let held = json!({"function_score": {
             "query": any(self.concepts().cloned().collect()),
             "functions": weights.collect::<Vec<_>>(),
@@ -240,7 +241,8 @@ impl Lowering<'_> {
 
     /// A word, alone or inside a longer one.
     fn word(&self, word: &str, factor: f32) -> Value {
-        let term = |field: &str, weight: f32| json!({"term": {field: {"value": word, "boost": weight * factor}}});
+        let term =
+            |field: &str, weight: f32| json!({"term": {field: {"value": word, "boost": weight * factor}}});
         any(vec![term("words", self.ranking.words), term("subwords", self.ranking.subwords)])
     }
 
@@ -303,7 +305,8 @@ impl Lowering<'_> {
                 all(vec![between("lag_min", interval), between("lag_max", interval)])
             }
             (_, Condition::Share(Interval { low, high })) => {
-                let whole = |bound: &Option<(f64, bool)>| bound.map(|(share, held)| (millionths(share), held));
+                let whole =
+                    |bound: &Option<(f64, bool)>| bound.map(|(share, held)| (millionths(share), held));
                 between("confidence", &Interval { low: whole(low), high: whole(high) })
             }
         }

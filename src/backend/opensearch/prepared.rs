@@ -43,7 +43,8 @@ impl<'r> OpenSearchPlan<'r> {
     /// The scores of those of some clauses that match a document, by their places.
     fn scores_of(&self, at: Address, clauses: Vec<Value>) -> Result<HashMap<usize, f32>> {
         let named = clauses.into_iter().enumerate();
-        let named = named.map(|(place, clause)| json!({"bool": {"must": [clause], "_name": place.to_string()}}));
+        let named =
+            named.map(|(place, clause)| json!({"bool": {"must": [clause], "_name": place.to_string()}}));
         let query = json!({"bool": {
             "filter": [{"ids": {"values": [id_of(at)]}}],
             "should": named.collect::<Vec<_>>(),
@@ -133,7 +134,8 @@ impl Prepared for OpenSearchPlan<'_> {
         let found = self.reader.view.search::<IgnoredAny>(&query, counted)?;
         let mut best = Best {
             total: found.total(),
-            others: found.aggregations.get("others").and_then(|o| o["doc_count"].as_u64()).unwrap_or(0) as usize,
+            others: found.aggregations.get("others").and_then(|o| o["doc_count"].as_u64()).unwrap_or(0)
+                as usize,
             matches: found.hits.hits.iter().map(match_of).collect::<Result<_>>()?,
         };
         let rest = best.total.min(keep) - best.matches.len();

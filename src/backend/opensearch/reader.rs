@@ -19,13 +19,13 @@ use super::scan::Scan;
 use super::state::{self, State};
 use super::stats::Frequencies;
 use super::view::{Hit, PAGE, STORED_PAGE, View, damaged, id_of};
+use crate::Result;
 use crate::analyze::{self, Analyzer};
 use crate::backend::update::{self, Manifest, TreeCheck};
 use crate::backend::{Address, Backend, DocType, Match, Miscount, Prepared};
 use crate::plan::{Plan, Ranking};
 use crate::record::{Overview, StoredFile, StoredPoint, StoredRecord};
 use crate::request::Sort;
-use crate::Result;
 
 /// A commit of an index on OpenSearch.
 pub(crate) struct OpenSearchReader {

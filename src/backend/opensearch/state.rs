@@ -43,10 +43,19 @@ pub(in crate::backend) struct State {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Run {
     pub number: u64,
-    /// The process, for messages.
-    pub owner: String,
+    pub owner: Owner,
     /// When it was last heard of, in milliseconds since 1970.
     pub renewed_ms: i64,
+}
+
+/// The process of a writer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Owner {
+    /// For messages.
+    pub host: String,
+    pub process: u32,
+    /// Names the machine since it was started, and what shares its process ids; `None` where that is not known.
+    pub machine: Option<String>,
 }
 
 /// A state as it was read, for compare and set.

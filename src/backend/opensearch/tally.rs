@@ -47,10 +47,12 @@ impl OpenSearchReader {
         mut take: impl FnMut(&[Cow<str>], usize),
     ) -> Result<()> {
         // Sources are named by their places.
-        let sources = (0..).zip(fields).map(|(place, field)| json!({place.to_string(): {"terms": {"field": field}}}));
+        let sources =
+            (0..).zip(fields).map(|(place, field)| json!({place.to_string(): {"terms": {"field": field}}}));
         let mut composite = json!({"size": PAGE, "sources": sources.collect::<Vec<Value>>()});
         loop {
-            let body = json!({"size": 0, "track_total_hits": false, "aggs": {"page": {"composite": composite}}});
+            let body =
+                json!({"size": 0, "track_total_hits": false, "aggs": {"page": {"composite": composite}}});
             let mut found = self.view.search::<IgnoredAny>(filter, body)?;
             let page = found.aggregations.remove("page").unwrap_or_default();
             let page: Composite =

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use super::client::{Answer, Client};
 use super::state::{self, State};
-use crate::backend::deadline::{self, Stop};
 use crate::backend::Address;
+use crate::backend::deadline::{self, Stop};
 use crate::{Error, ErrorKind, Result};
 
 /// How long OpenSearch keeps a point in time after each search; one that is lost is renewed.
@@ -59,9 +59,8 @@ fn open(client: &Client, index: &str) -> Result<String> {
     struct Opened {
         pit_id: String,
     }
-    let path = format!(
-        "{index}/_search/point_in_time?keep_alive={KEEP_ALIVE}&allow_partial_pit_creation=false"
-    );
+    let path =
+        format!("{index}/_search/point_in_time?keep_alive={KEEP_ALIVE}&allow_partial_pit_creation=false");
     Ok(client.post::<Opened>(&path, &json!({}))?.pit_id)
 }
 

@@ -32,13 +32,14 @@ Examples:
   tansuo index reports more-reports --index /data/carbon
   tansuo index --here reports               beside an index of a directory above
   tansuo index --forget old-reports
-  tansuo index --rebuild --lexicon words.txt")]
+  tansuo index --rebuild --lexicon words.txt
+  tansuo index reports --index opensearch+http://localhost:9200/reports")]
 pub struct Index {
     /// Directories or files to index
     #[arg(value_name = "DIR")]
     inputs: Vec<PathBuf>,
-    /// The index; else TANSUO_INDEX, else the nearest .tansuo upwards, else ./.tansuo
-    #[arg(long, value_name = "DIR")]
+    /// The index, or its address on OpenSearch; else TANSUO_INDEX, else the nearest .tansuo upwards, else ./.tansuo
+    #[arg(long, value_name = "DIR|URL")]
     index: Option<PathBuf>,
     /// Make or update the index in this directory, whatever there is above it
     #[arg(long, conflicts_with = "index")]
@@ -95,8 +96,11 @@ impl Index {
         let (writer, report) = result?;
         notes::problems(&report.problems, &session.paths, usize::MAX);
         notes::empty(&self.inputs, &report, &session.paths);
-        let overview = writer.reader().overview()?;
-        glance.keep(&dir, &overview.roots);
+        let reader = writer.reader();
+        let overview = reader.overview()?;
+        if !reader.is_remote() {
+            glance.keep(&dir, &overview.roots);
+        }
         let mut out = session.stdout();
         match self.format {
             Format::Json => write_pretty(&mut out, &Summary::new(&dir, &report, &overview))?,

@@ -36,11 +36,17 @@ impl Both {
         Both::of(name, &[corpus()])
     }
 
-    /// Asserts that both answer alike.
+    /// Asserts that both answer alike, and shows the first line that differs.
     #[track_caller]
     pub fn agree<T: PartialEq + std::fmt::Debug>(&self, what: &str, ask: impl Fn(&Reader) -> T) {
         let (local, remote) = (ask(&self.local), ask(&self.remote));
-        assert!(local == remote, "{what}\nlocal:  {local:#?}\nremote: {remote:#?}");
+        if local == remote {
+            return;
+        }
+        let (local, remote) = (format!("{local:#?}"), format!("{remote:#?}"));
+        let at = local.lines().zip(remote.lines()).take_while(|(a, b)| a == b).count();
+        let near = |text: &str| text.lines().skip(at.saturating_sub(12)).take(24).collect::<Vec<_>>().join("\n");
+        panic!("{what}: line {at}\n--- local\n{}\n--- remote\n{}", near(&local), near(&remote));
     }
 }
 

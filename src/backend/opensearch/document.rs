@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::mapping::{self, MOST_VALUE_BYTES, identity};
+use super::mapping::{self, MOST_VALUE_BYTES, NONE, identity};
 use crate::analyze::normalize;
 use crate::backend::DocType;
 use crate::backend::update::{Document, decoded, path_hash};
@@ -126,9 +126,9 @@ fn source<'d>(document: &'d Document, file_hash: String, run: u64, ordinal: i64)
         id: document.id.map(identity),
         point: point.map(|point| identity(point.id)),
         group: point.map(|point| identity(point.group)),
-        words: text.map(|text| separated(text.words)),
-        subwords: text.map(|text| separated(text.subwords)),
-        title_bigrams: document.title.map(separated),
+        words: Some(text.map_or(NONE.into(), |text| separated(text.words))),
+        subwords: Some(text.map_or(NONE.into(), |text| separated(text.subwords))),
+        title_bigrams: Some(document.title.map_or(NONE.into(), |title| format!("{NONE} {}", separated(title)))),
         text: text.filter(|_| fits).map(|text| text.normal),
         long_text: text.filter(|_| !fits).map(|text| text.normal),
         literal: document.record.map(|record| literals(record, document.doc_type)),
@@ -146,7 +146,7 @@ fn separated(tokens: &str) -> String {
         }
         text.push_str(token);
     }
-    text
+    if text.is_empty() { NONE.into() } else { text }
 }
 
 /// A value of a facet and, of a province, the region above it.

@@ -250,7 +250,7 @@ impl Lowering<'_> {
         match words {
             [] => json!({"match_none": {}}),
             [word] => self.word(word, factor),
-            words => json!({"match_phrase": {"words": {"query": words.join(" "), "boost": factor}}}),
+            words => json!({"match_phrase": {"words.phrases": {"query": words.join(" "), "boost": factor}}}),
         }
     }
 

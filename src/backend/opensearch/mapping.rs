@@ -54,13 +54,38 @@ pub(crate) fn identity(id: u64) -> String {
     format!("{id:016x}")
 }
 
+/// A token of documents that have no others in a field: the local index counts all documents, Lucene those with a token.
+pub(super) const NONE: &str = "\0";
+
+/// BM25 as the local index has it, the same on every version of OpenSearch. How often a term occurs in a text of a
+/// `length` is `frequency`; the tokens of all texts are `tokens`, and count as `times` as many.
+fn similarity(frequency: &str, length: &str, tokens: &str, times: u32) -> Value {
+    let weight = "return query.boost * 2.2 * Math.log((field.docCount + 1) / (term.docFreq + 0.5));";
+    let score = format!(
+        "double k = 1.2 * (0.25 + 0.75 * ({length}) * field.docCount / ({times}.0 * ({tokens}))); \
+         return weight * {frequency} / ({frequency} + k);"
+    );
+    json!({ "type": "scripted", "weight_script": { "source": weight }, "script": { "source": score } })
+}
+
+fn similarities() -> Value {
+    let all = "field.sumTotalTermFreq";
+    json!({
+        "words": similarity("doc.freq", "doc.length", all, 2),
+        "phrases": similarity("doc.freq", "doc.length", all, 1),
+        "subwords": similarity("1", "1", all, 2),
+        // Titles are short, so that [`NONE`] would count: each has it, and it is taken off again.
+        "titles": similarity("1", "doc.length - 1", "field.sumTotalTermFreq - field.docCount", 2),
+    })
+}
+
 /// The body of the request that makes an index.
 pub(super) fn index(address: &Address, fingerprint: u64, analysis: &analyze::Settings) -> Value {
     let mut settings = json!({
         "number_of_shards": address.shards,
         // What a run has written is seen when it is committed.
         "refresh_interval": "-1",
-        "similarity": { "default": { "type": "BM25", "k1": 1.2, "b": 0.75 } },
+        "similarity": similarities(),
     });
     match address.replicas {
         Some(replicas) => settings["number_of_replicas"] = json!(replicas),
@@ -83,10 +108,20 @@ fn properties() -> Map<String, Value> {
     // A longer value, which no report has but a hostile one, is not counted.
     let keyword = json!({ "type": "keyword", "ignore_above": MOST_VALUE_BYTES / 4 });
     add(&["doc_type", "scope", "id", "point", "group", "file", "file_hash"], keyword.clone());
-    let text = |options: &str, norms: bool| json!({ "type": "text", "analyzer": "whitespace", "index_options": options, "norms": norms });
-    add(&["words"], text("positions", true));
-    add(&["subwords"], text("docs", false));
-    add(&["title_bigrams"], text("docs", true));
+    let text = |options: &str, norms: bool, similarity: &str| {
+        json!({
+            "type": "text",
+            "analyzer": "whitespace",
+            "index_options": options,
+            "norms": norms,
+            "similarity": similarity,
+        })
+    };
+    let mut words = text("freqs", true, "words");
+    words["fields"] = json!({ "phrases": text("positions", true, "phrases") });
+    add(&["words"], words);
+    add(&["subwords"], text("docs", false, "subwords"));
+    add(&["title_bigrams"], text("freqs", true, "titles"));
     add(&["text"], json!({ "type": "wildcard", "doc_values": true }));
     add(&["long_text"], json!({ "type": "wildcard", "doc_values": false }));
     let literals: Map<String, Value> = Field::all(|uses| uses.search)

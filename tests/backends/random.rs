@@ -55,7 +55,7 @@ fn words(index: &Reader, random: &mut fastrand::Rng) -> Vec<String> {
     let mut words =
         vec!["碳达峰".to_owned(), "煤改电".into(), "carbon".into(), "meitan".into(), "拉闸限电".into()];
     let mut take = |hit: &Hit| {
-        let text = hit.text.as_deref().unwrap_or_default();
+        let text = hit.record.text.as_str();
         let chars = text.chars().count();
         let start = random.usize(..chars.max(1));
         words.push(text.chars().skip(start).take(1 + random.usize(..6)).collect());
@@ -91,7 +91,7 @@ fn random_queries_are_answered_alike() {
         both.agree(&what, |index| {
             let found = index.search(&request.clone().limit(usize::MAX)).unwrap();
             let hits: BTreeSet<_> =
-                found.hits.iter().map(|hit| (hit.id, &hit.missing, hit.only_in_rewriting)).collect();
+                found.hits.iter().map(|hit| (hit.id(), &hit.missing, hit.only_in_rewriting)).collect();
             format!(
                 "{} {} {} {:?} {hits:?}",
                 found.total, found.total_all, found.in_rewritings, found.corrections

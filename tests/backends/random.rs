@@ -89,7 +89,7 @@ fn random_queries_are_answered_alike() {
     for request in &requests {
         let what = format!("seed {seed}: {}", request.query);
         both.agree(&what, |index| {
-            let found = index.search(&request.clone().limit(usize::MAX)).unwrap();
+            let found = index.search(&request.clone().limit(usize::MAX)).unwrap_or_else(|e| panic!("{what}: {e}"));
             let hits: BTreeSet<_> =
                 found.hits.iter().map(|hit| (hit.id, &hit.missing, hit.only_in_rewriting)).collect();
             format!(

@@ -16,7 +16,7 @@
 //! | `…_start`, `…_end` | | days since 1970 |
 //! | `lag_min`, `lag_max`, `confidence` | | days, millionths |
 //! | `bytes`, `mtime_ns`, `hash`, `status`, `file_kind` | files | the hash as a signed number |
-//! | `stored` | all | a `StoredRecord`, `StoredPoint` or `StoredFile` |
+//! | `stored` | all | a `StoredRecord`, `StoredPoint` or `StoredFile`, as JSON in a text; of `state`, an object |
 
 use serde_json::{Map, Value, json};
 

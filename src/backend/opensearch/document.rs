@@ -10,7 +10,12 @@ use crate::analyze::normalize;
 use crate::backend::DocType;
 use crate::backend::update::{Document, decoded, path_hash};
 use crate::fields::{Field, Values};
+use crate::query::UNKNOWN;
 use crate::record::StoredRecord;
+use crate::report::Lag;
+
+/// As filters and counts have it: a path.
+const UNKNOWN_PROVINCE: &str = "/unknown";
 
 /// A document without what is stored of it, which is JSON already.
 #[derive(Serialize)]
@@ -106,6 +111,7 @@ fn source<'d>(document: &'d Document, file_hash: String, run: u64, ordinal: i64)
         }
     }
     numbers.extend(point.and_then(|point| point.confidence).map(|confidence| ("confidence", confidence)));
+    numbers.extend(document.lag.map(|(min, max)| ("lag_nearest", Lag { min, max }.nearest().abs())));
     let mut facets: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (field, value) in &document.facets {
         facets.entry(field.name()).or_default().extend(with_ancestors(*field, value));
@@ -153,6 +159,7 @@ fn separated(tokens: &str) -> String {
 /// A value of a facet and, of a province, the region above it.
 fn with_ancestors(field: Field, value: &str) -> impl Iterator<Item = &str> {
     let is_path = field.spec().values == Values::Province;
+    let value = if is_path && value == UNKNOWN { UNKNOWN_PROVINCE } else { value };
     let ends = value.match_indices('/').map(|(at, _)| at).filter(move |&at| is_path && at > 0);
     ends.map(|end| &value[..end]).chain([value])
 }

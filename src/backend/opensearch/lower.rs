@@ -6,7 +6,7 @@ use super::mapping;
 use super::reader::OpenSearchReader;
 use crate::Result;
 use crate::backend::update::{days, millionths};
-use crate::backend::{DocType, Holding, Selection};
+use crate::backend::{DocType, Holding, Selection, needed_weight};
 use crate::fields::Field;
 use crate::plan::{Alternative, Concept, Contribution, Node, Plan, Ranking, Reward, TermStats, Test};
 use crate::query::{Condition, DateRange, Filter, Interval};
@@ -121,7 +121,7 @@ impl LoweredPlan {
             "functions": weights.collect::<Vec<_>>(),
             "score_mode": "sum",
             "boost_mode": "replace",
-            "min_score": share * total,
+            "min_score": needed_weight(share, total),
         }});
         let worth = |weight: f32| json!({"constant_score": {"filter": {"match_all": {}}, "boost": weight}});
         let concepts = self.concepts.iter().map(|(clause, weight)| match coverage * weight / total {

@@ -40,6 +40,16 @@ fn what_empties_a_result_is_named() {
     assert_eq!(index.why_not(&query("没有")).unwrap().without, []);
 }
 
+/// A name of a province is also met by change points, which no search finds.
+#[test]
+fn words_or_a_province_find_records_alone() {
+    let indexed = both();
+    let hits = indexed.index.search(&query("水电 OR 贵州")).unwrap().hits;
+    let mut titles: Vec<&str> = hits.iter().map(|hit| hit.record.title.as_str()).collect();
+    titles.sort_unstable();
+    assert_eq!(titles, ["云南省绿色能源发展规划", "安顺电厂关停", "贵州省碳达峰实施方案"]);
+}
+
 #[test]
 fn an_explanation_has_the_words_and_the_reasons() {
     let indexed = both();

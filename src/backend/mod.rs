@@ -167,6 +167,13 @@ pub(crate) enum Holding {
     Only(usize),
 }
 
+/// The weight of which a share of `total` is made. What floats lose when they are added must not leave out a document
+/// that holds exactly the share.
+pub(crate) fn needed_weight(share: f32, total: f32) -> f32 {
+    const LOSS: f32 = 1e-5;
+    share * total * (1.0 - LOSS)
+}
+
 /// What is counted.
 #[derive(Clone, Copy)]
 pub(crate) enum Unit<'u> {

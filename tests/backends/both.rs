@@ -46,7 +46,7 @@ impl Both {
         let (local, remote) = (format!("{local:#?}"), format!("{remote:#?}"));
         let at = local.lines().zip(remote.lines()).take_while(|(a, b)| a == b).count();
         let near =
-            |text: &str| text.lines().skip(at.saturating_sub(12)).take(24).collect::<Vec<_>>().join("\n");
+            |text: &str| text.lines().skip(at.saturating_sub(3)).take(6).collect::<Vec<_>>().join("\n");
         panic!("{what}: line {at}\n--- local\n{}\n--- remote\n{}", near(&local), near(&remote));
     }
 }

@@ -70,7 +70,7 @@ fn words(index: &Reader, random: &mut fastrand::Rng) -> Vec<String> {
 fn random_queries_are_answered_alike() {
     let Some(both) = Both::of_corpus("random") else { return };
     let seed = crate::support::number_from("TANSUO_SEED", 27);
-    let cases = crate::support::number_from("TANSUO_CASES", 300);
+    let cases = crate::support::number_from("TANSUO_CASES", 200);
     let mut random = fastrand::Rng::with_seed(seed);
     let words = words(&both.local, &mut random);
     let mut requests = Vec::new();
@@ -89,12 +89,17 @@ fn random_queries_are_answered_alike() {
     for request in &requests {
         let what = format!("seed {seed}: {}", request.query);
         both.agree(&what, |index| {
-            let found = index.search(&request.clone().limit(usize::MAX)).unwrap();
-            let hits: BTreeSet<_> =
-                found.hits.iter().map(|hit| (hit.id(), &hit.missing, hit.only_in_rewriting)).collect();
-            format!(
-                "{} {} {} {:?} {hits:?}",
-                found.total, found.total_all, found.in_rewritings, found.corrections
+            let found =
+                index.search(&request.clone().limit(usize::MAX)).unwrap_or_else(|e| panic!("{what}: {e}"));
+            // Which of several rewritings is shown depends on their order.
+            let hits = found.hits.iter().filter(|hit| !hit.only_in_rewriting);
+            let hits = hits.map(|hit| format!("{} {:?}", hit.id(), hit.missing));
+            (
+                hits.collect::<BTreeSet<String>>(),
+                found.total,
+                found.total_all,
+                found.in_rewritings,
+                found.corrections,
             )
         });
     }

@@ -10,7 +10,12 @@ use crate::analyze::normalize;
 use crate::backend::DocType;
 use crate::backend::update::{Document, decoded, path_hash};
 use crate::fields::{Field, Values};
+use crate::query::UNKNOWN;
 use crate::record::StoredRecord;
+use crate::report::Lag;
+
+/// As filters and counts have it: a path.
+const UNKNOWN_PROVINCE: &str = "/unknown";
 
 /// A document without what is stored of it, which is JSON already.
 #[derive(Serialize)]
@@ -79,11 +84,12 @@ pub(super) fn lines(document: &Document, run: u64) -> Vec<u8> {
     let ordinal = document.place.as_ref().map_or(-1, |place| place.number as i64);
     let mut lines = format!("{{\"index\":{{\"_id\":\"{}\"}}}}\n", id_of(hash, run, ordinal)).into_bytes();
     let source = source(document, hash_text(hash), run, ordinal);
-    // OK because structs of strings and numbers always serialize.
+    // OK because structs of strings and numbers, and texts, always serialize.
     serde_json::to_writer(&mut lines, &source).expect("a document serializes");
     lines.pop();
     lines.extend_from_slice(b",\"stored\":");
-    lines.extend_from_slice(&document.stored);
+    // As text: OpenSearch gives the members of an object back in another order.
+    serde_json::to_writer(&mut lines, &String::from_utf8_lossy(&document.stored)).expect("a text serializes");
     lines.extend_from_slice(b"}\n");
     lines
 }
@@ -105,6 +111,7 @@ fn source<'d>(document: &'d Document, file_hash: String, run: u64, ordinal: i64)
         }
     }
     numbers.extend(point.and_then(|point| point.confidence).map(|confidence| ("confidence", confidence)));
+    numbers.extend(document.lag.map(|(min, max)| ("lag_nearest", Lag { min, max }.nearest().abs())));
     let mut facets: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (field, value) in &document.facets {
         facets.entry(field.name()).or_default().extend(with_ancestors(*field, value));
@@ -154,6 +161,7 @@ fn separated(tokens: &str) -> String {
 /// A value of a facet and, of a province, the region above it.
 fn with_ancestors(field: Field, value: &str) -> impl Iterator<Item = &str> {
     let is_path = field.spec().values == Values::Province;
+    let value = if is_path && value == UNKNOWN { UNKNOWN_PROVINCE } else { value };
     let ends = value.match_indices('/').map(|(at, _)| at).filter(move |&at| is_path && at > 0);
     ends.map(|end| &value[..end]).chain([value])
 }

@@ -6,7 +6,7 @@ use super::mapping;
 use super::reader::OpenSearchReader;
 use crate::Result;
 use crate::backend::update::{days, millionths};
-use crate::backend::{DocType, Holding, Selection};
+use crate::backend::{DocType, Holding, Selection, needed_weight};
 use crate::fields::Field;
 use crate::plan::{Alternative, Concept, Contribution, Node, Plan, Ranking, Reward, TermStats, Test};
 use crate::query::{Condition, DateRange, Filter, Interval};
@@ -114,15 +114,19 @@ impl LoweredPlan {
     /// and of `coverage` in proportion, and [`ALL`] where they hold all.
     fn most(&self, share: f32, coverage: f32) -> Value {
         let total: f32 = self.concepts.iter().map(|(_, weight)| weight).sum();
-        let weights =
-            self.concepts.iter().map(|(clause, weight)| json!({"filter": clause, "weight": weight}));
-        let held = json!({"function_score": {
-            "query": any(self.concepts().cloned().collect()),
-            "functions": weights.collect::<Vec<_>>(),
-            "score_mode": "sum",
-            "boost_mode": "replace",
-            "min_score": share * total,
-        }});
+        // A function of no weight would count as one of 1.
+        let weighty: Vec<&(Value, f32)> = self.concepts.iter().filter(|(_, weight)| *weight > 0.0).collect();
+        let weight = |(clause, weight): &&(Value, f32)| json!({"filter": clause, "weight": weight});
+        let held = match weighty.is_empty() {
+            true => any(self.concepts().cloned().collect()),
+            false => json!({"function_score": {
+                "query": any(weighty.iter().map(|(clause, _)| clause.clone()).collect()),
+                "functions": weighty.iter().map(weight).collect::<Vec<_>>(),
+                "score_mode": "sum",
+                "boost_mode": "replace",
+                "min_score": needed_weight(share, total),
+            }}),
+        };
         let worth = |weight: f32| json!({"constant_score": {"filter": {"match_all": {}}, "boost": weight}});
         let concepts = self.concepts.iter().map(|(clause, weight)| match coverage * weight / total {
             bonus if bonus > 0.0 => json!({"bool": {"must": [clause, worth(bonus)]}}),

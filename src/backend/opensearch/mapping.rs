@@ -14,9 +14,9 @@
 //! | `literal.…` | records, remarks | the normal form of each text field of [`FIELDS`](crate::fields::FIELDS) |
 //! | facets | | as `StoredRecord::values` has them; a province with the region above it too |
 //! | `…_start`, `…_end` | | days since 1970 |
-//! | `lag_min`, `lag_max`, `confidence` | | days, millionths |
+//! | `lag_min`, `lag_max`, `lag_nearest`, `confidence` | | days, millionths |
 //! | `bytes`, `mtime_ns`, `hash`, `status`, `file_kind` | files | the hash as a signed number |
-//! | `stored` | all | a `StoredRecord`, `StoredPoint` or `StoredFile` |
+//! | `stored` | all | a `StoredRecord`, `StoredPoint` or `StoredFile`, as JSON in a text; of `state`, an object |
 
 use serde_json::{Map, Value, json};
 
@@ -134,7 +134,7 @@ fn properties() -> Map<String, Value> {
     add(&["literal"], json!({ "properties": literals }));
     let days = ["change_point_start", "change_point_end", "date_start", "date_end", "lag_min", "lag_max"];
     add(&days, json!({ "type": "integer" }));
-    add(&["confidence", "ordinal", "since", "until"], json!({ "type": "integer" }));
+    add(&["lag_nearest", "confidence", "ordinal", "since", "until"], json!({ "type": "integer" }));
     add(&["bytes", "mtime_ns", "hash"], json!({ "type": "long", "index": false }));
     add(&["status", "file_kind"], json!({ "type": "byte" }));
     add(&["stored"], json!({ "type": "object", "enabled": false }));

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::json;
 
 use super::lower::of_types;
@@ -83,7 +82,7 @@ impl OpenSearchReader {
         let indexed = json!({"term": {"status": FileStatus::Indexed as u64}});
         let filter = json!({"bool": {"filter": [of_types(&[DocType::File]), indexed]}});
         let body = json!({"size": 0, "aggs": {"bytes": {"sum": {"field": "bytes"}}}});
-        let found = self.view.search::<IgnoredAny>(&filter, body)?;
+        let found = self.view.search(&filter, body)?;
         Ok(found.aggregations.get("bytes").and_then(|sum| sum["value"].as_f64()).unwrap_or(0.0) as u64)
     }
 }

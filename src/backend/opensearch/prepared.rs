@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use super::lower::{ALL, LoweredPlan, Lowering};
@@ -50,7 +49,7 @@ impl<'r> OpenSearchPlan<'r> {
             "filter": [{"ids": {"values": [id_of(at)]}}],
             "should": named.collect::<Vec<_>>(),
         }});
-        let found = self.reader.view.search::<IgnoredAny>(&query, json!({"size": 1, "_source": false}))?;
+        let found = self.reader.view.search(&query, json!({"size": 1, "_source": false}))?;
         let scores = found.hits.hits.into_iter().next().map(|hit| hit.matched_queries).unwrap_or_default();
         Ok(scores.into_iter().filter_map(|(name, score)| Some((name.parse().ok()?, score))).collect())
     }
@@ -67,7 +66,7 @@ pub(super) fn match_fields() -> Value {
 
 /// Where the change point of a document is: the hash of its file, and its identity. Documents of a commit name each
 /// other so; their `_id`s tell nothing.
-pub(super) fn point_address<S>(hit: &Hit<S>) -> Option<Address> {
+pub(super) fn point_address(hit: &Hit) -> Option<Address> {
     let file = u128::from_str_radix(hit.value("file_hash")?, 16).ok()?;
     Some(Address(file << 64 | u128::from(hit.number("point")?)))
 }
@@ -115,7 +114,7 @@ impl Prepared for OpenSearchPlan<'_> {
     fn has(&self, of: Selection, least: usize) -> Result<bool> {
         // OpenSearch takes a number of 32 bits, and a shard has no more documents.
         let body = json!({"size": 0, "track_total_hits": least.min(i32::MAX as usize)});
-        Ok(least == 0 || self.reader.view.search::<IgnoredAny>(&self.filter(of), body)?.total() >= least)
+        Ok(least == 0 || self.reader.view.search(&self.filter(of), body)?.total() >= least)
     }
 
     fn best(&self, of: Selection, sort: Sort, keep: usize) -> Result<Best> {
@@ -132,7 +131,7 @@ impl Prepared for OpenSearchPlan<'_> {
             body["post_filter"] = counted["post_filter"].clone();
         }
         let query = self.query(of);
-        let found = self.reader.view.search::<IgnoredAny>(&query, counted)?;
+        let found = self.reader.view.search(&query, counted)?;
         let mut best = Best {
             total: found.total(),
             others: found.aggregations.get("others").and_then(|o| o["doc_count"].as_u64()).unwrap_or(0)

@@ -122,17 +122,14 @@ impl OpenSearchReader {
         &self,
         filter: &Value,
         most: usize,
-        mut take: impl FnMut(&Hit<T>, T) -> Result<()>,
+        mut take: impl FnMut(&Hit, T) -> Result<()>,
     ) -> Result<()> {
         let body = json!({
             "_source": ["stored"],
             "docvalue_fields": ["file_hash", "point"],
             "sort": [{"file": "asc"}, {"ordinal": "asc"}],
         });
-        self.view.pages(filter, &body, (most, STORED_PAGE), |mut hit| {
-            let stored = hit.take_stored()?;
-            take(&hit, stored)
-        })
+        self.view.pages(filter, &body, (most, STORED_PAGE), |hit| take(&hit, hit.stored()?))
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
-use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use super::lower::{Lowering, of_types};
@@ -96,7 +95,7 @@ impl TermStats for OpenSearchReader {
                 "track_total_hits": false,
                 "aggs": {"words": of("words"), "subwords": of("subwords")},
             });
-            let found = self.view.search::<IgnoredAny>(&terms, body)?;
+            let found = self.view.search(&terms, body)?;
             let count = |field: &str| found.aggregations.get(field).and_then(|of| of["doc_count"].as_u64());
             Ok(fields.into_iter().filter_map(count).sum())
         })

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use super::reader::OpenSearchReader;
@@ -35,7 +34,7 @@ impl OpenSearchReader {
     /// Counts the documents that a filter keeps.
     pub fn count(&self, filter: &Value) -> Result<usize> {
         let body = json!({"size": 0, "track_total_hits": true});
-        Ok(self.view.search::<IgnoredAny>(filter, body)?.total())
+        Ok(self.view.search(filter, body)?.total())
     }
 
     /// Calls `take` with every combination of values of some fields that a document has, and the number of documents
@@ -53,7 +52,7 @@ impl OpenSearchReader {
         loop {
             let body =
                 json!({"size": 0, "track_total_hits": false, "aggs": {"page": {"composite": composite}}});
-            let mut found = self.view.search::<IgnoredAny>(filter, body)?;
+            let mut found = self.view.search(filter, body)?;
             let page = found.aggregations.remove("page").unwrap_or_default();
             let page: Composite =
                 serde_json::from_value(page).map_err(|e| damaged(&fields.join(", ")).because(e))?;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::client::{Answer, Client};
@@ -66,16 +66,16 @@ fn open(client: &Client, index: &str) -> Result<String> {
 
 /// The answer to a search.
 #[derive(Deserialize)]
-pub(super) struct Found<S = IgnoredAny> {
-    pub hits: HitList<S>,
+pub(super) struct Found {
+    pub hits: HitList,
     #[serde(default)]
     pub aggregations: HashMap<String, Value>,
 }
 
 #[derive(Deserialize)]
-pub(super) struct HitList<S> {
+pub(super) struct HitList {
     total: Option<Total>,
-    pub hits: Vec<Hit<S>>,
+    pub hits: Vec<Hit>,
 }
 
 #[derive(Deserialize)]
@@ -85,13 +85,13 @@ struct Total {
 
 /// A document found.
 #[derive(Deserialize)]
-pub(super) struct Hit<S = IgnoredAny> {
+pub(super) struct Hit {
     #[serde(rename = "_id")]
     pub id: String,
     #[serde(rename = "_score")]
     pub score: Option<f32>,
     #[serde(rename = "_source")]
-    pub source: Option<Source<S>>,
+    source: Option<Source>,
     #[serde(default)]
     pub fields: HashMap<String, Vec<String>>,
     #[serde(default)]
@@ -101,10 +101,10 @@ pub(super) struct Hit<S = IgnoredAny> {
     pub matched_queries: HashMap<String, f32>,
 }
 
-/// What is stored of a document.
+/// What is stored of a document, as JSON.
 #[derive(Deserialize)]
-pub(super) struct Source<S> {
-    pub stored: S,
+struct Source {
+    stored: String,
 }
 
 impl View {
@@ -127,7 +127,7 @@ impl View {
     ///
     /// # Errors
     /// As [`Client::post`]; [`ErrorKind::TimedOut`] if the deadline has passed.
-    pub fn search<S: DeserializeOwned>(&self, query: &Value, mut body: Value) -> Result<Found<S>> {
+    pub fn search(&self, query: &Value, mut body: Value) -> Result<Found> {
         body["query"] = json!({"bool": {"filter": [self.visible], "must": [query]}});
         let opened = self.opened(None)?;
         let mut answer = self.ask(&opened, &mut body)?;
@@ -197,20 +197,19 @@ impl View {
     ///
     /// # Errors
     /// As [`View::search`], and those of `take`.
-    pub fn pages<S: DeserializeOwned>(
+    pub fn pages(
         &self,
         query: &Value,
         body: &Value,
         (most, page): (usize, usize),
-        mut take: impl FnMut(Hit<S>) -> Result<()>,
+        mut take: impl FnMut(Hit) -> Result<()>,
     ) -> Result<()> {
         let mut body = body.clone();
         let mut left = most;
         while left > 0 {
             let size = left.min(page);
             body["size"] = size.into();
-            let found: Found<S> = self.search(query, body.clone())?;
-            let hits = found.hits.hits;
+            let hits = self.search(query, body.clone())?.hits.hits;
             let (count, last) = (hits.len(), hits.last().map(|hit| hit.sort.clone()));
             hits.into_iter().try_for_each(&mut take)?;
             left -= count;
@@ -223,22 +222,23 @@ impl View {
     }
 }
 
-impl<S> Found<S> {
+impl Found {
     /// The number of all matches.
     pub fn total(&self) -> usize {
         self.hits.total.as_ref().map_or(0, |total| total.value)
     }
 }
 
-impl<S> Hit<S> {
+impl Hit {
     /// Where the document is: its `_id` as a number.
     pub fn address(&self) -> Result<Address> {
         u128::from_str_radix(&self.id, 16).map(Address).map_err(|e| damaged(&self.id).because(e))
     }
 
     /// What is stored of the document, which must have been asked for.
-    pub fn take_stored(&mut self) -> Result<S> {
-        self.source.take().map(|source| source.stored).ok_or_else(|| damaged(&self.id))
+    pub fn stored<T: DeserializeOwned>(&self) -> Result<T> {
+        let source = self.source.as_ref().ok_or_else(|| damaged(&self.id))?;
+        serde_json::from_str(&source.stored).map_err(|e| damaged(&self.id).because(e))
     }
 
     /// The number of 16 hexadecimal digits in a field.

@@ -184,7 +184,7 @@ impl Peer {
                 let record = &hit.record;
                 let mut document = TantivyDocument::new();
                 document.add_pre_tokenized_text(title, tokens(&record.title));
-                document.add_pre_tokenized_text(words, tokens(hit.text.as_deref().unwrap_or_default()));
+                document.add_pre_tokenized_text(words, tokens(&hit.record.text));
                 if let Some((first, _)) = record.change_point.as_ref().and_then(|point| point.days) {
                     document.add_i64(date, i64::from(first.year()) * 400 + i64::from(first.day_of_year()));
                 }

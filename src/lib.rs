@@ -29,6 +29,7 @@
 //! prints it. [`fields`] is the table of fields that all of them share.
 
 #![deny(missing_docs, unsafe_code)]
+#![warn(clippy::print_stderr, clippy::print_stdout, clippy::unwrap_used)]
 
 // What tables and messages say in Chinese: `locales/zh.json`, by their English text.
 #[cfg(feature = "cli")]

@@ -1,6 +1,7 @@
 //! The program: the command line over the library.
 
 #![deny(unsafe_code)]
+#![warn(clippy::unwrap_used)]
 
 rust_i18n::i18n!("locales");
 // The macro reads the file behind the compiler's back.

@@ -17,20 +17,25 @@ use crate::report::{
 };
 use crate::vocab::{Province, Sector};
 pub use id::{PointId, RecordId};
-pub use overview::Overview;
+pub use overview::{FileCount, Overview};
+pub(crate) use serialize::province_name;
 pub use values::{UNKNOWN, host};
 
 /// A policy, an event, a section of a document or a remark, with where it comes from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Record))]
 pub struct StoredRecord {
-    /// The identity, the same wherever the tree is.
+    /// The identity, the same wherever the tree is: `r` and 16 hexadecimal digits.
+    #[cfg_attr(feature = "serve", schema(value_type = String))]
     pub id: RecordId,
-    /// The file, absolute.
+    /// The file: absolute, or as [`Paths`](crate::output::Paths) show it.
     pub path: String,
     /// First and last line in the file, from 1.
+    #[cfg_attr(feature = "serve", schema(value_type = Vec<u32>, min_items = 2, max_items = 2))]
     pub lines: (u32, u32),
-    /// The province of the report.
+    /// The province of the report, by its short name: 贵州.
     #[serde(with = "serialize::province_name")]
+    #[cfg_attr(feature = "serve", schema(value_type = Option<String>))]
     pub province: Option<&'static Province>,
     /// The sector of the report.
     pub sector: Option<Sector>,
@@ -62,8 +67,10 @@ pub struct StoredRecord {
 
 /// The change point of a record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = ChangePoint))]
 pub struct PointOfRecord {
-    /// The identity, the same wherever the tree is.
+    /// The identity, the same wherever the tree is: `p` and 16 hexadecimal digits.
+    #[cfg_attr(feature = "serve", schema(value_type = String))]
     pub id: PointId,
     /// The date, cut to its precision: `2020-11-20`, `2020-11`, `2020`.
     pub date: Option<String>,
@@ -74,15 +81,18 @@ pub struct PointOfRecord {
     pub confidence: Option<f64>,
     /// First and last day. Exports and `show` print them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serve", schema(value_type = Option<Vec<String>>, min_items = 2, max_items = 2))]
     pub days: Option<(Date, Date)>,
     /// The heading, as written. Exports and `show` print it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub heading: String,
     /// First and last line of the section, from 1. Exports and `show` print them.
     #[serde(default, skip_serializing_if = "serialize::is_no_line")]
+    #[cfg_attr(feature = "serve", schema(value_type = Vec<u32>, min_items = 2, max_items = 2))]
     pub lines: (u32, u32),
     /// The detector's figures by name, numbers as numbers. Exports and `show` print them.
     #[serde(default, with = "serialize::features", skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "serve", schema(value_type = std::collections::BTreeMap<String, serde_json::Value>))]
     pub features: Vec<Feature>,
 }
 

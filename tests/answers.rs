@@ -151,11 +151,11 @@ fn a_timeline_has_every_change_point_and_every_record_once() {
     let indexed = both();
     let index = &indexed.index;
     let points = index.timeline(&Request::default()).unwrap().points;
-    let dates: Vec<_> = points.iter().map(|point| point.section.change_point.date.clone().unwrap()).collect();
+    let dates: Vec<_> = points.iter().map(|point| point.change_point.date.clone().unwrap()).collect();
     assert_eq!(dates, ["2020-11-20", "2021-12-01", "2022-03-01"]);
     assert_eq!((points[0].before.len(), points[0].after.len()), (1, 1));
     assert_eq!(points[0].before[0].record.title, "安顺电厂关停");
-    assert!(points[1].is_empty() && points[1].section.empty);
+    assert!(points[1].is_empty() && points[1].empty);
     assert_eq!(points[2].during.len(), 1, "2022年 holds 2022-03-01");
     let ranks: Vec<usize> = points
         .iter()
@@ -172,18 +172,18 @@ fn coverage_counts_what_is_there_and_names_what_is_not() {
     let indexed = both();
     let index = &indexed.index;
     let coverage = index.coverage(&Request::default(), CoverageBy::Sector).unwrap();
-    assert_eq!(coverage.rows.len(), 34);
+    assert_eq!(coverage.rows().len(), 34);
     let cell = |province: &str, column: &str| {
-        let row = coverage.rows.iter().find(|row| row.province == province).unwrap();
-        row.cells[coverage.columns.iter().position(|c| c == column).unwrap()]
+        let row = coverage.rows().find(|row| row[0].province == province).unwrap();
+        &row[coverage.columns.iter().position(|c| c == column).unwrap()]
     };
     let there = cell("贵州", "industry");
     assert_eq!((there.reports, there.change_points, there.records, there.empty_points), (1, 2, 2, 1));
-    assert_eq!(cell("贵州", "power").state(), CoverageState::NoReport);
+    assert_eq!(cell("贵州", "power").state, CoverageState::NoReport);
     let of_2021 = index.coverage(&query("province:贵州"), CoverageBy::Year).unwrap();
-    assert_eq!(of_2021.rows.len(), 1);
+    assert_eq!(of_2021.rows().len(), 1);
     let year = of_2021.columns.iter().position(|year| year == "2021").unwrap();
-    assert_eq!(of_2021.rows[0].cells[year].state(), CoverageState::NothingFound);
+    assert_eq!(of_2021.cells[year].state, CoverageState::NothingFound);
 }
 
 /// Whatever a facet counts, a filter takes, and finds as many.
@@ -206,10 +206,8 @@ fn every_value_that_is_counted_can_be_asked_for() {
             assert_eq!(index.count(&query, Count::Records).unwrap(), value.count, "{name}: {}", value.value);
             if value.value == "unknown" {
                 unknown.push(name);
-                let rows = index.coverage(&query, CoverageBy::Sector).unwrap().rows;
-                let cells = rows.iter().flat_map(|row| row.cells.iter().map(|cell| (&row.province, cell)));
-                let full: Vec<_> = cells.filter(|(_, cell)| cell.reports + cell.records > 0).collect();
-                assert!(full.iter().any(|(province, cell)| *province == "unknown" && cell.records == 1));
+                let cells = index.coverage(&query, CoverageBy::Sector).unwrap().cells;
+                assert!(cells.iter().any(|cell| cell.province == "unknown" && cell.records == 1));
             }
         }
     }
@@ -247,14 +245,14 @@ proptest! {
         let hits = index.search(&query(&format!("\"{needle}\""))).unwrap();
         prop_assert_eq!(hits.total, 1, "{:?} in {:?}", needle, body);
         let snippet = &hits.hits[0].snippet;
-        prop_assert!(!snippet.ranges.is_empty(), "{:?} in {:?}", needle, snippet.text);
+        prop_assert!(!snippet.highlights.is_empty(), "{:?} in {:?}", needle, snippet.text);
         let mut end = 0;
-        for range in &snippet.ranges {
-            prop_assert!(end <= range.start && range.start < range.end);
-            prop_assert!(snippet.text.is_char_boundary(range.start) && snippet.text.is_char_boundary(range.end));
-            end = range.end;
+        for &(start, past) in &snippet.highlights {
+            prop_assert!(end <= start && start < past);
+            end = past;
         }
-        prop_assert!(end <= snippet.text.len());
+        prop_assert!(end <= snippet.text.chars().count());
+        prop_assert!(snippet.matched().all(|matched| !matched.is_empty()));
         prop_assert!(snippet.text.chars().count() <= 100, "{}", snippet.text.chars().count());
     }
 }
@@ -296,8 +294,8 @@ proptest! {
         let needle: &str = pieces[pick % pieces.len()].trim_matches(['、', ' ']);
         prop_assume!(!needle.is_empty() && longest_word(&text) <= 80);
         let shown = Highlighted::passage(&text, &[needle]);
-        prop_assert!(!shown.ranges.is_empty(), "{:?}", shown.text);
-        prop_assert!(shown.ranges.iter().all(|range| !shown.text[range.clone()].contains('…')));
+        prop_assert!(!shown.highlights.is_empty(), "{:?}", shown.text);
+        prop_assert!(shown.matched().all(|matched| !matched.contains('…')));
         prop_assert!(shown.text.chars().count() < 250, "{:?}", shown.text);
         let body = shown.text.trim_matches('…');
         let plain = text.split(' ').filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ");
@@ -384,13 +382,13 @@ fn a_hit_of_a_long_document_has_its_passage_wherever_it_stands_and_a_record_has_
     {
         let hits = indexed.index.search(&query(text)).unwrap().hits;
         let hit = hits.iter().find(|hit| hit.record.change_point.is_none()).expect(text);
-        assert_eq!(hit.text, None);
+        assert_eq!(hit.record.text, "");
         let shown = &hit.snippet;
-        let shown: Vec<&str> = shown.ranges.iter().map(|range| &shown.text[range.clone()]).collect();
+        let shown: Vec<&str> = shown.matched().collect();
         assert!(shown.iter().any(|shown| shown.contains(matched)), "{text}: {:?}", hit.snippet);
-        let record = indexed.index.record(hit.id).unwrap().unwrap();
+        let record = indexed.index.record(hit.id().0).unwrap().unwrap();
         let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-        assert!(bare(&document).contains(&bare(&record.text.unwrap())), "a section of the document");
+        assert!(bare(&document).contains(&bare(&record.record.text)), "a section of the document");
         assert!(record.record.fields.is_empty(), "its text is stored once");
     }
 }

@@ -159,7 +159,7 @@ const REPORT: &str = "# 贵州省工业部门碳排放变点\n\n## 转折点: 20
 fn figures_are_those_of_their_definitions() {
     let indexed = support::index_texts(&[("Guizhou_Industry.txt", REPORT)]);
     let hits = indexed.index.search(&tansuo::Request::default()).unwrap().hits;
-    let id = |title: &str| hits.iter().find(|hit| hit.record.title.contains(title)).unwrap().id;
+    let id = |title: &str| hits.iter().find(|hit| hit.record.title.contains(title)).unwrap().id().0;
     let (plan, plant) = (id("碳达峰"), id("电厂"));
     let topics = Topic::parse_all("a\t碳达峰实施方案\nb\t碳达峰 安顺电厂\nc\t没有答案\n").unwrap();
     let mut qrels = Qrels::default();

@@ -16,7 +16,7 @@ use tansuo::Request;
 use tansuo::{ErrorKind, Reader, Settings, Writer};
 
 /// The format that this program writes.
-const FORMAT: u32 = 6;
+const FORMAT: u32 = 7;
 const REMEDY: &str = "bless the fixture: TANSUO_BLESS=1 cargo test --test formats; if only the format changed, \
                       raise FORMAT in src/backend/local/manifest.rs and in tests/formats.rs first";
 
@@ -46,7 +46,7 @@ fn opened(format: u32) -> (tempfile::TempDir, PathBuf) {
 fn records(index: &Reader) -> BTreeMap<u64, (String, String)> {
     let mut records = BTreeMap::new();
     let mut take = |hit: &tansuo::search::Hit| {
-        records.insert(hit.id, (hit.record.title.clone(), hit.text.clone().unwrap()));
+        records.insert(hit.id().0, (hit.record.title.clone(), hit.record.text.clone()));
         Ok(true)
     };
     index.export(&Request::default().limit(usize::MAX), &mut take).unwrap();

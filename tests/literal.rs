@@ -32,15 +32,15 @@ impl Records {
         let (mut texts, mut fields) = (Vec::new(), Vec::new());
         let normal = |text: &str| normalize(text).into_text().into_owned();
         let mut take = |hit: &Hit| {
-            texts.push((hit.id, normal(hit.text.as_deref().unwrap())));
+            texts.push((hit.id().0, normal(&hit.record.text)));
             let record = &hit.record;
             // The title of a remark is the heading of its change point, which is no text of its own.
             if record.kind == RecordKind::Remark {
                 return Ok(true);
             }
-            fields.push((hit.id, Field::Title, normal(&record.title)));
-            fields.extend(record.issuer.iter().map(|text| (hit.id, Field::Issuer, normal(text))));
-            fields.extend(record.location.iter().map(|text| (hit.id, Field::Location, normal(text))));
+            fields.push((hit.id().0, Field::Title, normal(&record.title)));
+            fields.extend(record.issuer.iter().map(|text| (hit.id().0, Field::Issuer, normal(text))));
+            fields.extend(record.location.iter().map(|text| (hit.id().0, Field::Location, normal(text))));
             Ok(true)
         };
         index.export(&everything(Request::default(), None), &mut take).unwrap();
@@ -57,7 +57,8 @@ impl Records {
         let needle = normalize(literal).into_text().into_owned();
         let part = Text { text: literal.to_owned(), mode: Mode::Literal, field, span: 0..0 };
         let query = everything(Request::from(Expr::Text(part)), field);
-        let found: BTreeSet<u64> = self.index.search(&query).unwrap().hits.iter().map(|hit| hit.id).collect();
+        let found: BTreeSet<u64> =
+            self.index.search(&query).unwrap().hits.iter().map(|hit| hit.id().0).collect();
         let holds = |text: &str| !needle.is_empty() && text.contains(&needle);
         let expected: BTreeSet<u64> = match field {
             None => self.texts.iter().filter(|(_, text)| holds(text)).map(|(id, _)| *id).collect(),

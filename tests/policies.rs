@@ -28,7 +28,7 @@ fn report(province: &str, sector: &str, items: &[(&str, &str)]) -> String {
 fn clusters(files: &[(&str, String)]) -> Vec<Vec<String>> {
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
     let policies = support::index_texts(&files).index.policies(&Request::default()).unwrap();
-    let titles = |policy: &Policy| policy.mentions.iter().map(|m| m.record.title.clone()).collect();
+    let titles = |policy: &Policy| policy.records.iter().map(|m| m.title.clone()).collect();
     policies.iter().map(titles).collect()
 }
 
@@ -203,17 +203,17 @@ fn mentions_are_records_and_contradictions_are_told() {
     assert_eq!(policies.len(), 1);
     let originals = Request::default().filter(Filter::parse(Field::Variant, "original").unwrap());
     let of_originals = &indexed.index.policies(&originals).unwrap()[0];
-    assert_eq!((of_originals.mentions.len(), of_originals.change_points), (3, 2));
+    assert_eq!((of_originals.mentions, of_originals.change_points), (3, 2));
     let told: Vec<String> =
         of_originals.contradictions.iter().map(|c| format!("{}: {:?}", c.what, c.values)).collect();
     assert_snapshot!(told.join("\n"));
 
     let collapsed = indexed.index.search(&originals.collapse(Collapse::Policy)).unwrap();
     assert_eq!((collapsed.total, collapsed.hits.len(), collapsed.hits[0].mentions), (1, 1, Some(3)));
-    let first = policies[0].mentions[0].id;
+    let first = policies[0].records[0].id.0;
     let others = indexed.index.other_mentions(first).unwrap();
-    assert_eq!(others.len(), policies[0].mentions.len() - 1);
-    assert!(others.iter().all(|mention| mention.id != first));
+    assert_eq!(others.len(), policies[0].mentions - 1);
+    assert!(others.iter().all(|mention| mention.id.0 != first));
 }
 
 /// The policies of a commit are worked out once; the next commit has its own.
@@ -229,9 +229,9 @@ fn claims(lines: &[&str]) -> Vec<(Vec<String>, usize)> {
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
     let policies = support::index_texts(&files).index.policies(&Request::default()).unwrap();
     let [policy] = policies.as_slice() else { panic!("{} policies", policies.len()) };
-    assert_eq!(policy.mentions.len(), lines.len());
+    assert_eq!(policy.mentions, lines.len());
     let found = policy.contradictions.first().map_or(&[][..], |contradiction| &contradiction.claims);
-    let told = |claim: &tansuo::search::Claim| claim.values.iter().map(|(text, _)| text.clone()).collect();
+    let told = |claim: &tansuo::search::Claim| claim.values.iter().map(|text| text.value.clone()).collect();
     found.iter().map(|claim| (told(claim), claim.records.len())).collect()
 }
 
@@ -273,7 +273,7 @@ fn a_new_commit_is_seen() {
         std::fs::write(tree.path().join(name), text).unwrap();
     };
     let told = |index: &Reader| -> Vec<usize> {
-        index.policies(&Request::default()).unwrap().iter().map(|policy| policy.mentions.len()).collect()
+        index.policies(&Request::default()).unwrap().iter().map(|policy| policy.mentions).collect()
     };
     let settings = Settings { threads: 1, memory_bytes: 100_000_000, ..Settings::default() };
     write("Guizhou_Industry.txt", "贵州省碳达峰实施方案");
@@ -313,7 +313,7 @@ fn collapsed_pages_follow_each_other() {
     let page = |offset| indexed.index.search(&query.clone().offset(offset).limit(4)).unwrap();
     assert_eq!(page(0).total, 6);
     let ids: Vec<u64> =
-        [page(0), page(4)].iter().flat_map(|hits| hits.hits.iter().map(|hit| hit.id)).collect();
+        [page(0), page(4)].iter().flat_map(|hits| hits.hits.iter().map(|hit| hit.id().0)).collect();
     let distinct: std::collections::BTreeSet<_> = ids.iter().collect();
     assert_eq!((ids.len(), distinct.len()), (6, 6));
     assert_eq!(page(4).hits[0].rank, 5);
@@ -325,10 +325,10 @@ fn policies_of_the_real_reports() {
     let Some(files) = support::originals() else { return };
     let indexed = support::index(&files);
     let policies = indexed.index.policies(&Request::default()).unwrap();
-    let told_often: Vec<&Policy> = policies.iter().filter(|policy| policy.mentions.len() > 1).collect();
+    let told_often: Vec<&Policy> = policies.iter().filter(|policy| policy.mentions > 1).collect();
     let pairs = |n: usize| n * (n - 1) / 2;
-    let joined: usize = told_often.iter().map(|policy| pairs(policy.mentions.len())).sum();
-    let records: usize = policies.iter().map(|policy| policy.mentions.len()).sum();
+    let joined: usize = told_often.iter().map(|policy| pairs(policy.mentions)).sum();
+    let records: usize = policies.iter().map(|policy| policy.mentions).sum();
     let provinces_mixed = told_often.iter().filter(|policy| policy.provinces.len() > 1).count();
     let disputed = policies.iter().filter(|policy| !policy.contradictions.is_empty()).count();
     assert_snapshot!(format!(
@@ -375,7 +375,7 @@ fn labelled_pairs_are_told_apart() {
             .add([("a/report.txt", report_of(a).as_str()), ("b/report.txt", report_of(b).as_str())])
             .unwrap();
         let policies = writer.reader().policies(&Request::default()).unwrap();
-        assert_eq!(policies.iter().map(|policy| policy.mentions.len()).sum::<usize>(), 2, "{pair}");
+        assert_eq!(policies.iter().map(|policy| policy.mentions).sum::<usize>(), 2, "{pair}");
         match (label, policies.len()) {
             ("same", 1) => right += 1,
             ("same", _) => parted_wrongly.push(*pair),

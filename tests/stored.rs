@@ -37,7 +37,7 @@ fn assert_holds(place: &Path, tree: &Path, texts: &BTreeMap<String, String>) {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut take = |hit: &tansuo::search::Hit| {
         let name = Path::new(&hit.record.path).file_name().unwrap().to_string_lossy().into_owned();
-        found.entry(name).or_default().push(hit.text.clone().unwrap());
+        found.entry(name).or_default().push(hit.record.text.clone());
         Ok(true)
     };
     index.export(&Request::default().limit(usize::MAX), &mut take).unwrap();

@@ -1,4 +1,5 @@
-//! The rules that keep the code readable, run as tests. A failure names the file and the line.
+//! The rules that keep the code readable and that no lint checks; the lints are in Cargo.toml, src/lib.rs and
+//! src/main.rs. A failure names the file and the line.
 
 use std::fs;
 use std::path::PathBuf;
@@ -19,8 +20,6 @@ const BESIDE: [(&str, &str); 2] = [("serve", "cli"), ("index", "backend")];
 const PURE: [&str; 8] = ["markdown", "report", "record", "analyze", "query", "request", "plan", "vocab"];
 
 const MAX_FILE_LINES: usize = 500;
-const MAX_FUNCTION_LINES: usize = 70;
-const MAX_MAIN_LINES: usize = 60;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -58,68 +57,34 @@ fn assert_none(complaints: Vec<String>) {
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
 }
 
-/// Functions and uses of a file, with their lines.
+/// The paths that a file uses: their first two segments, `crate::report`, `std::fs`, and the line.
 #[derive(Default)]
-struct Outline {
-    functions: Vec<(String, usize, usize)>,
-    /// The first two segments of every path: `crate::report`, `std::fs`.
-    paths: Vec<(String, String, usize)>,
-    macros: Vec<(String, usize)>,
-    panics: Vec<usize>,
-    in_tests: usize,
-}
+struct Paths(Vec<(String, String, usize)>);
 
-impl Outline {
-    fn of(name: &str, text: &str) -> Outline {
+impl Paths {
+    fn of(name: &str, text: &str) -> Vec<(String, String, usize)> {
         let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let mut outline = Outline::default();
-        outline.visit_file(&file);
-        outline
+        let mut paths = Paths::default();
+        paths.visit_file(&file);
+        paths.0
     }
 
-    fn function(&mut self, signature: &syn::Signature, body: &syn::Block) {
-        let start = signature.fn_token.span.start().line;
-        self.functions.push((signature.ident.to_string(), start, body.brace_token.span.close().end().line));
+    fn add(&mut self, first: &str, second: &syn::Ident) {
+        self.0.push((first.to_owned(), second.to_string(), second.span().start().line));
     }
 
     fn use_tree(&mut self, first: &str, tree: &syn::UseTree) {
-        let mut add = |second: &syn::Ident| {
-            self.paths.push((first.to_owned(), second.to_string(), second.span().start().line));
-        };
         match tree {
-            syn::UseTree::Path(path) => add(&path.ident),
-            syn::UseTree::Name(name) => add(&name.ident),
-            syn::UseTree::Rename(name) => add(&name.ident),
+            syn::UseTree::Path(path) => self.add(first, &path.ident),
+            syn::UseTree::Name(name) => self.add(first, &name.ident),
+            syn::UseTree::Rename(name) => self.add(first, &name.ident),
             syn::UseTree::Group(group) => group.items.iter().for_each(|tree| self.use_tree(first, tree)),
             syn::UseTree::Glob(_) => {}
         }
     }
 }
 
-fn is_test_only(attributes: &[syn::Attribute]) -> bool {
-    attributes
-        .iter()
-        .any(|a| a.path().is_ident("cfg") && a.parse_args::<syn::Path>().is_ok_and(|p| p.is_ident("test")))
-}
-
-impl<'ast> Visit<'ast> for Outline {
-    fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
-        self.function(&item.sig, &item.block);
-        visit::visit_item_fn(self, item);
-    }
-
-    fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
-        self.function(&item.sig, &item.block);
-        visit::visit_impl_item_fn(self, item);
-    }
-
-    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
-        let is_test = usize::from(is_test_only(&item.attrs));
-        self.in_tests += is_test;
-        visit::visit_item_mod(self, item);
-        self.in_tests -= is_test;
-    }
-
+impl<'ast> Visit<'ast> for Paths {
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
         if let syn::UseTree::Path(path) = &item.tree {
             self.use_tree(&path.ident.to_string(), &path.tree);
@@ -128,48 +93,19 @@ impl<'ast> Visit<'ast> for Outline {
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
         if let (Some(first), Some(second)) = (path.segments.first(), path.segments.iter().nth(1)) {
-            let line = first.ident.span().start().line;
-            self.paths.push((first.ident.to_string(), second.ident.to_string(), line));
+            self.add(&first.ident.to_string(), &second.ident);
         }
         visit::visit_path(self, path);
-    }
-
-    fn visit_macro(&mut self, item: &'ast syn::Macro) {
-        if let Some(last) = item.path.segments.last().filter(|_| self.in_tests == 0) {
-            self.macros.push((last.ident.to_string(), last.ident.span().start().line));
-        }
-        visit::visit_macro(self, item);
-    }
-
-    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
-        if self.in_tests == 0 && (call.method == "unwrap" || call.method == "expect") {
-            self.panics.push(call.method.span().start().line);
-        }
-        visit::visit_expr_method_call(self, call);
     }
 }
 
 #[test]
-fn files_and_functions_are_short() {
-    let mut complaints = Vec::new();
-    for (name, text) in rust_files() {
-        let lines = text.lines().count();
-        if lines > MAX_FILE_LINES {
-            complaints.push(format!("{name}: {lines} lines, at most {MAX_FILE_LINES}"));
-        }
-        if name == "src/main.rs" && lines >= MAX_MAIN_LINES {
-            complaints.push(format!("{name}: {lines} lines, under {MAX_MAIN_LINES}"));
-        }
-        for (function, start, end) in Outline::of(&name, &text).functions {
-            let lines = end - start + 1;
-            if lines > MAX_FUNCTION_LINES {
-                complaints.push(format!(
-                    "{name}:{start}: fn {function} has {lines} lines, at most {MAX_FUNCTION_LINES}"
-                ));
-            }
-        }
-    }
-    assert_none(complaints);
+fn files_are_short() {
+    let long = rust_files().into_iter().map(|(name, text)| (name, text.lines().count()));
+    let long = long.filter(|(_, lines)| *lines > MAX_FILE_LINES);
+    assert_none(
+        long.map(|(name, lines)| format!("{name}: {lines} lines, at most {MAX_FILE_LINES}")).collect(),
+    );
 }
 
 #[test]
@@ -181,7 +117,7 @@ fn each_module_knows_only_the_ones_before_it() {
     let mut complaints = Vec::new();
     for (name, text) in rust_files() {
         let Some(from) = module(&name) else { continue };
-        for (first, to, line) in Outline::of(&name, &text).paths {
+        for (first, to, line) in Paths::of(&name, &text) {
             if first != "crate" || to == from || BASE.contains(&to.as_str()) || to.starts_with("Error") {
                 continue;
             }
@@ -201,39 +137,9 @@ fn reading_and_analysing_do_no_io() {
         if !module(&name).is_some_and(|module| PURE.contains(&module)) {
             continue;
         }
-        for (first, second, line) in Outline::of(&name, &text).paths {
+        for (first, second, line) in Paths::of(&name, &text) {
             if first == "std" && ["fs", "net", "process", "env", "thread"].contains(&second.as_str()) {
                 complaints.push(format!("{name}:{line}: uses std::{second}"));
-            }
-        }
-    }
-    assert_none(complaints);
-}
-
-#[test]
-fn only_the_command_line_prints_and_nothing_is_left_undone() {
-    let mut complaints = Vec::new();
-    for (name, text) in rust_files().into_iter().filter(|(name, _)| name.starts_with("src/")) {
-        for (called, line) in Outline::of(&name, &text).macros {
-            let is_print = ["print", "println", "eprint", "eprintln"].contains(&called.as_str());
-            let may_print = name == "src/main.rs" || name.starts_with("src/cli");
-            if ["todo", "unimplemented", "dbg"].contains(&called.as_str()) || (is_print && !may_print) {
-                complaints.push(format!("{name}:{line}: {called}!"));
-            }
-        }
-    }
-    assert_none(complaints);
-}
-
-#[test]
-fn whoever_unwraps_says_why_it_is_ok() {
-    let mut complaints = Vec::new();
-    for (name, text) in rust_files().into_iter().filter(|(name, _)| name.starts_with("src/")) {
-        let lines: Vec<&str> = text.lines().collect();
-        for line in Outline::of(&name, &text).panics {
-            let above = &lines[line.saturating_sub(8)..line];
-            if !above.iter().any(|line| line.contains("OK because")) {
-                complaints.push(format!("{name}:{line}: say in a comment above: OK because …"));
             }
         }
     }
@@ -359,19 +265,8 @@ fn the_changelog_begins_with_what_is_not_released() {
 
 #[test]
 fn the_rules_find_what_they_forbid() {
-    let long = format!("fn long() {{\n{}}}\n", "    let _ = 0;\n".repeat(MAX_FUNCTION_LINES));
-    let (_, start, end) = Outline::of("a", &long).functions.remove(0);
-    assert!(end - start + 1 > MAX_FUNCTION_LINES);
-
-    let outline = Outline::of(
-        "b",
-        "use crate::{search::Hit, report};\nfn f() { std::fs::read(\"\").unwrap(); todo!() }",
-    );
-    let paths: Vec<_> = outline.paths.iter().map(|(a, b, _)| format!("{a}::{b}")).collect();
-    assert_eq!(paths, ["crate::search", "crate::report", "std::fs"]);
-    assert_eq!((outline.panics, outline.macros), (vec![2], vec![("todo".to_owned(), 2)]));
-
-    let tested = Outline::of("c", "#[cfg(test)]\nmod tests { fn f() { None::<u8>.unwrap(); dbg!(1); } }");
-    assert_eq!((tested.panics.len(), tested.macros.len()), (0, 0));
+    let used = Paths::of("a", "use crate::{search::Hit, report};\nfn f() { std::fs::read(\"\"); }");
+    let used: Vec<_> = used.iter().map(|(a, b, line)| format!("{a}::{b} {line}")).collect();
+    assert_eq!(used, ["crate::search 1", "crate::report 1", "std::fs 2"]);
     assert_eq!((module("src/crawl/walk.rs"), module("src/lib.rs")), (Some("crawl"), None));
 }

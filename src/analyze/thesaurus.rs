@@ -32,7 +32,7 @@ pub struct Thesaurus {
 }
 
 /// What an alternative is to the name that was typed. The first ones are closer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Relation {
     /// Another name of the same thing.

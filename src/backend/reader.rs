@@ -8,9 +8,9 @@ use super::local::{LocalReader, generation, integrity};
 use super::opensearch::OpenSearchReader;
 use super::policies::PolicyCache;
 use super::{Backend, Policies, is_remote};
-use crate::Result;
 use crate::analyze::{self, Analyzer};
 use crate::record::{Overview, StoredFile};
+use crate::{ErrorKind, Result};
 
 /// A commit of an index, for searching: what it shows never changes, whatever a writer does.
 ///
@@ -98,12 +98,17 @@ impl Reader {
         Ok(Reader { analyzer: Arc::new(analyzer), ..self.clone() })
     }
 
-    /// Whether `dir` holds an index, damaged or not.
+    /// Whether `dir` holds an index, damaged or not. One on a server that does not answer is taken to be there:
+    /// whoever opens it is told why it cannot be.
     pub fn exists(dir: impl AsRef<Path>) -> bool {
         let dir = dir.as_ref();
         match is_remote(dir) {
             Ok(false) => generation::exists(dir),
-            _ => Reader::remembered(dir).is_some(),
+            #[cfg(feature = "opensearch")]
+            Ok(true) => {
+                OpenSearchReader::remembered(dir).map_or_else(|e| e.kind() != ErrorKind::NoIndex, |_| true)
+            }
+            _ => true,
         }
     }
 

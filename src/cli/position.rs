@@ -9,10 +9,8 @@ use tansuo::search::Hit;
 /// file as it is shown, for it may have been rendered or normalised, the record's first line.
 pub fn of(hit: &Hit) -> (u32, usize) {
     let (first, last) = hit.record.lines;
-    let matched: Vec<&str> = [&hit.title, &hit.snippet]
-        .into_iter()
-        .flat_map(|text| text.ranges.iter().map(|r| &text.text[r.clone()]))
-        .collect();
+    let title = hit.title();
+    let matched: Vec<&str> = title.matched().chain(hit.snippet.matched()).collect();
     let found = || {
         let text = crawl::decode(&fs::read(&hit.record.path).ok()?)?.text;
         let lines = (1u32..).zip(text.lines()).skip_while(|(number, _)| *number < first);

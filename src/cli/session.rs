@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
-use tansuo::output::{Format, Layout, Paths, json::Detail};
+use tansuo::output::{Format, Layout, Paths};
 use tansuo::search::Hit;
 
 use super::{When, position};
@@ -65,10 +65,10 @@ impl Session {
     }
 
     /// How hits are laid out.
-    pub fn layout(&self, format: Format, detail: Detail) -> Layout<'_> {
+    pub fn layout(&self, format: Format) -> Layout<'_> {
         let width = if format == Format::Table { self.width() } else { None };
         let position = Some(position::of as fn(&Hit) -> (u32, usize));
-        Layout { color: self.color, width, links: self.links, position, ..Layout::plain(&self.paths, detail) }
+        Layout { color: self.color, width, links: self.links, position, ..Layout::plain(&self.paths) }
     }
 
     /// Standard output, buffered; colours pass as they are written.

@@ -60,7 +60,7 @@ type Read = for<'h> fn(&'h Hit, &Paths) -> Value<'h>;
 const NAMED: [(&str, Read); 30] = [
     ("rank", |hit, _| Value::number(Some(hit.rank))),
     ("score", |hit, _| Value::share(Some((f64::from(hit.score) * 10_000.0).round() / 10_000.0))),
-    ("id", |hit, _| Value::text(hit.id_text())),
+    ("id", |hit, _| Value::text(hit.id().to_string())),
     ("title", |hit, _| Value::text(&hit.record.title)),
     ("kind", |hit, _| Value::text(hit.record.kind.as_str())),
     ("province", |hit, _| Value::maybe(hit.record.province.map(|p| p.name))),
@@ -91,7 +91,7 @@ const NAMED: [(&str, Read); 30] = [
     ("path", |hit, paths| Value::text(paths.show(&hit.record.path).into_owned())),
     ("line_first", |hit, _| Value::number(Some(hit.record.lines.0))),
     ("line_last", |hit, _| Value::number(Some(hit.record.lines.1))),
-    ("text", |hit, _| Value::maybe(hit.text.as_deref())),
+    ("text", |hit, _| Value::maybe(Some(hit.record.text.as_str()).filter(|text| !text.is_empty()))),
 ];
 
 fn point(hit: &Hit) -> Option<&crate::record::PointOfRecord> {

@@ -21,7 +21,7 @@ const LEGEND: usize = 44;
 pub fn heatmap(coverage: &Coverage) -> String {
     let most = coverage.most_records().max(1);
     let width = LEFT + coverage.columns.len() * CELL_WIDTH + 20;
-    let height = TOP + coverage.rows.len() * CELL_HEIGHT + LEGEND;
+    let height = TOP + coverage.rows().len() * CELL_HEIGHT + LEGEND;
     let mut picture = Document::new()
         .set("viewBox", (0, 0, width, height))
         .set("width", width)
@@ -38,12 +38,12 @@ pub fn heatmap(coverage: &Coverage) -> String {
         };
         picture = picture.add(label(shown, LEFT + column * CELL_WIDTH + CELL_WIDTH / 2, TOP - 10, "middle"));
     }
-    for (row, of) in coverage.rows.iter().enumerate() {
+    for (row, of) in coverage.rows().enumerate() {
         let y = TOP + row * CELL_HEIGHT;
-        let name = if of.region.is_empty() { "未知" } else { &of.province };
+        let name = of.first().map_or("", |cell| if cell.region.is_empty() { "未知" } else { &cell.province });
         picture = picture.add(label(name, LEFT - 8, y + 16, "end"));
-        for (column, (cell, title)) in of.cells.iter().zip(&coverage.columns).enumerate() {
-            let title = format!("{} {}", of.province, title);
+        for (column, cell) in of.iter().enumerate() {
+            let title = format!("{} {}", cell.province, cell.column);
             picture = picture.add(square(cell, &title, LEFT + column * CELL_WIDTH, y, most));
         }
     }
@@ -66,7 +66,7 @@ fn hatching() -> Pattern {
 
 /// A colour between pale and dark green, on the square root of the share, so that few differ from none.
 fn fill(cell: &CoverageCell, most: usize) -> String {
-    match cell.state() {
+    match cell.state {
         CoverageState::NoReport => "url(#none)".to_owned(),
         CoverageState::NothingFound => "#fdf0d5".to_owned(),
         CoverageState::Found => {
@@ -78,7 +78,7 @@ fn fill(cell: &CoverageCell, most: usize) -> String {
 }
 
 fn square(cell: &CoverageCell, title: &str, x: usize, y: usize, most: usize) -> Group {
-    let told = match cell.state() {
+    let told = match cell.state {
         CoverageState::NoReport => format!("{title}: 没有报告 · no report"),
         CoverageState::NothingFound => {
             format!("{title}: {} 个变点，均无记录 · nothing found", cell.change_points)
@@ -90,8 +90,8 @@ fn square(cell: &CoverageCell, title: &str, x: usize, y: usize, most: usize) -> 
             )
         }
     };
-    let dark = cell.state() == CoverageState::Found && (cell.records as f64 / most as f64).sqrt() > 0.6;
-    let figure = match cell.state() {
+    let dark = cell.state == CoverageState::Found && (cell.records as f64 / most as f64).sqrt() > 0.6;
+    let figure = match cell.state {
         CoverageState::NoReport => String::new(),
         CoverageState::NothingFound => "0".to_owned(),
         CoverageState::Found => cell.records.to_string(),

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::columns::{Column, Row};
-use super::json::{Detail, HitJson, write_line};
+use super::json::write_line;
 #[cfg(feature = "cli")]
 use super::table;
 use super::{Format, Paths, cite, csv, markdown, printable};
@@ -39,8 +39,8 @@ pub type Position = fn(&Hit) -> (u32, usize);
 pub struct Layout<'p> {
     /// How paths are shown.
     pub paths: &'p Paths,
-    /// How much of a record is printed, where the format leaves a choice.
-    pub detail: Detail,
+    /// Whether JSON leaves out what lists do not print; see [`Hit::brief`].
+    pub brief: bool,
     /// The columns of CSV, and of JSON lines; `None`: those of a hit, and nested JSON.
     pub columns: Option<&'p [Column]>,
     /// Whether a table is coloured.
@@ -55,8 +55,19 @@ pub struct Layout<'p> {
 
 impl<'p> Layout<'p> {
     /// Without colours, links, or a limit of the width.
-    pub fn plain(paths: &'p Paths, detail: Detail) -> Layout<'p> {
-        Layout { paths, detail, columns: None, color: false, width: None, links: false, position: None }
+    pub fn plain(paths: &'p Paths) -> Layout<'p> {
+        Layout { paths, brief: false, columns: None, color: false, width: None, links: false, position: None }
+    }
+}
+
+impl Layout<'_> {
+    /// What JSON prints of a hit.
+    fn printed(&self, hit: &Hit) -> Hit {
+        let mut hit = self.paths.shown(hit.clone());
+        if self.brief {
+            hit.brief();
+        }
+        hit
     }
 }
 
@@ -149,7 +160,7 @@ impl HitWriter for JsonHits<'_> {
     fn hit(&mut self, hit: &Hit) -> io::Result<()> {
         self.out.write_all(if self.written == 0 { b"\n" } else { b",\n" })?;
         self.written += 1;
-        write_line(&mut self.out, &HitJson::new(hit, self.layout.detail, self.layout.paths))
+        write_line(&mut self.out, &self.layout.printed(hit))
     }
 
     fn end(&mut self) -> io::Result<()> {
@@ -172,10 +183,10 @@ impl HitWriter for JsonLines<'_> {
     }
 
     fn hit(&mut self, hit: &Hit) -> io::Result<()> {
-        let Layout { paths, detail, columns, .. } = self.layout;
+        let Layout { paths, columns, .. } = self.layout;
         match columns {
             Some(columns) => write_line(&mut self.out, &Row { hit, columns, paths })?,
-            None => write_line(&mut self.out, &HitJson::new(hit, detail, paths))?,
+            None => write_line(&mut self.out, &self.layout.printed(hit))?,
         }
         self.out.write_all(b"\n")
     }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::{Paths, printable};
 use crate::record::StoredRecord;
 use crate::report::{ChangePointType, Lag, Source};
-use crate::search::{FacetCounts, Hit, Mention};
+use crate::search::{FacetCounts, Hit};
 use crate::vocab::Sector;
 
 /// `text` so that Markdown shows it as it is, inside and outside of tables.
@@ -45,8 +45,8 @@ fn link(source: &Source) -> String {
     format!("[{}]({url})", escape(label))
 }
 
-fn provenance(record: &StoredRecord, paths: &Paths) -> String {
-    format!("{}:{}-{}", escape(&paths.show(&record.path)), record.lines.0, record.lines.1)
+fn provenance(path: &str, lines: (u32, u32), paths: &Paths) -> String {
+    format!("{}:{}-{}", escape(&paths.show(path)), lines.0, lines.1)
 }
 
 fn change_point(record: &StoredRecord) -> String {
@@ -115,7 +115,7 @@ impl super::HitWriter for Hits<'_> {
             record.lag.map(Lag::nearest).map(|days| days.to_string()).unwrap_or_default(),
             text(record.issuer.as_deref()),
             record.sources.iter().map(link).collect::<Vec<_>>().join(" "),
-            provenance(record, self.paths),
+            provenance(&record.path, record.lines, self.paths),
         )
     }
 
@@ -128,12 +128,12 @@ impl super::HitWriter for Hits<'_> {
 ///
 /// # Errors
 /// Those of `out`.
-pub fn page(out: &mut dyn Write, hit: &Hit, mentions: &[Mention], paths: &Paths) -> io::Result<()> {
+pub fn page(out: &mut dyn Write, hit: &Hit, paths: &Paths) -> io::Result<()> {
     let record = &hit.record;
     writeln!(out, "## {}\n", escape(&record.title))?;
     let lag = record.lag.map(Lag::nearest).map(|days| format!("{days} days"));
     let facts = [
-        ("Id", Some(hit.id_text())),
+        ("Id", Some(hit.id().to_string())),
         ("Kind", Some(escape(record.kind.as_str()))),
         ("Province", record.province.map(|p| p.name).map(escape)),
         ("Sector", record.sector.map(Sector::as_str).map(escape)),
@@ -143,7 +143,7 @@ pub fn page(out: &mut dyn Write, hit: &Hit, mentions: &[Mention], paths: &Paths)
         ("Lag", lag),
         ("Issuer", record.issuer.as_deref().map(escape)),
         ("Location", record.location.as_deref().map(escape)),
-        ("Provenance", Some(provenance(record, paths))),
+        ("Provenance", Some(provenance(&record.path, record.lines, paths))),
     ];
     for (name, value) in facts {
         if let Some(value) = value {
@@ -157,11 +157,12 @@ pub fn page(out: &mut dyn Write, hit: &Hit, mentions: &[Mention], paths: &Paths)
         writeln!(out, "- {}: {}", escape(&feature.name), escape(&feature.text))?;
     }
     writeln!(out, "- **GB/T 7714**: {}", escape(&super::cite::gbt7714(record)))?;
-    for Mention { record, .. } in mentions {
-        writeln!(out, "- **Also told in**: {} ({})", provenance(record, paths), escape(&record.title))?;
+    for other in hit.other_mentions.iter().flatten() {
+        let place = provenance(&other.path, other.lines, paths);
+        writeln!(out, "- **Also told in**: {place} ({})", escape(&other.title))?;
     }
     writeln!(out)?;
-    for line in hit.text.as_deref().unwrap_or_default().lines() {
+    for line in record.text.lines() {
         // Two spaces keep the line break.
         writeln!(out, "> {}  ", escape(line))?;
     }

@@ -1,8 +1,7 @@
 //! What people and programs are shown: the printed JSON, and the formats of the command line.
 //!
-//! The types of [`json`] are the JSON that the command line and the server give away; they are
-//! made from the library's own types, and `schema/record.schema.json` describes them. Everything
-//! else here writes to any [`std::io::Write`]; nothing here touches a terminal.
+//! JSON is the library's own types, with paths as they are shown; `schema/record.schema.json` describes it.
+//! Everything here writes to any [`std::io::Write`]; nothing here touches a terminal.
 
 mod cite;
 pub mod findings;
@@ -37,7 +36,7 @@ pub use heatmap::heatmap;
 #[cfg(any(feature = "cli", feature = "serve"))]
 pub use hits::{HitWriter, Layout, hit_writer};
 pub use markdown::{escape as escape_markdown, facets as markdown_facets, page as markdown_page};
-pub use paths::Paths;
+pub use paths::{NamesFiles, Paths};
 pub use printable::{is_unsafe, printable, printable_lines};
 
 /// How results are printed.

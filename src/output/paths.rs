@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use crate::search::{Hit, Mention, Policy, Similar, TimelinePoint};
+
 /// Shortens paths below a directory.
 #[derive(Debug, Clone, Default)]
 pub struct Paths {
@@ -28,6 +30,12 @@ impl Paths {
         Paths { bases: bases.to_vec(), hides_others: true }
     }
 
+    /// `answer` with the paths in it as they are shown.
+    pub fn shown<T: NamesFiles>(&self, mut answer: T) -> T {
+        answer.each_path(&mut |path| *path = self.show(path).into_owned());
+        answer
+    }
+
     /// `path` as it is shown.
     pub fn show<'p>(&self, path: &'p str) -> Cow<'p, str> {
         let mut below = self.bases.iter().filter_map(|base| Path::new(path).strip_prefix(base).ok());
@@ -38,5 +46,43 @@ impl Paths {
             }
             None => Cow::Borrowed(path),
         }
+    }
+}
+
+/// What names files.
+pub trait NamesFiles {
+    /// Hands every path in it to `change`.
+    fn each_path(&mut self, change: &mut dyn FnMut(&mut String));
+}
+
+impl NamesFiles for Hit {
+    fn each_path(&mut self, change: &mut dyn FnMut(&mut String)) {
+        change(&mut self.record.path);
+        self.other_mentions.iter_mut().flatten().for_each(|mention| mention.each_path(change));
+    }
+}
+
+impl NamesFiles for Mention {
+    fn each_path(&mut self, change: &mut dyn FnMut(&mut String)) {
+        change(&mut self.path);
+    }
+}
+
+impl NamesFiles for Policy {
+    fn each_path(&mut self, change: &mut dyn FnMut(&mut String)) {
+        self.records.iter_mut().for_each(|record| record.each_path(change));
+    }
+}
+
+impl NamesFiles for Similar {
+    fn each_path(&mut self, change: &mut dyn FnMut(&mut String)) {
+        self.hit.each_path(change);
+    }
+}
+
+impl NamesFiles for TimelinePoint {
+    fn each_path(&mut self, change: &mut dyn FnMut(&mut String)) {
+        change(&mut self.path);
+        self.hits_mut().for_each(|hit| hit.each_path(change));
     }
 }

@@ -12,6 +12,7 @@ mod corrected;
 mod named;
 mod words;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::analyze::Relation;
@@ -54,7 +55,7 @@ pub struct Plan {
 }
 
 /// A word that was probably mistyped, or typed in pinyin.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Correction {
     /// As typed.
@@ -166,12 +167,12 @@ pub enum Reward {
 }
 
 /// One thing that contributes to the score of a match.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Reason {
     /// The word, text or filter.
     pub text: String,
     /// Where: `text`, `title`, `phrase`, `literal`, `part of a word` or `preference`.
-    pub place: &'static str,
+    pub place: Cow<'static, str>,
     /// What it adds to the score.
     pub weight: f32,
 }

@@ -1,15 +1,17 @@
 //! What an index holds, in numbers.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use serde::{Deserialize, Serialize};
+
+use super::FileStatus;
+use crate::report::FileKind;
 
 /// What an index holds.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {
     /// The indexed directories and files, absolute.
-    pub roots: Vec<PathBuf>,
-    /// Files by kind and by what was done with them.
-    pub files: BTreeMap<(String, String), usize>,
+    pub roots: Vec<String>,
+    /// Files by kind and by what was done with them, in the order of these names.
+    pub files: Vec<FileCount>,
     /// Reports and documents with something in them, each counted once, whatever its rewritings.
     pub reports: usize,
     /// Change points of these reports.
@@ -22,4 +24,15 @@ pub struct Overview {
     pub index_bytes: u64,
     /// Segments.
     pub segments: usize,
+}
+
+/// Files of one kind with which the same was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileCount {
+    /// What they are.
+    pub kind: FileKind,
+    /// What was done with them.
+    pub status: FileStatus,
+    /// How many there are.
+    pub count: usize,
 }

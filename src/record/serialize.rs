@@ -9,7 +9,7 @@ pub(super) fn is_no_line(lines: &(u32, u32)) -> bool {
 }
 
 /// A province as its short name.
-pub(super) mod province_name {
+pub(crate) mod province_name {
     use super::{Deserialize, Deserializer, Serializer};
     use crate::vocab::{Province, provinces};
 

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
-use super::{PointOfRecord, StoredPoint, StoredRecord};
+use super::{FileStatus, PointOfRecord, StoredFile, StoredPoint, StoredRecord};
 use crate::fields::Field;
-use crate::report::{FieldName, Variant};
+use crate::report::{FieldName, FileKind, Variant};
 use crate::vocab::{Province, Sector};
 
 /// The value of a field that the report says nothing about.
@@ -58,6 +58,19 @@ impl StoredPoint {
     /// As [`StoredRecord::values`]; empty for what only records have.
     pub fn values(&self, field: Field) -> Values<'_> {
         of_point(field, self.province, self.sector, self.variant, Some(&self.change_point))
+    }
+}
+
+impl StoredFile {
+    /// Province, sector and variant, as [`StoredRecord::values`]; nothing for a file that is no indexed report.
+    pub fn values(&self, field: Field) -> Values<'_> {
+        let is_report = matches!(self.kind, FileKind::Report | FileKind::Answer);
+        match (is_report && self.status == FileStatus::Indexed, field) {
+            (true, Field::Province | Field::Sector | Field::Variant) => {
+                of_point(field, self.province, self.sector, self.variant, None)
+            }
+            _ => Vec::new(),
+        }
     }
 }
 

@@ -105,6 +105,7 @@ pub struct ChangePoint {
 /// The type of a change point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub enum ChangePointType {
     /// 事件
     Event,
@@ -146,6 +147,7 @@ pub struct Record {
 /// What a record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub enum RecordKind {
     /// A policy, plan, notice or law.
     Policy,
@@ -171,6 +173,7 @@ pub struct Remark {
 
 /// A link of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Source {
     /// The link's text; `None` for a bare URL.
     pub label: Option<String>,
@@ -183,6 +186,7 @@ pub struct Source {
 
 /// A labelled field of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Field {
     /// The label as written; empty for text without a label.
     pub label: String,
@@ -198,6 +202,7 @@ pub struct Field {
 /// What a field holds, whatever its label: the keys of `schema/labels.json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub enum FieldName {
     /// 名称
     Title,
@@ -253,12 +258,15 @@ impl Feature {
 
 /// A date as written, and the days that it spans.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Date))]
 pub struct DateSpan {
     /// The text that the date was read from.
     pub text: String,
     /// First day.
+    #[cfg_attr(feature = "serve", schema(value_type = String, format = Date))]
     pub start: Date,
     /// Last day, inclusive.
+    #[cfg_attr(feature = "serve", schema(value_type = String, format = Date))]
     pub end: Date,
     /// How exactly the text states it.
     pub precision: Precision,
@@ -270,6 +278,7 @@ pub struct DateSpan {
 /// How exactly a date is stated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub enum Precision {
     /// 2023-12-18
     Day,
@@ -290,6 +299,7 @@ pub enum Precision {
 /// A rewriting of a report in another style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub enum Variant {
     /// Not a rewriting.
     #[default]

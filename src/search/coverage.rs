@@ -1,16 +1,15 @@
 //! What there is and what is missing: provinces by sectors, or by years.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
 
 use super::points::of_points;
 use crate::Result;
-use crate::backend::{Reader, Tally, Unit};
+use crate::backend::{DocType, Holding, Reader, Selection, Tally, Unit};
 use crate::fields::Field;
 use crate::plan::{Node, Plan};
 use crate::query::{Condition, Filter, UNKNOWN};
-use crate::record::{FileStatus, StoredFile};
-use crate::report::{FileKind, Variant};
 use crate::request::{Matching, Request, names};
 use crate::vocab::{Province, Sector, provinces};
 
@@ -25,30 +24,28 @@ pub enum CoverageBy {
 }
 
 /// What an index has of each province.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// What the columns are.
     pub by: CoverageBy,
     /// The columns: `power` and its like in a fixed order, or years in theirs.
     pub columns: Vec<String>,
-    /// A row for each province under the query's filters, in the order of their codes.
-    pub rows: Vec<CoverageRow>,
-}
-
-/// One province.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CoverageRow {
-    /// Short name: 贵州; `unknown` for reports whose province is not known.
-    pub province: String,
-    /// 西南; empty where the province is not known.
-    pub region: String,
-    /// One for each column.
+    /// The cells, row by row: a row for each province under the query's filters, in the order of their codes.
     pub cells: Vec<CoverageCell>,
 }
 
 /// One province in one column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Coverage))]
 pub struct CoverageCell {
+    /// Short name: 贵州; `unknown` for reports whose province is not known.
+    pub province: String,
+    /// 西南; empty where the province is not known.
+    pub region: String,
+    /// The sector or year.
+    pub column: String,
+    /// What the figures say at a glance.
+    pub state: CoverageState,
     /// Reports. By year: reports of the province, whichever years they tell of.
     pub reports: usize,
     /// Change points.
@@ -60,9 +57,12 @@ pub struct CoverageCell {
 }
 
 /// What a cell says at a glance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum CoverageState {
     /// There is no report.
+    #[default]
     NoReport,
     /// There is a report, and nothing in it.
     NothingFound,
@@ -71,17 +71,6 @@ pub enum CoverageState {
 }
 
 names!(CoverageBy, "column", "sector" => CoverageBy::Sector, "year" => CoverageBy::Year);
-
-impl CoverageCell {
-    /// What the cell says at a glance.
-    pub fn state(&self) -> CoverageState {
-        match self {
-            CoverageCell { records: 1.., .. } => CoverageState::Found,
-            CoverageCell { reports: 0, change_points: 0, .. } => CoverageState::NoReport,
-            _ => CoverageState::NothingFound,
-        }
-    }
-}
 
 impl CoverageState {
     /// The name in JSON and CSV.
@@ -97,7 +86,12 @@ impl CoverageState {
 impl Coverage {
     /// The largest number of records of any cell.
     pub fn most_records(&self) -> usize {
-        self.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.records).max().unwrap_or(0)
+        self.cells.iter().map(|cell| cell.records).max().unwrap_or(0)
+    }
+
+    /// The cells of each province, one for each column.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &[CoverageCell]> {
+        self.cells.chunks(self.columns.len().max(1))
     }
 }
 
@@ -112,20 +106,19 @@ impl Reader {
     pub fn coverage(&self, request: &Request, by: CoverageBy) -> Result<Coverage> {
         let execution = self.execution(request, Matching::All)?;
         let conditions = of_points(&execution.plan);
-        let mut reports: BTreeMap<Place, usize> = BTreeMap::new();
-        let files = self.files()?;
-        let reports_of_all: Vec<&StoredFile> =
-            files.iter().filter(|file| is_report(file, &conditions)).collect();
-        let counted = if execution.scope.is_some() { once_each(&reports_of_all) } else { reports_of_all };
-        for file in counted {
-            let column = file.sector.filter(|_| by == CoverageBy::Sector).map(|s| s.as_str().to_owned());
-            let province = file.province.map(|province| province.name.to_owned());
-            *reports.entry((province, column)).or_default() += 1;
-        }
-        let place: &[Field] = match by {
-            CoverageBy::Sector => &[Field::Province, Field::Sector],
-            CoverageBy::Year => &[Field::Province, Field::Year],
+        // A report has no year.
+        let (place, place_of_reports): (&[Field], &[Field]) = match by {
+            CoverageBy::Sector => (&[Field::Province, Field::Sector], &[Field::Province, Field::Sector]),
+            CoverageBy::Year => (&[Field::Province, Field::Year], &[Field::Province]),
         };
+        let of_reports = self.backend().prepare(&of_reports(&conditions), request.ranking)?;
+        let files = Selection { holding: Holding::All, ..execution.selection(&[DocType::File]) };
+        let mut reports: BTreeMap<Place, usize> = BTreeMap::new();
+        for (values, count) in
+            of_reports.tally(files, &[place_of_reports], Unit::Documents)?.into_iter().flatten()
+        {
+            *reports.entry(place_of(&values)).or_default() += count;
+        }
         let mut cells: BTreeMap<Place, CoverageCell> = BTreeMap::new();
         let mut add = |tallies: Vec<Tally>, to: fn(&mut CoverageCell, usize)| {
             for (values, count) in tallies.into_iter().flatten() {
@@ -143,40 +136,29 @@ impl Reader {
         });
         let columns = columns(by, cells.keys().chain(reports.keys()));
         let rows = rows(&conditions, cells.keys().chain(reports.keys()));
+        let or_unknown = |name: Option<String>| name.unwrap_or_else(|| UNKNOWN.to_owned());
         let cell = |province: &Option<String>, column: &Option<String>| {
-            let mut cell = cells.get(&(province.clone(), column.clone())).copied().unwrap_or_default();
-            let of_reports = if by == CoverageBy::Sector { column.clone() } else { None };
-            cell.reports = reports.get(&(province.clone(), of_reports)).copied().unwrap_or(0);
-            cell
+            let counted = cells.get(&(province.clone(), column.clone())).cloned().unwrap_or_default();
+            let column_of_reports = if by == CoverageBy::Sector { column.clone() } else { None };
+            let reports = reports.get(&(province.clone(), column_of_reports)).copied().unwrap_or(0);
+            let region = province.as_deref().and_then(Province::find).map_or("", |known| known.region);
+            CoverageCell {
+                province: or_unknown(province.clone()),
+                region: region.to_owned(),
+                column: or_unknown(column.clone()),
+                state: match (counted.records, reports + counted.change_points) {
+                    (1.., _) => CoverageState::Found,
+                    (_, 0) => CoverageState::NoReport,
+                    _ => CoverageState::NothingFound,
+                },
+                reports,
+                ..counted
+            }
         };
-        let rows = rows
-            .into_iter()
-            .map(|province| CoverageRow {
-                cells: columns.iter().map(|column| cell(&province, column)).collect(),
-                region: province
-                    .as_deref()
-                    .and_then(Province::find)
-                    .map_or(String::new(), |p| p.region.to_owned()),
-                province: province.unwrap_or_else(|| UNKNOWN.to_owned()),
-            })
-            .collect();
-        let columns =
-            columns.into_iter().map(|column| column.unwrap_or_else(|| UNKNOWN.to_owned())).collect();
-        Ok(Coverage { by, columns, rows })
+        let of_row = |province| columns.iter().map(move |column| cell(province, column));
+        let cells = rows.iter().flat_map(of_row).collect();
+        Ok(Coverage { by, columns: columns.iter().cloned().map(or_unknown).collect(), cells })
     }
-}
-
-/// The reports without the rewritings of those that are there too; of rewritings alone, one.
-fn once_each<'f>(files: &[&'f StoredFile]) -> Vec<&'f StoredFile> {
-    let subject = |file: &StoredFile| {
-        let folder = Path::new(&file.path).parent().map(Path::to_path_buf);
-        (folder, file.province.map(|province| province.code), file.sector)
-    };
-    let (originals, rewritings): (Vec<_>, Vec<_>) =
-        files.iter().copied().partition(|file| file.variant == Variant::Original);
-    let mut seen: HashSet<_> = originals.iter().map(|file| subject(file)).collect();
-    let alone = rewritings.into_iter().filter(|file| seen.insert(subject(file)));
-    originals.into_iter().chain(alone.collect::<Vec<_>>()).collect()
 }
 
 /// Every sector, or the years from the first to the last; what is not known comes last, where it is.
@@ -249,18 +231,33 @@ fn selects(filter: &Filter, field: Field, value: &str) -> Option<bool> {
     (filter.field() == field).then(|| filter.is_every_variant() || values.iter().any(keeps))
 }
 
-/// Whether a file is a report that the conditions leave; a report has no date, type or confidence.
-fn is_report(file: &StoredFile, conditions: &Plan) -> bool {
-    let indexed = file.status == FileStatus::Indexed;
-    let report = matches!(file.kind, FileKind::Report | FileKind::Answer);
-    let province = file.province.map_or_else(|| format!("/{UNKNOWN}"), Province::facet_path);
-    let test = |filter: &Filter| match filter.field() {
-        Field::Province => selects(filter, Field::Province, &province),
-        Field::Sector => selects(filter, Field::Sector, file.sector.map_or(UNKNOWN, Sector::as_str)),
-        Field::Variant => selects(filter, Field::Variant, file.variant.as_str()),
-        _ => None,
-    };
-    indexed && report && holds(conditions, &test)
+/// What is left of conditions for a report, which has a province, a sector and a variant; whatever else is asked may
+/// hold.
+fn of_reports(conditions: &Plan) -> Plan {
+    let filters = conditions.filters.iter().filter(|filter| is_of_reports(filter));
+    Plan {
+        filters: filters.cloned().collect(),
+        required: conditions.required.iter().map(|node| widened(node, true)).collect(),
+        ..Plan::default()
+    }
+}
+
+fn is_of_reports(filter: &Filter) -> bool {
+    matches!(filter.field(), Field::Province | Field::Sector | Field::Variant)
+}
+
+/// A node in which what is not of reports is true, or else false; `NOT` turns this round.
+fn widened(node: &Node, may_hold: bool) -> Node {
+    let all = |nodes: &[Node]| nodes.iter().map(|node| widened(node, may_hold)).collect();
+    match node {
+        Node::All => Node::All,
+        Node::And(nodes) => Node::And(all(nodes)),
+        Node::Or(nodes) => Node::Or(all(nodes)),
+        Node::Not(node) => Node::Not(Box::new(widened(node, !may_hold))),
+        Node::Filter(filter) if is_of_reports(filter) => node.clone(),
+        _ if may_hold => Node::All,
+        _ => Node::Not(Box::new(Node::All)),
+    }
 }
 
 /// A place as facet values name it.

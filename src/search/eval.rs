@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::backend::Reader;
 use crate::fields::Field;
@@ -75,6 +75,35 @@ pub struct Evaluation {
     /// Answers that the index does not hold: their records have changed since, or are another
     /// index's. Nothing can find them.
     pub missing: usize,
+}
+
+/// The figures of an evaluation, with four decimals.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EvaluationSummary {
+    /// Topics with an answer.
+    pub topics: usize,
+    /// Topics without one; the figures leave them out.
+    pub unjudged: Vec<String>,
+    /// Answers that the index does not hold.
+    pub missing: usize,
+    /// The cutoff of `mrr`, `ndcg` and `precision`.
+    pub cutoff: usize,
+    /// Mean reciprocal rank.
+    pub mrr: f64,
+    /// The share of topics with an answer at the first place.
+    pub success_at_1: f64,
+    /// The share with an answer among the first five.
+    pub success_at_5: f64,
+    /// The share with an answer among the first ten.
+    pub success_at_10: f64,
+    /// Mean nDCG, with a gain of 2^grade − 1.
+    pub ndcg: f64,
+    /// Mean precision.
+    pub precision: f64,
+    /// Mean recall among the first [`RECALL_DEPTH`].
+    pub recall: f64,
+    /// The place of the first answer of each topic; `None` where there is none.
+    pub ranks: Vec<(String, Option<usize>)>,
 }
 
 /// How one topic did.
@@ -268,6 +297,25 @@ impl Evaluation {
     /// Mean nDCG at the cutoff.
     pub fn ndcg(&self) -> f64 {
         self.mean(|topic| topic.ndcg)
+    }
+
+    /// The figures.
+    pub fn summary(&self) -> EvaluationSummary {
+        let rounded = |share: f64| (share * 10_000.0).round() / 10_000.0;
+        EvaluationSummary {
+            topics: self.topics.len(),
+            unjudged: self.unjudged.clone(),
+            missing: self.missing,
+            cutoff: self.cutoff,
+            mrr: rounded(self.mrr()),
+            success_at_1: rounded(self.success_at(1)),
+            success_at_5: rounded(self.success_at(5)),
+            success_at_10: rounded(self.success_at(10)),
+            ndcg: rounded(self.ndcg()),
+            precision: rounded(self.precision()),
+            recall: rounded(self.recall()),
+            ranks: self.topics.iter().map(|topic| (topic.id.clone(), topic.rank)).collect(),
+        }
     }
 
     /// The hits as a TREC run: `qid Q0 record-id rank score tag`.

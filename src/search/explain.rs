@@ -1,18 +1,20 @@
 //! How a request was planned, why a hit matched, and what kept others out.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Count;
+use super::counted::CountedText;
 use super::execute::Execution;
 use crate::Result;
 use crate::analyze::Relation;
 use crate::backend::{Address, Holding, Reader, Selection};
 use crate::plan::{Concept, Reason};
 use crate::query::{Expr, Filter};
+use crate::record::RecordId;
 use crate::request::{Matching, Request};
 
 /// How a request was planned, and why its hits matched.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Explanation {
     /// The query in its canonical form, filters beside it included.
     pub query: String,
@@ -25,12 +27,12 @@ pub struct Explanation {
     /// The hits asked for.
     pub hits: Vec<ExplainedHit>,
     /// What empties the result; only where there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why_not: Option<WhyNot>,
 }
 
 /// One thing that plain words ask for.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExplainedConcept {
     /// The words as typed.
     pub text: String,
@@ -46,7 +48,7 @@ pub struct ExplainedConcept {
 }
 
 /// Another way to satisfy a concept.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExplainedAlternative {
     /// The text, or the filter.
     pub text: String,
@@ -55,11 +57,10 @@ pub struct ExplainedAlternative {
 }
 
 /// Why a record matched.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExplainedHit {
-    /// The id of the record.
-    #[serde(serialize_with = "hexadecimal")]
-    pub id: u64,
+    /// The identity of the record.
+    pub id: RecordId,
     /// Its title.
     pub title: String,
     /// Its score.
@@ -72,7 +73,7 @@ pub struct ExplainedHit {
 }
 
 /// What empties the result of a request.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct WhyNot {
     /// Each condition, with the records that match it alone.
     pub conditions: Vec<CountedText>,
@@ -81,17 +82,8 @@ pub struct WhyNot {
     pub without: Vec<Without>,
 }
 
-/// A text with a number of records.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CountedText {
-    /// The text.
-    pub value: String,
-    /// Records.
-    pub count: usize,
-}
-
 /// What is found without some conditions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Without {
     /// The conditions left out.
     pub dropped: Vec<String>,
@@ -101,11 +93,6 @@ pub struct Without {
 
 /// More conditions than this are not tried in pairs.
 const MOST_IN_PAIRS: usize = 12;
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn hexadecimal<S: serde::Serializer>(id: &u64, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-    serializer.serialize_str(&format!("r{id:016x}"))
-}
 
 impl Reader {
     /// How a request was planned, and why each hit matched.
@@ -123,7 +110,7 @@ impl Reader {
         let mut hits = Vec::new();
         for (found, record) in page.iter().zip(self.backend().stored_records(&addresses)?) {
             hits.push(ExplainedHit {
-                id: found.id,
+                id: record.id,
                 title: record.title,
                 score: found.score,
                 missing: execution.missing(found)?,

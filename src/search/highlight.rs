@@ -2,15 +2,19 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::snippet::{self, Needles};
 
 /// A text and the places in it that matched.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Snippet))]
 pub struct Highlighted {
     /// The text, as it stands in the file but for line breaks.
     pub text: String,
-    /// What matched, as ranges of bytes on character boundaries; in order, not overlapping.
-    pub ranges: Vec<Range<usize>>,
+    /// What matched: ranges of characters of the text, the end excluded; in order, not overlapping.
+    #[cfg_attr(feature = "serve", schema(value_type = Vec<Vec<u32>>))]
+    pub highlights: Vec<(usize, usize)>,
 }
 
 impl Highlighted {
@@ -19,7 +23,7 @@ impl Highlighted {
     /// ```
     /// use tansuo::search::Highlighted;
     /// let shown = Highlighted::whole("節能減排", &["减排"]);
-    /// assert_eq!(shown.char_ranges(), [(2, 4)]);
+    /// assert_eq!(shown.highlights, [(2, 4)]);
     /// ```
     pub fn whole(text: &str, needles: &[&str]) -> Highlighted {
         snippet::highlight(text, &Needles::of(needles))
@@ -30,21 +34,24 @@ impl Highlighted {
         snippet::snippet(text, &Needles::of(needles))
     }
 
-    /// The same ranges counted in characters.
-    pub fn char_ranges(&self) -> Vec<(usize, usize)> {
+    /// A text and ranges of bytes of it, in order and on character boundaries.
+    pub(super) fn new(text: String, ranges: &[Range<usize>]) -> Highlighted {
         let mut counted = (0, 0);
         let mut chars_before = |byte: usize| {
-            counted = (byte, counted.1 + self.text[counted.0..byte].chars().count());
+            counted = (byte, counted.1 + text[counted.0..byte].chars().count());
             counted.1
         };
-        self.ranges.iter().map(|range| (chars_before(range.start), chars_before(range.end))).collect()
+        let highlights = ranges.iter().map(|r| (chars_before(r.start), chars_before(r.end))).collect();
+        Highlighted { text, highlights }
     }
 
     /// The text in pieces, each with whether it matched.
     pub fn pieces(&self) -> impl Iterator<Item = (&str, bool)> {
+        let bytes: Vec<usize> = self.text.char_indices().map(|(at, _)| at).collect();
+        let byte_at = |char: usize| bytes.get(char).copied().unwrap_or(self.text.len());
         let mut bounds = vec![(0, false)];
-        for range in &self.ranges {
-            bounds.extend([(range.start, true), (range.end, false)]);
+        for &(start, end) in &self.highlights {
+            bounds.extend([(byte_at(start), true), (byte_at(end), false)]);
         }
         let ends: Vec<usize> = bounds.iter().skip(1).map(|(at, _)| *at).chain([self.text.len()]).collect();
         bounds
@@ -52,5 +59,10 @@ impl Highlighted {
             .zip(ends)
             .map(|((start, matched), end)| (&self.text[start..end], matched))
             .filter(|(piece, _)| !piece.is_empty())
+    }
+
+    /// What matched, as it stands in the text.
+    pub fn matched(&self) -> impl Iterator<Item = &str> {
+        self.pieces().filter(|(_, matched)| *matched).map(|(piece, _)| piece)
     }
 }

@@ -48,13 +48,12 @@ impl Reader {
         for ((place, (found, mentions)), record) in
             page.iter().zip(self.backend().stored_records(&addresses)?)
         {
-            hits.push(Hit {
-                mentions: *mentions,
-                missing: execution.missing(found)?,
-                only_in_rewriting: *place >= counted,
-                text: None,
-                ..hit(record, found, place + 1, &needles)
-            });
+            let mut hit = hit(record, found, place + 1, &needles);
+            hit.record.text = String::new();
+            hit.mentions = *mentions;
+            hit.missing = execution.missing(found)?;
+            hit.only_in_rewriting = *place >= counted;
+            hits.push(hit);
         }
         Ok(Hits { total, total_all, in_rewritings, corrections: execution.plan.corrections, hits })
     }
@@ -146,19 +145,23 @@ pub(super) fn needles(plan: &Plan) -> Needles {
 }
 
 /// The hit that a match is, with its text.
-pub(super) fn hit(mut record: StoredRecord, found: &Match, rank: usize, needles: &Needles) -> Hit {
-    let text = std::mem::take(&mut record.text);
-    let snippet = snippet::of_record(&record, &text, needles);
+pub(super) fn hit(record: StoredRecord, found: &Match, rank: usize, needles: &Needles) -> Hit {
     Hit {
         rank,
         score: found.score,
-        id: found.id,
+        title_highlights: snippet::highlight(&record.title, needles).highlights,
+        snippet: snippet::of_record(&record, needles),
         missing: Vec::new(),
         only_in_rewriting: false,
         mentions: None,
-        title: snippet::highlight(&record.title, needles),
-        snippet,
+        other_mentions: None,
         record,
-        text: Some(text),
     }
+}
+
+/// The same, brief, for lists.
+pub(super) fn listed(record: StoredRecord, found: &Match, rank: usize, needles: &Needles) -> Hit {
+    let mut hit = hit(record, found, rank, needles);
+    hit.record.brief();
+    hit
 }

@@ -1,5 +1,6 @@
 //! Answers requests: hits, facets, timelines, coverage, policies.
 
+mod counted;
 mod coverage;
 mod eval;
 mod execute;
@@ -19,15 +20,14 @@ mod verify;
 pub use crate::backend::deadline::{Stop, within};
 pub use crate::plan::Reason;
 pub use crate::record::Overview;
-pub use coverage::{Coverage, CoverageBy, CoverageCell, CoverageRow, CoverageState};
-pub use eval::{EvalOptions, Evaluation, Qrels, RECALL_DEPTH, Topic, TopicResult};
-pub use explain::{
-    CountedText, ExplainedAlternative, ExplainedConcept, ExplainedHit, Explanation, WhyNot, Without,
-};
-pub use facets::{Count, CrossTable, FacetCounts, FacetRequest, FacetValue};
+pub use counted::CountedText;
+pub use coverage::{Coverage, CoverageBy, CoverageCell, CoverageState};
+pub use eval::{EvalOptions, Evaluation, EvaluationSummary, Qrels, RECALL_DEPTH, Topic, TopicResult};
+pub use explain::{ExplainedAlternative, ExplainedConcept, ExplainedHit, Explanation, WhyNot, Without};
+pub use facets::{Count, CrossTable, FacetCounts, FacetRequest, FacetValue, FacetValues};
 pub use highlight::Highlighted;
 pub use hit::{Hit, Hits};
-pub use policy::{Claim, Contradiction, Mention, Policy};
+pub use policy::{Claim, Contradiction, Disputed, Mention, Policy};
 pub use similar::{Similar, SimilarHits};
 pub use timeline::{Timeline, TimelinePoint};
 pub use verify::Verification;

@@ -1,7 +1,9 @@
 //! Records that tell of something like another record.
 
+use serde::{Deserialize, Serialize};
+
 use super::Hit;
-use super::lookup::hit;
+use super::lookup::listed;
 use super::snippet::Needles;
 use crate::Result;
 use crate::analyze::{Class, Relation, normalize};
@@ -15,16 +17,18 @@ use crate::request::{Matching, Request};
 const WORDS: usize = 20;
 
 /// A record like another.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Similar {
-    /// The record, with the shared words highlighted.
-    pub hit: Hit,
     /// Whether it is about the same policy.
     pub same_policy: bool,
+    /// The record, with the shared words highlighted.
+    #[serde(flatten)]
+    pub hit: Hit,
 }
 
 /// Records like another, and how many there are.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct SimilarHits {
     /// Records that share a rare word with it.
     pub total: usize,
@@ -68,8 +72,8 @@ impl Reader {
         for ((rank, found), record) in
             (request.offset + 1..).zip(page).zip(self.backend().stored_records(&addresses)?)
         {
-            let hit = Hit { text: None, ..hit(record, found, rank, &needles) };
-            hits.push(Similar { same_policy: policy.is_some() && policies.of(hit.id) == policy, hit });
+            let same_policy = policy.is_some() && policies.of(found.id) == policy;
+            hits.push(Similar { same_policy, hit: listed(record, found, rank, &needles) });
         }
         Ok(Some(SimilarHits { total: found.total, hits }))
     }

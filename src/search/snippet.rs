@@ -115,12 +115,12 @@ fn merged(found: Vec<Match>, original: impl Fn(Range<usize>) -> Range<usize>) ->
 
 /// A text with everything in it that matched.
 pub(super) fn highlight(text: &str, needles: &Needles) -> Highlighted {
-    Highlighted { text: text.to_owned(), ranges: needles.ranges(&normalize(text)) }
+    Highlighted::new(text.to_owned(), &needles.ranges(&normalize(text)))
 }
 
 /// The best passage of a record: of what its fields say, without labels, titles, dates and links;
 /// of its whole text where only that holds what was looked for.
-pub(super) fn of_record(record: &StoredRecord, text: &str, needles: &Needles) -> Highlighted {
+pub(super) fn of_record(record: &StoredRecord, needles: &Needles) -> Highlighted {
     let told = record.fields.iter().filter(|field| {
         use FieldName::{Date, Issuer, Kind, Location, Source, Title};
         !matches!(field.name, Some(Title | Date | Issuer | Location | Source | Kind))
@@ -128,12 +128,12 @@ pub(super) fn of_record(record: &StoredRecord, text: &str, needles: &Needles) ->
     let told = told.map(|field| without_links(field.text.trim())).filter(|text| !text.is_empty());
     let body = told.collect::<Vec<_>>().join("\n");
     let of_body = snippet(&body, needles);
-    if !of_body.ranges.is_empty() {
+    if !of_body.highlights.is_empty() {
         return of_body;
     }
-    let of_text = snippet(text, needles);
+    let of_text = snippet(&record.text, needles);
     // What the title shows needs no second place.
-    let beyond_title = !of_text.ranges.is_empty() && needles.ranges(&normalize(&record.title)).is_empty();
+    let beyond_title = !of_text.highlights.is_empty() && needles.ranges(&normalize(&record.title)).is_empty();
     if body.is_empty() || beyond_title { of_text } else { of_body }
 }
 
@@ -147,17 +147,17 @@ fn passage_about(text: &str, focus: &Range<usize>, needles: &Needles) -> Highlig
     let passage = passage::about(text, focus);
     let ranges = needles.ranges(&normalize(&text[passage.clone()]));
     let ranges = ranges.into_iter().map(|r| passage.start + r.start..passage.start + r.end).collect();
-    let mut snippet = flatten(text, passage.clone(), ranges);
+    let (mut shown, mut ranges) = flatten(text, passage.clone(), ranges);
     if passage::is_within_clause(text, passage.end) {
-        snippet.text.push(CUT);
+        shown.push(CUT);
     }
     if passage::is_within_clause(text, passage.start) {
-        snippet.text.insert(0, CUT);
-        for range in &mut snippet.ranges {
+        shown.insert(0, CUT);
+        for range in &mut ranges {
             *range = range.start + CUT.len_utf8()..range.end + CUT.len_utf8();
         }
     }
-    snippet
+    Highlighted::new(shown, &ranges)
 }
 
 /// A field's text with the labels of its links alone: its URLs are separate.
@@ -240,37 +240,36 @@ impl Focus {
 }
 
 /// Cuts the passage out, folds white space and drops the marks of Markdown's emphasis.
-fn flatten(text: &str, passage: Range<usize>, ranges: Vec<Range<usize>>) -> Highlighted {
-    let mut flat = Highlighted::default();
+fn flatten(text: &str, passage: Range<usize>, ranges: Vec<Range<usize>>) -> (String, Vec<Range<usize>>) {
+    let (mut flat, mut found) = (String::new(), Vec::<Range<usize>>::new());
     let mut ranges = ranges.into_iter().peekable();
     let mut open: Option<usize> = None;
     for (offset, c) in text[passage.clone()].char_indices() {
         let at = passage.start + offset;
         if let Some(range) = ranges.next_if(|range| range.start <= at && at < range.end) {
             open = Some(range.end);
-            flat.ranges.push(flat.text.len()..flat.text.len());
+            found.push(flat.len()..flat.len());
         }
         if c.is_whitespace() {
-            if !flat.text.is_empty() && !flat.text.ends_with(' ') {
-                flat.text.push(' ');
+            if !flat.is_empty() && !flat.ends_with(' ') {
+                flat.push(' ');
             }
         } else if c != '*' || open.is_some() {
-            flat.text.push(c);
+            flat.push(c);
         }
         if let Some(end) = open {
-            if let Some(last) = flat.ranges.last_mut() {
-                last.end = flat.text.len();
+            if let Some(last) = found.last_mut() {
+                last.end = flat.len();
             }
             if at + c.len_utf8() >= end {
                 open = None;
             }
         }
     }
-    let trimmed = flat.text.trim_end().len();
-    flat.text.truncate(trimmed);
-    for range in &mut flat.ranges {
-        range.end = range.end.min(trimmed);
+    flat.truncate(flat.trim_end().len());
+    for range in &mut found {
+        range.end = range.end.min(flat.len());
     }
-    flat.ranges.retain(|range| range.start < range.end);
-    flat
+    found.retain(|range| range.start < range.end);
+    (flat, found)
 }

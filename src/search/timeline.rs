@@ -2,16 +2,19 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::Hit;
-use super::lookup::{hit, needles};
+use super::lookup::{listed, needles};
 use crate::Result;
 use crate::backend::{Address, Match, Reader};
-use crate::record::StoredPoint;
-use crate::report::Lag;
+use crate::record::{PointOfRecord, StoredPoint, province_name};
+use crate::report::{Lag, Variant};
 use crate::request::{Matching, Request, Sort};
+use crate::vocab::{Province, Sector};
 
 /// Change points in the order of time.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Timeline {
     /// How many there are.
     pub total: usize,
@@ -24,10 +27,24 @@ pub struct Timeline {
 }
 
 /// A change point and its records by lag.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct TimelinePoint {
-    /// The change point, with its report.
-    pub section: StoredPoint,
+    /// The change point.
+    #[serde(flatten)]
+    pub change_point: PointOfRecord,
+    /// The province of the report, by its short name.
+    #[serde(with = "province_name")]
+    #[cfg_attr(feature = "serve", schema(value_type = Option<String>))]
+    pub province: Option<&'static Province>,
+    /// The sector of the report.
+    pub sector: Option<Sector>,
+    /// The variant of the report.
+    pub variant: Variant,
+    /// Whether the section says that nothing was found.
+    pub empty: bool,
+    /// The file.
+    pub path: String,
     /// Records that precede it, the earliest first.
     pub before: Vec<Hit>,
     /// Records whose own date holds the change point, or is held by it.
@@ -47,6 +64,12 @@ impl TimelinePoint {
     /// Whether it has none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Its records: those before it first, those without a date last.
+    pub fn hits_mut(&mut self) -> impl Iterator<Item = &mut Hit> {
+        let dated = self.before.iter_mut().chain(&mut self.during).chain(&mut self.after);
+        dated.chain(&mut self.undated)
     }
 }
 
@@ -86,7 +109,7 @@ impl Reader {
             let mut shown = TimelinePoint::new(section);
             let addresses: Vec<Address> = of(point).iter().map(|found| found.address).collect();
             for (found, record) in of(point).iter().zip(self.backend().stored_records(&addresses)?) {
-                shown.add(hit(record, found, 0, &needles));
+                shown.add(listed(record, found, 0, &needles));
             }
             shown.sort();
             shown.number(&mut rank);
@@ -98,8 +121,14 @@ impl Reader {
 
 impl TimelinePoint {
     fn new(section: StoredPoint) -> TimelinePoint {
+        let StoredPoint { path, province, sector, variant, change_point, empty, .. } = section;
         TimelinePoint {
-            section,
+            change_point,
+            province,
+            sector,
+            variant,
+            empty,
+            path,
             before: Vec::new(),
             during: Vec::new(),
             after: Vec::new(),
@@ -118,14 +147,13 @@ impl TimelinePoint {
 
     fn sort(&mut self) {
         for hits in [&mut self.before, &mut self.during, &mut self.after] {
-            hits.sort_by_key(|hit| (hit.record.lag.map(Lag::nearest), hit.record.lines, hit.id));
+            hits.sort_by_key(|hit| (hit.record.lag.map(Lag::nearest), hit.record.lines, hit.record.id));
         }
     }
 
     /// Numbers the records on from `rank`.
     fn number(&mut self, rank: &mut usize) {
-        let hits = self.before.iter_mut().chain(&mut self.during).chain(&mut self.after);
-        for hit in hits.chain(&mut self.undated) {
+        for hit in self.hits_mut() {
             *rank += 1;
             hit.rank = *rank;
         }

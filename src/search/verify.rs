@@ -106,7 +106,7 @@ impl Reader {
         let mut literals = Vec::new();
         for id in every(&ids, most) {
             let Some(hit) = self.record(id)? else { continue };
-            let literal = piece_of(normalize(hit.text.as_deref().unwrap_or_default()).text(), id);
+            let literal = piece_of(normalize(&hit.record.text).text(), id);
             if !literal.is_empty() {
                 let matches: HashSet<u64> =
                     self.search_ids(&containing(&literal))?.into_iter().map(|(id, _)| id).collect();
@@ -116,15 +116,15 @@ impl Reader {
         found.literals = literals.len();
         let mut compare = |hit: &Hit| {
             found.records += 1;
-            let text = normalize(hit.text.as_deref().unwrap_or_default());
+            let text = normalize(&hit.record.text);
             for (literal, matches) in &literals {
-                let (holds, is_found) = (text.text().contains(literal), matches.contains(&hit.id));
+                let (holds, is_found) = (text.text().contains(literal), matches.contains(&hit.id().0));
                 if holds != is_found {
                     let verb =
                         if holds { "holds it and is not found" } else { "is found and does not hold it" };
                     let message = format!(
                         "record {} {verb}: \"{literal}\"; build the index again with `tansuo index --rebuild`",
-                        hit.id_text()
+                        hit.id()
                     );
                     found.find(&hit.record.path, Severity::Error, "literal", message);
                 }

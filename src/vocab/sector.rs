@@ -11,6 +11,7 @@ use super::spelling::{Finder, fold};
 /// A sector of the emission data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub enum Sector {
     /// 电力
     Power,

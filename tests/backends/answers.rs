@@ -40,7 +40,7 @@ fn requests() -> impl Iterator<Item = (&'static str, Request)> {
 fn exported(index: &tansuo::Reader, request: &Request) -> Vec<String> {
     let mut lines = Vec::new();
     let mut take = |hit: &Hit| {
-        lines.push(format!("{} {:?} {:?}", hit.rank, hit.record, hit.text));
+        lines.push(format!("{} {:?} {:?}", hit.rank, hit.record, hit.record.text));
         Ok(true)
     };
     index.export(&request.clone().limit(usize::MAX), &mut take).unwrap();
@@ -57,7 +57,7 @@ fn every_back_end_exports_the_same_records_in_the_same_order() {
             sorted.set("sort", &[sort]).unwrap();
             both.agree(&format!("{query} by {sort}"), |index| {
                 let hits = index.search(&sorted).unwrap();
-                hits.hits.iter().map(|hit| (hit.id, hit.missing.clone())).collect::<Vec<_>>()
+                hits.hits.iter().map(|hit| (hit.id(), hit.missing.clone())).collect::<Vec<_>>()
             });
         }
     }
@@ -113,7 +113,7 @@ fn every_back_end_finds_records_by_id_and_similar_ones() {
         both.agree("other mentions", |index| index.other_mentions(*id).unwrap());
         both.agree("similar", |index| {
             let similar = index.similar(*id, &Request::default().limit(usize::MAX)).unwrap().unwrap();
-            let mut hits: Vec<_> = similar.hits.iter().map(|s| (s.hit.id, s.same_policy)).collect();
+            let mut hits: Vec<_> = similar.hits.iter().map(|s| (s.hit.id(), s.same_policy)).collect();
             hits.sort_unstable();
             (similar.total, hits)
         });
@@ -148,7 +148,8 @@ fn every_back_end_explains_alike() {
         let reasons = |index: &tansuo::Reader| {
             let hits = index.explain(&request).unwrap().hits.into_iter();
             let places = |hit: tansuo::search::ExplainedHit| {
-                let mut reasons: Vec<_> = hit.reasons.iter().map(|r| (r.text.clone(), r.place)).collect();
+                let mut reasons: Vec<_> =
+                    hit.reasons.iter().map(|r| (r.text.clone(), r.place.clone())).collect();
                 reasons.sort_unstable();
                 (hit.id, (hit.missing, reasons))
             };
@@ -158,7 +159,7 @@ fn every_back_end_explains_alike() {
         for (id, why) in &remote {
             assert!(
                 local.get(id).is_none_or(|known| known == why),
-                "{query}: {id:016x} {why:?} {:?}",
+                "{query}: {id} {why:?} {:?}",
                 local.get(id)
             );
         }

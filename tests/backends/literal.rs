@@ -17,8 +17,8 @@ fn texts(index: &Reader) -> Vec<(u64, Option<Field>, String)> {
     let mut take = |hit: &Hit| {
         let record = &hit.record;
         let mut add =
-            |field, text: &str| texts.push((hit.id, field, normalize(text).into_text().into_owned()));
-        add(None, hit.text.as_deref().unwrap());
+            |field, text: &str| texts.push((hit.id().0, field, normalize(text).into_text().into_owned()));
+        add(None, &hit.record.text);
         // The title of a remark is the heading of its change point, which is no text of its own.
         if record.kind != RecordKind::Remark {
             add(Some(Field::Title), &record.title);

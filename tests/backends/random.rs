@@ -55,7 +55,7 @@ fn words(index: &Reader, random: &mut fastrand::Rng) -> Vec<String> {
     let mut words =
         vec!["碳达峰".to_owned(), "煤改电".into(), "carbon".into(), "meitan".into(), "拉闸限电".into()];
     let mut take = |hit: &Hit| {
-        let text = hit.text.as_deref().unwrap_or_default();
+        let text = hit.record.text.as_str();
         let chars = text.chars().count();
         let start = random.usize(..chars.max(1));
         words.push(text.chars().skip(start).take(1 + random.usize(..6)).collect());
@@ -89,11 +89,18 @@ fn random_queries_are_answered_alike() {
     for request in &requests {
         let what = format!("seed {seed}: {}", request.query);
         both.agree(&what, |index| {
-            let found = index.search(&request.clone().limit(usize::MAX)).unwrap_or_else(|e| panic!("{what}: {e}"));
+            let found =
+                index.search(&request.clone().limit(usize::MAX)).unwrap_or_else(|e| panic!("{what}: {e}"));
             // Which of several rewritings is shown depends on their order.
             let hits = found.hits.iter().filter(|hit| !hit.only_in_rewriting);
-            let hits = hits.map(|hit| format!("{} {:?}", hit.id_text(), hit.missing));
-            (hits.collect::<BTreeSet<String>>(), found.total, found.total_all, found.in_rewritings, found.corrections)
+            let hits = hits.map(|hit| format!("{} {:?}", hit.id(), hit.missing));
+            (
+                hits.collect::<BTreeSet<String>>(),
+                found.total,
+                found.total_all,
+                found.in_rewritings,
+                found.corrections,
+            )
         });
     }
     let (equal, all) = ranking::equal_places(&both, &requests);

@@ -1,6 +1,7 @@
 //! Files that cannot be read, and updates that fail.
 
 use std::fs;
+use std::time::{Duration, SystemTime};
 
 use tansuo::Reader;
 use tansuo::Request;
@@ -19,6 +20,12 @@ fn a_file_that_cannot_be_read_is_told_every_time_and_written_once() {
     let tree = Tree::new();
     tree.write("a.md", "# 甲\n停产\n");
     tree.write("long.md", &too_long());
+    // Of files that are new when they are indexed, a later update would note that they no longer are.
+    let long_ago = SystemTime::now() - Duration::from_secs(60);
+    for name in ["a.md", "long.md"] {
+        let file = fs::File::options().write(true).open(tree.root().join(name)).unwrap();
+        file.set_modified(long_ago).unwrap();
+    }
     let dir = tree.dir.path().join("index");
     let first = tree.update();
     assert_eq!(first.changes, Changes { added: 1, changed: 0, removed: 0, unchanged: 0 });

@@ -58,7 +58,11 @@ pub fn contents(index: &Reader) -> Vec<String> {
         let record = &hit.record;
         lines.push(format!(
             "{:016x} {} {:?} {} {:?}",
-            hit.id, record.path, record.lines, record.title, record.lag
+            hit.id().0,
+            record.path,
+            record.lines,
+            record.title,
+            record.lag
         ));
         Ok(true)
     };

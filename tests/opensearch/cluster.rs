@@ -1,12 +1,14 @@
 //! Three nodes, three shards, one replica: nodes are killed while an index is written and searched.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use crate::nodes::Cluster;
 use crate::support::Contents;
 use crate::tree::Tree;
+use tansuo::backend::local::Progress;
 use tansuo::request::Request;
 use tansuo::search::Count;
 use tansuo::{Reader, Settings, Writer};
@@ -14,37 +16,41 @@ use tansuo::{Reader, Settings, Writer};
 const QUERIES: [&str; 7] =
     ["电力", "碳达峰 减排", "\"排放\"", "province:贵州", "year:2020..2022", "kind:policy", ""];
 
-/// What an index answers to some queries.
-#[derive(Debug, PartialEq)]
-struct Answers(Vec<(BTreeSet<u64>, usize)>);
+/// The records that a query finds, and the number of their change points.
+type Answer = (BTreeSet<u64>, usize);
 
-impl Answers {
-    fn of(index: &Reader) -> tansuo::Result<Answers> {
-        let mut answers = Vec::new();
-        for query in QUERIES {
-            let request = Request::parse(query)?.limit(usize::MAX);
-            let records = index.search_ids(&request)?.into_iter().map(|(id, _)| id).collect();
-            answers.push((records, index.count(&request, Count::ChangePoints)?));
-        }
-        Ok(Answers(answers))
-    }
+fn answer(index: &Reader, query: &str) -> tansuo::Result<Answer> {
+    let request = Request::parse(query)?.limit(usize::MAX);
+    let records = index.search_ids(&request)?.into_iter().map(|(id, _)| id).collect();
+    Ok((records, index.count(&request, Count::ChangePoints)?))
 }
 
-/// Searches until it is told to stop: right answers, and those that were errors.
-fn search(url: &str, allowed: [&Answers; 2], stop: &AtomicBool, counts: [&AtomicUsize; 2]) {
-    while !stop.load(Ordering::Relaxed) {
-        match Reader::open(url).and_then(|index| Answers::of(&index)) {
-            Ok(answers) => {
-                assert!(allowed.contains(&&answers), "a wrong answer: {answers:?}");
-                counts[0].fetch_add(1, Ordering::Relaxed);
+/// What an index answers to every query.
+fn answers(index: &Reader) -> Vec<Answer> {
+    QUERIES.iter().map(|query| answer(index, query).unwrap()).collect()
+}
+
+/// Searches until it is told to stop. Every answer must be that of one commit or the other, or an error. Returns how many
+/// were right, and how many were errors.
+fn search(url: &str, allowed: [&[Answer]; 2], stop: &AtomicBool) -> (usize, usize) {
+    let (mut right, mut failed) = (0, 0);
+    for number in (0..QUERIES.len()).cycle() {
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
+        match Reader::open(url).and_then(|index| answer(&index, QUERIES[number])) {
+            Ok(found) => {
+                let is_right = allowed.iter().any(|answers| answers[number] == found);
+                assert!(is_right, "a wrong answer to {:?}: {found:?}", QUERIES[number]);
+                right += 1;
             }
             Err(error) => {
-                assert!(!error.to_string().is_empty());
                 eprintln!("a search says: {error}");
-                counts[1].fetch_add(1, Ordering::Relaxed);
+                failed += 1;
             }
         }
     }
+    (right, failed)
 }
 
 #[test]
@@ -54,40 +60,46 @@ fn nodes_that_are_killed_lose_nothing_and_double_nothing() {
     let mut tree = Tree::new(120);
     Writer::create(&url, Settings::default()).unwrap().update(&[tree.root()]).unwrap();
     cluster.wait_until_green();
-    let mut before = Answers::of(&tree.fresh()).unwrap();
-    for (round, what) in ["a data node", "the cluster manager"].into_iter().enumerate() {
+    let mut before = answers(&tree.fresh());
+    for (victim, when) in [("a data node", 0.5), ("the cluster manager", 0.5), ("a data node", 1.0)] {
         tree.change(100);
-        let after = Answers::of(&tree.fresh()).unwrap();
+        let after = answers(&tree.fresh());
         let manager = cluster.manager();
-        let victim = if round == 0 { (manager + 1) % 3 } else { manager };
+        let node = if victim == "a data node" { (manager + 1) % 3 } else { manager };
         let stop = AtomicBool::new(false);
-        let (right, failed) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let (far, is_far) = channel();
         let begun = Instant::now();
-        std::thread::scope(|scope| {
-            let (url, stop, counts) = (url.as_str(), &stop, [&right, &failed]);
-            let allowed = [&before, &after];
-            scope.spawn(move || {
-                // Stops the searches after a panic too, so that the test ends.
-                let _stop = StopOnDrop(stop);
+        let what = format!("{victim} killed when {:.0} % of the files were read", 100.0 * when);
+        let (right, failed) = std::thread::scope(|scope| {
+            // Stops the searches after a panic too, so that the test ends.
+            let stopping = StopOnDrop(&stop);
+            let (url, stop) = (url.as_str(), &stop);
+            let allowed = [before.as_slice(), after.as_slice()];
+            let writing = scope.spawn(move || {
                 let mut writer = Writer::open(url, Settings::default()).unwrap();
-                writer.update(&[]).unwrap();
+                let mut progress = |progress: Progress| {
+                    if progress.files as f64 >= when * progress.total as f64 {
+                        // Nobody waits after the first time.
+                        let _ = far.send(());
+                    }
+                };
+                writer.update_with(&[], Duration::ZERO, &mut progress).unwrap();
             });
-            scope.spawn(move || search(url, allowed, stop, counts));
-            std::thread::sleep(Duration::from_millis(700));
-            cluster.kill(victim);
+            let searching = scope.spawn(move || search(url, allowed, stop));
+            is_far.recv().unwrap();
+            cluster.kill(node);
+            writing.join().unwrap();
+            println!("{what}: the run took {:.1} s", begun.elapsed().as_secs_f64());
+            // With a copy of some shards gone.
+            Contents::of(&Reader::open(url).unwrap()).assert_is(&tree.contents(), &what);
+            cluster.restart(node);
+            cluster.wait_until_green();
+            println!("green again after {:.1} s", begun.elapsed().as_secs_f64());
+            drop(stopping);
+            searching.join().unwrap()
         });
-        println!(
-            "{what} killed: the run took {:.1} s; {} rounds of searches right, {} said that they failed",
-            begun.elapsed().as_secs_f64(),
-            right.into_inner(),
-            failed.into_inner()
-        );
-        // With a copy of each shard gone.
-        Contents::of(&Reader::open(&url).unwrap()).assert_is(&tree.contents(), what);
-        cluster.restart(victim);
-        cluster.wait_until_green();
-        println!("green again after {:.1} s", begun.elapsed().as_secs_f64());
-        Contents::of(&Reader::open(&url).unwrap()).assert_is(&tree.contents(), what);
+        println!("{right} searches were right, {failed} said that they failed");
+        Contents::of(&Reader::open(&url).unwrap()).assert_is(&tree.contents(), &what);
         before = after;
     }
 }

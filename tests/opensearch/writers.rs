@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::nodes::Cluster;
 use crate::support::{Contents, number_from};
 use crate::tree::Tree;
+use tansuo::backend::local::Progress;
 use tansuo::request::Request;
 use tansuo::{ErrorKind, Reader, Settings, Writer};
 
@@ -112,6 +113,25 @@ fn one_writer_at_a_time() {
     assert!(error.kind() == ErrorKind::Locked && error.to_string().contains(&this), "{error}");
     // The lock is free again.
     Writer::open(&url, Settings::default()).unwrap().update(&[]).unwrap();
+}
+
+#[test]
+fn of_two_rebuilds_one_is_refused_and_the_other_ends_well() {
+    let Some(url) = url("rebuilds") else { return };
+    let tree = Tree::new(5);
+    let rebuild = |progress: &mut dyn FnMut(Progress)| {
+        Writer::rebuild(&url, Settings::default(), &[tree.root()], Duration::ZERO, progress)
+    };
+    // At first without an index whose lock they could take, then with one.
+    for what in ["a first index", "an index again"] {
+        let mut refused = None;
+        rebuild(&mut |_| {
+            refused.get_or_insert_with(|| rebuild(&mut |_| {}).unwrap_err().kind());
+        })
+        .unwrap();
+        assert_eq!(refused, Some(ErrorKind::Locked), "{what}");
+        Contents::of(&Reader::open(&url).unwrap()).assert_is(&tree.contents(), what);
+    }
 }
 
 #[test]

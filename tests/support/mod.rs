@@ -10,7 +10,6 @@ use tansuo::search::{Count, FacetRequest, Hit, Qrels, Topic};
 use tansuo::{Reader, Settings};
 
 mod index;
-pub mod opensearch;
 pub use index::Index;
 
 /// A folder beside the project; `None`, with a message, where it is not there. In CI it must be.
@@ -87,7 +86,7 @@ pub fn known_items(index: &Reader) -> Option<(Vec<Topic>, Qrels)> {
                     && record.sources.iter().any(|source| urls.contains(source.url.as_str()))
             });
             for hit in of_answer {
-                qrels.insert(topic["qid"].as_str().unwrap(), hit.id, 1);
+                qrels.insert(topic["qid"].as_str().unwrap(), hit.id().0, 1);
             }
         }
     }
@@ -111,7 +110,7 @@ pub fn judged_topics(index: &Reader) -> Option<(Vec<Topic>, Qrels)> {
         let record =
             in_folder.into_iter().find(|hit| (hit.record.lines.0..=hit.record.lines.1).contains(&first));
         if let Some(hit) = record {
-            qrels.insert(topic, hit.id, grade.parse().unwrap());
+            qrels.insert(topic, hit.id().0, grade.parse().unwrap());
         }
     }
     Some((topics, qrels))
@@ -194,7 +193,7 @@ fn from_rewritings(
             .filter(|a| a.record.sources.iter().any(|source| urls.contains(source.url.as_str())))
             .collect();
         let Some(text) = text(&hit, &found) else { continue };
-        let ids: Vec<u64> = found.iter().map(|a| a.id).collect();
+        let ids: Vec<u64> = found.iter().map(|a| a.id().0).collect();
         if !(1..3).contains(&found.len())
             || text.chars().count() < 5
             || !seen.insert((text.clone(), ids.clone()))
@@ -246,10 +245,8 @@ impl Contents {
         let mut literals = Vec::new();
         let mut take = |hit: &Hit| {
             let record = &hit.record;
-            records.push(format!("{:016x} {record:?} {:?}", hit.id, hit.text));
-            literals.push(
-                hit.text.as_deref().unwrap().chars().skip(hit.id as usize % 20).take(4).collect::<String>(),
-            );
+            records.push(format!("{record:?}"));
+            literals.push(hit.record.text.chars().skip(hit.id().0 as usize % 20).take(4).collect::<String>());
             Ok(true)
         };
         index.export(&Request::default().limit(usize::MAX), &mut take).unwrap();

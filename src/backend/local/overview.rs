@@ -8,13 +8,13 @@ use super::LocalReader;
 use crate::Result;
 use crate::backend::update::status_of;
 use crate::backend::{DocType, Scope};
-use crate::record::{FileStatus, Overview};
+use crate::record::{FileCount, FileStatus, Overview};
 use crate::report::FileKind;
 
 impl LocalReader {
     pub(super) fn count_all(&self) -> Result<Overview> {
         let mut overview = Overview {
-            roots: self.manifest.roots.clone(),
+            roots: self.manifest.roots.iter().map(|root| root.to_string_lossy().into_owned()).collect(),
             index_bytes: self.bytes_on_disk()?,
             segments: self.searcher.segment_readers().len(),
             ..Overview::default()
@@ -34,8 +34,9 @@ impl LocalReader {
                 *files.entry((kind, status)).or_default() += 1;
             }
         }
-        let names = |(kind, status): (FileKind, FileStatus)| (kind.as_str().into(), status.as_str().into());
-        overview.files = files.into_iter().map(|(file, number)| (names(file), number)).collect();
+        overview.files =
+            files.into_iter().map(|((kind, status), count)| FileCount { kind, status, count }).collect();
+        overview.files.sort_by_key(|file| (file.kind.as_str(), file.status.as_str()));
         Ok(overview)
     }
 

@@ -58,8 +58,10 @@ impl Sink for LocalSink {
             doc.add_u64(f.status, print.status);
             doc.add_u64(f.file_kind, print.kind);
         }
+        if let Some(scope) = document.scope {
+            doc.add_u64(f.scope, scope as u64);
+        }
         if let Some(place) = &document.place {
-            doc.add_u64(f.scope, place.scope as u64);
             // Documents of a report stay side by side, so that a distance identifies their report and change point.
             doc.add_u64(f.report, place.number as u64 + 1);
             let distance = place.point.map_or(0, |point| place.number - point + 1);

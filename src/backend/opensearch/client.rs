@@ -202,7 +202,7 @@ impl Client {
             let host = self.host.load(Ordering::Relaxed);
             let attempt = self.attempt(&self.hosts[host % self.hosts.len()], method, path, body);
             let failure = match attempt {
-                Ok(answer) if !is_passing(answer.status) => {
+                Ok(answer) if !answer.is_passing() => {
                     self.has_answered.store(true, Ordering::Relaxed);
                     return Ok(answer);
                 }
@@ -261,7 +261,8 @@ impl Client {
 
     fn unreachable(&self, error: ureq::Error) -> Error {
         // rustls reports what it cannot trust as bad data.
-        let is_untrusted = matches!(&error, ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData);
+        let is_untrusted =
+            matches!(&error, ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData);
         let message = if is_untrusted {
             "the certificate is not trusted; name the file of its authority with TANSUO_OPENSEARCH_CA"
         } else {
@@ -271,12 +272,24 @@ impl Client {
     }
 }
 
-/// Whether a host answers so while it is busy, or its cluster is about to recover.
-fn is_passing(status: u16) -> bool {
-    matches!(status, 429 | 502 | 503 | 504)
-}
+/// Causes of an answer of status 500 that are over soon: a node has gone, and another has copies of its shards.
+const PASSING: [&str; 6] = [
+    "\"connect_transport_exception\"",
+    "\"no_shard_available_action_exception\"",
+    "\"node_closed_exception\"",
+    "\"node_disconnected_exception\"",
+    "\"node_not_connected_exception\"",
+    "\"receive_timeout_transport_exception\"",
+];
 
 impl Answer {
+    /// Whether a host answers so while it is busy, or its cluster is about to recover.
+    fn is_passing(&self) -> bool {
+        let has = |cause: &&str| memchr::memmem::find(&self.body, cause.as_bytes()).is_some();
+        matches!(self.status, 429 | 502 | 503 | 504)
+            || (self.status == 500 && PASSING.iter().any(|cause| has(&cause)))
+    }
+
     /// Why OpenSearch refused, in its own words.
     pub fn reason(&self) -> String {
         let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();

@@ -11,7 +11,7 @@ use super::reader::OpenSearchReader;
 use crate::Result;
 use crate::backend::update::status_of;
 use crate::backend::{Backend, DocType, Scope};
-use crate::record::{FileStatus, Overview};
+use crate::record::{FileCount, FileStatus, Overview};
 use crate::report::FileKind;
 
 /// The part of `_stats` that is read.
@@ -51,7 +51,7 @@ impl OpenSearchReader {
             self.count(&json!({"bool": {"filter": filter}}))
         };
         let mut overview = Overview {
-            roots: self.roots().to_vec(),
+            roots: self.roots().iter().map(|root| root.to_string_lossy().into_owned()).collect(),
             records: primary(&[DocType::Record], None)?,
             change_points: primary(&[DocType::ChangePoint], None)?,
             // Every report has a first document.
@@ -71,8 +71,9 @@ impl OpenSearchReader {
             let status = status_of(key[1].parse().unwrap_or(u64::MAX));
             *files.entry((kind.unwrap_or(FileKind::Other), status)).or_default() += number;
         })?;
-        let names = |(kind, status): (FileKind, FileStatus)| (kind.as_str().into(), status.as_str().into());
-        overview.files = files.into_iter().map(|(file, number)| (names(file), number)).collect();
+        overview.files =
+            files.into_iter().map(|((kind, status), count)| FileCount { kind, status, count }).collect();
+        overview.files.sort_by_key(|file| (file.kind.as_str(), file.status.as_str()));
         Ok(overview)
     }
 

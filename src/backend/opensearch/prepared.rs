@@ -1,5 +1,6 @@
 //! A plan as queries of OpenSearch, and what can be asked of them.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
@@ -188,7 +189,7 @@ impl Prepared for OpenSearchPlan<'_> {
         let clauses = contributions.iter().map(|(.., contribution)| self.lowering.contribution(contribution));
         let scores = self.scores_of(at.address, clauses.collect::<Result<_>>()?)?;
         let reasons = contributions.into_iter().enumerate().filter_map(|(at, (text, place, _))| {
-            scores.get(&at).map(|&weight| Reason { text, place, weight })
+            scores.get(&at).map(|&weight| Reason { text, place: Cow::Borrowed(place), weight })
         });
         Ok(Reason::in_order(reasons))
     }

@@ -37,6 +37,8 @@ pub(crate) struct OpenSearchWriter {
     lease: Option<Lease>,
     /// Whether the run has written documents.
     has_written: bool,
+    /// Whether the index is one that a rebuild fills, and not in use yet.
+    is_beside: bool,
 }
 
 impl std::fmt::Debug for OpenSearchWriter {
@@ -100,7 +102,16 @@ impl OpenSearchWriter {
         let new = State::new(manifest, now_ms() * 1_000_000);
         let state = state::read(&client, &index)?.map_or(new, |read| read.state);
         let scan = Scan { client, index };
-        Ok(OpenSearchWriter { settings, address, scan, state, analyzer, lease: None, has_written: false })
+        Ok(OpenSearchWriter {
+            settings,
+            address,
+            scan,
+            state,
+            analyzer,
+            lease: None,
+            has_written: false,
+            is_beside: false,
+        })
     }
 
     /// The last commit that this writer made or saw.
@@ -179,10 +190,9 @@ impl OpenSearchWriter {
         (settings, analyzer): (Settings, Arc<Analyzer>),
         fill: impl FnOnce(&mut OpenSearchWriter) -> Result<T>,
     ) -> Result<(OpenSearchWriter, T)> {
-        // A rebuild that was killed has left its index behind.
         for (_, index) in generation::all(client, address)? {
             if Some(index.as_str()) != old {
-                client.delete(&index)?;
+                remove_left_behind(client, &index)?;
             }
         }
         let analysis = (&*analyzer, &settings.analysis);
@@ -191,10 +201,13 @@ impl OpenSearchWriter {
             return Err(client.error(ErrorKind::Locked, message));
         };
         let built = Self::new(Arc::clone(client), address.clone(), index.clone(), (settings, analyzer))
-            .and_then(|mut writer| Ok((fill(&mut writer)?, writer)))
-            .and_then(|(result, writer)| {
+            .and_then(|writer| {
+                let mut writer = OpenSearchWriter { is_beside: true, ..writer };
+                let result = fill(&mut writer)?;
+                // OpenSearch makes an index that was deleted anew when something is written to it.
+                generation::meta(client, &index)?;
                 generation::switch(client, address, old, &index)?;
-                Ok((writer, result))
+                Ok((OpenSearchWriter { is_beside: false, ..writer }, result))
             });
         let is_unused = || generation::current(client, address).is_ok_and(|now| now.as_ref() != Some(&index));
         if built.is_err() && is_unused() {
@@ -229,7 +242,7 @@ impl OpenSearchWriter {
     /// Takes the lock, and sees what other processes have committed.
     fn lock(&mut self, patience: Duration) -> Result<()> {
         let in_use = generation::current(&self.scan.client, &self.address)?;
-        if in_use.is_some_and(|index| index != self.scan.index) && self.state.commit > 0 {
+        if !self.is_beside && in_use.as_ref() != Some(&self.scan.index) {
             // Another process built the index again.
             *self = Self::open(self.address.clone(), self.settings.clone())?;
         }
@@ -281,6 +294,18 @@ impl OpenSearchWriter {
                 .each(&query, &[], |hits| bulk.add(hits.iter().map(|hit| set_until(&hit.id, &json!(run)))))?;
         }
         bulk.finish()
+    }
+}
+
+/// Removes the index of a rebuild that was killed.
+///
+/// # Errors
+/// [`ErrorKind::Locked`] if the rebuild goes on.
+fn remove_left_behind(client: &Arc<Client>, index: &str) -> Result<()> {
+    match Lease::take(client, index, &State::new(Manifest::default(), 0), Duration::ZERO) {
+        Err(error) if error.kind() == ErrorKind::Locked => Err(error),
+        // One whose state cannot be read is of no use either.
+        _lease => client.delete(index),
     }
 }
 

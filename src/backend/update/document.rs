@@ -22,6 +22,8 @@ pub(in crate::backend) struct Document<'d> {
     pub file: &'d str,
     /// A file's fingerprint.
     pub print: Option<Print>,
+    /// That of its report; `None` for a file of no report.
+    pub scope: Option<Scope>,
     /// Where it is among the documents of its report; `None` for a file.
     pub place: Option<PlaceInReport>,
     /// Its change point, or itself.
@@ -58,7 +60,6 @@ pub(in crate::backend) struct Print {
 
 #[derive(Clone, Copy)]
 pub(in crate::backend) struct PlaceInReport {
-    pub scope: Scope,
     /// Documents of the report before it.
     pub number: usize,
     /// The number of its change point.
@@ -134,11 +135,13 @@ impl<'a, S: Sink> DocumentBuilder<'a, S> {
         self.identities.clear();
     }
 
-    /// The document with a file's fingerprint.
-    pub fn file(&self, stored: &StoredFile, stat: Stat, hash: u64) -> S::Document {
+    /// The document with a file's fingerprint; `scope` is that of its report.
+    pub fn file(&self, stored: &StoredFile, stat: Stat, hash: u64, scope: Option<Scope>) -> S::Document {
         let print = Print { stat, hash, status: stored.status as u64, kind: stored.kind as u64 };
         self.sink.document(Document {
             print: Some(print),
+            scope,
+            facets: facets(|field| stored.values(field)),
             stored: to_bytes(stored),
             ..Document::of(DocType::File, &stored.path)
         })
@@ -182,6 +185,7 @@ impl<'a, S: Sink> DocumentBuilder<'a, S> {
     fn change_point(&self, place: &Place, stored: &StoredPoint, point: &ChangePoint) -> S::Document {
         let subject = place.origin.subject;
         self.sink.document(Document {
+            scope: Some(place.scope),
             place: Some(place.in_report()),
             point: Some(Point::of(subject, point, stored.change_point.id.0)),
             facets: facets(|field| stored.values(field)),
@@ -211,6 +215,7 @@ impl<'a, S: Sink> DocumentBuilder<'a, S> {
         }
         let DocumentBuilder { sink, words, subwords, title, .. } = self;
         sink.document(Document {
+            scope: Some(place.scope),
             place: Some(place.in_report()),
             point: point
                 .zip(stored.change_point.as_ref())
@@ -257,6 +262,7 @@ impl<'d> Document<'d> {
             doc_type,
             file,
             print: None,
+            scope: None,
             place: None,
             point: None,
             id: None,
@@ -274,7 +280,7 @@ impl<'d> Document<'d> {
 
 impl Place<'_> {
     fn in_report(&self) -> PlaceInReport {
-        PlaceInReport { scope: self.scope, number: self.number, point: self.point.map(|(_, number)| number) }
+        PlaceInReport { number: self.number, point: self.point.map(|(_, number)| number) }
     }
 }
 

@@ -153,6 +153,7 @@ fn outcome<S: Sink>(
 ) -> Outcome<S::Document> {
     let mut docs = Vec::new();
     let mut problem = None;
+    let mut scope = None;
     let stored = match (&file.content, parsed) {
         (FileContent::Unreadable(why), _) => {
             problem = Some(why.clone());
@@ -169,7 +170,9 @@ fn outcome<S: Sink>(
         (FileContent::Text(_), Parsed::Report(kind, report)) => {
             let limit = report.diagnostics.iter().find(|d| d.code == report::TOO_MANY_RECORDS);
             problem = limit.map(|d| Problem::new(&file.path, ProblemCode::TooManyRecords, d.message.clone()));
-            docs = builder.report(report, &groups::subject(&file.name), primary.scope(*kind, report));
+            let of = primary.scope(*kind, report);
+            scope = Some(of);
+            docs = builder.report(report, &groups::subject(&file.name), of);
             stored_file(report, *kind, FileStatus::Indexed)
         }
         (_, Parsed::Detector(_)) => unparsed(file, FileKind::Detector, FileStatus::Joined, None),
@@ -185,7 +188,7 @@ fn outcome<S: Sink>(
     // A file that cannot be read for now is as good as unchanged.
     let is_kept = file.is_known && matches!(&file.content, FileContent::Unreadable(why) if is_passing(why));
     if !is_kept {
-        docs.push(builder.file(&stored, stat, hash));
+        docs.push(builder.file(&stored, stat, hash, scope));
     }
     let bytes = if matches!(file.content, FileContent::NotText) { 0 } else { stat.bytes };
     let (change_points, records) = match stored.status {

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use clap::Args;
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use tansuo::Request;
-use tansuo::output::json::{coverage_cells, write_line, write_pretty};
+use tansuo::output::json::{write_line, write_pretty};
 use tansuo::output::table::Align;
 use tansuo::output::{Cell, Format, Grid, heatmap};
 use tansuo::search::{self, CoverageBy, CoverageCell, CoverageState};
@@ -76,10 +76,10 @@ impl Coverage {
         let mut out = session.stdout();
         match self.format {
             Format::Csv => long(&coverage).write(&mut out, self.format, false)?,
-            Format::Json => write_pretty(&mut out, &coverage_cells(&coverage))?,
+            Format::Json => write_pretty(&mut out, &coverage.cells)?,
             Format::Jsonl => {
-                for cell in coverage_cells(&coverage) {
-                    write_line(&mut out, &cell)?;
+                for cell in &coverage.cells {
+                    write_line(&mut out, cell)?;
                     std::io::Write::write_all(&mut out, b"\n")?;
                 }
             }
@@ -94,8 +94,9 @@ impl Coverage {
 fn wide(coverage: &search::Coverage) -> Grid {
     let columns = coverage.columns.iter().map(|column| (column.clone(), Align::Right));
     let mut grid = Grid::new([("province".to_owned(), Align::Left)].into_iter().chain(columns));
-    for row in &coverage.rows {
-        grid.row(std::iter::once(Cell::from(&row.province)).chain(row.cells.iter().map(cell)));
+    for row in coverage.rows() {
+        let province = row.first().map_or("", |cell| &cell.province);
+        grid.row(std::iter::once(Cell::from(province)).chain(row.iter().map(cell)));
     }
     grid
 }
@@ -103,7 +104,7 @@ fn wide(coverage: &search::Coverage) -> Grid {
 fn cell(cell: &CoverageCell) -> Cell {
     let empty = if cell.empty_points > 0 { format!(" ({})", cell.empty_points) } else { String::new() };
     let text = format!("{}/{}{empty}", cell.records, cell.change_points);
-    match cell.state() {
+    match cell.state {
         CoverageState::NoReport => Cell::from("–").styled(Style::new().dimmed()),
         CoverageState::NothingFound => Cell::from(text).styled(AnsiColor::Yellow.on_default()),
         CoverageState::Found => Cell::from(text).styled(AnsiColor::Green.on_default()),
@@ -115,9 +116,9 @@ fn long(coverage: &search::Coverage) -> Grid {
     let left = ["province", "region", coverage.by.as_str(), "state"].map(|name| (name, Align::Left));
     let right = ["reports", "change_points", "records", "empty_points"].map(|name| (name, Align::Right));
     let mut grid = Grid::new(left.into_iter().chain(right));
-    for cell in coverage_cells(coverage) {
+    for cell in &coverage.cells {
         let figures = [cell.reports, cell.change_points, cell.records, cell.empty_points];
-        let names = [cell.province, cell.region, cell.column, cell.state].map(Cell::from);
+        let names = [cell.province.as_str(), &cell.region, &cell.column, cell.state.as_str()].map(Cell::from);
         grid.row(names.into_iter().chain(figures.map(Cell::from)));
     }
     grid

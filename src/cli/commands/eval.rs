@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use tansuo::output::json::{EvaluationJson, write_pretty};
+use tansuo::output::json::write_pretty;
 use tansuo::output::table::Align;
 use tansuo::output::{Cell, Format, Grid};
 use tansuo::search::{EvalOptions, Evaluation, Qrels, RECALL_DEPTH, Topic};
@@ -78,7 +78,7 @@ impl Eval {
         }
         let mut out = session.stdout();
         match self.format {
-            Format::Json => write_pretty(&mut out, &EvaluationJson::new(&evaluation))?,
+            Format::Json => write_pretty(&mut out, &evaluation.summary())?,
             format => {
                 if self.ranks {
                     ranks(&evaluation).write(&mut out, format, session.color())?;

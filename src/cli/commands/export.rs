@@ -3,7 +3,7 @@
 use std::io;
 
 use clap::Args;
-use tansuo::output::{Column, Format, Layout, hit_writer, json::Detail};
+use tansuo::output::{Column, Format, Layout, hit_writer};
 
 use crate::cli::args::{self, ColumnArgs, FilterArgs};
 use crate::cli::complete;
@@ -54,7 +54,7 @@ impl Export {
         if columns.is_none() && self.format == Format::Csv {
             columns = Some(Column::of_export(&index, &query)?);
         }
-        let layout = session.layout(self.format, Detail::Export);
+        let layout = session.layout(self.format);
         let layout = Layout { columns: columns.as_deref(), ..layout };
         let mut writer = hit_writer(self.format, &mut out, layout);
         writer.begin(None)?;

@@ -6,10 +6,10 @@ use clap::Args;
 use clap::builder::TypedValueParser;
 use tansuo::Request;
 use tansuo::fields::Field;
-use tansuo::output::json::{CrossJson, FacetValueJson, FacetsJson, write_line, write_pretty};
+use tansuo::output::json::{write_line, write_pretty};
 use tansuo::output::table::Align;
 use tansuo::output::{Cell, Format, Grid, csv_row, csv_writer, harmless_cell, markdown_facets, table};
-use tansuo::search::{Count, FacetCounts, FacetRequest};
+use tansuo::search::{Count, FacetCounts, FacetRequest, FacetValue};
 
 use crate::cli::args::{self, ALL, FilterArgs};
 use crate::cli::complete;
@@ -87,7 +87,10 @@ impl Facets {
         let limit = self.limit.unwrap_or(if self.format == Format::Table { TABLE_LIMIT } else { ALL });
         match self.format {
             Format::Table => table::facets(&mut out, &counts, unit, limit, session.color())?,
-            Format::Json => write_pretty(&mut out, &FacetsJson::new(&counts, limit))?,
+            Format::Json => {
+                counts.facets.truncate(limit);
+                write_pretty(&mut out, &counts)?;
+            }
             Format::Jsonl => json_lines(&mut out, &counts, limit)?,
             Format::Csv => csv(&mut out, &counts, limit)?,
             _ => markdown_facets(&mut out, &counts, unit, limit)?,
@@ -106,9 +109,9 @@ impl Facets {
         let crossed = self.index.open(session)?.cross(query, *row, *column, self.count)?;
         let mut out = session.stdout();
         match self.format {
-            Format::Json => write_pretty(&mut out, &CrossJson::new(&crossed))?,
+            Format::Json => write_pretty(&mut out, &crossed)?,
             Format::Jsonl => {
-                write_line(&mut out, &CrossJson::new(&crossed))?;
+                write_line(&mut out, &crossed)?;
                 writeln!(out)?;
             }
             format => {
@@ -128,15 +131,15 @@ impl Facets {
 
 #[derive(serde::Serialize)]
 struct Line<'f> {
-    facet: &'static str,
+    facet: Field,
     #[serde(flatten)]
-    value: FacetValueJson<'f>,
+    value: &'f FacetValue,
 }
 
 fn json_lines(out: &mut impl Write, counts: &FacetCounts, limit: usize) -> Result<()> {
-    for (name, values) in &counts.facets {
+    for (name, values) in counts.facets.iter() {
         for value in values.iter().take(limit) {
-            write_line(out, &Line { facet: name.name(), value: FacetValueJson::new(value) })?;
+            write_line(out, &Line { facet: *name, value })?;
             writeln!(out)?;
         }
     }
@@ -146,7 +149,7 @@ fn json_lines(out: &mut impl Write, counts: &FacetCounts, limit: usize) -> Resul
 fn csv(out: &mut impl Write, counts: &FacetCounts, limit: usize) -> Result<()> {
     let mut writer = csv_writer(out)?;
     let mut rows = vec![["facet".into(), "value".into(), "path".into(), "count".to_owned()]];
-    for (name, values) in &counts.facets {
+    for (name, values) in counts.facets.iter() {
         rows.extend(values.iter().take(limit).map(|value| {
             let path = harmless_cell(value.path.as_deref().unwrap_or_default()).into_owned();
             [name.name().into(), harmless_cell(&value.value).into_owned(), path, value.count.to_string()]

@@ -11,10 +11,11 @@ use tansuo::backend::local::{Changes, Progress, UpdateReport};
 use tansuo::crawl::{Problem, ProblemCode};
 use tansuo::output::json::write_pretty;
 use tansuo::output::{Format, Paths};
+use tansuo::record::FileCount;
 use tansuo::search::Overview;
 use tansuo::{Error, ErrorKind, Settings};
 
-use super::summary::{self, FileCount};
+use super::summary;
 use crate::cli::args::{self, LexiconArgs};
 use crate::cli::failure::{Failure, Result};
 use crate::cli::notes::{self, Bar};
@@ -99,7 +100,7 @@ impl Index {
         let reader = writer.reader();
         let overview = reader.overview()?;
         if !reader.is_remote() {
-            glance.keep(&dir, &overview.roots);
+            glance.keep(&dir, reader.roots());
         }
         let mut out = session.stdout();
         match self.format {
@@ -184,7 +185,7 @@ struct Summary<'s> {
     index: std::borrow::Cow<'s, str>,
     #[serde(with = "ChangesJson")]
     changes: Changes,
-    files: Vec<FileCount<'s>>,
+    files: &'s [FileCount],
     reports: usize,
     change_points: usize,
     records: usize,
@@ -217,7 +218,7 @@ impl<'s> Summary<'s> {
         Summary {
             index: dir.to_string_lossy(),
             changes: report.changes,
-            files: summary::counts(overview),
+            files: &overview.files,
             reports: overview.reports,
             change_points: overview.change_points,
             records: overview.records,

@@ -2,10 +2,10 @@
 
 use clap::Args;
 use tansuo::Request;
-use tansuo::output::json::{PolicyJson, write_line, write_pretty};
+use tansuo::output::json::{write_line, write_pretty};
 use tansuo::output::table::{self, Align};
 use tansuo::output::{Cell, Format, Grid};
-use tansuo::search::Policy;
+use tansuo::search::{CountedText, Policy};
 
 use crate::cli::args::{self, FilterArgs};
 use crate::cli::complete;
@@ -48,9 +48,9 @@ pub struct Policies {
 }
 
 #[derive(serde::Serialize)]
-struct All<'p> {
+struct All {
     total: usize,
-    policies: Vec<PolicyJson<'p>>,
+    policies: Vec<Policy>,
 }
 
 impl Policies {
@@ -59,22 +59,20 @@ impl Policies {
         let query = Request::parse(&names_as_phrases(&self.query.join(" ")))?;
         let mut policies = self.index.open(session)?.policies(&self.filters.narrow(query)?)?;
         policies.retain(|policy| {
-            policy.mentions.len() >= self.least && (!self.contradictions || !policy.contradictions.is_empty())
+            policy.mentions >= self.least && (!self.contradictions || !policy.contradictions.is_empty())
         });
         let mut out = session.stdout();
         let shown = || policies.iter().take(self.limit);
+        let json = |policy: &Policy| session.paths.shown(policy.clone());
         match self.format {
             Format::Table => table::policies(&mut out, &policies, self.limit, session.color())?,
             Format::Json => {
-                let all = All {
-                    total: policies.len(),
-                    policies: shown().map(|policy| PolicyJson::new(policy, &session.paths)).collect(),
-                };
+                let all = All { total: policies.len(), policies: shown().map(json).collect() };
                 write_pretty(&mut out, &all)?;
             }
             Format::Jsonl => {
                 for policy in shown() {
-                    write_line(&mut out, &PolicyJson::new(policy, &session.paths))?;
+                    write_line(&mut out, &json(policy))?;
                     std::io::Write::write_all(&mut out, b"\n")?;
                 }
             }
@@ -103,20 +101,20 @@ fn grid<'p>(policies: impl Iterator<Item = &'p Policy>) -> Grid {
         ("issuers", left),
         ("contradictions", left),
     ]);
-    let told = |values: &[(String, usize)]| {
-        let text = |(value, count): &(String, usize)| format!("{value} ×{count}");
+    let told = |values: &[CountedText]| {
+        let text = |CountedText { value, count }: &CountedText| format!("{value} ×{count}");
         values.iter().map(text).collect::<Vec<_>>().join("; ")
     };
     for policy in policies {
         grid.row([
             Cell::from(&policy.title),
             Cell::from(policy.number.as_deref().unwrap_or_default()),
-            Cell::from(policy.mentions.len()),
+            Cell::from(policy.mentions),
             Cell::from(policy.change_points),
             Cell::from(policy.provinces.join(" ")),
             Cell::from(told(&policy.dates)),
             Cell::from(told(&policy.issuers)),
-            Cell::from(policy.contradictions.iter().map(|c| c.what).collect::<Vec<_>>().join(" ")),
+            Cell::from(policy.contradictions.iter().map(|c| c.what.as_str()).collect::<Vec<_>>().join(" ")),
         ]);
     }
     grid

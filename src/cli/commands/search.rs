@@ -2,7 +2,7 @@
 
 use clap::Args;
 use rust_i18n::t;
-use tansuo::output::json::{Detail, write_pretty};
+use tansuo::output::json::write_pretty;
 use tansuo::output::{Format, Layout, hit_writer, table};
 use tansuo::{Collapse, Matching, Request};
 
@@ -71,8 +71,8 @@ impl Search {
         let columns = self.columns.chosen(self.format, &index)?;
         let found = index.search(&query)?;
         let mut out = session.stdout();
-        let layout = session.layout(self.format, Detail::Hit);
-        let layout = Layout { columns: columns.as_deref(), ..layout };
+        let layout = session.layout(self.format);
+        let layout = Layout { columns: columns.as_deref(), brief: true, ..layout };
         let mut writer = hit_writer(self.format, &mut out, layout);
         writer.begin(Some(&found))?;
         for hit in &found.hits {

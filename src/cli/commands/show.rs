@@ -4,9 +4,9 @@ use std::io::Write;
 
 use clap::Args;
 use rust_i18n::t;
-use tansuo::output::json::{Detail, HitJson, write_line, write_pretty};
+use tansuo::output::json::{write_line, write_pretty};
 use tansuo::output::{Column, Format, Layout, hit_writer, markdown_page, table};
-use tansuo::search::{Hit, Mention};
+use tansuo::search::Hit;
 
 use crate::cli::args;
 use crate::cli::failure::{Failure, Result};
@@ -44,9 +44,9 @@ impl Show {
         let mut missing = false;
         for typed in &self.ids {
             match find(&index, typed)? {
-                Some(hit) => {
-                    let mentions = index.other_mentions(hit.id)?;
-                    hits.push((hit, mentions));
+                Some(mut hit) => {
+                    hit.other_mentions = Some(index.other_mentions(hit.id().0)?);
+                    hits.push(hit);
                 }
                 None => missing = true,
             }
@@ -57,18 +57,17 @@ impl Show {
         Ok(if missing { Outcome::Nothing } else { Outcome::Found })
     }
 
-    fn print(&self, out: &mut dyn Write, hits: &[(Hit, Vec<Mention>)], session: &Session) -> Result<()> {
-        let layout = session.layout(self.format, Detail::Show);
+    fn print(&self, out: &mut dyn Write, hits: &[Hit], session: &Session) -> Result<()> {
+        let layout = session.layout(self.format);
         if matches!(self.format, Format::Csv | Format::Bibtex | Format::Ris | Format::Vimgrep) {
-            let columns = Column::of_records(hits.iter().map(|(hit, _)| hit));
+            let columns = Column::of_records(hits);
             let mut writer = hit_writer(self.format, out, Layout { columns: Some(&columns), ..layout });
             writer.begin(None)?;
-            hits.iter().try_for_each(|(hit, _)| writer.hit(hit))?;
+            hits.iter().try_for_each(|hit| writer.hit(hit))?;
             return Ok(writer.end()?);
         }
-        for (number, (hit, mentions)) in hits.iter().enumerate() {
-            let json =
-                HitJson::new(hit, Detail::Show, &session.paths).with_mentions(mentions, &session.paths);
+        for (number, hit) in hits.iter().enumerate() {
+            let json = session.paths.shown(hit.clone());
             match self.format {
                 Format::Json => write_pretty(out, &json)?,
                 Format::Jsonl => {
@@ -80,8 +79,8 @@ impl Show {
                         writeln!(out)?;
                     }
                     match self.format {
-                        Format::Markdown => markdown_page(out, hit, mentions, &session.paths)?,
-                        _ => table::page(out, hit, mentions, layout)?,
+                        Format::Markdown => markdown_page(out, hit, &session.paths)?,
+                        _ => table::page(out, hit, layout)?,
                     }
                 }
             }

@@ -3,7 +3,7 @@
 use clap::Args;
 use rust_i18n::t;
 use tansuo::Request;
-use tansuo::output::json::{Detail, SimilarJson, write_line, write_pretty};
+use tansuo::output::json::{write_line, write_pretty};
 use tansuo::output::table::Align;
 use tansuo::output::{Cell, Format, Grid, hit_writer};
 use tansuo::search::Similar as SimilarRecord;
@@ -43,9 +43,9 @@ impl Similar {
         let index = self.index.open(session)?;
         let Some(seed) = super::show::find(&index, &self.id)? else { return Ok(Outcome::Nothing) };
         let query = self.filters.narrow(Request::default().limit(self.limit))?;
-        let similar = index.similar(seed.id, &query)?.unwrap_or_default().hits;
+        let similar = index.similar(seed.id().0, &query)?.unwrap_or_default().hits;
         let mut out = session.stdout();
-        let json = |similar| SimilarJson::new(similar, &session.paths);
+        let json = |similar: &SimilarRecord| session.paths.shown(similar.clone());
         match self.format {
             Format::Table => self.table(&mut out, &similar, session)?,
             Format::Json => write_pretty(&mut out, &similar.iter().map(json).collect::<Vec<_>>())?,
@@ -67,12 +67,12 @@ impl Similar {
         similar: &[SimilarRecord],
         session: &Session,
     ) -> Result<()> {
-        let mut writer = hit_writer(Format::Table, out, session.layout(Format::Table, Detail::Hit));
+        let mut writer = hit_writer(Format::Table, out, session.layout(Format::Table));
         writer.begin(None)?;
         for similar in similar {
             let mut hit = similar.hit.clone();
             if similar.same_policy {
-                hit.title.text.push_str(&format!("  ({})", t!("the same policy")));
+                hit.record.title.push_str(&format!("  ({})", t!("the same policy")));
             }
             writer.hit(&hit)?;
         }
@@ -90,7 +90,7 @@ fn grid(similar: &[SimilarRecord]) -> Grid {
         grid.row([
             Cell::from(similar.hit.rank),
             Cell::from(format!("{:.4}", similar.hit.score)),
-            Cell::from(similar.hit.id_text()),
+            Cell::from(similar.hit.id()),
             Cell::from(&record.title),
             text(record.province.map(|p| p.name)),
             text(record.sector.map(Sector::as_str)),

@@ -10,7 +10,7 @@ use tansuo::output::table::{Align, Columns};
 use tansuo::output::{Format, printable};
 use tansuo::search::Overview;
 
-use super::summary::{self, FileCount};
+use super::summary;
 use crate::cli::args;
 use crate::cli::failure::Result;
 use crate::cli::locate::IndexArgs;
@@ -31,16 +31,10 @@ pub struct Stats {
 }
 
 #[derive(Serialize)]
-struct StatsJson<'s> {
-    index: String,
-    roots: Vec<String>,
-    files: Vec<FileCount<'s>>,
-    reports: usize,
-    change_points: usize,
-    records: usize,
-    text_bytes: u64,
-    index_bytes: u64,
-    segments: usize,
+struct Printed<'s> {
+    index: &'s str,
+    #[serde(flatten)]
+    overview: &'s Overview,
 }
 
 impl Stats {
@@ -51,7 +45,7 @@ impl Stats {
         let dir = index.dir().to_string_lossy().into_owned();
         let mut out = session.stdout();
         match self.format {
-            Format::Json => write_pretty(&mut out, &json(dir, &overview))?,
+            Format::Json => write_pretty(&mut out, &Printed { index: &dir, overview: &overview })?,
             _ => table(&mut out, &session.paths.show(&dir), &overview, session)?,
         }
         finish(out)?;
@@ -59,26 +53,11 @@ impl Stats {
     }
 }
 
-fn json(index: String, overview: &Overview) -> StatsJson<'_> {
-    StatsJson {
-        index,
-        roots: overview.roots.iter().map(|root| root.to_string_lossy().into_owned()).collect(),
-        files: summary::counts(overview),
-        reports: overview.reports,
-        change_points: overview.change_points,
-        records: overview.records,
-        text_bytes: overview.text_bytes,
-        index_bytes: overview.index_bytes,
-        segments: overview.segments,
-    }
-}
-
 fn table(out: &mut impl Write, dir: &str, overview: &Overview, session: &Session) -> Result<()> {
     let mut columns = Columns::new([Align::Left, Align::Left]);
     columns.row([&*t!("index"), &printable(dir)]);
     for root in &overview.roots {
-        let root = root.to_string_lossy();
-        columns.row([&*t!("directory"), &printable(&session.paths.show(&root))]);
+        columns.row([&*t!("directory"), &printable(&session.paths.show(root))]);
     }
     let figures = [
         ("reports", overview.reports.to_string()),

@@ -4,38 +4,18 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use rust_i18n::t;
-use serde::Serialize;
 use tansuo::output::table::{Align, Columns};
 use tansuo::record::FileStatus;
 use tansuo::search::Overview;
 
-/// Files of one kind with which the same was done.
-#[derive(Debug, Serialize)]
-pub struct FileCount<'s> {
-    kind: &'s str,
-    status: &'s str,
-    count: usize,
-}
-
-/// The counts as JSON.
-pub fn counts(overview: &Overview) -> Vec<FileCount<'_>> {
-    (overview.files.iter())
-        .map(|entry| {
-            let ((kind, status), count) = entry;
-            FileCount { kind, status, count: *count }
-        })
-        .collect()
-}
-
 /// A table: kinds of files down, what was done with them across.
 pub fn files(out: &mut dyn Write, overview: &Overview) -> io::Result<()> {
-    let kinds: BTreeSet<&str> = overview.files.keys().map(|(kind, _)| kind.as_str()).collect();
+    let kinds: BTreeSet<&str> = overview.files.iter().map(|file| file.kind.as_str()).collect();
     let count = |kind: Option<&str>, status: Option<&str>| -> usize {
         (overview.files.iter())
-            .filter(|((k, s), _)| {
-                kind.is_none_or(|kind| kind == k) && status.is_none_or(|status| status == s)
-            })
-            .map(|(_, count)| count)
+            .filter(|file| kind.is_none_or(|kind| kind == file.kind.as_str()))
+            .filter(|file| status.is_none_or(|status| status == file.status.as_str()))
+            .map(|file| file.count)
             .sum()
     };
     let statuses: Vec<&str> = (FileStatus::ALL.iter())

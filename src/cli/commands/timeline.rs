@@ -2,7 +2,7 @@
 
 use clap::Args;
 use tansuo::Request;
-use tansuo::output::json::{TimelinePointJson, write_line, write_pretty};
+use tansuo::output::json::{write_line, write_pretty};
 use tansuo::output::table::{self, Align};
 use tansuo::output::{Cell, Format, Grid};
 use tansuo::report::ChangePointType;
@@ -49,7 +49,7 @@ impl Timeline {
         let timeline = self.index.open(session)?.timeline(&query.limit(self.limit))?;
         let points = timeline.points.as_slice();
         let mut out = session.stdout();
-        let json = |point| TimelinePointJson::new(point, &session.paths);
+        let json = |point: &TimelinePoint| session.paths.shown(point.clone());
         match self.format {
             Format::Table => table::timeline(&mut out, &timeline, session.color())?,
             Format::Json => write_pretty(&mut out, &points.iter().map(json).collect::<Vec<_>>())?,
@@ -93,20 +93,20 @@ fn grid(points: &[TimelinePoint]) -> Grid {
 }
 
 fn cells(point: &TimelinePoint, position: &str, hit: Option<&Hit>) -> Vec<Cell> {
-    let section = &point.section;
+    let of = &point.change_point;
     let text = |text: Option<&str>| Cell::from(text.unwrap_or_default());
     let number = |number: Option<String>| Cell::from(number.unwrap_or_default());
     let record = hit.map(|hit| &hit.record);
     let lag = record.and_then(|record| record.lag);
     let urls = record.iter().flat_map(|record| &record.sources).map(|source| source.url.as_str());
     vec![
-        text(section.province.map(|p| p.name)),
-        text(section.sector.map(Sector::as_str)),
-        text(Some(section.variant.as_str())),
-        Cell::from(section.change_point.id),
-        text(section.change_point.date.as_deref()),
-        text(section.change_point.point_type.map(ChangePointType::as_str)),
-        number(section.change_point.confidence.map(|confidence| confidence.to_string())),
+        text(point.province.map(|p| p.name)),
+        text(point.sector.map(Sector::as_str)),
+        text(Some(point.variant.as_str())),
+        Cell::from(of.id),
+        text(of.date.as_deref()),
+        text(of.point_type.map(ChangePointType::as_str)),
+        number(of.confidence.map(|confidence| confidence.to_string())),
         text(Some(position)),
         number(lag.map(|lag| lag.min.to_string())),
         number(lag.map(|lag| lag.max.to_string())),
@@ -114,6 +114,6 @@ fn cells(point: &TimelinePoint, position: &str, hit: Option<&Hit>) -> Vec<Cell> 
         text(record.map(|record| record.title.as_str())),
         text(record.and_then(|record| record.issuer.as_deref())),
         Cell::from(urls.collect::<Vec<_>>().join("\n")),
-        number(hit.map(Hit::id_text)),
+        number(hit.map(|hit| hit.id().to_string())),
     ]
 }

@@ -53,7 +53,7 @@ fn concept(out: &mut dyn Write, concept: &ExplainedConcept, theme: Theme) -> io:
 fn hit(out: &mut dyn Write, hit: &ExplainedHit, theme: Theme) -> io::Result<()> {
     let (title, dim) = (theme.title, theme.dim);
     let name = printable(&hit.title);
-    writeln!(out, "\n{:.2}  {title}{name}{title:#}  {dim}r{:016x}{dim:#}", hit.score, hit.id)?;
+    writeln!(out, "\n{:.2}  {title}{name}{title:#}  {dim}{}{dim:#}", hit.score, hit.id)?;
     if !hit.missing.is_empty() {
         writeln!(out, "  {dim}lacks {}{dim:#}", printable(&hit.missing.join(", ")))?;
     }

@@ -26,7 +26,7 @@ pub fn facets(
     color: bool,
 ) -> io::Result<()> {
     let theme = Theme::new(color);
-    for (name, values) in &counts.facets {
+    for (name, values) in counts.facets.iter() {
         facet(out, *name, values, limit, theme)?;
     }
     let all = t!(format!("%{{n}} {unit} in all"), n = counts.total);

@@ -117,7 +117,7 @@ impl<'w> Hits<'w> {
         }
         self.first.get_or_insert(hit.rank);
         self.last = hit.rank;
-        let title = spans(&hit.title, theme.title, theme.matched);
+        let title = spans(&hit.title(), theme.title, theme.matched);
         let title = wrap(&title, width);
         for (number, line) in title.iter().enumerate() {
             match number {
@@ -145,7 +145,7 @@ impl<'w> Hits<'w> {
             writeln!(self.out, "{INDENT}{line}")?;
         }
         let place = place(&hit.record, self.layout);
-        writeln!(self.out, "{INDENT}{}{place}  {}{:#}", theme.dim, hit.id_text(), theme.dim)
+        writeln!(self.out, "{INDENT}{}{place}  {}{:#}", theme.dim, hit.id(), theme.dim)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::search::{Hit, Mention};
 ///
 /// # Errors
 /// Those of `out`.
-pub fn page(out: &mut dyn Write, hit: &Hit, mentions: &[Mention], layout: Layout<'_>) -> io::Result<()> {
+pub fn page(out: &mut dyn Write, hit: &Hit, layout: Layout<'_>) -> io::Result<()> {
     let theme = Theme::new(layout.color);
     let record = &hit.record;
     writeln!(out, "{}{}{:#}", theme.title, printable(&record.title), theme.title)?;
@@ -32,7 +32,7 @@ pub fn page(out: &mut dyn Write, hit: &Hit, mentions: &[Mention], layout: Layout
         }
     });
     let facts = [
-        ("id", Some(hit.id_text())),
+        ("id", Some(hit.id().to_string())),
         ("kind", Some(t!(record.kind.as_str()).into_owned())),
         ("province", record.province.map(|p| p.name.to_owned())),
         ("sector", record.sector.map(|s| t!(s.as_str()).into_owned())),
@@ -63,9 +63,9 @@ pub fn page(out: &mut dyn Write, hit: &Hit, mentions: &[Mention], layout: Layout
     }
     lines(out, &columns)?;
     change_point(out, hit, theme)?;
-    other_mentions(out, mentions, layout.paths, theme)?;
+    other_mentions(out, hit.other_mentions.as_deref().unwrap_or_default(), layout.paths, theme)?;
     heading(out, &t!("text"), theme)?;
-    writeln!(out, "{}", printable_lines(hit.text.as_deref().unwrap_or_default().trim_end()))
+    writeln!(out, "{}", printable_lines(record.text.trim_end()))
 }
 
 fn change_point(out: &mut dyn Write, hit: &Hit, theme: Theme) -> io::Result<()> {
@@ -96,12 +96,12 @@ fn other_mentions(out: &mut dyn Write, mentions: &[Mention], paths: &Paths, them
     }
     heading(out, &t!("also told in"), theme)?;
     let mut columns = Columns::new([Align::Left; 5]);
-    for Mention { record, .. } in mentions {
+    for record in mentions {
         let cell = |text: Option<&str>| printable(text.unwrap_or("–")).into_owned();
         let place = format!("{}:{}-{}", paths.show(&record.path), record.lines.0, record.lines.1);
         columns.row([
             cell(record.province.map(|p| p.name)),
-            cell(record.date.as_ref().map(|date| date.text.as_str())),
+            cell(record.date.as_deref()),
             cell(Some(&record.title)),
             cell(Some(&place)),
             record.id.to_string(),

@@ -6,7 +6,7 @@ use rust_i18n::t;
 
 use super::{Align, Columns, Theme};
 use crate::output::printable;
-use crate::search::Policy;
+use crate::search::{CountedText, Policy};
 
 /// Values of dates and issuers that are shown before the rest is counted.
 const MOST_VALUES: usize = 4;
@@ -25,7 +25,7 @@ pub fn policies(out: &mut dyn Write, policies: &[Policy], limit: usize, color: b
         writeln!(
             out,
             "    {}{}{}  {}{number}  {dim}{}{dim:#}",
-            match policy.mentions.len() {
+            match policy.mentions {
                 1 => t!("1 mention"),
                 n => t!("%{n} mentions", n = n),
             },
@@ -40,7 +40,7 @@ pub fn policies(out: &mut dyn Write, policies: &[Policy], limit: usize, color: b
         let mut facts = Columns::new([Align::Left, Align::Left]);
         for (name, values) in [("dates", &policy.dates), ("issuers", &policy.issuers)] {
             if !values.is_empty() {
-                let disputed = policy.contradictions.iter().any(|c| name.starts_with(c.what));
+                let disputed = policy.contradictions.iter().any(|c| name.starts_with(c.what.as_str()));
                 let style = if disputed { theme.matched } else { dim };
                 let mark = if disputed { t!(format!("{name} differ")) } else { t!(name) };
                 facts.styled([(mark.into_owned(), style), (shown(values), Default::default())]);
@@ -51,7 +51,7 @@ pub fn policies(out: &mut dyn Write, policies: &[Policy], limit: usize, color: b
         }
     }
     let shown = policies.len().min(limit);
-    let mentions: usize = policies.iter().map(|policy| policy.mentions.len()).sum();
+    let mentions: usize = policies.iter().map(|policy| policy.mentions).sum();
     let dim = theme.dim;
     let sums = t!(
         "%{shown} of %{all} policies and events, %{records} records",
@@ -63,8 +63,8 @@ pub fn policies(out: &mut dyn Write, policies: &[Policy], limit: usize, color: b
 }
 
 /// `2023年12月 ×3, 2021年`
-fn shown(values: &[(String, usize)]) -> String {
-    let told = |(value, count): &(String, usize)| match count {
+fn shown(values: &[CountedText]) -> String {
+    let told = |CountedText { value, count }: &CountedText| match count {
         1 => printable(value).into_owned(),
         _ => format!("{} ×{count}", printable(value)),
     };

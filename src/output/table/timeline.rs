@@ -29,7 +29,7 @@ pub fn timeline(out: &mut dyn Write, timeline: &Timeline, color: bool) -> io::Re
             records(out, hits, style, theme)?;
         }
         if point.is_empty() {
-            let said = if point.section.empty { "nothing found, as the report says" } else { "no records" };
+            let said = if point.empty { "nothing found, as the report says" } else { "no records" };
             writeln!(out, "  {}({}){:#}", theme.dim, t!(said), theme.dim)?;
         }
         writeln!(out)?;
@@ -50,8 +50,7 @@ pub fn timeline(out: &mut dyn Write, timeline: &Timeline, color: bool) -> io::Re
 }
 
 fn heading(out: &mut dyn Write, point: &TimelinePoint, theme: Theme) -> io::Result<()> {
-    let section = &point.section;
-    let of = &section.change_point;
+    let of = &point.change_point;
     let confidence = of.confidence.map(|confidence| format!("{confidence:.2}"));
     let or_dash = |text: Option<&str>| text.map_or("–".to_owned(), |text| printable(text).into_owned());
     let style = theme.change_point;
@@ -61,11 +60,11 @@ fn heading(out: &mut dyn Write, point: &TimelinePoint, theme: Theme) -> io::Resu
         or_dash(of.date.as_deref()),
         or_dash(of.point_type.map(|t| t!(t.as_str())).as_deref()),
         or_dash(confidence.as_deref()),
-        or_dash(section.province.map(|p| p.name)),
-        or_dash(section.sector.map(|s| t!(s.as_str())).as_deref()),
+        or_dash(point.province.map(|p| p.name)),
+        or_dash(point.sector.map(|s| t!(s.as_str())).as_deref()),
     )?;
-    if section.variant != Variant::Original {
-        write!(out, " {}({}){:#}", theme.dim, t!(section.variant.as_str()), theme.dim)?;
+    if point.variant != Variant::Original {
+        write!(out, " {}({}){:#}", theme.dim, t!(point.variant.as_str()), theme.dim)?;
     }
     writeln!(out)
 }

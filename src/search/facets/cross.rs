@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Count, printed};
 use crate::Result;
 use crate::backend::Reader;
@@ -9,13 +11,17 @@ use crate::fields::Field;
 use crate::request::{Matching, Request};
 
 /// The counts of one facet's values by those of another.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Cross))]
 pub struct CrossTable {
     /// The facet of the rows.
+    #[cfg_attr(feature = "serve", schema(value_type = String))]
     pub row: Field,
     /// The facet of the columns.
+    #[cfg_attr(feature = "serve", schema(value_type = String))]
     pub column: Field,
     /// What is counted.
+    #[cfg_attr(feature = "serve", schema(value_type = String))]
     pub count: Count,
     /// The values of the rows: those of time in order, others by their total, the largest first.
     pub rows: Vec<String>,

@@ -2,6 +2,11 @@
 
 mod cross;
 
+use std::fmt;
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::execute::Execution;
 use crate::Result;
 use crate::backend::{DocType, Reader, Selection, Tally, Unit};
@@ -34,30 +39,92 @@ pub struct FacetRequest {
 }
 
 /// The counts of the facets asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Facets))]
 pub struct FacetCounts {
     /// How many there are under the query and all its filters.
     pub total: usize,
     /// Each facet's values, the largest count first, then by value. A facet's own filters are
     /// ignored in its counts, so that a selection can be widened.
-    pub facets: Vec<(Field, Vec<FacetValue>)>,
+    #[cfg_attr(feature = "serve", schema(value_type = std::collections::BTreeMap<String, Vec<FacetValue>>))]
+    pub facets: FacetValues,
 }
 
+/// The values of several facets, in the order in which they were asked for. In JSON, an object by their names.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FacetValues(pub Vec<(Field, Vec<FacetValue>)>);
+
 /// A value of a facet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct FacetValue {
     /// The value: 贵州, `event`, `2020`.
     pub value: String,
     /// Its place in the hierarchy, where there is one: `/西南/贵州`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
     /// How many.
     pub count: usize,
 }
 
+impl Serialize for FacetValues {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(field, values)| (field, values)))
+    }
+}
+
+impl<'de> Deserialize<'de> for FacetValues {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<FacetValues, D::Error> {
+        struct InOrder;
+
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = FacetValues;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of facets")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<FacetValues, A::Error> {
+                let mut facets = Vec::new();
+                while let Some(facet) = map.next_entry()? {
+                    facets.push(facet);
+                }
+                Ok(FacetValues(facets))
+            }
+        }
+
+        deserializer.deserialize_map(InOrder)
+    }
+}
+
+impl IntoIterator for FacetValues {
+    type Item = (Field, Vec<FacetValue>);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl std::ops::Deref for FacetValues {
+    type Target = [(Field, Vec<FacetValue>)];
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl FacetValues {
+    /// Keeps at most `limit` values of each facet.
+    pub fn truncate(&mut self, limit: usize) {
+        self.0.iter_mut().for_each(|(_, values)| values.truncate(limit));
+    }
+}
+
 impl FacetCounts {
     /// Puts years and months in their order, as for a histogram; other facets stay as they are.
     pub fn in_time(&mut self) {
-        for (_, values) in self.facets.iter_mut().filter(|(name, _)| name.is_time()) {
+        for (_, values) in self.facets.0.iter_mut().filter(|(name, _)| name.is_time()) {
             values.sort_by(|a, b| a.value.cmp(&b.value));
         }
     }
@@ -95,7 +162,7 @@ impl Reader {
         let mut tallies =
             self.tally(&execution, execution.selection(types), &lists, facets.count)?.into_iter();
         let total = tallies.next().map_or(0, |tally| tally.into_values().sum());
-        let mut counts = FacetCounts { total, facets: Vec::new() };
+        let mut counts = FacetCounts { total, ..FacetCounts::default() };
         for name in &facets.names {
             let tally = if is_selected(name) {
                 let of = execution.without(types, name.selected_by());
@@ -107,7 +174,7 @@ impl Reader {
                 .filter_map(|(values, count)| Some(FacetValue { count, ..printed(*name, values.first()?) }))
                 .collect();
             values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-            counts.facets.push((*name, values));
+            counts.facets.0.push((*name, values));
         }
         Ok(counts)
     }

@@ -14,59 +14,133 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use super::counted::{CountedText, counted};
+
 use crate::Result;
 use crate::backend::{Match, Policies, Reader};
 use crate::query::{Expr, Filter};
-use crate::record::StoredRecord;
-use crate::report::FieldName;
+use crate::record::{RecordId, StoredRecord, province_name};
+use crate::report::{FieldName, RecordKind, Variant};
 use crate::request::{Request, Sort};
-use crate::vocab::issuers;
+use crate::vocab::{Province, Sector, issuers};
 
 pub use claims::Claim;
 
 /// A policy and the records that tell of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Policy {
     /// Its identity: that of its first record, so it may change when records are added before it.
-    pub key: u64,
+    #[cfg_attr(feature = "serve", schema(value_type = String))]
+    pub key: RecordId,
     /// The title that most of the records give it; the shortest of several.
     pub title: String,
-    /// `policy`, `event` or `document`: what most of its records are.
-    pub kind: String,
+    /// What most of its records are.
+    pub kind: RecordKind,
     /// The document number, where there is one.
     pub number: Option<String>,
-    /// The records, rewritings included, by path and line.
-    pub mentions: Vec<Mention>,
-    /// The provinces of the reports that tell of it.
-    pub provinces: Vec<String>,
+    /// How many records tell of it, rewritings included.
+    pub mentions: usize,
     /// How many change points tell of it; those of a rewriting count with those of its original.
     pub change_points: usize,
-    /// Dates as written, with the number of records that give them; the most frequent first.
-    pub dates: Vec<(String, usize)>,
-    /// Issuers as written, with the number of records that name them; the most frequent first.
-    pub issuers: Vec<(String, usize)>,
+    /// The provinces of the reports that tell of it.
+    pub provinces: Vec<String>,
+    /// Dates as written; the most frequent first.
+    pub dates: Vec<CountedText>,
+    /// Issuers as written; the most frequent first.
+    pub issuers: Vec<CountedText>,
     /// What the records disagree on.
     pub contradictions: Vec<Contradiction>,
+    /// The records, by path and line.
+    pub records: Vec<Mention>,
 }
 
-/// A record about a policy.
-#[derive(Debug, Clone, PartialEq)]
+/// A record about a policy, in short.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Mention {
-    /// The record's identity.
-    pub id: u64,
-    /// The record.
-    pub record: StoredRecord,
+    /// The identity of the record.
+    #[cfg_attr(feature = "serve", schema(value_type = String))]
+    pub id: RecordId,
+    /// The file.
+    pub path: String,
+    /// First and last line, from 1.
+    #[cfg_attr(feature = "serve", schema(value_type = Vec<u32>, min_items = 2, max_items = 2))]
+    pub lines: (u32, u32),
+    /// Its title.
+    pub title: String,
+    /// The province of its report, by its short name.
+    #[serde(with = "province_name")]
+    #[cfg_attr(feature = "serve", schema(value_type = Option<String>))]
+    pub province: Option<&'static Province>,
+    /// The sector of its report.
+    pub sector: Option<Sector>,
+    /// The variant of its report.
+    pub variant: Variant,
+    /// Date of its change point.
+    pub change_point_date: Option<String>,
+    /// Its own date, as written.
+    pub date: Option<String>,
+    /// Its issuer, as written.
+    pub issuer: Option<String>,
 }
 
 /// What the records of one policy disagree on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Contradiction {
-    /// `date` or `issuer`.
-    pub what: &'static str,
-    /// What they say, with the number of records that say it; the most frequent first.
-    pub values: Vec<(String, usize)>,
+    /// What it is.
+    pub what: Disputed,
+    /// What they say; the most frequent first.
+    pub values: Vec<CountedText>,
     /// The same by claim: values that agree are one. The claim of the most records is first.
     pub claims: Vec<Claim>,
+}
+
+/// What records can disagree on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Disputed {
+    /// The date.
+    Date,
+    /// The issuing body.
+    Issuer,
+}
+
+impl Disputed {
+    /// The name that is printed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Disputed::Date => "date",
+            Disputed::Issuer => "issuer",
+        }
+    }
+}
+
+impl std::fmt::Display for Disputed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl From<&StoredRecord> for Mention {
+    fn from(record: &StoredRecord) -> Mention {
+        Mention {
+            id: record.id,
+            path: record.path.clone(),
+            lines: record.lines,
+            title: record.title.clone(),
+            province: record.province,
+            sector: record.sector,
+            variant: record.variant,
+            change_point_date: record.change_point.as_ref().and_then(|point| point.date.clone()),
+            date: record.date.as_ref().map(|date| date.text.clone()),
+            issuer: record.issuer.clone(),
+        }
+    }
 }
 
 impl Reader {
@@ -77,24 +151,24 @@ impl Reader {
     /// If the index cannot be read.
     pub fn policies(&self, request: &Request) -> Result<Vec<Policy>> {
         let all = self.policies_of_all()?;
-        let mut mentions: BTreeMap<usize, Vec<Mention>> = BTreeMap::new();
+        let mut policies: BTreeMap<usize, Vec<StoredRecord>> = BTreeMap::new();
         let unlimited = request.clone().offset(0).limit(usize::MAX).sort(Sort::RELEVANCE);
         self.for_each_record(&unlimited, &mut |found, record| {
             if let Some(number) = all.of(found.id) {
-                mentions.entry(number).or_default().push(Mention { id: found.id, record });
+                policies.entry(number).or_default().push(record);
             }
         })?;
-        let mut policies: Vec<Policy> = mentions.into_values().map(Policy::of).collect();
+        let mut policies: Vec<Policy> = policies.into_values().map(|records| Policy::of(&records)).collect();
         let scores: HashMap<u64, f32> = match request.query == Expr::All {
             true => HashMap::new(),
             false => self.search_ids(&unlimited)?.into_iter().collect(),
         };
         let score = |policy: &Policy| -> f32 {
-            policy.mentions.iter().filter_map(|mention| scores.get(&mention.id)).copied().fold(0.0, f32::max)
+            policy.records.iter().filter_map(|record| scores.get(&record.id.0)).copied().fold(0.0, f32::max)
         };
         policies.sort_by_cached_key(|policy| {
             // Positive floats are in the order of their bits.
-            let rank = (Reverse(score(policy).max(0.0).to_bits()), Reverse(policy.mentions.len()));
+            let rank = (Reverse(score(policy).max(0.0).to_bits()), Reverse(policy.mentions));
             (rank, policy.title.clone(), policy.key)
         });
         Ok(policies)
@@ -106,12 +180,9 @@ impl Reader {
     /// If the index cannot be read.
     pub fn other_mentions(&self, id: u64) -> Result<Vec<Mention>> {
         let all = self.policies_of_all()?;
-        let mut others = Vec::new();
-        let (ids, addresses): (Vec<u64>, Vec<_>) =
-            all.with(id).iter().filter(|(other, _)| *other != id).copied().unzip();
-        let records = self.backend().stored_records(&addresses)?;
-        others.extend(ids.into_iter().zip(records).map(|(id, record)| Mention { id, record }));
-        Ok(others)
+        let others = all.with(id).iter().filter(|(other, _)| *other != id);
+        let addresses: Vec<_> = others.map(|(_, address)| *address).collect();
+        Ok(self.backend().stored_records(&addresses)?.iter().map(Mention::from).collect())
     }
 
     /// Clusters every record of the commit, once: which are one policy must not depend on the query.
@@ -154,44 +225,33 @@ impl Reader {
 
 impl Policy {
     /// What the records of one policy say. There is at least one.
-    fn of(mentions: Vec<Mention>) -> Policy {
-        let records = || mentions.iter().map(|mention| &mention.record);
-        let number = records().find_map(|record| identity::Identity::of(record).number);
-        let places: BTreeSet<_> = records()
+    fn of(records: &[StoredRecord]) -> Policy {
+        let places: BTreeSet<_> = (records.iter())
             .map(|r| (r.province.map(|p| p.name), r.sector, r.change_point.as_ref().map(|point| &point.date)))
             .collect();
-        let provinces: BTreeSet<&str> = records().filter_map(|r| r.province.map(|p| p.name)).collect();
-        let first = |counted: Vec<(String, usize)>| counted.into_iter().next().map(|(text, _)| text);
+        let provinces: BTreeSet<&str> = records.iter().filter_map(|r| r.province.map(|p| p.name)).collect();
+        let titles = counted(records.iter().map(|record| record.title.clone()));
+        let kinds = counted(records.iter().map(|record| record.kind.as_str().to_owned()));
+        let is_usual =
+            |record: &&StoredRecord| kinds.first().is_some_and(|k| k.value == record.kind.as_str());
         Policy {
-            key: mentions.first().map_or(0, |mention| mention.id),
-            title: first(counted(records().map(|r| r.title.clone()))).unwrap_or_default(),
-            kind: first(counted(records().map(|r| r.kind.as_str().to_owned()))).unwrap_or_default(),
-            number,
-            provinces: provinces.into_iter().map(str::to_owned).collect(),
+            key: records.first().map_or(RecordId(0), |record| record.id),
+            title: titles.into_iter().next().map(|title| title.value).unwrap_or_default(),
+            kind: records.iter().find(is_usual).map_or(RecordKind::Policy, |record| record.kind),
+            number: records.iter().find_map(|record| identity::Identity::of(record).number),
+            mentions: records.len(),
             change_points: places.len(),
-            dates: counted(records().filter_map(|r| r.date.as_ref()).map(|date| date.text.clone())),
-            issuers: counted(records().filter_map(|r| r.issuer.clone())),
-            contradictions: contradictions(&mentions),
-            mentions,
+            provinces: provinces.into_iter().map(str::to_owned).collect(),
+            dates: counted(records.iter().filter_map(|r| r.date.as_ref()).map(|date| date.text.clone())),
+            issuers: counted(records.iter().filter_map(|r| r.issuer.clone())),
+            contradictions: contradictions(records),
+            records: records.iter().map(Mention::from).collect(),
         }
     }
 }
 
-/// Each text with how often it occurs: the most frequent first, then the shortest.
-fn counted(texts: impl Iterator<Item = String>) -> Vec<(String, usize)> {
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    for text in texts {
-        *counts.entry(text).or_default() += 1;
-    }
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by(|a, b| {
-        b.1.cmp(&a.1).then_with(|| a.0.chars().count().cmp(&b.0.chars().count())).then_with(|| a.0.cmp(&b.0))
-    });
-    counts
-}
-
-fn contradictions(mentions: &[Mention]) -> Vec<Contradiction> {
-    [("date", claims::of_dates(mentions)), ("issuer", claims::of_issuers(mentions))]
+fn contradictions(records: &[StoredRecord]) -> Vec<Contradiction> {
+    [(Disputed::Date, claims::of_dates(records)), (Disputed::Issuer, claims::of_issuers(records))]
         .into_iter()
         .filter(|(_, claims)| claims.len() > 1)
         .map(|(what, claims)| Contradiction {
@@ -202,8 +262,8 @@ fn contradictions(mentions: &[Mention]) -> Vec<Contradiction> {
         .collect()
 }
 
-fn repeated((text, count): &(String, usize)) -> impl Iterator<Item = String> + use<> {
-    std::iter::repeat_n(text.clone(), *count)
+fn repeated(text: &CountedText) -> impl Iterator<Item = String> + use<> {
+    std::iter::repeat_n(text.value.clone(), text.count)
 }
 
 /// Whether two issuers may be one: they share a body, or the characters of the one's body stand in the other's, in

@@ -9,8 +9,7 @@ use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::output::json::{CoverageJson, coverage_cells};
-use crate::search::CoverageBy;
+use crate::search::{CoverageBy, CoverageCell};
 use crate::serve::answer::About;
 use crate::serve::chosen::{Chosen, Item};
 use crate::serve::openapi::Problems;
@@ -40,8 +39,8 @@ struct Answer<'a> {
     /// Cells of the table.
     total: usize,
     /// The cells, row by row.
-    #[schema(value_type = Vec<CoverageJson<'static>>)]
-    cells: Vec<Item<CoverageJson<'a>>>,
+    #[schema(value_type = Vec<CoverageCell>)]
+    cells: Vec<Item<CoverageCell>>,
     #[serde(flatten)]
     about: About<'a>,
 }
@@ -61,11 +60,11 @@ pub async fn get(
 ) -> Result<Response, Problem> {
     let began = Instant::now();
     let asked = parameters::of_query(&TAKES, query.as_deref())?;
-    let chosen = Chosen::of::<CoverageJson<'static>>(&asked)?;
+    let chosen = Chosen::of::<CoverageCell>(&asked)?;
     let by: CoverageBy = asked.value("by").unwrap_or_default();
     answer::of_commit(&service, Work::Overview, service.snapshots.current(), &headers, move |snapshot| {
         let coverage = snapshot.index.coverage(&asked.request, by)?;
-        let cells: Vec<_> = coverage_cells(&coverage).into_iter().map(|cell| chosen.of_item(cell)).collect();
+        let cells: Vec<_> = coverage.cells.into_iter().map(|cell| chosen.of_item(cell)).collect();
         let about = About::new(&asked.request, snapshot, began, None);
         Ok(answer::body(&Answer { total: cells.len(), cells, about }))
     })

@@ -14,7 +14,6 @@ use tokio::sync::mpsc::{self, Sender};
 use tokio::time::timeout;
 
 use crate::Error;
-use crate::output::json::Detail;
 use crate::output::{Column, Format, Layout, hit_writer};
 use crate::request::Request;
 use crate::search::within;
@@ -113,7 +112,7 @@ fn write(snapshot: &Snapshot, request: &Request, format: Format, out: &mut Piece
         _ => None,
     };
     let columns = columns.as_deref();
-    let layout = Layout { columns, ..Layout::plain(&snapshot.paths, Detail::Export) };
+    let layout = Layout { columns, ..Layout::plain(&snapshot.paths) };
     let mut written = Ok(());
     let mut writer = hit_writer(format, out, layout);
     writer.begin(None)?;

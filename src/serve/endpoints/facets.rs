@@ -6,12 +6,11 @@ use std::time::Instant;
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::fields::Field;
-use crate::output::json::{CrossJson, FacetValueJson, FacetsJson};
-use crate::search::{Count, FacetCounts, FacetRequest};
+use crate::search::{Count, CrossTable, FacetCounts, FacetRequest};
 use crate::serve::answer::About;
 use crate::serve::openapi::Problems;
 use crate::serve::parameters::{self, Endpoint, FACETS, Parameter, Values};
@@ -65,25 +64,9 @@ struct Answer<'a, T> {
 #[allow(dead_code, reason = "it is the documentation of two shapes")]
 enum AnyAnswer<'a> {
     /// Without `cross`.
-    Facets(Answer<'a, FacetsJson<'a>>),
+    Facets(Answer<'a, FacetCounts>),
     /// With `cross`.
-    Cross(Answer<'a, CrossJson<'a>>),
-}
-
-/// The counts beside hits: the values of each facet by its name.
-pub(super) struct FacetsOfHits<'a> {
-    pub counts: &'a FacetCounts,
-    /// Values of each facet.
-    pub limit: usize,
-}
-
-impl Serialize for FacetsOfHits<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.counts.facets.iter().map(|(field, all)| {
-            let all: Vec<FacetValueJson<'_>> = all.iter().take(self.limit).map(FacetValueJson::new).collect();
-            (field.name(), all)
-        }))
-    }
+    Cross(Answer<'a, CrossTable>),
 }
 
 /// Count records, change points, reports or policies by facets.
@@ -119,13 +102,14 @@ pub async fn get(
         let about = || About::new(&request, snapshot, began, None);
         if let Some((row, column)) = crossed {
             let table = snapshot.index.cross(&request, row, column, count)?;
-            return Ok(answer::body(&Answer { counts: CrossJson::new(&table), about: about() }));
+            return Ok(answer::body(&Answer { counts: table, about: about() }));
         }
         let mut counts = snapshot.index.facets(&request, &FacetRequest { names, count })?;
         if asked.value("in_time").unwrap_or(false) {
             counts.in_time();
         }
-        Ok(answer::body(&Answer { counts: FacetsJson::new(&counts, request.limit), about: about() }))
+        counts.facets.truncate(request.limit);
+        Ok(answer::body(&Answer { counts, about: about() }))
     })
     .await
 }

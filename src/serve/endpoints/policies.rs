@@ -9,7 +9,7 @@ use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::output::json::PolicyJson;
+use crate::search::Policy;
 use crate::serve::answer::About;
 use crate::serve::chosen::{Chosen, Item};
 use crate::serve::cursor::Page;
@@ -47,8 +47,8 @@ struct Answer<'a> {
     /// Policies that match.
     total: usize,
     /// Those of this page, the most mentioned first.
-    #[schema(value_type = Vec<PolicyJson<'static>>)]
-    policies: Vec<Item<PolicyJson<'a>>>,
+    #[schema(value_type = Vec<Policy>)]
+    policies: Vec<Item<Policy>>,
     #[serde(flatten)]
     about: About<'a>,
 }
@@ -71,17 +71,17 @@ pub async fn get(
     let least: usize = asked.value("least").unwrap_or(1);
     let contradictions: bool = asked.value("contradictions").unwrap_or(false);
     let page = Page::of(&service, &asked, &("policies", least, contradictions))?;
-    let chosen = Chosen::of::<PolicyJson<'static>>(&asked)?;
+    let chosen = Chosen::of::<Policy>(&asked)?;
     answer::of_commit(&service, Work::Overview, Arc::clone(&page.snapshot), &headers, move |snapshot| {
         let mut all = snapshot.index.policies(&asked.request)?;
         all.retain(|policy| {
-            policy.mentions.len() >= least && (!contradictions || !policy.contradictions.is_empty())
+            policy.mentions >= least && (!contradictions || !policy.contradictions.is_empty())
         });
-        let shown = all.iter().skip(page.offset).take(page.limit);
-        let policies: Vec<_> =
-            shown.map(|policy| chosen.of_item(PolicyJson::new(policy, &snapshot.paths))).collect();
-        let about = About::new(&asked.request, snapshot, began, page.next(policies.len(), all.len()));
-        Ok(answer::body(&Answer { total: all.len(), policies, about }))
+        let total = all.len();
+        let shown = all.into_iter().skip(page.offset).take(page.limit);
+        let policies: Vec<_> = shown.map(|policy| chosen.of_item(snapshot.paths.shown(policy))).collect();
+        let about = About::new(&asked.request, snapshot, began, page.next(policies.len(), total));
+        Ok(answer::body(&Answer { total, policies, about }))
     })
     .await
 }

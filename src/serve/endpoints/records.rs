@@ -9,8 +9,8 @@ use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::output::json::{Detail, HitJson, SimilarJson};
 use crate::record::RecordId;
+use crate::search::{Hit, Similar};
 use crate::serve::answer::About;
 use crate::serve::chosen::{Chosen, Item};
 use crate::serve::cursor::Page;
@@ -35,8 +35,8 @@ struct Answer<'a> {
     /// Records that share a rare word with this one.
     total: usize,
     /// Those of this page, the most similar first.
-    #[schema(value_type = Vec<SimilarJson<'static>>)]
-    hits: Vec<Item<SimilarJson<'a>>>,
+    #[schema(value_type = Vec<Similar>)]
+    hits: Vec<Item<Similar>>,
     #[serde(flatten)]
     about: About<'a>,
 }
@@ -48,7 +48,7 @@ struct Answer<'a> {
     operation_id = "record",
     tag = "records",
     params(("id" = String, Path, description = "The id of a record", pattern = "^r?[0-9a-f]{16}$")),
-    responses((status = OK, description = "The record", body = HitJson<'static>), NoRecord, Problems),
+    responses((status = OK, description = "The record", body = Hit), NoRecord, Problems),
 )]
 pub async fn get(
     State(service): State<Arc<Service>>,
@@ -59,10 +59,9 @@ pub async fn get(
     parameters::of_query(&TAKES, query.as_deref())?;
     let id = read(&id)?;
     answer::of_commit(&service, Work::Search, service.snapshots.current(), &headers, move |snapshot| {
-        let hit = snapshot.index.record(id.0)?.ok_or_else(none)?;
-        let mentions = snapshot.index.other_mentions(id.0)?;
-        let json = HitJson::new(&hit, Detail::Show, &snapshot.paths);
-        Ok(answer::body(&json.with_mentions(&mentions, &snapshot.paths)))
+        let mut hit = snapshot.index.record(id.0)?.ok_or_else(none)?;
+        hit.other_mentions = Some(snapshot.index.other_mentions(id.0)?);
+        Ok(answer::body(&snapshot.paths.shown(hit)))
     })
     .await
 }
@@ -86,12 +85,12 @@ pub async fn similar(
     let id = read(&id)?;
     let asked = parameters::of_query(&SIMILAR_TAKES, query.as_deref())?;
     let page = Page::of(&service, &asked, &("similar", id))?;
-    let chosen = Chosen::of::<SimilarJson<'static>>(&asked)?;
+    let chosen = Chosen::of::<Similar>(&asked)?;
     let request = asked.request.offset(page.offset);
     answer::of_commit(&service, Work::Search, Arc::clone(&page.snapshot), &headers, move |snapshot| {
         let similar = snapshot.index.similar(id.0, &request)?.ok_or_else(none)?;
         let hits: Vec<_> =
-            similar.hits.iter().map(|one| chosen.of_item(SimilarJson::new(one, &snapshot.paths))).collect();
+            similar.hits.into_iter().map(|one| chosen.of_item(snapshot.paths.shown(one))).collect();
         let about = About::new(&request, snapshot, began, page.next(hits.len(), similar.total));
         Ok(answer::body(&Answer { total: similar.total, hits, about }))
     })

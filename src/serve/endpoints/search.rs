@@ -10,12 +10,9 @@ use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::facets::FacetsOfHits;
-use crate::output::json::{Detail, HitJson};
 use crate::plan::Correction;
-use crate::record::StoredRecord;
 use crate::request::Matching;
-use crate::search::{Count, FacetRequest, Hit};
+use crate::search::{Count, FacetRequest, FacetValues, Hit, Mention};
 use crate::serve::answer::About;
 use crate::serve::chosen::{Chosen, Item};
 use crate::serve::cursor::Page;
@@ -59,9 +56,9 @@ struct Version {
 /// A hit of a search.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SearchHit)]
-struct Found<'a> {
+struct Found {
     #[serde(flatten)]
-    hit: HitJson<'a>,
+    hit: Hit,
     /// The records that tell the same in other versions of its report, where they were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     versions: Option<Vec<Version>>,
@@ -82,12 +79,12 @@ struct Answer<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     corrections: &'a [Correction],
     /// The hits of this page.
-    #[schema(value_type = Vec<Found<'static>>)]
-    hits: Vec<Item<Found<'a>>>,
+    #[schema(value_type = Vec<Found>)]
+    hits: Vec<Item<Found>>,
     /// Counts of the facets asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<std::collections::BTreeMap<String, Vec<crate::output::json::FacetValueJson<'static>>>>)]
-    facets: Option<FacetsOfHits<'a>>,
+    #[schema(value_type = Option<std::collections::BTreeMap<String, Vec<crate::search::FacetValue>>>)]
+    facets: Option<FacetValues>,
     #[serde(flatten)]
     about: About<'a>,
 }
@@ -135,7 +132,7 @@ pub async fn post(
 async fn find(service: &Service, asked: Asked, headers: &HeaderMap) -> Result<Response, Problem> {
     let began = Instant::now();
     let page = Page::of(service, &asked, &"search")?;
-    let chosen = Chosen::of::<Found<'static>>(&asked)?;
+    let chosen = Chosen::of::<Found>(&asked)?;
     let facet_limit: usize = asked.value("facet_limit").unwrap_or(usize::MAX);
     let with_versions: bool = asked.value("versions").unwrap_or(false);
     let request = asked.request.offset(page.offset);
@@ -149,11 +146,14 @@ async fn find(service: &Service, asked: Asked, headers: &HeaderMap) -> Result<Re
             let facets = FacetRequest { names: request.facets.clone(), count: Count::Records };
             // The facets are those of the hits.
             let matching = request.matching.unwrap_or(Matching::Best);
-            Some(snapshot.index.facets(&request.clone().matching(matching), &facets)?)
+            let mut values = snapshot.index.facets(&request.clone().matching(matching), &facets)?.facets;
+            values.truncate(facet_limit);
+            Some(values)
         };
-        let item = |hit| {
+        let item = |hit: &Hit| {
             let versions = if with_versions { Some(versions(snapshot, hit)?) } else { None };
-            let hit = HitJson::new(hit, Detail::Hit, &snapshot.paths).with_title_highlights(hit);
+            let mut hit = snapshot.paths.shown(hit.clone());
+            hit.brief();
             Ok(chosen.of_item(Found { hit, versions }))
         };
         Ok(answer::body(&Answer {
@@ -162,7 +162,7 @@ async fn find(service: &Service, asked: Asked, headers: &HeaderMap) -> Result<Re
             in_rewritings: found.in_rewritings,
             corrections: &found.corrections,
             hits: found.hits.iter().map(item).collect::<Result<_, Problem>>()?,
-            facets: counts.as_ref().map(|counts| FacetsOfHits { counts, limit: facet_limit }),
+            facets: counts,
             about: About::new(&request, snapshot, began, page.next(found.hits.len(), found.total)),
         }))
     })
@@ -171,14 +171,12 @@ async fn find(service: &Service, asked: Asked, headers: &HeaderMap) -> Result<Re
 
 /// The records of the same policy at the same change point, in other versions of the report.
 fn versions(snapshot: &Snapshot, hit: &Hit) -> Result<Vec<Version>, Problem> {
-    let place = |record: &StoredRecord| {
-        let date = record.change_point.as_ref().and_then(|point| point.date.clone());
-        (record.province.map(|province| province.name), record.sector, date)
+    let of = Mention::from(&hit.record);
+    let is_version = |other: &Mention| {
+        let place = |mention: &Mention| (mention.province.map(|province| province.name), mention.sector);
+        let is_same = place(other) == place(&of) && other.change_point_date == of.change_point_date;
+        is_same && other.variant != of.variant
     };
-    let is_version =
-        |other: &StoredRecord| other.variant != hit.record.variant && place(other) == place(&hit.record);
-    let others = snapshot.index.other_mentions(hit.id)?.into_iter().map(|mention| mention.record);
-    let version =
-        |record: StoredRecord| Version { id: record.id.to_string(), variant: record.variant.as_str() };
-    Ok(others.filter(is_version).map(version).collect())
+    let others = snapshot.index.other_mentions(of.id.0)?.into_iter().filter(is_version);
+    Ok(others.map(|other| Version { id: other.id.to_string(), variant: other.variant.as_str() }).collect())
 }

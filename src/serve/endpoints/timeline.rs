@@ -9,7 +9,7 @@ use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::output::json::TimelinePointJson;
+use crate::search::TimelinePoint;
 use crate::serve::answer::About;
 use crate::serve::chosen::{Chosen, Item};
 use crate::serve::cursor::Page;
@@ -29,8 +29,8 @@ struct Answer<'a> {
     /// Change points that match.
     total: usize,
     /// Those of this page, the earliest first.
-    #[schema(value_type = Vec<TimelinePointJson<'static>>)]
-    change_points: Vec<Item<TimelinePointJson<'a>>>,
+    #[schema(value_type = Vec<TimelinePoint>)]
+    change_points: Vec<Item<TimelinePoint>>,
     #[serde(flatten)]
     about: About<'a>,
 }
@@ -51,13 +51,12 @@ pub async fn get(
     let began = Instant::now();
     let asked = parameters::of_query(&TAKES, query.as_deref())?;
     let page = Page::of(&service, &asked, &"timeline")?;
-    let chosen = Chosen::of::<TimelinePointJson<'static>>(&asked)?;
+    let chosen = Chosen::of::<TimelinePoint>(&asked)?;
     answer::of_commit(&service, Work::Overview, Arc::clone(&page.snapshot), &headers, move |snapshot| {
         let request = asked.request.clone().offset(page.offset).limit(page.limit);
         let timeline = snapshot.index.timeline(&request)?;
-        let shown = timeline.points.iter();
-        let change_points: Vec<_> =
-            shown.map(|point| chosen.of_item(TimelinePointJson::new(point, &snapshot.paths))).collect();
+        let shown = timeline.points.into_iter();
+        let change_points: Vec<_> = shown.map(|point| chosen.of_item(snapshot.paths.shown(point))).collect();
         let next = page.next(change_points.len(), timeline.total);
         let about = About::new(&asked.request, snapshot, began, next);
         Ok(answer::body(&Answer { total: timeline.total, change_points, about }))

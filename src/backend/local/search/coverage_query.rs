@@ -63,8 +63,10 @@ impl Weight for CoverageWeight {
         if clauses.is_empty() {
             return Ok(Box::new(EmptyScorer));
         }
-        let mut scorer =
-            CoverageScorer { needed: needed_weight(self.share, total), bonus: self.bonus / total, clauses, doc: 0 };
+        // Words that every record holds, or none, weigh nothing.
+        let bonus = if total > 0.0 { self.bonus / total } else { 0.0 };
+        let needed = needed_weight(self.share, total);
+        let mut scorer = CoverageScorer { needed, bonus, clauses, doc: 0 };
         scorer.doc = scorer.next_match();
         Ok(Box::new(scorer))
     }

@@ -1,5 +1,7 @@
 //! What contributes to the score of a match.
 
+use std::borrow::Cow;
+
 use tantivy::query::{EnableScoring, Query as TantivyQuery};
 use tantivy::{DocSet, Searcher};
 
@@ -21,7 +23,7 @@ pub(super) fn at(plan: &Plan, lowering: &Lowering, at: Address) -> Result<Vec<Re
             Contribution::Reward(reward) => lowering.reward(reward),
         };
         let weight = score_of(clause.as_ref(), lowering.searcher, at)?;
-        reasons.extend(weight.map(|weight| Reason { text, place, weight }));
+        reasons.extend(weight.map(|weight| Reason { text, place: Cow::Borrowed(place), weight }));
     }
     Ok(Reason::in_order(reasons))
 }

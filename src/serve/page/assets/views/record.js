@@ -65,7 +65,7 @@ function facts(page, record) {
 
 /** The fields as the report labels them. */
 function said(record) {
-  const fields = record.fields.filter((field) => field.text.trim() && !SHOWN_ABOVE.includes(field.name));
+  const fields = (record.fields ?? []).filter((field) => field.text.trim() && !SHOWN_ABOVE.includes(field.name));
   if (!fields.length) return nothing;
   return html`<section class="reading" aria-label=${t("record.said")} lang="zh-CN">
     ${fields.map((field) => html`<div class="field">${field.label ? html`<h2>${field.label}</h2>` : nothing}<p>${field.text}</p></div>`)}

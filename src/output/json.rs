@@ -1,20 +1,9 @@
-//! The printed JSON: hits, facet counts, and a writer that keeps control characters out.
-
-mod answers;
-mod facets;
-mod hit;
+//! JSON that keeps control characters out. What is printed are the library's own types.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter};
-
-pub use answers::{
-    ClaimJson, ContradictionJson, CoverageJson, CrossJson, EvaluationJson, MentionJson, PolicyJson,
-    SimilarJson, TimelinePointJson, ToldJson, coverage_cells,
-};
-pub use facets::{FacetValueJson, FacetsJson};
-pub use hit::{ChangePointJson, DateJson, Detail, FieldJson, HitJson, SnippetJson, SourceJson};
 
 use super::is_unsafe;
 

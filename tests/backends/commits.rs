@@ -81,3 +81,21 @@ fn errors_name_the_place_and_the_remedy() {
     let wrong = Reader::open("opensearch+http://localhost:9200").unwrap_err();
     assert_eq!(wrong.kind(), ErrorKind::Settings);
 }
+
+#[test]
+fn a_reader_whose_point_in_time_is_lost_sees_the_same_commit() {
+    let Some(node) = node() else { return };
+    let tree = tempfile::tempdir().unwrap();
+    let file = tree.path().join("Guizhou_Industry.md");
+    std::fs::write(&file, REPORT).unwrap();
+    let mut writer = Writer::create(node.url("lost"), Settings::default()).unwrap();
+    writer.update(&[tree.path().to_path_buf()]).unwrap();
+    let reader = writer.reader();
+    assert_eq!(titles(&reader), ["贵州省碳达峰实施方案"]);
+    std::fs::write(&file, REPORT.replace("碳达峰实施方案", "煤电关停通知")).unwrap();
+    writer.update(&[]).unwrap();
+    // As a node does that restarts, or when nobody searched for a while.
+    node.delete("_search/point_in_time/_all");
+    assert_eq!(titles(&reader), ["贵州省碳达峰实施方案"]);
+    assert_eq!(titles(&writer.reader()), ["贵州省煤电关停通知"]);
+}

@@ -6,8 +6,7 @@ use std::time::{Duration, Instant};
 use tansuo::search::Stop;
 use tansuo::{ErrorKind, Reader, Request, Settings, Writer};
 
-use crate::both::Both;
-use crate::support::opensearch;
+use crate::both::{Both, node};
 
 const REPORT: &str = "# 贵州省工业部门碳排放变点\n\n## 转折点: 2020-11-20 (Event) - 置信度: 0.64\n\n\
     1. **事件名称**：贵州省碳达峰实施方案\n   - **发生时间**：2022年11月4日\n   - **影响**：推动工业转型\n";
@@ -19,13 +18,13 @@ fn titles(index: &Reader) -> Vec<String> {
 
 #[test]
 fn a_reader_sees_one_commit_and_the_latest_another() {
-    let Some(node) = opensearch::node() else { return };
+    let Some(node) = node() else { return };
     let tree = tempfile::tempdir().unwrap();
     let roots = [tree.path().to_path_buf()];
     let file = tree.path().join("Guizhou_Industry.md");
     std::fs::write(&file, REPORT).unwrap();
     let dir = tempfile::tempdir().unwrap();
-    for place in [dir.path().join("index"), node.index("commits")] {
+    for place in [dir.path().join("index"), node.url("commits").into()] {
         let mut writer = Writer::create(&place, Settings::default()).unwrap();
         assert_eq!(writer.reader().search(&Request::default()).unwrap().total, 0);
         writer.update(&roots).unwrap();
@@ -67,8 +66,8 @@ fn a_search_ends_at_its_deadline() {
 
 #[test]
 fn errors_name_the_place_and_the_remedy() {
-    let Some(node) = opensearch::node() else { return };
-    let missing = node.index("missing");
+    let Some(node) = node() else { return };
+    let missing = Path::new(&node.url("missing")).to_path_buf();
     let error = Reader::open(&missing).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NoIndex);
     let text = error.to_string();
@@ -81,4 +80,22 @@ fn errors_name_the_place_and_the_remedy() {
     assert!(text.contains("127.0.0.1:1/reports") && text.contains("check the address"), "{text}");
     let wrong = Reader::open("opensearch+http://localhost:9200").unwrap_err();
     assert_eq!(wrong.kind(), ErrorKind::Settings);
+}
+
+#[test]
+fn a_reader_whose_point_in_time_is_lost_sees_the_same_commit() {
+    let Some(node) = node() else { return };
+    let tree = tempfile::tempdir().unwrap();
+    let file = tree.path().join("Guizhou_Industry.md");
+    std::fs::write(&file, REPORT).unwrap();
+    let mut writer = Writer::create(node.url("lost"), Settings::default()).unwrap();
+    writer.update(&[tree.path().to_path_buf()]).unwrap();
+    let reader = writer.reader();
+    assert_eq!(titles(&reader), ["贵州省碳达峰实施方案"]);
+    std::fs::write(&file, REPORT.replace("碳达峰实施方案", "煤电关停通知")).unwrap();
+    writer.update(&[]).unwrap();
+    // As a node does that restarts, or when nobody searched for a while.
+    node.delete("_search/point_in_time/_all");
+    assert_eq!(titles(&reader), ["贵州省碳达峰实施方案"]);
+    assert_eq!(titles(&writer.reader()), ["贵州省煤电关停通知"]);
 }

@@ -7,5 +7,7 @@ mod answers;
 mod both;
 mod commits;
 mod literal;
+#[path = "../opensearch/nodes.rs"]
+mod nodes;
 mod random;
 mod ranking;

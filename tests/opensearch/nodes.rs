@@ -94,6 +94,11 @@ impl Cluster {
         }
     }
 
+    /// Sends a DELETE to the first node.
+    pub fn delete(&self, path: &str) {
+        ureq::delete(format!("http://127.0.0.1:{}/{path}", self.nodes[0].http)).call().unwrap();
+    }
+
     /// The node that manages the cluster.
     pub fn manager(&self) -> usize {
         let rows = self.get("_cat/cluster_manager?format=json").expect("a cluster with a manager");

@@ -10,7 +10,6 @@ use tansuo::search::{Count, FacetRequest, Hit, Qrels, Topic};
 use tansuo::{Reader, Settings};
 
 mod index;
-pub mod opensearch;
 pub use index::Index;
 
 /// A folder beside the project; `None`, with a message, where it is not there. In CI it must be.

@@ -52,6 +52,8 @@ impl std::fmt::Debug for Client {
 enum Body<'b> {
     Nothing,
     Json(&'b [u8]),
+    /// A search by a point in time.
+    Search(&'b [u8]),
     /// Lines of JSON, as `_bulk` and `_msearch` take them.
     Lines(&'b [u8]),
 }
@@ -114,6 +116,14 @@ impl Client {
     /// As [`Client::get`], if no host answers.
     pub fn try_post(&self, path: &str, body: &Value) -> Result<Answer> {
         self.send("POST", path, Body::Json(body.to_string().as_bytes()))
+    }
+
+    /// What a search by a point in time answers, whatever its status.
+    ///
+    /// # Errors
+    /// As [`Client::try_post`].
+    pub fn try_search(&self, path: &str, body: &Value) -> Result<Answer> {
+        self.send("POST", path, Body::Search(body.to_string().as_bytes()))
     }
 
     /// What a PUT answers, whatever its status.
@@ -202,7 +212,10 @@ impl Client {
             let host = self.host.load(Ordering::Relaxed);
             let attempt = self.attempt(&self.hosts[host % self.hosts.len()], method, path, body);
             let failure = match attempt {
-                Ok(answer) if !answer.is_passing() => {
+                // The node that kept a point in time may be gone: then the same search never succeeds.
+                Ok(answer)
+                    if !answer.is_passing() || answer.status == 503 && matches!(body, Body::Search(_)) =>
+                {
                     self.has_answered.store(true, Ordering::Relaxed);
                     return Ok(answer);
                 }
@@ -239,7 +252,7 @@ impl Client {
         let timeout = deadline::remaining().map_or(ATTEMPT, |left| left.min(ATTEMPT));
         let mut response = match body {
             Body::Nothing => self.run(request.body(())?, timeout)?,
-            Body::Json(bytes) => {
+            Body::Json(bytes) | Body::Search(bytes) => {
                 self.run(request.header("content-type", "application/json").body(bytes)?, timeout)?
             }
             Body::Lines(bytes) => {

@@ -128,9 +128,11 @@ impl LoweredPlan {
             }}),
         };
         let worth = |weight: f32| json!({"constant_score": {"filter": {"match_all": {}}, "boost": weight}});
-        let concepts = self.concepts.iter().map(|(clause, weight)| match coverage * weight / total {
-            bonus if bonus > 0.0 => json!({"bool": {"must": [clause, worth(bonus)]}}),
-            _ => clause.clone(),
+        let concepts = self.concepts.iter().map(|(clause, weight)| {
+            match coverage * weight / total.max(f32::MIN_POSITIVE) {
+                bonus if bonus > 0.0 => json!({"bool": {"must": [clause, worth(bonus)]}}),
+                _ => clause.clone(),
+            }
         });
         let holds_all = scored(all(self.concepts().cloned().collect()), ALL);
         json!({"bool": {"filter": [held], "should": concepts.chain([holds_all]).collect::<Vec<_>>()}})

@@ -20,6 +20,9 @@ const KEEP_ALIVE: &str = "5m";
 /// How long a reader that is dropped may take to say so.
 const TO_CLOSE: Duration = Duration::from_secs(1);
 
+/// How often a search is tried with another point in time. To open one waits until every shard has a copy.
+const RENEWALS: usize = 3;
+
 /// What is wrong with a search whose point in time is gone.
 const LOST: &str = "search_context_missing_exception";
 
@@ -129,11 +132,15 @@ impl View {
     /// As [`Client::post`]; [`ErrorKind::TimedOut`] if the deadline has passed.
     pub fn search(&self, query: &Value, mut body: Value) -> Result<Found> {
         body["query"] = json!({"bool": {"filter": [self.visible], "must": [query]}});
-        let opened = self.opened(None)?;
+        let mut opened = self.opened(None)?;
         let mut answer = self.ask(&opened, &mut body)?;
-        if answer.has_cause(LOST) {
-            let renewed = self.opened(Some(&opened))?;
-            answer = self.ask(&renewed, &mut body)?;
+        for _ in 0..RENEWALS {
+            // Nobody searched for a while, or a node that kept it does not answer.
+            if !answer.has_cause(LOST) && answer.status != 503 {
+                break;
+            }
+            opened = self.opened(Some(&opened))?;
+            answer = self.ask(&opened, &mut body)?;
         }
         self.client.read(&answer)
     }
@@ -186,7 +193,7 @@ impl View {
         if let Some(left) = deadline::remaining() {
             path += &format!("&cancel_after_time_interval={}ms", left.as_millis().max(1));
         }
-        let answer = self.client.try_post(&path, body);
+        let answer = self.client.try_search(&path, body);
         // What was cut off at the deadline is an error of OpenSearch, or of the connection.
         deadline::check()?;
         answer

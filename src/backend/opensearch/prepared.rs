@@ -175,8 +175,7 @@ impl Prepared for OpenSearchPlan<'_> {
     }
 
     fn tally(&self, of: Selection, by: &[&[Field]], unit: Unit) -> Result<Vec<Tally>> {
-        let filter = self.filter(of);
-        by.iter().map(|fields| self.reader.tally(&filter, fields, unit)).collect()
+        self.reader.tallies(&self.filter(of), by, unit)
     }
 
     fn held(&self, at: &Match) -> Result<Vec<bool>> {

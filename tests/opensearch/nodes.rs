@@ -82,6 +82,18 @@ impl Cluster {
         ureq::put(url).content_type("application/json").send(body.to_string()).unwrap();
     }
 
+    /// Waits until what a process that is gone has asked for is done.
+    pub fn wait_until_idle(&self) {
+        let begun = Instant::now();
+        while let Some(tasks) = self.get("_tasks?actions=indices:admin*,indices:data/write*") {
+            if tasks["nodes"].as_object().is_some_and(|nodes| nodes.is_empty()) {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "these tasks do not end: {tasks}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     /// Sends a DELETE to the first node.
     pub fn delete(&self, path: &str) {
         ureq::delete(format!("http://127.0.0.1:{}/{path}", self.nodes[0].http)).call().unwrap();

@@ -189,6 +189,7 @@ fn what_a_killed_writer_left_does_not_count_and_the_next_run_repairs_it() {
         longest = longest * if child.try_wait().unwrap().is_some() { 8 } else { 11 } / 10;
         child.kill().unwrap();
         child.wait().unwrap();
+        NODE.as_ref().unwrap().wait_until_idle();
         let now = Contents::of(&Reader::open(&url).unwrap());
         let what = format!("cycle {cycle}, rebuild: {rebuild}");
         if now == after {

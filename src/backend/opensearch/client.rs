@@ -298,9 +298,9 @@ const PASSING: [&str; 6] = [
 impl Answer {
     /// Whether a host answers so while it is busy, or its cluster is about to recover.
     fn is_passing(&self) -> bool {
-        let has = |cause: &&str| memchr::memmem::find(&self.body, cause.as_bytes()).is_some();
+        let has = |cause: &str| memchr::memmem::find(&self.body, cause.as_bytes()).is_some();
         matches!(self.status, 429 | 502 | 503 | 504)
-            || (self.status == 500 && PASSING.iter().any(|cause| has(&cause)))
+            || (self.status == 500 && PASSING.iter().any(|cause| has(cause)))
     }
 
     /// Why OpenSearch refused, in its own words.
@@ -372,9 +372,8 @@ fn authority(file: &str) -> Result<RootCerts> {
     let pem = fs::read(file).map_err(|error| wrong(unreadable).because(error))?;
     let mut certificates = Vec::new();
     for item in parse_pem(&pem) {
-        match item.map_err(|error| wrong(unreadable).because(error))? {
-            PemItem::Certificate(certificate) => certificates.push(certificate),
-            _ => {}
+        if let PemItem::Certificate(certificate) = item.map_err(|error| wrong(unreadable).because(error))? {
+            certificates.push(certificate);
         }
     }
     if certificates.is_empty() {

@@ -180,7 +180,8 @@ fn literals(record: &StoredRecord, doc_type: DocType) -> BTreeMap<&'static str, 
         let texts = values.iter().map(|value| {
             let mut text = normalize(value).into_text().into_owned();
             if field != Field::Content && text.len() > MOST_VALUE_BYTES {
-                text.truncate(text.floor_char_boundary(MOST_VALUE_BYTES));
+                let end = (0..=MOST_VALUE_BYTES).rev().find(|&end| text.is_char_boundary(end));
+                text.truncate(end.unwrap_or_default());
             }
             text
         });

@@ -100,8 +100,8 @@ pub(crate) trait Prepared {
     /// counts everything under no value.
     fn tally(&self, of: Selection, by: &[&[Field]], unit: Unit) -> Result<Vec<Tally>>;
 
-    /// Which concepts of the plan a match holds, in their order.
-    fn held(&self, at: &Match) -> Result<Vec<bool>>;
+    /// Which concepts of the plan each match holds, in their order.
+    fn held(&self, matches: &[Match]) -> Result<Vec<Vec<bool>>>;
 
     /// What contributes to the score of a match, the weightiest first.
     fn reasons(&self, at: &Match) -> Result<Vec<Reason>>;

@@ -31,6 +31,14 @@ pub trait TermStats {
     /// The number of records that hold a word, alone or inside a longer one.
     fn frequency(&self, word: &str) -> crate::Result<u64>;
 
+    /// Says of which words the frequency will be asked for, so that a server can be asked once.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    fn expect(&self, _words: &mut dyn Iterator<Item = &str>) -> crate::Result<()> {
+        Ok(())
+    }
+
     /// Whether any record contains a text.
     fn occurs(&self, text: &str) -> crate::Result<bool>;
 

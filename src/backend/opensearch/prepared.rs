@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::lower::{ALL, LoweredPlan, Lowering};
 use super::mapping;
 use super::reader::OpenSearchReader;
-use super::view::{Hit, PAGE, id_of};
+use super::view::{Hit, PAGE, STORED_PAGE, id_of};
 use crate::Result;
 use crate::backend::{Address, Best, Holding, Match, Prepared, Scope, Selection, Tally, Unit};
 use crate::fields::Field;
@@ -40,18 +40,24 @@ impl<'r> OpenSearchPlan<'r> {
         json!({"bool": {"filter": filter}})
     }
 
-    /// The scores of those of some clauses that match a document, by their places.
-    fn scores_of(&self, at: Address, clauses: Vec<Value>) -> Result<HashMap<usize, f32>> {
+    /// The scores of those of some clauses that match each document, by their places.
+    fn scores_of(&self, matches: &[Match], clauses: Vec<Value>) -> Result<Vec<HashMap<usize, f32>>> {
         let named = clauses.into_iter().enumerate();
         let named =
             named.map(|(place, clause)| json!({"bool": {"must": [clause], "_name": place.to_string()}}));
-        let query = json!({"bool": {
-            "filter": [{"ids": {"values": [id_of(at)]}}],
-            "should": named.collect::<Vec<_>>(),
-        }});
-        let found = self.reader.view.search(&query, json!({"size": 1, "_source": false}))?;
-        let scores = found.hits.hits.into_iter().next().map(|hit| hit.matched_queries).unwrap_or_default();
-        Ok(scores.into_iter().filter_map(|(name, score)| Some((name.parse().ok()?, score))).collect())
+        let named: Vec<Value> = named.collect();
+        let mut scores = HashMap::with_capacity(matches.len());
+        for matches in matches.chunks(STORED_PAGE) {
+            let ids: Vec<String> = matches.iter().map(|found| id_of(found.address)).collect();
+            let query = json!({"bool": {"filter": [{"ids": {"values": ids}}], "should": named}});
+            let found = self.reader.view.search(&query, json!({"size": ids.len(), "_source": false}))?;
+            for hit in found.hits.hits {
+                let of_hit = hit.matched_queries.iter();
+                let of_hit = of_hit.filter_map(|(name, score)| Some((name.parse().ok()?, *score)));
+                scores.insert(hit.address()?, of_hit.collect());
+            }
+        }
+        Ok(matches.iter().map(|found| scores.remove(&found.address).unwrap_or_default()).collect())
     }
 }
 
@@ -175,19 +181,21 @@ impl Prepared for OpenSearchPlan<'_> {
     }
 
     fn tally(&self, of: Selection, by: &[&[Field]], unit: Unit) -> Result<Vec<Tally>> {
-        let filter = self.filter(of);
-        by.iter().map(|fields| self.reader.tally(&filter, fields, unit)).collect()
+        self.reader.tallies(&self.filter(of), by, unit)
     }
 
-    fn held(&self, at: &Match) -> Result<Vec<bool>> {
-        let scores = self.scores_of(at.address, self.lowered.concepts().cloned().collect())?;
-        Ok((0..self.plan.concepts.len()).map(|place| scores.contains_key(&place)).collect())
+    fn held(&self, matches: &[Match]) -> Result<Vec<Vec<bool>>> {
+        let scores = self.scores_of(matches, self.lowered.concepts().cloned().collect())?;
+        let held = |scores: HashMap<usize, f32>| {
+            (0..self.plan.concepts.len()).map(|place| scores.contains_key(&place)).collect()
+        };
+        Ok(scores.into_iter().map(held).collect())
     }
 
     fn reasons(&self, at: &Match) -> Result<Vec<Reason>> {
         let contributions = self.plan.contributions();
         let clauses = contributions.iter().map(|(.., contribution)| self.lowering.contribution(contribution));
-        let scores = self.scores_of(at.address, clauses.collect::<Result<_>>()?)?;
+        let scores = self.scores_of(&[*at], clauses.collect::<Result<_>>()?)?.pop().unwrap_or_default();
         let reasons = contributions.into_iter().enumerate().filter_map(|(at, (text, place, _))| {
             scores.get(&at).map(|&weight| Reason { text, place: Cow::Borrowed(place), weight })
         });

@@ -14,7 +14,7 @@ use crate::fields::Field;
 use crate::plan::{Ranking, TermStats};
 use crate::record::StoredRecord;
 
-/// Frequencies that are remembered: some megabytes.
+/// Frequencies that are remembered, about: some megabytes.
 const MOST_REMEMBERED: usize = 50_000;
 
 /// Records whose words pinyin is compared with, at most.
@@ -87,18 +87,31 @@ impl TermStats for OpenSearchReader {
 
     fn frequency(&self, word: &str) -> Result<u64> {
         remembered(&self.frequencies.words, word, || {
-            let of = |field: &str| json!({"filter": {"term": {field: word}}});
-            let fields = ["words", "subwords"];
-            let terms = json!({"bool": {"should": fields.map(|field| json!({"term": {field: word}}))}});
-            let body = json!({
-                "size": 0,
-                "track_total_hits": false,
-                "aggs": {"words": of("words"), "subwords": of("subwords")},
-            });
-            let found = self.view.search(&terms, body)?;
-            let count = |field: &str| found.aggregations.get(field).and_then(|of| of["doc_count"].as_u64());
-            Ok(fields.into_iter().filter_map(count).sum())
+            let in_field = |field: &str| self.count(&json!({"term": {field: word}}));
+            Ok((in_field("words")? + in_field("subwords")?) as u64)
         })
+    }
+
+    fn expect(&self, words: &mut dyn Iterator<Item = &str>) -> Result<()> {
+        let lock = || self.frequencies.words.lock().unwrap_or_else(PoisonError::into_inner);
+        let new: BTreeSet<&str> = {
+            let known = lock();
+            words.filter(|word| !known.contains_key(*word)).collect()
+        };
+        // Fewer are asked for one by one as fast.
+        if new.len() < 2 {
+            return Ok(());
+        }
+        let in_fields = |word: &&str| ["words", "subwords"].map(|field| json!({"term": {field: word}}));
+        let counts = self.view.count_each(&new.iter().flat_map(in_fields).collect::<Vec<_>>())?;
+        let mut known = lock();
+        for (word, counts) in new.into_iter().zip(counts.chunks(2)) {
+            // What failed is asked for again.
+            if let [Some(words), Some(subwords)] = counts {
+                known.insert(word.to_owned(), (words + subwords) as u64);
+            }
+        }
+        Ok(())
     }
 
     fn words(&self) -> Result<Vec<String>> {

@@ -14,7 +14,7 @@ use crate::fields::{Field, Values};
 use crate::query::UNKNOWN;
 
 /// Buckets of one answer; OpenSearch gives at most 65,535.
-const PAGE: usize = 50_000;
+const MOST_BUCKETS: usize = 50_000;
 
 /// A page of a composite aggregation.
 #[derive(Deserialize)]
@@ -45,48 +45,69 @@ impl OpenSearchReader {
         fields: &[&str],
         mut take: impl FnMut(&[Cow<str>], usize),
     ) -> Result<()> {
-        // Sources are named by their places.
-        let sources =
-            (0..).zip(fields).map(|(place, field)| json!({place.to_string(): {"terms": {"field": field}}}));
-        let mut composite = json!({"size": PAGE, "sources": sources.collect::<Vec<Value>>()});
-        loop {
-            let body =
-                json!({"size": 0, "track_total_hits": false, "aggs": {"page": {"composite": composite}}});
-            let mut found = self.view.search(filter, body)?;
-            let page = found.aggregations.remove("page").unwrap_or_default();
-            let page: Composite =
-                serde_json::from_value(page).map_err(|e| damaged(&fields.join(", ")).because(e))?;
-            for bucket in &page.buckets {
-                let value = |place: usize| bucket.key.get(&place.to_string()).map(text).unwrap_or_default();
-                let key: Vec<Cow<str>> = (0..fields.len()).map(value).collect();
-                take(&key, bucket.doc_count);
-            }
-            match page.after_key {
-                Some(after) if page.buckets.len() == PAGE => composite["after"] = after,
-                _ => return Ok(()),
-            }
-        }
+        self.each_bucket_of(filter, &[fields.to_vec()], |_, key, documents| take(key, documents))
     }
 
-    /// Counts by the values of some fields together.
-    pub fn tally(&self, filter: &Value, fields: &[Field], unit: Unit) -> Result<Tally> {
-        if let (Unit::Documents, []) = (unit, fields) {
-            let count = self.count(filter)?;
-            return Ok(if count == 0 { Tally::new() } else { Tally::from([(Vec::new(), count)]) });
+    /// The same for several lists of fields at once; `take` is also given the place of the list.
+    fn each_bucket_of(
+        &self,
+        filter: &Value,
+        lists: &[Vec<&str>],
+        mut take: impl FnMut(usize, &[Cow<str>], usize),
+    ) -> Result<()> {
+        // What is yet to be read: the place of the list, and its aggregation. Sources are named by their places.
+        let source = |(place, field): (usize, &&str)| json!({place.to_string(): {"terms": {"field": field}}});
+        let sources = |fields: &Vec<&str>| fields.iter().enumerate().map(source).collect::<Vec<Value>>();
+        let mut rest: Vec<(usize, Value)> =
+            lists.iter().map(|fields| json!({"sources": sources(fields)})).enumerate().collect();
+        while !rest.is_empty() {
+            let size = MOST_BUCKETS / rest.len();
+            let aggregations = rest.iter_mut().map(|(place, composite)| {
+                composite["size"] = size.into();
+                (place.to_string(), json!({"composite": composite}))
+            });
+            let aggregations: serde_json::Map<String, Value> = aggregations.collect();
+            let body = json!({"size": 0, "track_total_hits": false, "aggs": aggregations});
+            let mut found = self.view.search(filter, body)?.aggregations;
+            let mut full = Vec::new();
+            for (list, mut composite) in rest {
+                let page = found.remove(&list.to_string()).unwrap_or_default();
+                let page: Composite =
+                    serde_json::from_value(page).map_err(|e| damaged(&lists[list].join(", ")).because(e))?;
+                for bucket in &page.buckets {
+                    let value = |place: usize| bucket.key.get(&place.to_string()).map(text);
+                    let key: Vec<Cow<str>> =
+                        (0..lists[list].len()).map(|place| value(place).unwrap_or_default()).collect();
+                    take(list, &key, bucket.doc_count);
+                }
+                if let Some(after) = page.after_key.filter(|_| page.buckets.len() == size) {
+                    composite["after"] = after;
+                    full.push((list, composite));
+                }
+            }
+            rest = full;
         }
+        Ok(())
+    }
+
+    /// Counts by the values of some fields together, for each list of fields.
+    pub fn tallies(&self, filter: &Value, lists: &[&[Field]], unit: Unit) -> Result<Vec<Tally>> {
         // What is counted is told apart by further fields: a bucket for each is one.
         let owner: &[&str] = match unit {
-            Unit::Documents => &[],
+            Unit::Documents => &["doc_type"],
             Unit::ChangePoints => &["file", "point"],
             Unit::Reports => &["file"],
             Unit::Of(_) => &["id"],
         };
-        let names: Vec<&str> = fields.iter().map(|field| field.name()).chain(owner.iter().copied()).collect();
-        let mut tally = Tally::new();
-        let mut counted: HashSet<(Vec<String>, u64)> = HashSet::new();
-        self.each_bucket(filter, &names, |key, documents| {
-            let (values, owner) = key.split_at(fields.len());
-            if fields.iter().zip(values).any(|(field, value)| is_above(*field, value)) {
+        let names = |fields: &&[Field]| -> Vec<&str> {
+            fields.iter().map(|field| field.name()).chain(owner.iter().copied()).collect()
+        };
+        let names: Vec<Vec<&str>> = lists.iter().map(names).collect();
+        let mut tallies: Vec<Tally> = lists.iter().map(|_| Tally::new()).collect();
+        let mut counted: HashSet<(usize, Vec<String>, u64)> = HashSet::new();
+        self.each_bucket_of(filter, &names, |list, key, documents| {
+            let (values, owner) = key.split_at(lists[list].len());
+            if lists[list].iter().zip(values).any(|(field, value)| is_above(*field, value)) {
                 return;
             }
             let values: Vec<String> = values.iter().map(|value| value.clone().into_owned()).collect();
@@ -95,12 +116,12 @@ impl OpenSearchReader {
                 Unit::ChangePoints | Unit::Reports => 1,
                 Unit::Of(number) => {
                     let id = owner.first().and_then(|id| u64::from_str_radix(id, 16).ok()).unwrap_or(0);
-                    usize::from(counted.insert((values.clone(), number(id))))
+                    usize::from(counted.insert((list, values.clone(), number(id))))
                 }
             };
-            *tally.entry(values).or_default() += more;
+            *tallies[list].entry(values).or_default() += more;
         })?;
-        Ok(tally)
+        Ok(tallies)
     }
 }
 

@@ -145,6 +145,36 @@ impl View {
         self.client.read(&answer)
     }
 
+    /// The numbers of the matches of some queries, by one request; `None` where one failed.
+    ///
+    /// # Errors
+    /// As [`View::search`].
+    pub fn count_each(&self, queries: &[Value]) -> Result<Vec<Option<usize>>> {
+        #[derive(Deserialize)]
+        struct Answers {
+            responses: Vec<OneAnswer>,
+        }
+        #[derive(Deserialize)]
+        struct OneAnswer {
+            hits: Option<HitList>,
+        }
+        let opened = self.opened(None)?;
+        let mut lines = String::new();
+        for query in queries {
+            let body = json!({
+                "pit": {"id": opened, "keep_alive": KEEP_ALIVE},
+                "size": 0,
+                "track_total_hits": true,
+                "query": {"bool": {"filter": [self.visible, query]}},
+            });
+            lines.push_str("{\"allow_partial_search_results\":false}\n");
+            lines.push_str(&format!("{body}\n"));
+        }
+        let answers: Answers = self.client.post_lines("_msearch", lines.as_bytes())?;
+        let total = |answer: OneAnswer| Some(answer.hits?.total?.value);
+        Ok(answers.responses.into_iter().map(total).collect())
+    }
+
     /// The point in time; another one where there is none, or `lost` is gone.
     fn opened(&self, lost: Option<&str>) -> Result<String> {
         // OK because no panic can leave the name half changed.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -45,6 +46,8 @@ struct Source<'d> {
     text: Option<&'d str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     long_text: Option<&'d str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grams: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     literal: Option<BTreeMap<&'static str, Vec<String>>>,
     #[serde(flatten)]
@@ -140,10 +143,22 @@ fn source<'d>(document: &'d Document, file_hash: String, run: u64, ordinal: i64)
         ),
         text: text.filter(|_| fits).map(|text| text.normal),
         long_text: text.filter(|_| !fits).map(|text| text.normal),
+        grams: text.map(|text| grams(text.normal)),
         literal: document.record.map(|record| literals(record, document.doc_type)),
         numbers,
         facets,
     }
+}
+
+/// The characters of a normal form and its pairs, each once.
+fn grams(normal: &str) -> String {
+    let mut seen = FxHashSet::default();
+    let ends = |from: usize| normal[from..].char_indices().map(move |(at, c)| from + at + c.len_utf8());
+    for (start, _) in normal.char_indices() {
+        seen.extend(ends(start).take(2).map(|end| &normal[start..end]));
+    }
+    let grams: Vec<String> = seen.into_iter().map(mapping::gram).collect();
+    grams.join(" ")
 }
 
 /// Tokens with spaces between them, which no token has.

@@ -285,6 +285,7 @@ impl Lowering<'_> {
         let chars: Vec<char> = text.chars().collect();
         Ok(match chars.len() {
             0 => json!({"match_none": {}}),
+            1..=2 if field.is_none() => json!({"term": {"grams": mapping::gram(text)}}),
             1..=LONGEST_PATTERN => containing(text),
             _ => {
                 let pieces = chars.chunks(LONGEST_PATTERN);

@@ -11,6 +11,7 @@
 //! | `words` | records, remarks | the words, separated by spaces: positions are those of the local index |
 //! | `subwords`, `title_bigrams` | | terms, separated by spaces |
 //! | `text`, `long_text` | records, remarks | the normal form; one longer than doc values can be is in `long_text` |
+//! | `grams` | records, remarks | every character of the normal form, and every pair: see [`gram`] |
 //! | `literal.…` | records, remarks | the normal form of each text field of [`FIELDS`](crate::fields::FIELDS) |
 //! | facets | | as `StoredRecord::values` has them; a province with the region above it too |
 //! | `…_start`, `…_end` | | days since 1970 |
@@ -52,6 +53,13 @@ pub(crate) fn scope(scope: Scope) -> &'static str {
 /// An identity as the index has it.
 pub(crate) fn identity(id: u64) -> String {
     format!("{id:016x}")
+}
+
+/// A character or a pair of a text as a token: the index of a `wildcard` field begins at three characters, and without
+/// one every record would be looked at.
+pub(super) fn gram(text: &str) -> String {
+    // A space would divide it, and no normal form has this character.
+    text.replace(' ', "\u{1}")
 }
 
 /// A token of documents that have no others in a field: the local index counts all documents, Lucene those with a token.
@@ -122,6 +130,10 @@ fn properties() -> Map<String, Value> {
     add(&["words"], words);
     add(&["subwords"], text("docs", false, "subwords"));
     add(&["title_bigrams"], text("freqs", true, "titles"));
+    add(
+        &["grams"],
+        json!({ "type": "text", "analyzer": "whitespace", "index_options": "docs", "norms": false }),
+    );
     add(&["text"], json!({ "type": "wildcard", "doc_values": true }));
     add(&["long_text"], json!({ "type": "wildcard", "doc_values": false }));
     let literals: Map<String, Value> = Field::all(|uses| uses.search)

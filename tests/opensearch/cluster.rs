@@ -62,6 +62,8 @@ fn nodes_that_are_killed_lose_nothing_and_double_nothing() {
     cluster.wait_until_green();
     let mut before = answers(&tree.fresh());
     for (victim, when) in [("a data node", 0.5), ("the cluster manager", 0.5), ("a data node", 1.0)] {
+        let held = Reader::open(&url).unwrap();
+        assert_eq!(answers(&held), before);
         tree.change(100);
         let after = answers(&tree.fresh());
         let manager = cluster.manager();
@@ -90,6 +92,7 @@ fn nodes_that_are_killed_lose_nothing_and_double_nothing() {
             cluster.kill(node);
             writing.join().unwrap();
             println!("{what}: the run took {:.1} s", begun.elapsed().as_secs_f64());
+            assert_eq!(answers(&held), before, "a reader sees its commit without the node that kept it");
             // With a copy of some shards gone.
             Contents::of(&Reader::open(url).unwrap()).assert_is(&tree.contents(), &what);
             cluster.restart(node);

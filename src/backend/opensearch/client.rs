@@ -214,7 +214,7 @@ impl Client {
             let failure = match attempt {
                 // The node that kept a point in time may be gone: then the same search never succeeds.
                 Ok(answer)
-                    if !answer.is_passing() || answer.status == 503 && matches!(body, Body::Search(_)) =>
+                    if !answer.is_passing() || answer.status >= 500 && matches!(body, Body::Search(_)) =>
                 {
                     self.has_answered.store(true, Ordering::Relaxed);
                     return Ok(answer);

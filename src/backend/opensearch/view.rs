@@ -135,8 +135,8 @@ impl View {
         let mut opened = self.opened(None)?;
         let mut answer = self.ask(&opened, &mut body)?;
         for _ in 0..RENEWALS {
-            // Nobody searched for a while, or a node that kept it does not answer.
-            if !answer.has_cause(LOST) && answer.status != 503 {
+            // Nobody searched for a while, or a node that kept it is gone.
+            if !answer.has_cause(LOST) && answer.status < 500 {
                 break;
             }
             opened = self.opened(Some(&opened))?;

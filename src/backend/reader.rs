@@ -8,9 +8,9 @@ use super::local::{LocalReader, generation, integrity};
 use super::opensearch::OpenSearchReader;
 use super::policies::PolicyCache;
 use super::{Backend, Policies, is_remote};
+use crate::Result;
 use crate::analyze::{self, Analyzer};
 use crate::record::{Overview, StoredFile};
-use crate::{ErrorKind, Result};
 
 /// A commit of an index, for searching: what it shows never changes, whatever a writer does.
 ///
@@ -105,9 +105,8 @@ impl Reader {
         match is_remote(dir) {
             Ok(false) => generation::exists(dir),
             #[cfg(feature = "opensearch")]
-            Ok(true) => {
-                OpenSearchReader::remembered(dir).map_or_else(|e| e.kind() != ErrorKind::NoIndex, |_| true)
-            }
+            Ok(true) => OpenSearchReader::remembered(dir)
+                .map_or_else(|e| e.kind() != crate::ErrorKind::NoIndex, |_| true),
             _ => true,
         }
     }

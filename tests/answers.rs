@@ -40,6 +40,17 @@ fn what_empties_a_result_is_named() {
     assert_eq!(index.why_not(&query("没有")).unwrap().without, []);
 }
 
+/// A name of a province is also met by change points, which no search finds. One of them has a remark.
+#[test]
+fn words_or_a_province_find_records_and_remarks_alone() {
+    let indexed = both();
+    let hits = indexed.index.search(&query("水电 OR 贵州")).unwrap().hits;
+    let mut titles: Vec<&str> = hits.iter().map(|hit| hit.record.title.as_str()).collect();
+    titles.sort_unstable();
+    let remark = "转折点: 2021-12-01 (Seasonal) - 置信度: 0.56";
+    assert_eq!(titles, ["云南省绿色能源发展规划", "安顺电厂关停", "贵州省碳达峰实施方案", remark]);
+}
+
 #[test]
 fn an_explanation_has_the_words_and_the_reasons() {
     let indexed = both();

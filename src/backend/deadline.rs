@@ -99,6 +99,12 @@ pub(super) fn timed_out() -> Error {
     )
 }
 
+/// How long the work of this thread may still take; `None` if it may take any time.
+#[cfg(feature = "opensearch")]
+pub(super) fn remaining() -> Option<std::time::Duration> {
+    STOP.with_borrow(|stop| stop.as_ref().map(|stop| stop.deadline.saturating_duration_since(Instant::now())))
+}
+
 pub(crate) fn is_over() -> bool {
     STOP.with_borrow(|stop| stop.as_ref().is_some_and(Stop::is_over))
 }

@@ -5,8 +5,13 @@
 
 pub(crate) mod deadline;
 pub mod local;
+mod miscount;
+#[cfg(feature = "opensearch")]
+pub(crate) mod opensearch;
 mod policies;
 mod reader;
+mod update;
+mod writer;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
@@ -19,10 +24,12 @@ use crate::fields::Field;
 use crate::plan::{Plan, Ranking, Reason, TermStats};
 use crate::record::{Overview, StoredFile, StoredPoint, StoredRecord};
 use crate::request::Sort;
-use local::{Miscount, TreeCheck};
+use local::TreeCheck;
 
+pub(crate) use miscount::Miscount;
 pub(crate) use policies::Policies;
 pub use reader::Reader;
+pub use writer::Writer;
 
 /// One commit, for reading.
 pub(crate) trait Backend: TermStats + Send + Sync {
@@ -93,8 +100,8 @@ pub(crate) trait Prepared {
     /// counts everything under no value.
     fn tally(&self, of: Selection, by: &[&[Field]], unit: Unit) -> Result<Vec<Tally>>;
 
-    /// Which concepts of the plan a match holds, in their order.
-    fn held(&self, at: &Match) -> Result<Vec<bool>>;
+    /// Which concepts of the plan each match holds, in their order.
+    fn held(&self, matches: &[Match]) -> Result<Vec<Vec<bool>>>;
 
     /// What contributes to the score of a match, the weightiest first.
     fn reasons(&self, at: &Match) -> Result<Vec<Reason>>;
@@ -102,7 +109,7 @@ pub(crate) trait Prepared {
 
 /// Where a commit keeps a document. Its meaning is the back end's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Address(pub u64);
+pub(crate) struct Address(pub u128);
 
 /// A document that matches, without what is stored of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -160,6 +167,13 @@ pub(crate) enum Holding {
     Only(usize),
 }
 
+/// The weight of which a share of `total` is made. What floats lose when they are added must not leave out a document
+/// that holds exactly the share.
+pub(crate) fn needed_weight(share: f32, total: f32) -> f32 {
+    const LOSS: f32 = 1e-5;
+    share * total * (1.0 - LOSS)
+}
+
 /// What is counted.
 #[derive(Clone, Copy)]
 pub(crate) enum Unit<'u> {
@@ -195,4 +209,20 @@ pub(crate) enum Scope {
     Primary = 0,
     /// Of another rewriting.
     Rewriting = 1,
+}
+
+/// What the address of an index on OpenSearch begins with; `http` or `https` follows.
+const REMOTE: &str = "opensearch+";
+
+/// Whether a place is on OpenSearch, as against a directory.
+///
+/// # Errors
+/// [`ErrorKind::Settings`](crate::ErrorKind::Settings) if it is, and this program was built without OpenSearch.
+pub(crate) fn is_remote(place: &Path) -> Result<bool> {
+    let is_remote = place.to_str().is_some_and(|place| place.starts_with(REMOTE));
+    if is_remote && cfg!(not(feature = "opensearch")) {
+        let message = "this program was built without OpenSearch; build it with the feature `opensearch`";
+        return Err(crate::Error::new(crate::ErrorKind::Settings, message).at(place));
+    }
+    Ok(is_remote)
 }

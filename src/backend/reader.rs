@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::local::{LocalReader, generation, integrity};
+#[cfg(feature = "opensearch")]
+use super::opensearch::OpenSearchReader;
 use super::policies::PolicyCache;
-use super::{Backend, Policies};
+use super::{Backend, Policies, is_remote};
 use crate::Result;
 use crate::analyze::{self, Analyzer};
 use crate::record::{Overview, StoredFile};
@@ -46,19 +48,32 @@ impl From<LocalReader> for Reader {
     }
 }
 
+#[cfg(feature = "opensearch")]
+impl From<OpenSearchReader> for Reader {
+    fn from(remote: OpenSearchReader) -> Reader {
+        Reader::of(Arc::new(remote))
+    }
+}
+
 impl Reader {
     fn of(backend: Arc<dyn Backend>) -> Reader {
         Reader { analyzer: backend.analyzer(), backend, policies: Arc::default() }
     }
 
-    /// Opens the last commit of the index in `dir`.
+    /// Opens the last commit of the index in `dir`, a directory or an address such as
+    /// `opensearch+http://host:9200/name`.
     ///
     /// # Errors
     /// [`ErrorKind::NoIndex`](crate::ErrorKind::NoIndex) if there is none,
     /// [`ErrorKind::Incompatible`](crate::ErrorKind::Incompatible) if another version or another analysis made it,
     /// [`ErrorKind::Corrupt`](crate::ErrorKind::Corrupt) if it is damaged.
     pub fn open(dir: impl AsRef<Path>) -> Result<Reader> {
-        LocalReader::open(dir.as_ref()).map(Reader::from)
+        let dir = dir.as_ref();
+        if is_remote(dir)? {
+            #[cfg(feature = "opensearch")]
+            return OpenSearchReader::open(dir).map(Reader::from);
+        }
+        LocalReader::open(dir).map(Reader::from)
     }
 
     /// The last commit of the same index: this reader itself where there is no newer one.
@@ -83,15 +98,28 @@ impl Reader {
         Ok(Reader { analyzer: Arc::new(analyzer), ..self.clone() })
     }
 
-    /// Whether `dir` holds an index, damaged or not.
+    /// Whether `dir` holds an index, damaged or not. One on a server that does not answer is taken to be there:
+    /// whoever opens it is told why it cannot be.
     pub fn exists(dir: impl AsRef<Path>) -> bool {
-        !matches!(generation::current(dir.as_ref()), Ok(None))
+        let dir = dir.as_ref();
+        match is_remote(dir) {
+            Ok(false) => generation::exists(dir),
+            #[cfg(feature = "opensearch")]
+            Ok(true) => OpenSearchReader::remembered(dir)
+                .map_or_else(|e| e.kind() != crate::ErrorKind::NoIndex, |_| true),
+            _ => true,
+        }
     }
 
     /// The directories that the index in `dir` was made from, and its lexicon, even if
     /// the index itself cannot be opened any more; `None` if that much cannot be read either.
     pub fn remembered(dir: impl AsRef<Path>) -> Option<(Vec<PathBuf>, analyze::Settings)> {
-        LocalReader::remembered(dir.as_ref())
+        let dir = dir.as_ref();
+        if is_remote(dir).ok()? {
+            #[cfg(feature = "opensearch")]
+            return OpenSearchReader::remembered(dir).ok();
+        }
+        LocalReader::remembered(dir)
     }
 
     /// Compares every file of the index with its checksum: as fast as the disk reads.
@@ -104,7 +132,11 @@ impl Reader {
     /// [`ErrorKind::NoIndex`](crate::ErrorKind::NoIndex) if there is no index,
     /// [`ErrorKind::Incompatible`](crate::ErrorKind::Incompatible) if another version made it.
     pub fn check_files(dir: impl AsRef<Path>) -> Result<()> {
-        integrity::check_files(dir.as_ref())?.into_result()
+        let dir = dir.as_ref();
+        if is_remote(dir)? {
+            return Ok(());
+        }
+        integrity::check_files(dir)?.into_result()
     }
 
     /// A number that changes with every commit to the index in `dir`. It reads two small files, and is a cheap
@@ -114,7 +146,12 @@ impl Reader {
     /// [`ErrorKind::NoIndex`](crate::ErrorKind::NoIndex) if there is none, [`ErrorKind::Io`](crate::ErrorKind::Io)
     /// if it cannot be read.
     pub fn last_commit(dir: impl AsRef<Path>) -> Result<u64> {
-        LocalReader::last_commit(dir.as_ref())
+        let dir = dir.as_ref();
+        if is_remote(dir)? {
+            #[cfg(feature = "opensearch")]
+            return OpenSearchReader::last_commit(dir);
+        }
+        LocalReader::last_commit(dir)
     }
 
     /// Names the commit that this reader sees, in 16 hexadecimal digits: another name whenever
@@ -123,9 +160,14 @@ impl Reader {
         self.backend.commit_id()
     }
 
-    /// The directory of the index; empty for one in memory.
+    /// The directory or the address of the index; empty for one in memory.
     pub fn dir(&self) -> &Path {
         self.backend.dir()
+    }
+
+    /// Whether the index is on a server, which keeps what this reader sees until it is dropped.
+    pub fn is_remote(&self) -> bool {
+        is_remote(self.dir()).unwrap_or(true)
     }
 
     /// The directories and files that are indexed, absolute, in the order in which they were added.

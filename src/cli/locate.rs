@@ -1,7 +1,7 @@
 //! Where the index is: named, in the environment, upwards, or in the cache for `--in`.
 
 use std::io::Write;
-use std::mem::ManuallyDrop;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs};
@@ -31,8 +31,8 @@ const MOST_PROBLEMS: usize = 10;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Index")]
 pub struct IndexArgs {
-    /// The index; else TANSUO_INDEX, else the nearest .tansuo upwards
-    #[arg(long, value_name = "DIR")]
+    /// The index, or its address on OpenSearch; else TANSUO_INDEX, else the nearest .tansuo upwards
+    #[arg(long, value_name = "DIR|URL")]
     index: Option<PathBuf>,
     /// Index DIR if it must, then read that index; kept in the cache unless --index is given
     #[arg(long = "in", value_name = "DIR")]
@@ -46,12 +46,11 @@ impl IndexArgs {
     ///
     /// # Errors
     /// If there is no index, or it cannot be read or updated.
-    pub fn open(&self, session: &Session) -> Result<ManuallyDrop<Reader>> {
+    pub fn open(&self, session: &Session) -> Result<Opened> {
         let index = self.open_or_update(session)?;
         let synonyms = self.synonyms()?;
         let index = if synonyms.is_empty() { index } else { index.with_synonyms(&synonyms)? };
-        // The process ends with the command, and frees what it maps faster than we could.
-        Ok(ManuallyDrop::new(index))
+        Ok(Opened(Some(index)))
     }
 
     /// The user's groups of names; empty for none.
@@ -104,6 +103,28 @@ impl IndexArgs {
 
     fn place(&self, session: &Session) -> Result<PathBuf> {
         for_reading(self.index.as_deref(), session)
+    }
+}
+
+/// The index that a command reads.
+pub struct Opened(Option<Reader>);
+
+impl Deref for Opened {
+    type Target = Reader;
+
+    fn deref(&self) -> &Reader {
+        // OK because only `drop` takes it.
+        self.0.as_ref().expect("an index that is open")
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        // A server is told that the commit is not read any more. What is mapped is freed by the end of the process,
+        // faster than we could.
+        if let Some(reader) = self.0.take().filter(|reader| !reader.is_remote()) {
+            std::mem::forget(reader);
+        }
     }
 }
 

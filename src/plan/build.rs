@@ -207,6 +207,10 @@ impl Planner<'_> {
         let corrected = self.corrected(normal)?;
         let normal = corrected.as_deref().unwrap_or(normal);
         let words = self.words_of(normal);
+        let units = self.units(&words);
+        let names = units.iter().flat_map(|unit| unit.alternatives.iter().map(|(name, _)| name.as_str()));
+        let others = names.flat_map(|name| self.words_of(name));
+        self.stats.expect(&mut words.iter().copied().chain(others))?;
         for pair in words.windows(2) {
             if pair.iter().all(|word| !is_stopword(word)) {
                 let words = pair.iter().map(|word| (*word).to_owned()).collect();
@@ -221,8 +225,8 @@ impl Planner<'_> {
                 rewards.push(Reward::Word { word: part.to_owned(), weight: self.ranking.query_subwords });
             });
         }
-        for unit in self.units(&words) {
-            self.unit(&unit, passage, concepts)?;
+        for unit in &units {
+            self.unit(unit, passage, concepts)?;
         }
         Ok(())
     }

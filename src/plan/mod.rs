@@ -7,6 +7,7 @@
 //! (quoted text, fields, filters, `NOT`, groups) is [required](Plan::required).
 
 mod build;
+mod contribution;
 mod corrected;
 mod named;
 mod words;
@@ -20,6 +21,7 @@ use crate::query::Filter;
 
 pub use crate::request::Ranking;
 pub use build::plan;
+pub(crate) use contribution::Contribution;
 
 /// What a plan must know of an index.
 pub trait TermStats {
@@ -28,6 +30,14 @@ pub trait TermStats {
 
     /// The number of records that hold a word, alone or inside a longer one.
     fn frequency(&self, word: &str) -> crate::Result<u64>;
+
+    /// Says of which words the frequency will be asked for, so that a server can be asked once.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    fn expect(&self, _words: &mut dyn Iterator<Item = &str>) -> crate::Result<()> {
+        Ok(())
+    }
 
     /// Whether any record contains a text.
     fn occurs(&self, text: &str) -> crate::Result<bool>;
@@ -223,10 +233,7 @@ impl Plan {
 
     /// Whether every match that holds all of it holds a text.
     pub fn requires_text(&self) -> bool {
-        let is_text = |concept: &Concept| {
-            concept.alternatives.iter().all(|alternative| !matches!(alternative.test, Test::Filter(_)))
-        };
-        self.concepts.iter().any(is_text) || self.required.iter().any(Node::requires_text)
+        self.concepts.iter().any(Concept::requires_text) || self.required.iter().any(Node::requires_text)
     }
 
     /// Whether remarks can match: text outside the records of a change point is found by text, or by
@@ -289,8 +296,9 @@ impl Node {
         match self {
             Node::And(nodes) => nodes.iter().any(Node::requires_text),
             Node::Or(nodes) => nodes.iter().all(Node::requires_text),
+            Node::Words { concepts, .. } => concepts.iter().any(Concept::requires_text),
             Node::All | Node::Not(_) | Node::Filter(_) => false,
-            Node::Literal { .. } | Node::Prefix { .. } | Node::Words { .. } => true,
+            Node::Literal { .. } | Node::Prefix { .. } => true,
         }
     }
 
@@ -313,6 +321,11 @@ const REQUIRED: f32 = 20.0;
 const LEAST: f32 = 0.01;
 
 impl Concept {
+    /// Whether whatever satisfies it holds a text: a province, a year or a sector is also that of a change point.
+    fn requires_text(&self) -> bool {
+        self.alternatives.iter().all(|alternative| !matches!(alternative.test, Test::Filter(_)))
+    }
+
     fn needles<'c>(&'c self, needles: &mut Vec<(&'c str, f32)>) {
         for alternative in &self.alternatives {
             let weight = (self.weight * alternative.factor).max(LEAST);

@@ -107,14 +107,23 @@ impl Execution<'_> {
         Ok(found.matches.into_iter().filter(is_new).take(room).collect())
     }
 
-    /// What a match lacks of what was asked for, as typed.
-    pub fn missing(&self, found: &Match) -> Result<Vec<String>> {
-        if found.holds_all {
-            return Ok(Vec::new());
+    /// What each match lacks of what was asked for, as typed.
+    pub fn missing(&self, found: &[Match]) -> Result<Vec<Vec<String>>> {
+        let lacking: Vec<Match> = found.iter().filter(|found| !found.holds_all).copied().collect();
+        let mut held = match lacking.is_empty() {
+            true => Vec::new(),
+            false => self.prepared.held(&lacking)?,
         }
-        let held = self.prepared.held(found)?;
-        let concepts = self.plan.concepts.iter().zip(held);
-        Ok(concepts.filter(|(_, held)| !held).map(|(concept, _)| concept.text.clone()).collect())
+        .into_iter();
+        let lacks = |held: Vec<bool>| {
+            let concepts = self.plan.concepts.iter().zip(held).filter(|(_, held)| !held);
+            concepts.map(|(concept, _)| concept.text.clone()).collect()
+        };
+        let missing = |found: &Match| match found.holds_all {
+            true => Vec::new(),
+            false => held.next().map(lacks).unwrap_or_default(),
+        };
+        Ok(found.iter().map(missing).collect())
     }
 }
 

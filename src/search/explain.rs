@@ -108,12 +108,13 @@ impl Reader {
         let page = found.best.get(request.offset..).unwrap_or_default();
         let addresses: Vec<Address> = page.iter().map(|found| found.address).collect();
         let mut hits = Vec::new();
-        for (found, record) in page.iter().zip(self.backend().stored_records(&addresses)?) {
+        let records = self.backend().stored_records(&addresses)?;
+        for ((found, record), missing) in page.iter().zip(records).zip(execution.missing(page)?) {
             hits.push(ExplainedHit {
                 id: record.id,
                 title: record.title,
                 score: found.score,
-                missing: execution.missing(found)?,
+                missing,
                 reasons: execution.prepared.reasons(found)?,
             });
         }

@@ -44,14 +44,16 @@ impl Reader {
         let needles = needles(&execution.plan);
         let page: Vec<_> = placed.into_iter().enumerate().skip(request.offset).take(request.limit).collect();
         let addresses: Vec<Address> = page.iter().map(|(_, (found, _))| found.address).collect();
+        let matches: Vec<Match> = page.iter().map(|(_, (found, _))| *found).collect();
+        let missing = execution.missing(&matches)?;
         let mut hits = Vec::new();
-        for ((place, (found, mentions)), record) in
-            page.iter().zip(self.backend().stored_records(&addresses)?)
+        for (((place, (found, mentions)), record), missing) in
+            page.iter().zip(self.backend().stored_records(&addresses)?).zip(missing)
         {
             let mut hit = hit(record, found, place + 1, &needles);
             hit.record.text = String::new();
             hit.mentions = *mentions;
-            hit.missing = execution.missing(found)?;
+            hit.missing = missing;
             hit.only_in_rewriting = *place >= counted;
             hits.push(hit);
         }

@@ -42,22 +42,17 @@ fn an_address_and_a_head_have_a_size_too() {
 fn a_slow_search_is_cut_off_and_the_server_stays_responsive() {
     let server = LARGE.serve(&["--request-ms", "8", "--searches", "1", "--overviews", "1"]);
     std::thread::scope(|scope| {
-        let slow: Vec<_> = [
-            "policies",
-            "policies?variant=all",
-            "timeline",
-            "timeline?variant=all",
-        ]
-        .into_iter()
-        .map(|path| {
-            let server = &server;
-            scope.spawn(move || {
-                let answer = server.get_with(&format!("/api/v1/{path}"), &[], &[]);
-                assert_eq!(answer.header("retry-after"), "1", "{path}");
-                answer.problem(503, "busy")
+        let slow: Vec<_> = ["policies", "policies?variant=all", "timeline", "timeline?variant=all"]
+            .into_iter()
+            .map(|path| {
+                let server = &server;
+                scope.spawn(move || {
+                    let answer = server.get_with(&format!("/api/v1/{path}"), &[], &[]);
+                    assert_eq!(answer.header("retry-after"), "1", "{path}");
+                    answer.problem(503, "busy")
+                })
             })
-        })
-        .collect();
+            .collect();
         for _ in 0..20 {
             server.get("health", &[]).expect(200);
         }

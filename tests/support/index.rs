@@ -29,7 +29,7 @@ impl Index {
         Writer::open_or_create(dir, settings).map(Index::of)
     }
 
-    fn of(writer: Writer) -> Index {
+    pub fn of(writer: Writer) -> Index {
         Index { reader: writer.reader(), writer }
     }
 

@@ -40,6 +40,11 @@ fn read_current(dir: &Path) -> Result<Option<PathBuf>> {
     Ok(Some(folder))
 }
 
+/// Whether `dir` holds an index, damaged or not.
+pub(in crate::backend) fn exists(dir: &Path) -> bool {
+    !matches!(current(dir), Ok(None))
+}
+
 /// Removes the generations that earlier runs left unfinished or could not remove. The caller must
 /// hold the writer's lock.
 pub(super) fn sweep(dir: &Path, generation: &Path) {

@@ -8,16 +8,11 @@ use tantivy::IndexMeta;
 use tantivy::index::SegmentComponent;
 
 use super::failure::unreadable;
-use super::manifest::Manifest;
-use super::plan::{self, Changes};
 use super::seal::{self, SealedDirectory};
-use super::state::{self, KnownFiles};
-use super::update::walk;
-use super::{LocalReader, generation};
-use crate::backend::DocType;
-use crate::crawl::{self, Entry, ProblemCode};
+use super::{LocalReader, generation, state};
+use crate::backend::update::{self, Manifest, TreeCheck};
+use crate::backend::{DocType, Miscount};
 use crate::message::message;
-use crate::record::FileStatus;
 use crate::{Error, ErrorKind, Result};
 
 /// Files of a generation that are no segment's.
@@ -120,26 +115,6 @@ fn segment_files(metas: &IndexMeta) -> Vec<PathBuf> {
     metas.list_segment_files().into_iter().filter(must_exist).collect()
 }
 
-/// A file whose number of change points or records in the index is wrong.
-#[derive(Debug)]
-pub(crate) struct Miscount {
-    /// The path.
-    pub path: String,
-    /// Change points and records by the file's own document.
-    pub expected: [u32; 2],
-    /// Change points and records found.
-    pub found: [u32; 2],
-}
-
-/// How the trees differ from the index.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct TreeCheck {
-    /// New, changed and vanished files.
-    pub changes: Changes,
-    /// Directories that are not there.
-    pub missing: Vec<PathBuf>,
-}
-
 impl LocalReader {
     /// Bytes of the files of the last commit.
     pub(super) fn bytes_on_disk(&self) -> Result<u64> {
@@ -171,56 +146,12 @@ impl LocalReader {
                 }
             })?;
         }
-        let mut wrong = Vec::new();
-        for file in self.all_files()? {
-            let is_indexed = file.status == FileStatus::Indexed;
-            let expected = if is_indexed { [file.change_points, file.records] } else { [0, 0] };
-            let found = counted.remove(&file.path).unwrap_or_default();
-            if found != expected {
-                wrong.push(Miscount { path: file.path, expected, found });
-            }
-        }
-        wrong.extend(counted.into_iter().map(|(path, found)| Miscount { path, expected: [0, 0], found }));
-        Ok(wrong)
+        Ok(Miscount::among(self.all_files()?, counted))
     }
 
     /// Compares the trees with the index: by size and time, or, if `by_content`, by content.
     pub(super) fn compare_tree(&self, by_content: bool) -> Result<TreeCheck> {
-        let (roots, missing): (Vec<PathBuf>, Vec<PathBuf>) =
-            self.manifest.roots.iter().cloned().partition(|root| root.exists());
-        let settings = crawl::Settings::default();
-        let walk = walk(&roots, &settings, self.place.dir())?;
-        let known = KnownFiles::load(self.searcher.clone(), self.fields)?;
-        let mut changes = Changes::default();
-        let mut seen = vec![false; known.len()];
-        for entry in &walk.entries {
-            let old = known.get(&plan::key(entry));
-            if let Some((number, _)) = old {
-                seen[number] = true;
-            }
-            let hash = |entry: &Entry| crawl::read(entry, &settings).map(|content| content.hash as u64);
-            match old {
-                // What cannot be read is not waiting to be indexed.
-                None => match hash(entry) {
-                    Err(problem) if entry.is_text && problem.code != ProblemCode::Binary => {}
-                    _ => changes.added += 1,
-                },
-                Some((_, old)) if old.status == FileStatus::Unreadable => match hash(entry) {
-                    Ok(_) => changes.changed += 1,
-                    Err(_) => changes.unchanged += 1,
-                },
-                Some((_, old)) if old.stat != entry.stat => changes.changed += 1,
-                Some((_, old)) => {
-                    let looks = entry.is_text
-                        && (by_content || plan::is_racy(entry.stat.mtime_ns, self.manifest.updated_ns));
-                    let is_same = !looks || hash(entry).map_or(old.hash == 0, |hash| hash == old.hash);
-                    *(if is_same { &mut changes.unchanged } else { &mut changes.changed }) += 1;
-                }
-            }
-        }
-        known.each(|path, number, _| {
-            changes.removed += usize::from(!seen[number] && plan::is_below(path, &roots));
-        })?;
-        Ok(TreeCheck { changes, missing })
+        let known = state::known_files(self.searcher.clone(), self.fields)?;
+        update::compare(&self.manifest, &known, self.place.dir(), by_content)
     }
 }

@@ -1,33 +1,18 @@
-//! The description of an index: the payload of tantivy's commit, so that both change at once.
+//! The description of the index: the payload of tantivy's commit, so that both change at once.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use tantivy::TantivyError;
 use tantivy::directory::Directory;
 
 use super::seal::SealedDirectory;
+use crate::backend::update::Manifest;
 use crate::message::message;
-use crate::{Error, ErrorKind, Result, analyze};
+use crate::{Error, ErrorKind, Result};
 
 /// Version of the index's format; it changes with the fields and with their values.
 pub(crate) const FORMAT: u32 = 8;
-
-#[derive(Debug, Clone, Default, Serialize, Deserialize, PartialEq, Eq)]
-pub(crate) struct Manifest {
-    /// [`FORMAT`] of the program that wrote it.
-    pub format: u32,
-    /// Fingerprint of everything that affects analysis, in hexadecimal.
-    pub fingerprint: String,
-    /// The directories and files that are indexed, absolute.
-    pub roots: Vec<PathBuf>,
-    /// The user's lexicon, whole.
-    #[serde(default)]
-    pub analysis: analyze::Settings,
-    /// When the last update began, in nanoseconds since 1970.
-    #[serde(default)]
-    pub updated_ns: i64,
-}
 
 /// The key of the manifest in tantivy's `meta.json`. It cannot occur inside a string there, where quotation
 /// marks are escaped.

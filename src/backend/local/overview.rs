@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use tantivy::SegmentReader;
 
 use super::LocalReader;
-use super::state::status_of;
 use crate::Result;
+use crate::backend::update::status_of;
 use crate::backend::{DocType, Scope};
 use crate::record::{FileCount, FileStatus, Overview};
 use crate::report::FileKind;

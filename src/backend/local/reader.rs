@@ -8,16 +8,15 @@ use tantivy::directory::error::OpenReadError;
 use tantivy::{IndexReader, ReloadPolicy, Searcher, TantivyError};
 
 use super::documents::Documents;
-use super::integrity::{Miscount, TreeCheck};
-use super::manifest::Manifest;
+use super::manifest::FORMAT;
 use super::place::{ATTEMPTS, Place};
 use super::schema::Fields;
 use super::seal::SealedDirectory;
 use super::search::{self, LocalPlan};
-use super::settings::Settings;
-use super::words;
+use super::{Settings, words};
 use crate::analyze::{self, Analyzer};
-use crate::backend::{Address, Backend, Match, Prepared};
+use crate::backend::update::{Manifest, TreeCheck};
+use crate::backend::{Address, Backend, Match, Miscount, Prepared};
 use crate::message::message;
 use crate::plan::{Plan, Ranking};
 use crate::record::{Overview, StoredFile, StoredPoint, StoredRecord};
@@ -74,7 +73,7 @@ impl LocalReader {
             None => Arc::new(Analyzer::new(analysis)?),
         };
         let is_committed = manifest.is_some();
-        let manifest = manifest.unwrap_or_else(|| settings.manifest(analyzer.fingerprint()));
+        let manifest = manifest.unwrap_or_else(|| settings.manifest(FORMAT, analyzer.fingerprint()));
         let ours = format!("{:016x}", analyzer.fingerprint());
         if manifest.fingerprint != ours {
             let message = message!(

@@ -5,30 +5,23 @@ use std::time::Duration;
 
 use super::generation;
 use super::lock::WriterLock;
-use super::manifest::Manifest;
 use super::place::Place;
 use super::reader::LocalReader;
-use super::seal;
-use super::settings::Settings;
-use super::update::{self, Progress, UpdateReport};
-use super::writer::Writer;
+use super::writer::LocalWriter;
+use super::{Settings, seal};
+use crate::backend::update::{self, Manifest, Progress, UpdateReport};
 use crate::{Result, analyze};
 
-impl Writer {
-    /// Builds an index of `roots` anew with these settings beside the one in `dir`, and puts it in
-    /// its place in one step: until then, and if anything goes wrong, the old one stays.
-    ///
-    /// # Errors
-    /// As [`Writer::create`] and [`Writer::update`]; an index that is there already is none.
+impl LocalWriter {
+    /// Builds an index beside the one in `dir`, and puts it in its place in one step.
     pub fn rebuild(
-        dir: impl AsRef<Path>,
+        dir: &Path,
         settings: Settings,
         roots: &[PathBuf],
         patience: Duration,
         progress: &mut dyn FnMut(Progress),
-    ) -> Result<(Writer, UpdateReport)> {
-        let dir = dir.as_ref();
-        let roots = update::absolute_roots(roots)?;
+    ) -> Result<(LocalWriter, UpdateReport)> {
+        let roots = update::absolute(roots)?;
         generation::prepare(dir)?;
         let _lock = WriterLock::take(dir, patience)?;
         let generation = generation::next(dir)?;
@@ -36,7 +29,7 @@ impl Writer {
         let built = place
             .create()
             .map_err(|error| error.at(dir))
-            .and_then(|()| Writer::at(place, settings))
+            .and_then(|()| LocalWriter::at(place, settings))
             .and_then(|mut writer| Ok((writer.update_locked(roots, progress)?, writer)))
             .and_then(|(report, writer)| generation::switch(dir, &generation).map(|()| (writer, report)));
         // Once `CURRENT` names it, the new index is the index, even if the disk failed right after.

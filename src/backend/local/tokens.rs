@@ -1,71 +1,15 @@
-//! Texts that are tokenized before they reach tantivy.
-//!
-//! Words and sub-words come from one segmentation. tantivy's own tokenizers, one per field, would each do it
-//! again, and its `PreTokenizedString` allocates for each token.
+//! Tokens as tantivy takes them.
 
 use std::str::Chars;
 
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 
-/// A text and its tokens, encoded as one string: the length of each token in bytes, as the character of that
-/// number, 0 for a space between two; [`TEXT`]; and the text.
-#[derive(Debug, Default)]
-pub(super) struct EncodedTokens(String);
-
-/// Where the lengths end and the text begins: no token is longer than 255 bytes.
-const TEXT: char = '\u{100}';
-
-impl EncodedTokens {
-    pub fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    /// Adds a token of so many bytes.
-    pub fn push(&mut self, bytes: usize) {
-        debug_assert!(bytes <= crate::analyze::MAX_WORD_BYTES);
-        self.0.push(char::from(bytes as u8));
-    }
-
-    /// Adds spaces between two tokens.
-    pub fn skip(&mut self, spaces: usize) {
-        (0..spaces).for_each(|_| self.push(0));
-    }
-
-    /// Adds the text, after all its tokens. [`TokenDecoder`] reads the result.
-    pub fn finish(&mut self, text: &str) -> &str {
-        self.0.push(TEXT);
-        self.0.push_str(text);
-        &self.0
-    }
-}
-
-/// Tokens that do not follow each other in a text.
-#[derive(Default)]
-pub(super) struct Terms {
-    tokens: EncodedTokens,
-    text: String,
-}
-
-impl Terms {
-    pub fn clear(&mut self) {
-        self.tokens.clear();
-        self.text.clear();
-    }
-
-    pub fn push(&mut self, term: &str) {
-        self.tokens.push(term.len());
-        self.text.push_str(term);
-    }
-
-    pub fn finish(&mut self) -> &str {
-        self.tokens.finish(&self.text)
-    }
-}
+use crate::backend::update::TEXT;
 
 /// Name of [`TokenDecoder`].
 pub(super) const TOKENIZER: &str = "encoded";
 
-/// Reads [`EncodedTokens`].
+/// Reads the `EncodedTokens` of an update.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TokenDecoder {
     token: Token,

@@ -35,13 +35,14 @@ Examples:
   tansuo index --here reports               beside an index of a directory above
   tansuo index reports --watch              until Ctrl-C, with every change
   tansuo index --forget old-reports
-  tansuo index --rebuild --lexicon words.txt")]
+  tansuo index --rebuild --lexicon words.txt
+  tansuo index reports --index opensearch+http://localhost:9200/reports")]
 pub struct Index {
     /// Directories or files to index
     #[arg(value_name = "DIR")]
     inputs: Vec<PathBuf>,
-    /// The index; else TANSUO_INDEX, else the nearest .tansuo upwards, else ./.tansuo
-    #[arg(long, value_name = "DIR")]
+    /// The index, or its address on OpenSearch; else TANSUO_INDEX, else the nearest .tansuo upwards, else ./.tansuo
+    #[arg(long, value_name = "DIR|URL")]
     index: Option<PathBuf>,
     /// Make or update the index in this directory, whatever there is above it
     #[arg(long, conflicts_with = "index")]
@@ -103,7 +104,9 @@ impl Index {
         notes::empty(&self.inputs, &report, &session.paths);
         let reader = writer.reader();
         let overview = reader.overview()?;
-        glance.keep(&dir, reader.roots());
+        if !reader.is_remote() {
+            glance.keep(&dir, reader.roots());
+        }
         let mut out = session.stdout();
         match self.format {
             Format::Json => write_pretty(&mut out, &Summary::new(&dir, &report, &overview))?,

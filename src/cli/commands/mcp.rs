@@ -14,12 +14,14 @@ use crate::cli::{Outcome, notes};
 
 /// Answer a language model's client over standard input and output (Model Context Protocol)
 #[derive(Debug, Args)]
-#[command(after_help = "A client starts this command: name `tansuo` in its configuration, with the arguments `mcp --index DIR`.
+#[command(
+    after_help = "A client starts this command: name `tansuo` in its configuration, with the arguments `mcp --index DIR`.
 `tansuo serve` speaks the same protocol over HTTP, at /mcp.
 
 Examples:
   tansuo mcp --index /data/reports/.tansuo
-  tansuo mcp --in /data/reports")]
+  tansuo mcp --in /data/reports"
+)]
 pub struct Mcp {
     /// Name files as they lie on this disk, not below the indexed directory
     #[arg(long)]

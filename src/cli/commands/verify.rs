@@ -18,8 +18,8 @@ use crate::cli::{Outcome, args, finish, locate};
 
 Exit status: 0 nothing is wrong, 1 the index is damaged or stale, 2 error.")]
 pub struct Verify {
-    /// The index; else TANSUO_INDEX, else the nearest .tansuo upwards
-    #[arg(long, value_name = "DIR")]
+    /// The index, or its address on OpenSearch; else TANSUO_INDEX, else the nearest .tansuo upwards
+    #[arg(long, value_name = "DIR|URL")]
     index: Option<PathBuf>,
     /// Look at every record and the content of every file, not at a sample
     #[arg(long)]

@@ -13,7 +13,7 @@ use crate::request::{Sort, SortBy};
 
 /// The address of a document of a segment.
 pub(super) fn address(segment: SegmentOrdinal, doc: DocId) -> Address {
-    Address(u64::from(segment) << 32 | u64::from(doc))
+    Address(u128::from(segment) << 32 | u128::from(doc))
 }
 
 /// The document at an address.

@@ -4,6 +4,7 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Wei
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use super::lower::Clause as Lowered;
+use crate::backend::needed_weight;
 
 /// Records that match clauses of at least a share of the weight of all: `minimum_should_match` by
 /// weight. Their score is the sum of the clauses', and [`CoverageQuery::ALL`] where all match.
@@ -64,7 +65,8 @@ impl Weight for CoverageWeight {
         }
         // Words that every record holds, or none, weigh nothing.
         let bonus = if total > 0.0 { self.bonus / total } else { 0.0 };
-        let mut scorer = CoverageScorer { needed: self.share * total, bonus, clauses, doc: 0 };
+        let needed = needed_weight(self.share, total);
+        let mut scorer = CoverageScorer { needed, bonus, clauses, doc: 0 };
         scorer.doc = scorer.next_match();
         Ok(Box::new(scorer))
     }

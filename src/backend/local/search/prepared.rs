@@ -150,15 +150,15 @@ impl Prepared for LocalPlan<'_> {
         Ok(tallies.into_iter().map(named).collect())
     }
 
-    fn held(&self, at: &Match) -> Result<Vec<bool>> {
-        let held = |clause: &Clause| {
+    fn held(&self, matches: &[Match]) -> Result<Vec<Vec<bool>>> {
+        let holds = |clause: &Clause, at: &Match| {
             Ok(reasons::score_of(clause.as_ref(), self.lowering.searcher, at.address)?.is_some())
         };
-        self.lowered.concepts().map(held).collect()
+        let held = |at: &Match| self.lowered.concepts().map(|clause| holds(clause, at)).collect();
+        matches.iter().map(held).collect()
     }
 
     fn reasons(&self, at: &Match) -> Result<Vec<Reason>> {
-        let candidates = reasons::candidates(&self.plan, &self.lowering)?;
-        reasons::at(&candidates, self.lowering.searcher, at.address)
+        reasons::at(&self.plan, &self.lowering, at.address)
     }
 }

@@ -6,55 +6,26 @@ use tantivy::query::{EnableScoring, Query as TantivyQuery};
 use tantivy::{DocSet, Searcher};
 
 use super::collect::document;
-use super::lower::{Clause, Lowering};
+use super::lower::Lowering;
 use crate::Result;
 use crate::backend::Address;
-use crate::plan::{Plan, Reason, Test};
+use crate::plan::{Contribution, Plan, Reason};
 
-/// What can contribute: its text, its place, and the clause that scores it.
-pub(super) type Candidate = (String, &'static str, Clause);
-
-/// Everything in a plan that can contribute to a score.
-pub(super) fn candidates(plan: &Plan, lowering: &Lowering) -> Result<Vec<Candidate>> {
-    let mut candidates: Vec<Candidate> = Vec::new();
-    for concept in &plan.concepts {
-        for alternative in &concept.alternatives {
-            let place = match (&alternative.test, concept.is_preference) {
-                (_, true) | (Test::Filter(_), _) => "preference",
-                (Test::Literal(_), _) => "literal",
-                (Test::Phrase(_), _) => "phrase",
-                (Test::Word(_), _) => "text",
-            };
-            let clause = lowering.alternative(alternative, concept.is_preference)?;
-            candidates.push((alternative.text(), place, clause));
-        }
-    }
-    for node in &plan.required {
-        for text in node.texts() {
-            candidates.push((text.to_owned(), "literal", lowering.node(node)?));
-        }
-    }
-    for reward in &plan.rewards {
-        let (text, place) = reward.text_and_place();
-        candidates.push((text, place, lowering.reward(reward)));
-    }
-    Ok(candidates)
-}
-
-/// Which of the candidates contribute to the score of a document, the weightiest first.
-pub(super) fn at(candidates: &[Candidate], searcher: &Searcher, at: Address) -> Result<Vec<Reason>> {
-    let mut found: Vec<Reason> = Vec::new();
-    for (text, place, clause) in candidates {
-        let Some(weight) = score_of(clause.as_ref(), searcher, at)?.filter(|score| *score > 0.0) else {
-            continue;
+/// What contributes to the score of a document, the weightiest first.
+pub(super) fn at(plan: &Plan, lowering: &Lowering, at: Address) -> Result<Vec<Reason>> {
+    let mut reasons = Vec::new();
+    for (text, place, contribution) in plan.contributions() {
+        let clause = match contribution {
+            Contribution::Alternative { alternative, is_preference } => {
+                lowering.alternative(alternative, is_preference)?
+            }
+            Contribution::Required(node) => lowering.node(node)?,
+            Contribution::Reward(reward) => lowering.reward(reward),
         };
-        match found.iter_mut().find(|reason| reason.place == *place && reason.text == *text) {
-            Some(reason) => reason.weight += weight,
-            None => found.push(Reason { text: text.clone(), place: Cow::Borrowed(place), weight }),
-        }
+        let weight = score_of(clause.as_ref(), lowering.searcher, at)?;
+        reasons.extend(weight.map(|weight| Reason { text, place: Cow::Borrowed(place), weight }));
     }
-    found.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.text.cmp(&b.text)));
-    Ok(found)
+    Ok(Reason::in_order(reasons))
 }
 
 /// The score of a document that matches a clause. tantivy's own explanation requires every clause of a

@@ -2,12 +2,9 @@
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use tantivy::TantivyDocument;
-use tantivy::schema::document::Document;
-
-/// Bytes of the files that were read and whose documents tantivy has not written yet.
+/// Bytes of the files that were read and whose documents are not written yet.
 #[derive(Debug)]
-pub(super) struct Budget {
+pub(in crate::backend) struct Budget {
     used: Mutex<u64>,
     freed: Condvar,
     limit: u64,
@@ -15,7 +12,7 @@ pub(super) struct Budget {
 
 /// A part of a [`Budget`], given back when the last clone is dropped, after a panic too.
 #[derive(Debug, Clone)]
-pub(super) struct Permit {
+pub(in crate::backend) struct Permit {
     _shared: Arc<Share>,
 }
 
@@ -49,21 +46,6 @@ impl Drop for Share {
     fn drop(&mut self) {
         *self.budget.lock() -= self.bytes;
         self.budget.freed.notify_all();
-    }
-}
-
-/// A document on its way to tantivy, which queues up to 10,000 batches whatever their size.
-pub(super) struct Queued {
-    pub document: TantivyDocument,
-    pub _permit: Permit,
-}
-
-impl Document for Queued {
-    type Value<'a> = <TantivyDocument as Document>::Value<'a>;
-    type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
-
-    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
-        self.document.iter_fields_and_values()
     }
 }
 

@@ -3,8 +3,8 @@
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::groups::{Groups, short};
+use super::known::KnownFiles;
 use super::plan;
-use super::state::KnownFiles;
 use crate::crawl::Walk;
 
 /// For each content the file that is indexed: the first in the order of the groups.

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;
 
+use super::known::KnownFiles;
 use super::plan;
-use super::state::KnownFiles;
 use crate::Result;
 use crate::crawl::{Entry, Problem, Walk};
 

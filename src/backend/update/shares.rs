@@ -23,7 +23,7 @@ const BYTES_BESIDE: u64 = 100_000_000;
 
 /// How an update divides the memory and the threads that it may take.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Shares {
+pub(in crate::backend) struct Shares {
     bytes: u64,
     threads: usize,
     /// The memory that there should have been, in bytes, if there is less.

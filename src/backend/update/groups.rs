@@ -11,7 +11,7 @@ use crate::report::Variant;
 /// The files of a tree in groups, by folder and stem. The first of several copies of a file is
 /// indexed: a directory that is added later hides none that was there before.
 #[derive(Debug, Default)]
-pub(crate) struct Groups {
+pub(super) struct Groups {
     /// Indices into the walk's entries, group by group and in each in the order of the paths.
     files: Vec<u32>,
     /// The end of each group in `files`.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashSet;
 
 use super::groups::Groups;
-use super::state::{Known, KnownFiles};
+use super::known::{Known, KnownFiles};
 use crate::crawl::{self, Entry, Problem, Walk};
 use crate::record::FileStatus;
 
@@ -15,7 +15,7 @@ const RACY_NS: i64 = 2_000_000_000;
 
 /// The work of one update.
 #[derive(Debug, Default)]
-pub(crate) struct Plan {
+pub(super) struct Plan {
     /// Every group of the tree, or none if there is nothing to do.
     pub groups: Groups,
     /// The numbers of the files of the last commit that are gone.
@@ -63,7 +63,7 @@ impl Plan {
 
 /// The directories and files of an index.
 #[derive(Debug, Default)]
-pub(crate) struct Roots {
+pub(super) struct Roots {
     /// Those that are there, in the order in which they were added.
     pub present: Vec<PathBuf>,
     /// Those that are not, but may be again: a disk that is not mounted must not empty the index.
@@ -93,7 +93,7 @@ pub struct Changes {
 }
 
 /// The path under which the index knows an entry.
-pub(crate) fn key(entry: &Entry) -> String {
+pub(super) fn key(entry: &Entry) -> String {
     let path = entry.path().into_os_string();
     path.into_string().unwrap_or_else(|path| path.to_string_lossy().into_owned())
 }
@@ -104,7 +104,7 @@ pub(super) fn is_racy(mtime_ns: i64, updated_ns: i64) -> bool {
 }
 
 /// Compares the tree with the last commit. `read` gives the hash of a file's content.
-pub(crate) fn plan(
+pub(super) fn plan(
     walk: &Walk,
     roots: &Roots,
     known: &KnownFiles,

@@ -1,28 +1,25 @@
 //! Brings an index up to date with its trees: walk, compare, read, parse, analyze, write, commit.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crossbeam_channel::{Receiver, Sender};
-use tantivy::IndexWriter;
-use tantivy::indexer::{NoMergePolicy, UserOperation};
 
-use super::budget::{Budget, Permit, Queued};
+use super::budget::{Budget, Permit};
 use super::copies::Copies;
 use super::deletion::Deletion;
 use super::document::DocumentBuilder;
 use super::group::{self, FileContent, Loaded, Outcome};
 use super::groups::Groups;
+use super::known::KnownFiles;
 use super::manifest::Manifest;
-use super::moves;
 use super::plan::{self, Changes, Plan, Roots};
+use super::roots::walk;
 use super::shares::Shares;
-use super::state::KnownFiles;
-use super::writer::Writer;
-use super::{heap, schema::Fields};
+use super::{Sink, Target, Work, heap, moves};
 use crate::Result;
 use crate::analyze::Analyzer;
 use crate::backend::deadline;
@@ -68,37 +65,37 @@ struct Job {
 }
 
 /// What the threads of one update share.
-struct Run<'a> {
-    fields: Fields,
-    writer: &'a IndexWriter<Queued>,
+struct Run<'a, S> {
+    sink: &'a S,
     deletion: &'a Deletion,
     roots: &'a [PathBuf],
     budget: Arc<Budget>,
     /// Threads that parse and analyze.
     workers: usize,
     touched: &'a [bool],
+    crawl: crawl::Settings,
     max_records: usize,
     stop: AtomicBool,
     done: AtomicUsize,
 }
 
-impl<'a> Run<'a> {
-    fn new(
-        index: &Writer,
-        writer: &'a IndexWriter<Queued>,
+impl<'a, S: Sink> Run<'a, S> {
+    fn new<T: Target>(
+        target: &T,
+        sink: &'a S,
         deletion: &'a Deletion,
         (roots, touched): (&'a [PathBuf], &'a [bool]),
         shares: Shares,
-    ) -> Run<'a> {
+    ) -> Run<'a, S> {
         Run {
-            fields: index.reader.fields,
-            writer,
+            sink,
             deletion,
             roots,
             budget: Budget::new(shares.text_bytes()),
             workers: shares.analysis_threads(),
             touched,
-            max_records: index.settings.max_records,
+            crawl: target.settings().crawl,
+            max_records: target.settings().max_records,
             stop: AtomicBool::new(false),
             done: AtomicUsize::new(0),
         }
@@ -107,8 +104,11 @@ impl<'a> Run<'a> {
 
 /// Brings the index up to date with `all`, which are all directories that it has from then on, and takes out
 /// what is below `dropped` alone.
-pub(super) fn update(
-    index: &mut Writer,
+///
+/// # Errors
+/// If a root cannot be listed, or the index cannot be written. It is then as its last commit left it.
+pub(in crate::backend) fn update<T: Target>(
+    index: &mut T,
     (all, dropped): (Vec<PathBuf>, Vec<PathBuf>),
     progress: &mut dyn FnMut(Progress),
 ) -> Result<UpdateReport> {
@@ -117,12 +117,12 @@ pub(super) fn update(
     let (present, missing) = all.into_iter().partition(|root| root.exists());
     let mut roots = Roots { present, missing, dropped };
     let (walk, known) = look(index, &roots.present)?;
-    let crawl_settings = index.settings.crawl;
+    let crawl_settings = index.settings().crawl;
     let read = |entry: &Entry| crawl::read(entry, &crawl_settings).map(|content| content.hash as u64);
     let moved = moves::moved(&roots.missing, &walk, &known, read)?;
     roots.missing.retain(|root| !moved.contains(root));
     roots.dropped.extend(moved.iter().cloned());
-    let mut plan = plan::plan(&walk, &roots, &known, index.reader.manifest.updated_ns, read)?;
+    let mut plan = plan::plan(&walk, &roots, &known, index.manifest().updated_ns, read)?;
     let mut report = UpdateReport {
         changes: plan.changes,
         moved,
@@ -135,15 +135,16 @@ pub(super) fn update(
     }));
     report.problems.append(&mut plan.problems);
     let kept = |root: &PathBuf| !roots.dropped.contains(root);
-    let mut manifest = Manifest { updated_ns, ..Manifest::clone(&index.reader.manifest) };
+    let mut manifest = Manifest { updated_ns, ..index.manifest().clone() };
     manifest.roots.retain(kept);
     let added = roots.present.iter().filter(|root| !manifest.roots.contains(root));
     let added: Vec<PathBuf> = added.cloned().collect();
     manifest.roots.extend(added);
-    if plan.is_empty() && index.is_committed(&manifest.roots) {
+    let is_committed = index.is_committed() && index.manifest().roots == manifest.roots;
+    if plan.is_empty() && is_committed {
         if plan.compared_ns.is_some_and(|mtime_ns| !plan::is_racy(mtime_ns, updated_ns)) {
             // OK because all that is lost is time: the next run compares the same contents.
-            let _ = settle(index, updated_ns);
+            let _ = index.settle(&manifest);
         }
         report.seconds = begun.elapsed().as_secs_f64();
         return Ok(report);
@@ -157,18 +158,21 @@ pub(super) fn update(
 }
 
 /// Writes texts that are no files, in place of those of the same paths.
-pub(super) fn add(index: &mut Writer, texts: BTreeMap<&str, &str>) -> Result<UpdateReport> {
+///
+/// # Errors
+/// If the index cannot be written.
+pub(in crate::backend) fn add<T: Target>(index: &mut T, texts: BTreeMap<&str, &str>) -> Result<UpdateReport> {
     let begun = Instant::now();
-    let known = KnownFiles::load(index.reader.searcher.clone(), index.reader.fields)?;
+    let known = index.known()?;
     let mut report = UpdateReport::default();
-    let bytes: usize = texts.values().map(|text| text.len()).sum();
-    let shares = Shares::of(&index.settings, texts.len(), known.len(), bytes as u64);
-    index.check_files()?;
-    let mut writer = index.writer(shares, bytes as u64)?;
-    let deletion = Deletion::begin(&writer, index.reader.fields.file, known.into_hashes())?;
+    let bytes = texts.values().map(|text| text.len() as u64).sum();
+    let shares = Shares::of(index.settings(), texts.len(), known.len(), bytes);
+    let deletion = Arc::new(Deletion::new(known.into_hashes()));
+    let sink = index.begin(Work { shares, bytes, deletion: Arc::clone(&deletion) })?;
     {
-        let run = Run::new(index, &writer, &deletion, (&[], &[]), shares);
-        let mut builder = DocumentBuilder::new(run.fields, &index.reader.analyzer);
+        let analyzer = index.analyzer();
+        let run = Run::new(index, &sink, &deletion, (&[], &[]), shares);
+        let mut builder = DocumentBuilder::new(&sink, &analyzer);
         for (path, text) in texts {
             let is_known = deletion.has(path);
             *(if is_known { &mut report.changes.changed } else { &mut report.changes.added }) += 1;
@@ -181,73 +185,50 @@ pub(super) fn add(index: &mut Writer, texts: BTreeMap<&str, &str>) -> Result<Upd
             tallies.into_iter().for_each(|tally| report.add(tally));
         }
     }
-    index.commit(&mut writer, &Manifest::clone(&index.reader.manifest))?;
-    let merged = writer.wait_merging_threads();
-    index.reload()?;
-    merged?;
+    let manifest = index.manifest().clone();
+    index.commit(sink, &manifest)?;
     report.seconds = begun.elapsed().as_secs_f64();
     Ok(report)
 }
 
 /// Does what is planned, and commits.
-fn write(
-    index: &mut Writer,
+fn write<T: Target>(
+    index: &mut T,
     manifest: Manifest,
     (walk, roots, known, plan): (Walk, Roots, KnownFiles, Plan),
     report: &mut UpdateReport,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<()> {
     let (bytes, largest) = touched_bytes(&walk, &plan.groups);
-    let shares = Shares::of(&index.settings, walk.entries.len(), known.len(), largest);
+    let shares = Shares::of(index.settings(), walk.entries.len(), known.len(), largest);
     report.problems.extend(shares.wanted.map(|bytes| low_memory(index, walk.entries.len(), bytes)));
-    // A merge would give what is damaged a valid checksum.
-    index.check_files()?;
     let copies = Copies::of(&walk, &plan.groups, &known);
-    let hashes = known.into_hashes();
-    let mut writer = index.writer(shares, bytes)?;
-    // Files that a killed run left behind take up the disk.
-    writer.garbage_collect_files().wait()?;
-    let deletion = Deletion::begin(&writer, index.reader.fields.file, hashes)?;
+    let deletion = Arc::new(Deletion::new(known.into_hashes()));
+    let sink = index.begin(Work { shares, bytes, deletion: Arc::clone(&deletion) })?;
     plan.vanished.iter().for_each(|&number| deletion.add(number));
     {
-        let run = Run::new(index, &writer, &deletion, (&roots.present, &plan.touched), shares);
-        work(&run, index, (&walk, plan.groups, copies), report, progress)?;
+        let run = Run::new(index, &sink, &deletion, (&roots.present, &plan.touched), shares);
+        work(&run, &index.analyzer(), (&walk, plan.groups, copies), report, progress)?;
     }
     // Merges need the memory.
     drop(walk);
-    index.commit(&mut writer, &manifest)?;
-    // Merges that the commit began go on after it; to leave now would throw their work away.
-    let merged = writer.wait_merging_threads();
-    index.reload()?;
-    merged?;
-    Ok(())
+    index.commit(sink, &manifest)
 }
 
 /// Lists the tree on one thread and the files of the last commit on this one, which is prepared for a panic
 /// over a damaged index.
-fn look(index: &Writer, roots: &[PathBuf]) -> Result<(Walk, KnownFiles)> {
-    let searcher = index.reader.searcher.clone();
+fn look<T: Target>(index: &T, roots: &[PathBuf]) -> Result<(Walk, KnownFiles)> {
     std::thread::scope(|scope| {
-        let walk = scope.spawn(|| walk(roots, &index.settings.crawl, index.reader.place.dir()));
-        let known = KnownFiles::load(searcher, index.reader.fields);
+        let walk = scope.spawn(|| walk(roots, &index.settings().crawl, index.place()));
+        let known = index.known();
         // OK because a panic goes on in the thread that waits for it.
         let walk = walk.join().expect("a thread that lists files");
         Ok((walk?, known?))
     })
 }
 
-/// Commits a new time of the last update, so that later runs do not compare files that were racy at the last one.
-fn settle(index: &mut Writer, updated_ns: i64) -> Result<()> {
-    let mut writer = index.writer(Shares::of(&index.settings, 0, 0, 0), 0)?;
-    // The files of the index are not checked here, and a merge would give damaged ones a valid checksum.
-    writer.set_merge_policy(Box::new(NoMergePolicy));
-    let manifest = Manifest { updated_ns, ..Manifest::clone(&index.reader.manifest) };
-    index.commit(&mut writer, &manifest)?;
-    index.reload()
-}
-
-fn low_memory(index: &Writer, files: usize, wanted: u64) -> Problem {
-    let (set, wanted) = (index.settings.memory_bytes / 1_000_000, wanted.div_ceil(1_000_000));
+fn low_memory<T: Target>(index: &T, files: usize, wanted: u64) -> Problem {
+    let (set, wanted) = (index.settings().memory_bytes / 1_000_000, wanted.div_ceil(1_000_000));
     let message = message!(
         "to index %{files} files may take more memory than the %{set} MB that are set for it; \
          allow it %{wanted} MB (`--memory %{wanted}`)",
@@ -255,7 +236,7 @@ fn low_memory(index: &Writer, files: usize, wanted: u64) -> Problem {
         set = set,
         wanted = wanted,
     );
-    Problem::new(index.reader.place.dir(), ProblemCode::LowMemory, message)
+    Problem::new(index.place(), ProblemCode::LowMemory, message)
 }
 
 /// The bytes that are to be read, and those of the largest group.
@@ -272,10 +253,10 @@ fn now_ns() -> i64 {
     i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
 }
 
-/// Reads on one thread, parses and analyzes on others, while tantivy writes on its own.
-fn work(
-    run: &Run,
-    index: &Writer,
+/// Reads on one thread, parses and analyzes on others, while the engine writes on its own.
+fn work<S: Sink>(
+    run: &Run<S>,
+    analyzer: &Analyzer,
     (walk, groups, copies): (&Walk, Groups, Copies),
     report: &mut UpdateReport,
     progress: &mut dyn FnMut(Progress),
@@ -284,10 +265,10 @@ fn work(
     let (results, tallies) = crossbeam_channel::unbounded();
     std::thread::scope(|scope| {
         let total = groups.files_if(true).count();
-        scope.spawn(move || read_groups(run, index, walk, (groups, copies), &jobs));
+        scope.spawn(move || read_groups(run, walk, (groups, copies), &jobs));
         for _ in 0..run.workers {
             let (queue, results) = (queue.clone(), results.clone());
-            scope.spawn(move || worker(run, &index.reader.analyzer, &queue, &results));
+            scope.spawn(move || worker(run, analyzer, &queue, &results));
         }
         drop((queue, results));
         let mut failure = None;
@@ -316,9 +297,8 @@ fn stopped() -> crate::Error {
 
 /// Reads the touched groups in order. Of several files with the same content the first in the order of the
 /// groups is indexed.
-fn read_groups(
-    run: &Run,
-    index: &Writer,
+fn read_groups<S: Sink>(
+    run: &Run<S>,
     walk: &Walk,
     (mut groups, mut copies): (Groups, Copies),
     jobs: &Sender<Job>,
@@ -336,7 +316,7 @@ fn read_groups(
             if run.stop.load(Ordering::Relaxed) {
                 return;
             }
-            let mut loaded = load(&walk.entries[file], run, index);
+            let mut loaded = load(&walk.entries[file], run);
             loaded.is_touched = run.touched[file];
             if let FileContent::Text(content) = loaded.content {
                 let hash = content.hash as u64;
@@ -360,9 +340,9 @@ fn read_groups(
     }
 }
 
-fn load(entry: &Entry, run: &Run, index: &Writer) -> Loaded {
+fn load<S: Sink>(entry: &Entry, run: &Run<S>) -> Loaded {
     let content = if entry.is_text {
-        match crawl::read(entry, &index.settings.crawl) {
+        match crawl::read(entry, &run.crawl) {
             Ok(content) => FileContent::Text(content),
             Err(problem) => FileContent::Unreadable(problem),
         }
@@ -391,9 +371,14 @@ struct Tally {
     problem: Option<Problem>,
 }
 
-fn worker(run: &Run, analyzer: &Analyzer, queue: &Receiver<Job>, results: &Sender<Result<Vec<Tally>>>) {
+fn worker<S: Sink>(
+    run: &Run<S>,
+    analyzer: &Analyzer,
+    queue: &Receiver<Job>,
+    results: &Sender<Result<Vec<Tally>>>,
+) {
     let _stop = StopOnPanic(&run.stop);
-    let mut builder = DocumentBuilder::new(run.fields, analyzer);
+    let mut builder = DocumentBuilder::new(run.sink, analyzer);
     for job in queue {
         let files = job.files.len();
         let result = if run.stop.load(Ordering::Relaxed) {
@@ -418,11 +403,11 @@ impl Drop for StopOnPanic<'_> {
     }
 }
 
-/// Replaces what the index has of one group, as one atomic batch.
-fn write_group(run: &Run, job: Job, builder: &mut DocumentBuilder) -> Result<Vec<Tally>> {
+/// Replaces what the index has of one group.
+fn write_group<S: Sink>(run: &Run<S>, job: Job, builder: &mut DocumentBuilder<S>) -> Result<Vec<Tally>> {
     let outcomes = group::documents(&job.files, run.max_records, builder);
     let mut tallies = Vec::with_capacity(outcomes.len());
-    let mut operations: Vec<UserOperation<Queued>> = Vec::new();
+    let mut documents = Vec::new();
     for (file, outcome) in job.files.iter().zip(&outcomes) {
         if !outcome.is_kept {
             run.deletion.add_path(&file.path);
@@ -431,11 +416,10 @@ fn write_group(run: &Run, job: Job, builder: &mut DocumentBuilder) -> Result<Vec
     for (file, outcome) in job.files.iter().zip(outcomes) {
         let Outcome { kind, status, bytes, problem, docs, change_points, records, .. } = outcome;
         let failed = (status == FileStatus::Unreadable).then_some((file.is_touched, file.is_known));
-        let queued = |document| UserOperation::Add(Queued { document, _permit: job.permit.clone() });
-        operations.extend(docs.into_iter().map(queued));
+        documents.extend(docs);
         tallies.push(Tally { kind, status, bytes, change_points, records, failed, problem });
     }
-    run.writer.run(operations)?;
+    run.sink.add(documents, &job.permit)?;
     Ok(tallies)
 }
 
@@ -460,33 +444,4 @@ impl UpdateReport {
     pub fn files_read(&self) -> usize {
         self.files.values().sum()
     }
-}
-
-/// Lists trees, without the index in `dir` where it is in one of them.
-pub(super) fn walk(roots: &[PathBuf], settings: &crawl::Settings, dir: &Path) -> Result<Walk> {
-    let mut walk = crawl::walk(roots, settings)?;
-    if let Ok(own) = dunce::canonicalize(dir)
-        && roots.iter().any(|root| own.starts_with(root) || root.starts_with(&own))
-    {
-        walk.entries.retain(|entry| !entry.path().starts_with(&own));
-    }
-    Ok(walk)
-}
-
-/// Roots as absolute paths.
-pub(super) fn absolute_roots(roots: &[PathBuf]) -> Result<Vec<PathBuf>> {
-    roots
-        .iter()
-        .map(|root| {
-            // Windows would give the verbatim form, \\?\C:\…, that few programs understand.
-            dunce::canonicalize(root).map_err(|e| {
-                crate::Error::new(
-                    crate::ErrorKind::Io,
-                    message!("cannot be read; name an existing file or directory"),
-                )
-                .at(root)
-                .because(e)
-            })
-        })
-        .collect()
 }

@@ -1,18 +1,16 @@
 //! A group of files that belong together → documents: reports are parsed, detector output is
 //! joined to them, and per-point answers that repeat a section are left out.
 
-use tantivy::TantivyDocument;
-
 use super::convert::stored_file;
 use super::document::DocumentBuilder;
-use super::groups;
+use super::{Sink, groups};
 use crate::backend::Scope;
 use crate::crawl::{Content, Problem, ProblemCode, Stat};
 use crate::record::{FileStatus, StoredFile};
 use crate::report::{self, DetectorOutput, FileKind, Report, Variant};
 
 /// A file of a group, read.
-pub(crate) struct Loaded {
+pub(super) struct Loaded {
     /// Size and time of the file as it was listed.
     pub stat: Stat,
     /// The path under which the index has it.
@@ -26,7 +24,7 @@ pub(crate) struct Loaded {
     pub is_touched: bool,
 }
 
-pub(crate) enum FileContent {
+pub(super) enum FileContent {
     Text(Content),
     /// The path of the file that has the same content and is indexed.
     CopyOf(Content, String),
@@ -36,7 +34,7 @@ pub(crate) enum FileContent {
 }
 
 /// One file's documents, and what was done with it.
-pub(crate) struct Outcome {
+pub(super) struct Outcome<D> {
     pub kind: FileKind,
     pub status: FileStatus,
     /// Bytes that were read.
@@ -44,7 +42,7 @@ pub(crate) struct Outcome {
     pub problem: Option<Problem>,
     /// Whether the index keeps what it has of the file.
     pub is_kept: bool,
-    pub docs: Vec<TantivyDocument>,
+    pub docs: Vec<D>,
     /// Change points among the documents.
     pub change_points: usize,
     /// Records among the documents.
@@ -104,7 +102,11 @@ impl Primary {
 }
 
 /// The documents of a group, with at most `max_records` records of each report.
-pub(crate) fn documents(files: &[Loaded], max_records: usize, builder: &mut DocumentBuilder) -> Vec<Outcome> {
+pub(super) fn documents<S: Sink>(
+    files: &[Loaded],
+    max_records: usize,
+    builder: &mut DocumentBuilder<S>,
+) -> Vec<Outcome<S::Document>> {
     builder.begin_group();
     let mut parsed: Vec<Parsed> = files.iter().map(|file| parse(file, max_records)).collect();
     join_features(&mut parsed);
@@ -143,7 +145,12 @@ fn join_features(parsed: &mut [Parsed]) {
     }
 }
 
-fn outcome(file: &Loaded, parsed: &Parsed, primary: &Primary, builder: &mut DocumentBuilder) -> Outcome {
+fn outcome<S: Sink>(
+    file: &Loaded,
+    parsed: &Parsed,
+    primary: &Primary,
+    builder: &mut DocumentBuilder<S>,
+) -> Outcome<S::Document> {
     let mut docs = Vec::new();
     let mut problem = None;
     let mut scope = None;

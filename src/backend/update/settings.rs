@@ -1,6 +1,6 @@
 //! How an index is built.
 
-use super::manifest::{FORMAT, Manifest};
+use super::manifest::Manifest;
 use crate::{analyze, crawl};
 
 /// How an index is built.
@@ -34,13 +34,14 @@ impl Default for Settings {
 }
 
 impl Settings {
-    pub(super) fn threads(&self) -> usize {
+    pub(in crate::backend) fn threads(&self) -> usize {
         crawl::threads(self.threads)
     }
 
-    pub(super) fn manifest(&self, fingerprint: u64) -> Manifest {
+    /// The manifest of an index that has no commit yet.
+    pub(in crate::backend) fn manifest(&self, format: u32, fingerprint: u64) -> Manifest {
         Manifest {
-            format: FORMAT,
+            format,
             fingerprint: format!("{fingerprint:016x}"),
             roots: Vec::new(),
             analysis: self.analysis.clone(),

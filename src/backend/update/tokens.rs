@@ -1,0 +1,70 @@
+//! Texts that are tokenized before they reach an engine.
+//!
+//! Words and sub-words come from one segmentation. tantivy's own tokenizers, one per field, would each do it
+//! again, and its `PreTokenizedString` allocates for each token.
+
+/// A text and its tokens, encoded as one string: the length of each token in bytes, as the character of that
+/// number, 0 for a space between two; [`TEXT`]; and the text.
+#[derive(Debug, Default)]
+pub(in crate::backend) struct EncodedTokens(String);
+
+/// Where the lengths end and the text begins: no token is longer than 255 bytes.
+pub(in crate::backend) const TEXT: char = '\u{100}';
+
+impl EncodedTokens {
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Adds a token of so many bytes.
+    pub fn push(&mut self, bytes: usize) {
+        debug_assert!(bytes <= crate::analyze::MAX_WORD_BYTES);
+        self.0.push(char::from(bytes as u8));
+    }
+
+    /// Adds spaces between two tokens.
+    pub fn skip(&mut self, spaces: usize) {
+        (0..spaces).for_each(|_| self.push(0));
+    }
+
+    /// Adds the text, after all its tokens. `TokenDecoder` reads the result.
+    pub fn finish(&mut self, text: &str) -> &str {
+        self.0.push(TEXT);
+        self.0.push_str(text);
+        &self.0
+    }
+}
+
+/// Tokens that do not follow each other in a text.
+#[derive(Default)]
+pub(in crate::backend) struct Terms {
+    tokens: EncodedTokens,
+    text: String,
+}
+
+impl Terms {
+    pub fn clear(&mut self) {
+        self.tokens.clear();
+        self.text.clear();
+    }
+
+    pub fn push(&mut self, term: &str) {
+        self.tokens.push(term.len());
+        self.text.push_str(term);
+    }
+
+    pub fn finish(&mut self) -> &str {
+        self.tokens.finish(&self.text)
+    }
+}
+
+/// The tokens of what [`EncodedTokens`] has encoded.
+#[cfg(feature = "opensearch")]
+pub(in crate::backend) fn decoded(encoded: &str) -> impl Iterator<Item = &str> {
+    let (lengths, mut text) = encoded.split_once(TEXT).unwrap_or_default();
+    lengths.chars().map(|length| length as usize).filter_map(move |bytes| {
+        let (token, rest) = text.split_at_checked(bytes.max(1))?;
+        text = rest;
+        (bytes > 0).then_some(token)
+    })
+}

@@ -135,7 +135,7 @@ fn every_message_has_a_translation_with_its_values() {
     }
 }
 
-/// The page has texts of its own, but calls things by the same words (docs/adr/0031-two-catalogues.md).
+/// The page has texts of its own, but calls things by the same words (docs/adr/0036-two-catalogues.md).
 #[test]
 fn the_page_has_the_same_words() {
     let text =

@@ -100,6 +100,20 @@ fn text_above_a_rule_is_no_heading() {
     assert_eq!(lines("内容。\n---\n## 乙\n"), ["内容。", "h2 乙"]);
 }
 
+/// Found by fuzzing: emphasis that goes on over lines made blocks that lay in each other.
+#[test]
+fn emphasis_over_lines_leaves_each_line_where_it_is() {
+    for (source, starts) in [
+        ("*)\n2<br>*)", &[0, 3, 9][..]),
+        ("2022置0\n**日\n2022\n8**", &[0, 9, 15, 20]),
+        ("甲 [乙\n丙](https://a.cn/1) 丁", &[0, 9]),
+    ] {
+        let blocks = parse(source).blocks;
+        assert_eq!(blocks.iter().map(|block| block.bytes.start).collect::<Vec<_>>(), starts, "{source:?}");
+        assert!(blocks.windows(2).all(|pair| pair[0].bytes.end <= pair[1].bytes.start), "{blocks:#?}");
+    }
+}
+
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
         Just("# 甲\n".to_owned()),
@@ -111,6 +125,8 @@ fn piece() -> impl Strategy<Value = String> {
         Just("[^1]: https://a.b/c\n".to_owned()),
         Just("<summary>甲</summary>".to_owned()),
         Just("　　1、".to_owned()),
+        Just("<br>".to_owned()),
+        Just("**甲\n乙".to_owned()),
         "[-#*•（）()\\[\\]【】：:0-9<>a`~_$^|\\n 一]{0,12}",
         any::<String>(),
     ]

@@ -25,12 +25,13 @@ pub fn raise_query(py: Python<'_>, parameter: Option<&str>, error: &QueryError) 
     if error.query.is_empty() {
         let name = parameter.unwrap_or_default();
         let span = (0, name.chars().count());
-        let arguments = (&error.message, parameter, name, span, &error.suggestion);
+        let arguments = (error.message.to_string(), parameter, name, span, &error.suggestion);
         return exception(py, "QueryError", arguments);
     }
     let chars = |byte: usize| error.query[..byte].chars().count();
     let span = (chars(error.span.start), chars(error.span.end));
-    let arguments = (&error.message, parameter, &error.query, span, &error.suggestion, error.pointer());
+    let arguments =
+        (error.message.to_string(), parameter, &error.query, span, &error.suggestion, error.pointer());
     exception(py, "QueryError", arguments)
 }
 

@@ -228,7 +228,7 @@ impl Reader {
 }
 
 /// A name of a closed list.
-fn named<T: FromStr<Err = String>>(py: Python<'_>, name: &str) -> PyResult<T> {
+fn named<T: FromStr<Err = tansuo::Message>>(py: Python<'_>, name: &str) -> PyResult<T> {
     let wrong = |message| error::raise(py, &Error::new(ErrorKind::Query, message));
     name.parse().map_err(wrong)
 }

@@ -41,7 +41,7 @@ fn refuse_own(py: Python<'_>, name: &str) -> PyResult<()> {
 }
 
 fn refused(py: Python<'_>, name: &str, message: String) -> PyErr {
-    let error = QueryError { query: String::new(), span: 0..0, message, suggestion: None };
+    let error = QueryError { query: String::new(), span: 0..0, message: message.into(), suggestion: None };
     raise_query(py, Some(name), &error)
 }
 

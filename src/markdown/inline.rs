@@ -31,8 +31,10 @@ pub(super) enum Span {
 impl Walker<'_> {
     pub(super) fn start_span(&mut self, tag: Tag<'_>, at: Range<usize>) {
         let in_url = self.is_in_url();
-        let start = self.line(&at).text.len();
-        let mark = &self.source[at.clone()];
+        // A span may go on over several lines.
+        let begin = at.start..at.start;
+        let start = self.line(&begin).text.len();
+        let mark = &self.source[at];
         let span = match tag {
             Tag::Emphasis if in_url => literal(if mark.starts_with('_') { "_" } else { "*" }),
             Tag::Strong if in_url && mark.starts_with('_') => literal("__"),
@@ -41,7 +43,7 @@ impl Walker<'_> {
                 let inner = mark.trim_matches('~');
                 let is_index = inner.len() <= 3 && inner.bytes().all(|b| b.is_ascii_alphanumeric());
                 let after_letter =
-                    self.source[..at.start].ends_with(|c: char| c.is_ascii_alphabetic() || c == ')');
+                    self.source[..begin.start].ends_with(|c: char| c.is_ascii_alphabetic() || c == ')');
                 if is_index && after_letter { Span::Subscript } else { literal("~") }
             }
             Tag::Link { link_type, dest_url, id, .. } => Span::Link {
@@ -54,7 +56,7 @@ impl Walker<'_> {
             _ => Span::Nothing,
         };
         if let Span::Literal(mark) = span {
-            self.line(&at).text.push(mark, at.start);
+            self.line(&begin).text.push(mark, begin.start);
         }
         self.spans.push(span);
     }
@@ -74,7 +76,9 @@ impl Walker<'_> {
 
     fn close_span(&mut self, span: Span, at: Range<usize>) {
         let references = std::mem::take(&mut self.references);
-        let line = self.line(&at);
+        // What the span begins with may be in a line before.
+        let mark = if let Span::Literal(mark) = &span { mark.len() } else { 0 };
+        let line = self.line(&(at.end.saturating_sub(mark)..at.end));
         line.bytes.end = line.bytes.end.max(at.end);
         let end = line.text.len();
         match span {

@@ -236,8 +236,11 @@ impl<'s> Walker<'s> {
     /// The line that is being read; begins one at `at` if there is none.
     pub(super) fn line(&mut self, at: &Range<usize>) -> &mut Block {
         if self.open.is_none() {
+            // An item may begin with a block of its own, such as code, and go on with a line.
+            let before = self.document.blocks.last().map_or(0, |block| block.bytes.end);
             let (marker, start) = match self.marker.take() {
-                Some((marker, start)) => (Some(marker), start),
+                Some((marker, start)) if start >= before => (Some(marker), start),
+                Some((marker, _)) => (Some(marker), at.start),
                 None => (None, at.start),
             };
             let kind = self.heading.map_or(Kind::Line, Kind::Heading);

@@ -109,8 +109,9 @@ impl Writer {
     ///
     /// # Errors
     /// [`ErrorKind::Locked`](crate::ErrorKind::Locked) if another process writes,
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if a root cannot be read or the disk is full. The index is then as
-    /// its last commit left it.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) if a root cannot be read or the disk is full,
+    /// [`ErrorKind::TimedOut`](crate::ErrorKind::TimedOut) if a [`Stop`](crate::search::Stop) ends it. The index is
+    /// then as its last commit left it.
     pub fn update(&mut self, roots: &[PathBuf]) -> Result<UpdateReport> {
         self.update_with(roots, Duration::ZERO, &mut |_| {})
     }

@@ -147,13 +147,15 @@ pub fn for_reading(index: Option<&Path>, session: &Session) -> Result<PathBuf> {
 /// above is named before anything is written to it.
 ///
 /// # Errors
-/// If the index found above knows no directory that has `inputs`.
+/// If one of `inputs` cannot be read, or the index found above knows no directory that has it.
 pub fn for_writing(
     index: Option<&Path>,
     here: bool,
     inputs: &[PathBuf],
     session: &Session,
 ) -> Result<PathBuf> {
+    // Before anything is made: a name that is mistyped leaves no empty index.
+    let inputs = real_paths(inputs)?;
     let new = session.cwd().join(FOLDER);
     let found = if here { None } else { named(index).or_else(|| nearest(session.cwd())) };
     let dir = found.unwrap_or_else(|| new.clone());
@@ -161,7 +163,7 @@ pub fn for_writing(
         let shown = dir.to_string_lossy();
         let (roots, _) = Reader::remembered(&dir).unwrap_or_default();
         let outside = |input: &&PathBuf| !roots.iter().any(|root| input.starts_with(root));
-        if let Some(input) = real_paths(inputs)?.iter().find(outside) {
+        if let Some(input) = inputs.iter().find(outside) {
             let message = t!(
                 "is outside of the directories of the index found, %{index}; add it to that index with --index %{index}, or make an index in this directory with --here",
                 index = shown

@@ -129,3 +129,13 @@ fn tokens_tell_which_words_are_of_a_users_lexicon() {
     assert_eq!((&json["words"][0]["word"], &json["words"][0]["lexicon"]), (&"黔西电厂".into(), &true.into()));
     assert_eq!((&json["words"][1]["word"], &json["words"][1]["lexicon"]), (&"投产".into(), &false.into()));
 }
+
+#[test]
+fn a_directory_that_is_not_there_leaves_no_index() {
+    let world = World::empty();
+    for args in [&["index", "nowhere"][..], &["serve", "--watch", "nowhere", "--listen", "127.0.0.1:0"]] {
+        let run = world.run(args).expect(2);
+        assert!(run.stderr.contains("nowhere: cannot be read"), "{}", run.stderr);
+        assert!(!world.path(".tansuo").exists(), "{args:?}");
+    }
+}

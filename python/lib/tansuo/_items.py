@@ -282,7 +282,7 @@ class Policy(Item):
     _shown = ("title", "mentions")
     key: str = _member("Its identity within this index.")
     title: str = _member("The title that most records give it.")
-    kind: str = _member("`policy`, `event` or `document`.")
+    kind: str = _member("What most of its records are: `policy`, `event`, `section` or `remark`.")
     number: str | None = _member("The document number.")
     mentions: int = _member("Records about it.")
     change_points: int = _member("Distinct change points of these.")

@@ -6,7 +6,7 @@ use crate::support::Index;
 use insta::assert_snapshot;
 use tansuo::fields::Field;
 use tansuo::query::Filter;
-use tansuo::search::Policy;
+use tansuo::search::{Policies, Policy, PolicyRequest};
 use tansuo::{Collapse, Request, Sort};
 use tansuo::{Reader, Settings, Writer};
 
@@ -27,7 +27,7 @@ fn report(province: &str, sector: &str, items: &[(&str, &str)]) -> String {
 /// The titles of each policy, in order.
 fn clusters(files: &[(&str, String)]) -> Vec<Vec<String>> {
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    let policies = support::index_texts(&files).index.policies(&Request::default()).unwrap();
+    let policies = all_policies(&support::index_texts(&files).index, &Request::default());
     let titles = |policy: &Policy| policy.records.iter().map(|m| m.title.clone()).collect();
     policies.iter().map(titles).collect()
 }
@@ -38,6 +38,11 @@ fn same(a: &str, b: &str) -> bool {
     let found = clusters(&[("Guizhou_Industry.txt", text)]);
     assert_eq!(found.iter().map(Vec::len).sum::<usize>(), 2, "{a} and {b} are two records: {found:?}");
     found.len() == 1
+}
+
+/// The policies on all pages.
+fn all_policies(index: &Reader, request: &Request) -> Vec<Policy> {
+    index.policies(&request.clone().limit(usize::MAX), &PolicyRequest::default()).unwrap().policies
 }
 
 #[test]
@@ -151,7 +156,7 @@ fn the_best_match_comes_first() {
     let text = report("贵州省", "工业", &items);
     let indexed = support::index_texts(&[("Guizhou_Industry.txt", &text)]);
     let first = |query: &str| {
-        let policies = indexed.index.policies(&Request::parse(query).unwrap()).unwrap();
+        let policies = all_policies(&indexed.index, &Request::parse(query).unwrap());
         (policies.len(), policies[0].title.clone())
     };
     assert_eq!(first("碳达峰实施方案"), (2, "贵州省碳达峰实施方案".to_owned()));
@@ -165,7 +170,7 @@ fn other_spellings_of_a_body_agree() {
         let title = "《国内航班运行补贴办法》";
         let text = report("贵州省", "航空", &[(title, &a), (title, &b)]);
         let indexed = support::index_texts(&[("Guizhou_Aviation.txt", &text)]);
-        let policies = indexed.index.policies(&Request::default()).unwrap();
+        let policies = all_policies(&indexed.index, &Request::default());
         assert_eq!(policies.len(), 1, "{a} | {b}");
         !policies[0].contradictions.is_empty()
     };
@@ -199,10 +204,10 @@ fn mentions_are_records_and_contradictions_are_told() {
         ("Guizhou_Power_combined_info.txt", power.as_str()),
     ];
     let indexed = support::index_texts(&files);
-    let policies = indexed.index.policies(&Request::default()).unwrap();
+    let policies = all_policies(&indexed.index, &Request::default());
     assert_eq!(policies.len(), 1);
     let originals = Request::default().filter(Filter::parse(Field::Variant, "original").unwrap());
-    let of_originals = &indexed.index.policies(&originals).unwrap()[0];
+    let of_originals = &all_policies(&indexed.index, &originals)[0];
     assert_eq!((of_originals.mentions, of_originals.change_points), (3, 2));
     let told: Vec<String> =
         of_originals.contradictions.iter().map(|c| format!("{}: {:?}", c.what, c.values)).collect();
@@ -227,7 +232,7 @@ fn claims(lines: &[&str]) -> Vec<(Vec<String>, usize)> {
     let names = ["a.txt", "b.txt", "c.txt", "d.txt", "e.txt"];
     let files: Vec<(&str, String)> = names.into_iter().zip(texts).collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    let policies = support::index_texts(&files).index.policies(&Request::default()).unwrap();
+    let policies = all_policies(&support::index_texts(&files).index, &Request::default());
     let [policy] = policies.as_slice() else { panic!("{} policies", policies.len()) };
     assert_eq!(policy.mentions, lines.len());
     let found = policy.contradictions.first().map_or(&[][..], |contradiction| &contradiction.claims);
@@ -273,7 +278,7 @@ fn a_new_commit_is_seen() {
         std::fs::write(tree.path().join(name), text).unwrap();
     };
     let told = |index: &Reader| -> Vec<usize> {
-        index.policies(&Request::default()).unwrap().iter().map(|policy| policy.mentions).collect()
+        all_policies(&index, &Request::default()).iter().map(|policy| policy.mentions).collect()
     };
     let settings = Settings { threads: 1, memory_bytes: 100_000_000, ..Settings::default() };
     write("Guizhou_Industry.txt", "贵州省碳达峰实施方案");
@@ -324,7 +329,7 @@ fn collapsed_pages_follow_each_other() {
 fn policies_of_the_real_reports() {
     let Some(files) = support::originals() else { return };
     let indexed = support::index(&files);
-    let policies = indexed.index.policies(&Request::default()).unwrap();
+    let policies = all_policies(&indexed.index, &Request::default());
     let told_often: Vec<&Policy> = policies.iter().filter(|policy| policy.mentions > 1).collect();
     let pairs = |n: usize| n * (n - 1) / 2;
     let joined: usize = told_often.iter().map(|policy| pairs(policy.mentions)).sum();
@@ -374,7 +379,7 @@ fn labelled_pairs_are_told_apart() {
         writer
             .add([("a/report.txt", report_of(a).as_str()), ("b/report.txt", report_of(b).as_str())])
             .unwrap();
-        let policies = writer.reader().policies(&Request::parse("variant:all").unwrap()).unwrap();
+        let policies = all_policies(&writer.reader(), &Request::parse("variant:all").unwrap());
         assert_eq!(policies.iter().map(|policy| policy.mentions).sum::<usize>(), 2, "{pair}");
         match (label, policies.len()) {
             ("same", 1) => right += 1,
@@ -400,7 +405,7 @@ fn labelled_pairs_are_told_apart() {
 fn a_mention_is_known_or_not_yet() {
     let mut writer = Writer::in_memory(Settings::default()).unwrap();
     writer.update(&["corpus".into()]).unwrap();
-    let policies = writer.reader().policies(&Request::parse("variant:all").unwrap()).unwrap();
+    let policies = all_policies(&writer.reader(), &Request::parse("variant:all").unwrap());
     let id = policies.iter().find(|policy| policy.mentions > 1).expect("a policy of several").records[0].id.0;
     for _ in 0..20 {
         let reader = writer.reader();
@@ -413,4 +418,46 @@ fn a_mention_is_known_or_not_yet() {
         assert!(known.as_ref().is_some_and(|others| !others.is_empty()));
         assert!(answers.iter().all(|answer| answer.is_none() || *answer == known));
     }
+}
+
+#[test]
+fn pages_of_policies_are_parts_of_one_list() {
+    let item = |date: &str| format!("**发布时间**：{date}|**核心内容**：碳达峰");
+    let [a, b, c] = ["2022年11月", "2023年1月", "2022年11月4日"].map(item);
+    let (disputed, agreed) = ("贵州省碳达峰实施方案", "贵州省电解铝行业节能方案");
+    let industry = report("贵州省", "工业", &[(disputed, &a), (agreed, &a), ("贵州省绿色工厂名单", &b)]);
+    let power = report("贵州省", "电力", &[(disputed, &b), (agreed, &c)]);
+    let files = [("Guizhou_Industry.txt", industry.as_str()), ("Guizhou_Power.txt", power.as_str())];
+    let indexed = support::index_texts(&files);
+    let reader = &indexed.index;
+    for query in ["", "碳达峰", "variant:all"] {
+        for least in [1, 2] {
+            for contradictions in [false, true] {
+                let request = Request::parse(query).unwrap();
+                let listed = PolicyRequest { least, contradictions };
+                let page = |offset: usize, limit: usize| -> Policies {
+                    reader.policies(&request.clone().offset(offset).limit(limit), &listed).unwrap()
+                };
+                let all = page(0, usize::MAX);
+                assert_eq!(all.total, all.policies.len());
+                assert_eq!(all.records, all.policies.iter().map(|policy| policy.mentions).sum::<usize>());
+                let kept = |policy: &Policy| {
+                    policy.mentions >= least && (!contradictions || !policy.contradictions.is_empty())
+                };
+                assert_eq!(
+                    all.policies,
+                    all_policies(reader, &request).into_iter().filter(kept).collect::<Vec<_>>()
+                );
+                for offset in [0, 1, all.total, all.total + 5, usize::MAX] {
+                    let page = page(offset, 2);
+                    assert_eq!((page.total, page.records), (all.total, all.records));
+                    let expected: Vec<_> = all.policies.iter().skip(offset).take(2).cloned().collect();
+                    assert_eq!(page.policies, expected);
+                }
+            }
+        }
+    }
+    let disputed = PolicyRequest { contradictions: true, ..PolicyRequest::default() };
+    let found = reader.policies(&Request::default(), &disputed).unwrap();
+    assert_eq!((found.total, found.records), (1, 2));
 }

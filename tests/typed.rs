@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tansuo::fields::Field;
-use tansuo::search::{Count, CoverageBy, EvalOptions, FacetRequest, Qrels, Topic};
+use tansuo::search::{Count, CoverageBy, EvalOptions, FacetRequest, PolicyRequest, Qrels, Topic};
 use tansuo::{Collapse, Reader, Request, Settings, Writer};
 
 /// An answer as it reads back. The second time it has lost nothing; the first time it loses decimals of scores.
@@ -34,7 +34,7 @@ fn every_answer_reads_back_from_its_json() {
         assert_reads_back(&reader.explain(&request).unwrap());
         assert_reads_back(&reader.why_not(&request).unwrap());
         assert_reads_back(&reader.timeline(&request).unwrap());
-        assert_reads_back(&reader.policies(&request).unwrap());
+        assert_reads_back(&reader.policies(&request, &PolicyRequest::default()).unwrap());
         let facets = FacetRequest { names: Field::facets().collect(), count: Count::Records };
         assert_reads_back(&reader.facets(&request, &facets).unwrap());
         for by in [CoverageBy::Sector, CoverageBy::Year] {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::json as object;
 use tansuo::output::Paths;
 use tansuo::request::Matching;
-use tansuo::search::{Count, CoverageBy, FacetRequest, Hit, Overview, Policy, Timeline};
+use tansuo::search::{Count, CoverageBy, FacetRequest, Hit, Overview, PolicyRequest, Timeline};
 use tansuo::{Error, ErrorKind, Request, Result};
 
 use crate::found::Found;
@@ -39,13 +39,6 @@ struct Dated {
     #[serde(flatten)]
     overview: Overview,
     updated_at: Option<String>,
-}
-
-/// A page of policies.
-#[derive(Serialize)]
-struct Policies {
-    total: usize,
-    policies: Vec<Policy>,
 }
 
 impl Reader {
@@ -214,15 +207,8 @@ impl Reader {
         filters: &Bound<'_, PyDict>,
     ) -> PyResult<String> {
         self.ask((own, filters), |reader, request| {
-            let (offset, limit) = (request.offset, request.limit);
-            let mut all = reader.policies(&request)?;
-            all.retain(|policy| {
-                policy.mentions >= least && (!contradictions || !policy.contradictions.is_empty())
-            });
-            let total = all.len();
-            let shown = all.into_iter().skip(offset).take(limit);
-            let policies = shown.map(|policy| self.paths.shown(policy)).collect();
-            Ok(json(&Policies { total, policies }))
+            let listed = PolicyRequest { least, contradictions };
+            Ok(json(&self.paths.shown(reader.policies(&request, &listed)?)))
         })
     }
 }

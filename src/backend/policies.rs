@@ -8,7 +8,7 @@ use crate::Result;
 
 /// The records of a commit by policy, in a few dozen bytes each.
 #[derive(Debug)]
-pub(crate) struct Policies {
+pub(crate) struct PolicyMap {
     /// Identities in order, with the numbers of their policies.
     numbers: Vec<(u64, u32)>,
     /// The records with their places in the commit, policy by policy, those of one in the order given.
@@ -17,9 +17,9 @@ pub(crate) struct Policies {
     ends: Vec<u32>,
 }
 
-impl Policies {
+impl PolicyMap {
     /// Of records and the numbers of their policies, which count from 0.
-    pub fn new(places: Vec<(u64, Address)>, numbers: &[u32]) -> Policies {
+    pub fn new(places: Vec<(u64, Address)>, numbers: &[u32]) -> PolicyMap {
         let mut of_record: Vec<(u64, u32)> =
             places.iter().zip(numbers).map(|((id, _), number)| (*id, *number)).collect();
         of_record.sort_unstable();
@@ -33,7 +33,7 @@ impl Policies {
         let mut order: Vec<u32> = (0..places.len() as u32).collect();
         order.sort_by_key(|&record| numbers[record as usize]);
         let records = order.into_iter().map(|record| places[record as usize]).collect();
-        Policies { numbers: of_record, records, ends }
+        PolicyMap { numbers: of_record, records, ends }
     }
 
     /// The number of a record's policy.
@@ -62,7 +62,7 @@ enum State {
     #[default]
     Unknown,
     Making,
-    Known(Arc<Policies>),
+    Known(Arc<PolicyMap>),
 }
 
 /// How long to wait between two looks at the deadline.
@@ -74,7 +74,7 @@ impl PolicyCache {
     /// # Errors
     /// Those of `work`, after which another caller tries; [`ErrorKind::TimedOut`](crate::ErrorKind::TimedOut) for
     /// one that waited in vain.
-    pub fn get_or_make(&self, work: impl FnOnce() -> Result<Policies>) -> Result<Arc<Policies>> {
+    pub fn get_or_make(&self, work: impl FnOnce() -> Result<PolicyMap>) -> Result<Arc<PolicyMap>> {
         let mut state = self.state();
         loop {
             match &*state {

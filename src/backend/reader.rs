@@ -7,7 +7,7 @@ use super::local::{LocalReader, generation, integrity};
 #[cfg(feature = "opensearch")]
 use super::opensearch::OpenSearchReader;
 use super::policies::PolicyCache;
-use super::{Backend, Policies, is_remote};
+use super::{Backend, PolicyMap, is_remote};
 use crate::Result;
 use crate::analyze::{self, Analyzer};
 use crate::record::{Overview, StoredFile};
@@ -205,7 +205,7 @@ impl Reader {
     }
 
     /// Which records are about one policy; the first caller makes it with `work` while others wait.
-    pub(crate) fn cached_policies(&self, work: impl FnOnce() -> Result<Policies>) -> Result<Arc<Policies>> {
+    pub(crate) fn cached_policies(&self, work: impl FnOnce() -> Result<PolicyMap>) -> Result<Arc<PolicyMap>> {
         self.policies.get_or_make(work)
     }
 

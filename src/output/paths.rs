@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use crate::search::{Hit, Mention, Policy, Similar, TimelinePoint};
+use crate::search::{Hit, Mention, Policies, Policy, Similar, TimelinePoint};
 
 /// Shortens paths below a directory.
 #[derive(Debug, Clone, Default)]
@@ -71,6 +71,12 @@ impl NamesFiles for Mention {
 impl NamesFiles for Policy {
     fn each_path(&mut self, change: &mut dyn FnMut(&mut String)) {
         self.records.iter_mut().for_each(|record| record.each_path(change));
+    }
+}
+
+impl NamesFiles for Policies {
+    fn each_path(&mut self, change: &mut dyn FnMut(&mut String)) {
+        self.policies.iter_mut().for_each(|policy| policy.each_path(change));
     }
 }
 

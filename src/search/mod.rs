@@ -27,7 +27,7 @@ pub use explain::{ExplainedAlternative, ExplainedConcept, ExplainedHit, Explanat
 pub use facets::{Count, CrossTable, FacetCounts, FacetRequest, FacetValue, FacetValues};
 pub use highlight::Highlighted;
 pub use hit::{Hit, Hits};
-pub use policy::{Claim, Contradiction, Disputed, Mention, Policy};
+pub use policy::{Claim, Contradiction, Disputed, Mention, Policies, Policy, PolicyRequest};
 pub use similar::{Similar, SimilarHits};
 pub use timeline::{Timeline, TimelinePoint};
 pub use verify::Verification;

@@ -7,7 +7,7 @@ use super::lookup::listed;
 use super::snippet::Needles;
 use crate::Result;
 use crate::analyze::{Class, Relation, normalize};
-use crate::backend::{Address, DocType, Holding, Policies, Reader, Selection};
+use crate::backend::{Address, DocType, Holding, PolicyMap, Reader, Selection};
 use crate::plan::{Alternative, Concept, Node, Plan, Test};
 use crate::record::StoredRecord;
 use crate::report::FieldName;
@@ -65,7 +65,7 @@ impl Reader {
             false => self.backend().prepare(&plan, ranking)?.best(of, request.sort, keep)?,
         };
         let policies = self.policies_if_known()?;
-        let is_same = |policies: &Policies, other| {
+        let is_same = |policies: &PolicyMap, other| {
             policies.of(id).is_some_and(|policy| policies.of(other) == Some(policy))
         };
         let page = found.matches.get(request.offset..).unwrap_or_default();

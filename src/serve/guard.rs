@@ -74,7 +74,8 @@ impl Drop for Running {
         service.metrics.running.dec();
         let took = began.elapsed();
         service.metrics.answered(endpoint, *status, took);
-        tracing::info!(%method, endpoint, status = *status, took_ms = took.as_secs_f64() * 1000.0, "answered");
+        let took_ms = (took.as_secs_f64() * 10_000.0).round() / 10.0;
+        tracing::info!(%method, endpoint, status = *status, took_ms, "answered");
     }
 }
 

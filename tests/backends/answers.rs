@@ -2,7 +2,7 @@
 
 use tansuo::Request;
 use tansuo::fields::Field;
-use tansuo::search::{Count, CoverageBy, FacetRequest, Hit};
+use tansuo::search::{Count, CoverageBy, FacetRequest, Hit, PolicyRequest};
 
 use crate::both::Both;
 
@@ -96,9 +96,15 @@ fn every_back_end_has_the_same_timeline_coverage_and_policies() {
             both.agree(query, |index| index.coverage(&request, *by).unwrap());
         }
         both.agree(query, |index| {
-            let mut policies = index.policies(&request).unwrap();
-            policies.sort_by_key(|policy| policy.key);
-            policies
+            let all = request.clone().limit(usize::MAX);
+            let mut found = index.policies(&all, &PolicyRequest::default()).unwrap();
+            found.policies.sort_by_key(|policy| policy.key);
+            found
+        });
+        both.agree(query, |index| {
+            let disputed = PolicyRequest { contradictions: true, ..PolicyRequest::default() };
+            let found = index.policies(&request.clone().limit(0), &disputed).unwrap();
+            (found.total, found.records)
         });
     }
 }

@@ -8,7 +8,7 @@ use tansuo::Request;
 use tansuo::output::json::{write_line, write_pretty};
 use tansuo::output::table::{self, Align};
 use tansuo::output::{Cell, Format, Grid};
-use tansuo::search::{CountedText, Policy};
+use tansuo::search::{CountedText, Policy, PolicyRequest};
 
 use crate::cli::args::{self, FilterArgs};
 use crate::cli::complete;
@@ -50,39 +50,27 @@ pub struct Policies {
     index: IndexArgs,
 }
 
-#[derive(serde::Serialize)]
-struct All {
-    total: usize,
-    policies: Vec<Policy>,
-}
-
 impl Policies {
     /// Prints the policies.
     pub fn run(self, session: &Session) -> Result<Outcome> {
         let query = Request::parse(&names_as_phrases(&self.query.join(" ")))?;
-        let mut policies = self.index.open(session)?.policies(&self.filters.narrow(query)?)?;
-        policies.retain(|policy| {
-            policy.mentions >= self.least && (!self.contradictions || !policy.contradictions.is_empty())
-        });
+        let request = self.filters.narrow(query)?.limit(self.limit);
+        let listed = PolicyRequest { least: self.least, contradictions: self.contradictions };
+        let policies = session.paths.shown(self.index.open(session)?.policies(&request, &listed)?);
         let mut out = session.stdout();
-        let shown = || policies.iter().take(self.limit);
-        let json = |policy: &Policy| session.paths.shown(policy.clone());
         match self.format {
-            Format::Table => table::policies(&mut out, &policies, self.limit, session.color())?,
-            Format::Json => {
-                let all = All { total: policies.len(), policies: shown().map(json).collect() };
-                write_pretty(&mut out, &all)?;
-            }
+            Format::Table => table::policies(&mut out, &policies, session.color())?,
+            Format::Json => write_pretty(&mut out, &policies)?,
             Format::Jsonl => {
-                for policy in shown() {
-                    write_line(&mut out, &json(policy))?;
+                for policy in &policies.policies {
+                    write_line(&mut out, policy)?;
                     std::io::Write::write_all(&mut out, b"\n")?;
                 }
             }
-            format => grid(shown(), format).write(&mut out, self.format, false)?,
+            format => grid(&policies.policies, format).write(&mut out, self.format, false)?,
         }
         finish(out)?;
-        Ok(if policies.is_empty() { Outcome::Nothing } else { Outcome::Found })
+        Ok(if policies.total == 0 { Outcome::Nothing } else { Outcome::Found })
     }
 }
 
@@ -92,7 +80,7 @@ fn names_as_phrases(query: &str) -> String {
     if query.contains('"') { query.to_owned() } else { query.replace(['《', '》'], "\"") }
 }
 
-fn grid<'p>(policies: impl Iterator<Item = &'p Policy>, format: Format) -> Grid {
+fn grid(policies: &[Policy], format: Format) -> Grid {
     let (left, right) = (Align::Left, Align::Right);
     let mut grid = Grid::new([
         ("title", left),

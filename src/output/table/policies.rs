@@ -6,18 +6,18 @@ use rust_i18n::t;
 
 use super::{Align, Columns, Theme};
 use crate::output::printable;
-use crate::search::{CountedText, Policy};
+use crate::search::{CountedText, Policies};
 
 /// Values of dates and issuers that are shown before the rest is counted.
 const MOST_VALUES: usize = 4;
 
-/// Writes the policies in order, at most `limit`.
+/// Writes a page of policies.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn policies(out: &mut dyn Write, policies: &[Policy], limit: usize, color: bool) -> io::Result<()> {
+pub fn policies(out: &mut dyn Write, page: &Policies, color: bool) -> io::Result<()> {
     let theme = Theme::new(color);
-    for policy in policies.iter().take(limit) {
+    for policy in &page.policies {
         let (title, dim) = (theme.title, theme.dim);
         writeln!(out, "{title}{}{title:#}", printable(&policy.title))?;
         let number =
@@ -52,14 +52,12 @@ pub fn policies(out: &mut dyn Write, policies: &[Policy], limit: usize, color: b
             writeln!(out, "    {line}")?;
         }
     }
-    let shown = policies.len().min(limit);
-    let mentions: usize = policies.iter().map(|policy| policy.mentions).sum();
     let dim = theme.dim;
     let sums = t!(
         "%{shown} of %{all} policies and events, %{records} records",
-        shown = shown,
-        all = policies.len(),
-        records = mentions
+        shown = page.policies.len(),
+        all = page.total,
+        records = page.records
     );
     writeln!(out, "\n{dim}{sums}{dim:#}")
 }

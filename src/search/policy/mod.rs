@@ -10,23 +10,50 @@ mod claims;
 mod cluster;
 mod identity;
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::counted::{CountedText, counted};
+use super::lookup::BATCH;
 
 use crate::Result;
-use crate::backend::{Match, Policies, Reader};
+use crate::backend::{Address, Match, PolicyMap, Reader, deadline};
 use crate::query::{Expr, Filter};
 use crate::record::{RecordId, StoredRecord, province_name};
 use crate::report::{RecordKind, Variant};
-use crate::request::{Request, Sort};
+use crate::request::{Matching, Request, Sort};
 use crate::vocab::{Province, Sector, issuers};
 
 pub use claims::Claim;
+
+/// Which policies are listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyRequest {
+    /// Those with at least so many records that match.
+    pub least: usize,
+    /// Only those on whose date or issuer records disagree.
+    pub contradictions: bool,
+}
+
+impl Default for PolicyRequest {
+    fn default() -> PolicyRequest {
+        PolicyRequest { least: 1, contradictions: false }
+    }
+}
+
+/// A page of policies.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
+pub struct Policies {
+    /// Policies and events that match, those on other pages included.
+    pub total: usize,
+    /// The records that tell of them.
+    pub records: usize,
+    /// Those of this page, the most mentioned first.
+    pub policies: Vec<Policy>,
+}
 
 /// A policy and the records that tell of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -145,33 +172,83 @@ impl From<&StoredRecord> for Mention {
 
 impl Reader {
     /// The policies of the records that match: the best match first if there is something to look for, else those
-    /// mentioned most often. The records of a policy that do not match are left out.
+    /// mentioned most often. The records of a policy that do not match are left out. Offset and limit count
+    /// policies.
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn policies(&self, request: &Request) -> Result<Vec<Policy>> {
-        let all = self.policies_of_all()?;
-        let mut policies: BTreeMap<usize, Vec<StoredRecord>> = BTreeMap::new();
-        let unlimited = request.clone().offset(0).limit(usize::MAX).sort(Sort::RELEVANCE);
-        self.for_each_record(&unlimited, &mut |found, record| {
-            if let Some(number) = all.of(found.id) {
-                policies.entry(number).or_default().push(record);
+    pub fn policies(&self, request: &Request, listed: &PolicyRequest) -> Result<Policies> {
+        let mut ranked = self.ranked_policies(request)?;
+        ranked.retain(|addresses| addresses.len() >= listed.least);
+        let page = request.offset..request.offset.saturating_add(request.limit);
+        let mut found = Policies::default();
+        if !listed.contradictions {
+            found.total = ranked.len();
+            found.records = ranked.iter().map(Vec::len).sum();
+            let last = page.end.min(ranked.len());
+            let page = &ranked[page.start.min(last)..last];
+            self.read_policies(page, &mut |policy| found.policies.push(policy))?;
+            return Ok(found);
+        }
+        // Only what the records say tells whether they disagree.
+        ranked.retain(|addresses| addresses.len() > 1);
+        self.read_policies(&ranked, &mut |policy| {
+            if !policy.contradictions.is_empty() {
+                if page.contains(&found.total) {
+                    found.policies.push(policy.clone());
+                }
+                found.total += 1;
+                found.records += policy.mentions;
             }
         })?;
-        let mut policies: Vec<Policy> = policies.into_values().map(|records| Policy::of(&records)).collect();
-        let scores: HashMap<u64, f32> = match request.query == Expr::All {
-            true => HashMap::new(),
-            false => self.search_ids(&unlimited)?.into_iter().collect(),
-        };
-        let score = |policy: &Policy| -> f32 {
-            policy.records.iter().filter_map(|record| scores.get(&record.id.0)).copied().fold(0.0, f32::max)
-        };
-        policies.sort_by_cached_key(|policy| {
-            // Positive floats are in the order of their bits.
-            let rank = (Reverse(score(policy).max(0.0).to_bits()), Reverse(policy.mentions));
-            (rank, policy.title.clone(), policy.key)
+        Ok(found)
+    }
+
+    /// The records that match, policy by policy in the order of [`Reader::policies`], those of one by path and line.
+    fn ranked_policies(&self, request: &Request) -> Result<Vec<Vec<Address>>> {
+        let numbers = self.policies_of_all()?;
+        let execution = self.execution(request, Matching::All)?;
+        let mut scores: HashMap<u64, f32> = HashMap::new();
+        if request.query != Expr::All {
+            let by_score = request.clone().sort(Sort::RELEVANCE);
+            let best = execution.best(&by_score, usize::MAX)?.best;
+            scores.extend(best.iter().map(|found| (found.id, found.score)));
+        }
+        let mut policies: HashMap<usize, (f32, Vec<Address>)> = HashMap::new();
+        for found in execution.prepared.all(execution.records())? {
+            if let Some(number) = numbers.of(found.id) {
+                let (best, addresses) = policies.entry(number).or_default();
+                *best = best.max(scores.get(&found.id).copied().unwrap_or(0.0));
+                addresses.push(found.address);
+            }
+        }
+        let mut policies: Vec<_> = policies.into_iter().collect();
+        policies.sort_unstable_by(|(a, (score_a, of_a)), (b, (score_b, of_b))| {
+            score_b.total_cmp(score_a).then(of_b.len().cmp(&of_a.len())).then(a.cmp(b))
         });
-        Ok(policies)
+        Ok(policies.into_iter().map(|(_, (_, addresses))| addresses).collect())
+    }
+
+    /// Reads policies by the addresses of their records, several at a time.
+    fn read_policies(&self, policies: &[Vec<Address>], take: &mut dyn FnMut(Policy)) -> Result<()> {
+        let mut rest = policies;
+        while !rest.is_empty() {
+            deadline::check()?;
+            let mut records = 0;
+            let fits = |addresses: &&Vec<Address>| {
+                records += addresses.len();
+                records <= BATCH
+            };
+            // One that fits in no batch is read alone.
+            let count = rest.iter().take_while(fits).count().max(1);
+            let (batch, others) = rest.split_at(count);
+            rest = others;
+            let mut read = self.backend().stored_records(&batch.concat())?.into_iter();
+            for addresses in batch {
+                take(Policy::of(&read.by_ref().take(addresses.len()).collect::<Vec<_>>()));
+            }
+        }
+        Ok(())
     }
 
     /// Finds out which records are about one policy. It looks at every record, and is otherwise done when it is
@@ -196,12 +273,12 @@ impl Reader {
     }
 
     /// The policies, unless that means to wait for another thread.
-    pub(super) fn policies_if_known(&self) -> Result<Option<Arc<Policies>>> {
+    pub(super) fn policies_if_known(&self) -> Result<Option<Arc<PolicyMap>>> {
         if self.policies_are_in_the_making() { Ok(None) } else { self.policies_of_all().map(Some) }
     }
 
     /// Clusters every record of the commit, once: which are one policy must not depend on the query.
-    pub(super) fn policies_of_all(&self) -> Result<Arc<Policies>> {
+    pub(super) fn policies_of_all(&self) -> Result<Arc<PolicyMap>> {
         self.cached_policies(|| {
             let mut places = Vec::new();
             let mut clusters = cluster::Clusters::default();
@@ -211,7 +288,7 @@ impl Reader {
                 places.push((found.id, found.address));
                 clusters.add(&record);
             })?;
-            Ok(Policies::new(places, &clusters.finish()))
+            Ok(PolicyMap::new(places, &clusters.finish()))
         })
     }
 

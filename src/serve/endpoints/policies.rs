@@ -9,7 +9,7 @@ use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::search::Policy;
+use crate::search::{Policies, Policy, PolicyRequest};
 use crate::serve::answer::{About, Question};
 use crate::serve::chosen::{Chosen, Item};
 use crate::serve::cursor::Page;
@@ -38,8 +38,10 @@ pub const CONTRADICTIONS: Parameter = Parameter {
 #[derive(Serialize, ToSchema)]
 #[schema(as = PoliciesAnswer)]
 struct Answer<'a> {
-    /// Policies that match.
+    /// Policies that match, those on other pages included.
     total: usize,
+    /// The records that tell of them.
+    records: usize,
     /// Those of this page, the most mentioned first.
     #[schema(value_type = Vec<Policy>)]
     policies: Vec<Item<Policy>>,
@@ -75,14 +77,12 @@ pub fn ask(service: &Service, asked: Asked) -> Result<Question, Problem> {
     let page = Page::of(service, &asked, &("policies", least, contradictions))?;
     let chosen = Chosen::of::<Policy>(&asked)?;
     Ok(Question::new(Work::Overview, Arc::clone(&page.snapshot), move |snapshot| {
-        let mut all = snapshot.index.policies(&asked.request)?;
-        all.retain(|policy| {
-            policy.mentions >= least && (!contradictions || !policy.contradictions.is_empty())
-        });
-        let total = all.len();
-        let shown = all.into_iter().skip(page.offset).take(page.limit);
-        let policies = chosen.items(shown.map(|policy| snapshot.paths.shown(policy)));
+        let request = asked.request.clone().offset(page.offset).limit(page.limit);
+        let listed = PolicyRequest { least, contradictions };
+        let Policies { total, records, policies } =
+            snapshot.paths.shown(snapshot.index.policies(&request, &listed)?);
+        let policies = chosen.items(policies.into_iter());
         let about = About::new(&asked.request, snapshot, began, page.next(policies.len(), total));
-        Ok(answer::body(&Answer { total, policies, about }))
+        Ok(answer::body(&Answer { total, records, policies, about }))
     }))
 }

@@ -114,6 +114,12 @@ fn emphasis_over_lines_leaves_each_line_where_it_is() {
     }
 }
 
+#[test]
+fn wide_spaces_before_an_item_are_whole_characters() {
+    // To CommonMark they are spaces, and the item begins after the second of them.
+    assert_eq!(lines("- 甲\n\n\u{3000}- 乙"), [" • 甲", "  • 乙"]);
+}
+
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
         Just("# 甲\n".to_owned()),
@@ -127,6 +133,8 @@ fn piece() -> impl Strategy<Value = String> {
         Just("　　1、".to_owned()),
         Just("<br>".to_owned()),
         Just("**甲\n乙".to_owned()),
+        Just("- 甲\n\n\u{3000}- 乙\n".to_owned()),
+        Just("**[**甲](http://".to_owned()),
         "[-#*•（）()\\[\\]【】：:0-9<>a`~_$^|\\n 一]{0,12}",
         any::<String>(),
     ]

@@ -85,9 +85,16 @@ impl<'s> Walker<'s> {
             .collect();
         self.references.extend(defined);
         for (event, range) in parser.into_offset_iter() {
-            self.event(event, range.start + base..range.end + base, text, base);
+            // Where `text` has spaces for a wide one, an offset may be inside its character.
+            let at = self.boundary(range.start + base)..self.boundary(range.end + base);
+            self.event(event, at, text, base);
         }
         self.end_html_table(base + text.len());
+    }
+
+    /// The first boundary of characters of the source at or after an offset.
+    fn boundary(&self, at: usize) -> usize {
+        (at..self.source.len()).find(|at| self.source.is_char_boundary(*at)).unwrap_or(self.source.len())
     }
 
     fn event(&mut self, event: Event<'_>, at: Range<usize>, text: &str, base: usize) {

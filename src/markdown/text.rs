@@ -136,10 +136,14 @@ impl Text {
             let next = ends.partition_point(|(end, _)| *end <= *at);
             let base = next.checked_sub(1).map_or((0, 0), |i| ends[i]);
             let moved = *at - base.0 + base.1;
-            // Inside of what is replaced: as far in, or at its end.
+            // Inside of what is replaced: as far in, before the character there, or at its end.
             *at = match edits.get(next) {
                 Some((range, with)) if *at > range.start => {
-                    moved.min(range.start - base.0 + base.1 + with.len())
+                    let mut inside = moved.min(range.start - base.0 + base.1 + with.len());
+                    while !text.is_char_boundary(inside) {
+                        inside -= 1;
+                    }
+                    inside
                 }
                 _ => moved,
             };
@@ -150,6 +154,8 @@ impl Text {
             shift(&mut r.end);
         }
         self.map.iter_mut().for_each(|(rendered, _)| shift(rendered));
+        self.strong.retain(|range| !range.is_empty());
+        self.code.retain(|range| !range.is_empty());
         self.text = text;
     }
 

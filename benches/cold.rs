@@ -33,7 +33,7 @@ fn main() {
         for (number, text) in texts.iter().enumerate() {
             let path = path.join(format!("{number:04}.md"));
             std::fs::write(&path, text).unwrap();
-            // Otherwise the files would count as new, and their content would be compared too.
+            // Otherwise their timestamps would be racy, and their content would be compared too.
             let long_ago = SystemTime::now() - Duration::from_secs(3600);
             std::fs::File::options().write(true).open(path).unwrap().set_modified(long_ago).unwrap();
         }

@@ -3,8 +3,9 @@
 //! Each character is replaced on its own, whatever its neighbours: by its compatibility form (NFKC), without
 //! diacritics, in lower case, simplified, 〇 as 0. Invisible characters (zero-width, soft hyphen, byte order
 //! mark, controls) are dropped. White space is dropped too, unless it separates two words that are not
-//! Chinese; there, any run of it becomes one space. So `normalize(a) + normalize(b)` equals `normalize(a +
-//! b)` except for white space where they meet, and if a text contains another, so do their normal forms.
+//! Chinese; there, any run of it becomes one space. So `normalize(a) + normalize(b)` equals
+//! `normalize(a + b)` except for white space where they meet, and if a text contains another, so do their
+//! normal forms.
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -51,7 +51,7 @@ impl Glance {
                 _ => {}
             }
         }
-        // OK because without the file there is no warning, which a full disk can do without.
+        // OK because without the file there is only no warning.
         let _ = fs::write(index.join(FILE), text);
     }
 }

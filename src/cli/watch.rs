@@ -21,7 +21,7 @@ use super::notes;
 
 /// How long nothing must change before files are read, so that a file is read when it is complete.
 const QUIET: Duration = Duration::from_secs(1);
-/// How long endless changes may delay an update.
+/// How long continuous changes may delay an update.
 const LONGEST: Duration = Duration::from_secs(30);
 /// How often trees are compared where nothing seems to change.
 const EVERY: Duration = Duration::from_secs(5 * 60);

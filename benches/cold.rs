@@ -1,11 +1,11 @@
 //! How long a whole process takes that searches once: `cargo bench --bench cold`.
 //!
-//! Peer, in the same run and in turns: `rg -c` over the files that the index was made of, where
-//! ripgrep is installed. The start of the program without any work (`--version`) stands beside. Both
-//! programs are files that were copied to where they lie, as an installation does: one that a linker has
-//! just written lies in the system's cache page by page, and takes a tenth longer to start.
+//! Peer, in the same run and in turns: `rg -c` over the files that the index was made of, where ripgrep is
+//! installed. The start of the program without any work (`--version`) is measured beside it. Both programs
+//! are copied to their places first, as an installation does: a file that a linker has just written is in the
+//! system's cache page by page, and takes a tenth longer to start.
 //!
-//! `search --in` of the same tree, unchanged, has for its peer what `rg --files` takes beyond its own start.
+//! The peer of `search --in` on the same, unchanged tree is what `rg --files` takes beyond its own start.
 
 #[path = "../tests/laws/mod.rs"]
 mod laws;
@@ -33,7 +33,7 @@ fn main() {
         for (number, text) in texts.iter().enumerate() {
             let path = path.join(format!("{number:04}.md"));
             std::fs::write(&path, text).unwrap();
-            // Of a file that is new when it is indexed the content would be compared too.
+            // Otherwise their timestamps would be racy, and their content would be compared too.
             let long_ago = SystemTime::now() - Duration::from_secs(3600);
             std::fs::File::options().write(true).open(path).unwrap().set_modified(long_ago).unwrap();
         }

@@ -1,6 +1,6 @@
-//! What crawling costs beside the least that it could: listing a tree beside the standard
-//! library's `read_dir`, reading and decoding it beside `read_to_string`. The ratios are what
-//! counts; both sides run over the same synthetic tree in the same run.
+//! What crawling costs against a lower bound: listing a tree against the standard library's `read_dir`,
+//! reading and decoding it against `read_to_string`. Only the ratios count; both sides run over the same
+//! synthetic tree in the same run.
 
 use std::fs;
 use std::hint::black_box;

@@ -62,8 +62,8 @@ fn indexing(tree: &Path, files: &[PathBuf], bytes: usize, threads: usize) {
     }
 }
 
-/// The median of the ratios of a peer's times to ours, turn by turn: the best of short runs is sooner a lucky
-/// one than the best of long runs.
+/// The median of the ratios of a peer's times to ours, turn by turn. The best of several short runs is more
+/// likely to be a lucky one than the best of long runs.
 fn median_ratio(peer: &[Duration], own: &[Duration]) -> f64 {
     let ratio = |(peer, own): (&Duration, &Duration)| peer.as_secs_f64() / own.as_secs_f64();
     let mut ratios: Vec<f64> = peer.iter().zip(own).map(ratio).collect();
@@ -71,7 +71,7 @@ fn median_ratio(peer: &[Duration], own: &[Duration]) -> f64 {
     ratios[ratios.len() / 2]
 }
 
-/// How long `work` takes. What it made goes only then: to delete an index is no part of building it.
+/// How long `work` takes. Its result is dropped only afterwards: deleting an index is no part of building it.
 fn time<T>(work: impl FnOnce() -> T) -> Duration {
     let begun = Instant::now();
     let made = work();
@@ -193,7 +193,7 @@ fn searching(tree: &Path, bytes: usize) {
         "大气污染 -海洋",
         "碳*",
     ];
-    // In turns, so that none finds only what it has read itself a moment ago.
+    // In turns, so that nobody profits from what it has just read itself.
     let mut times = vec![Vec::with_capacity(SEARCHES); queries.len()];
     for _ in 0..SEARCHES {
         for (text, times) in queries.iter().zip(&mut times) {

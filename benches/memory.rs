@@ -20,7 +20,7 @@ fn main() {
     many_updates();
 }
 
-/// Each thread takes memory, so that as many as a large machine has must not take more than few.
+/// Each thread takes memory; with as many as a large machine has, indexing must still keep within its limit.
 fn many_threads() {
     let dir = tempfile::tempdir().unwrap();
     let tree = dir.path().join("reports");
@@ -31,8 +31,8 @@ fn many_threads() {
     assert_eq!(report.records, written.records);
 }
 
-/// To read a tree of many files again takes a list of them, one of those that the index knows, and for each
-/// file a deletion until the commit. The memory is the least that `--help` asks for.
+/// Reading a tree of many files again takes a list of them, a list of those that the index knows, and for
+/// each file a deletion until the commit. The memory is the least that `--help` asks for.
 fn many_files_read_again() {
     let dir = tempfile::tempdir().unwrap();
     let tree = dir.path().join("reports");
@@ -46,9 +46,9 @@ fn many_files_read_again() {
     assert_eq!((report.changes.changed, report.records), (written.reports, written.records));
 }
 
-/// A process that updates again and again must not keep what its updates took and freed: without that given
-/// back, 40 to 93 MB stayed after an update here; with it, 19 to 50, since the C library keeps what lies at a
-/// heap's end. So the least of six counts.
+/// A process that updates again and again must not keep what its updates freed. Without returning it, 40 to
+/// 93 MB stayed after an update here; with it, 19 to 50, since the C library keeps what is at the end of a
+/// heap. So the least of six counts.
 #[cfg(target_env = "gnu")]
 fn many_updates() {
     let dir = tempfile::tempdir().unwrap();

@@ -16,7 +16,7 @@ pub enum ErrorKind {
     Query,
     /// There is no index where one was expected.
     NoIndex,
-    /// The index was built by another format or another analysis than this program's.
+    /// The index was built with another format or another analysis than this program's.
     Incompatible,
     /// The index is damaged.
     Corrupt,

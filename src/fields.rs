@@ -1,4 +1,4 @@
-//! The fields of a record: one table that everything about a field comes from.
+//! The fields of a record: one table, from which everything about a field comes.
 //!
 //! The index's schema, the names in queries, filters, facets, sort orders, completions, the API's
 //! description and CSV columns are read from [`FIELDS`]. To add a field, add a variant of

@@ -34,7 +34,7 @@
 // What tables and messages say in Chinese: `locales/zh.json`, by their English text.
 #[cfg(any(feature = "cli", feature = "serve"))]
 rust_i18n::i18n!("locales");
-// The macro reads the file behind the compiler's back.
+// The macro reads the file without the compiler's knowledge.
 #[cfg(any(feature = "cli", feature = "serve"))]
 const _: &str = include_str!("../locales/zh.json");
 

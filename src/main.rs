@@ -4,7 +4,7 @@
 #![warn(clippy::unwrap_used)]
 
 rust_i18n::i18n!("locales");
-// The macro reads the file behind the compiler's back.
+// The macro reads the file without the compiler's knowledge.
 const _: &str = include_str!("../locales/zh.json");
 
 mod cli;

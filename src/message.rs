@@ -1,4 +1,4 @@
-//! Sentences for people, in English, that can be said in another language.
+//! Sentences for people, in English, that can be translated.
 
 use std::borrow::Cow;
 use std::fmt;

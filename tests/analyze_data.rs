@@ -1,5 +1,5 @@
-//! The compiled tables under `schema/` are what their sources say. To write them anew after a
-//! change of the sources, of `schema/lexicon.txt` or of `schema/thesaurus.txt`: `TANSUO_BLESS=1 cargo test --test
+//! The compiled tables under `schema/` are what their sources say. To write them anew after a change of the
+//! sources, of `schema/lexicon.txt` or of `schema/thesaurus.txt`, run `TANSUO_BLESS=1 cargo test --test
 //! analyze_data`, twice if `characters.bin` changes.
 
 mod whole;

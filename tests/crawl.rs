@@ -1,5 +1,5 @@
-//! Walking and reading trees that hold what no one wants to meet. Every test asserts two things:
-//! the bad input is named, and the good file beside it is still found.
+//! Walking and reading trees with files that nobody wants to meet. Every test asserts two things: the bad
+//! input is named, and the good file beside it is still found.
 
 use std::fs;
 use std::path::{Path, PathBuf};

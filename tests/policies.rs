@@ -1,4 +1,4 @@
-//! One policy under many names, and many policies under like names.
+//! One policy under many names, and many policies under similar names.
 
 mod support;
 

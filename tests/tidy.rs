@@ -1,4 +1,4 @@
-//! The rules that keep the code readable and that no lint checks; the lints are in Cargo.toml, src/lib.rs and
+//! The rules that keep the code readable and that no lint checks. The lints are in Cargo.toml, src/lib.rs and
 //! src/main.rs. A failure names the file and the line.
 
 use std::fs;

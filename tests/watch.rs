@@ -1,4 +1,4 @@
-//! `tansuo index --watch` and `tansuo serve --watch`: what they have is what a new index has.
+//! `tansuo index --watch` and `tansuo serve --watch`: the index that they keep equals a new one.
 #![cfg(unix)]
 
 mod support;

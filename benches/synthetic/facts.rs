@@ -1,4 +1,4 @@
-//! What the reports tell, before it is told.
+//! The facts of the reports, before they are put into words.
 
 use fastrand::Rng;
 use jiff::ToSpan;

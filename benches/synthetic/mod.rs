@@ -1,9 +1,9 @@
 //! Writes trees of reports of any size, always the same for the same [`Shape`].
 //!
-//! The facts are drawn first, then told in seven styles, as in the data that Tansuo reads: the
-//! seven variants of one report hold the same change points and records in other words. Every
-//! sentence is put together from the lists in [`words`]; names of places and firms are made of
-//! single characters, so that the vocabulary grows with the tree as it does in real ones.
+//! The facts are drawn first, then written in seven styles, as in the data that Tansuo reads: the seven
+//! variants of one report hold the same change points and records in other words. Every sentence is put
+//! together from the lists in [`words`]. Names of places and firms are made of single characters, so that the
+//! vocabulary grows with the tree as it does in real ones.
 
 mod facts;
 mod style;

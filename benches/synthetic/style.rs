@@ -1,4 +1,4 @@
-//! How the facts are told: one entry for each variant.
+//! How the facts are written: one entry for each variant.
 
 use std::fmt::Write;
 

@@ -13,7 +13,7 @@ pub fn anonymous_bytes() -> u64 {
     line.trim().trim_end_matches("kB").trim_end().parse::<u64>().unwrap() * 1024
 }
 
-/// Does `work`, and asserts that it took no more memory than is set, looked at every two milliseconds.
+/// Runs `work`, and asserts that it took no more memory than is set, sampled every two milliseconds.
 pub fn within<T>(settings: &Settings, what: &str, work: impl FnOnce() -> T) -> T {
     let is_done = AtomicBool::new(false);
     let (done, peak) = std::thread::scope(|scope| {

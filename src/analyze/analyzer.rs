@@ -5,13 +5,13 @@ use super::thesaurus::Thesaurus;
 use super::{Lexicon, characters, dictionary};
 use crate::Result;
 
-/// The version of jieba-rs whose segmentation this is; a test compares it with the one in use.
+/// The version of jieba-rs that the segmentation reproduces; a test compares it with the one in use.
 pub const JIEBA_VERSION: &str = "0.11.0";
 
-/// To be raised when code changes that affects normal forms, words or sub-words.
+/// Raise this when a change of the code affects normal forms, words or sub-words.
 const FORMAT: u32 = 1;
 
-/// What a user adds to the analysis of texts. An index keeps it, so that it is searched as it was built.
+/// A user's additions to the analysis of texts. An index keeps them, so that queries are analyzed as it was.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct Settings {
@@ -28,7 +28,7 @@ pub struct Analyzer {
 }
 
 impl Analyzer {
-    /// An analyzer. It starts at once: the dictionary is used as it lies in the binary.
+    /// An analyzer. It starts at once, because it uses the dictionary directly from the binary.
     ///
     /// # Errors
     ///
@@ -54,8 +54,8 @@ impl Analyzer {
         Ok(Analyzer { thesaurus: Thesaurus::parse(groups)?, ..self })
     }
 
-    /// Hands the words of a normal form to `f`, in order, without overlap. Together they are the
-    /// whole text but the spaces. None is longer than [`MAX_WORD_BYTES`](super::MAX_WORD_BYTES).
+    /// Calls `f` with the words of a normal form, in order and without overlap. Together they cover all of
+    /// the text except spaces. No word is longer than [`MAX_WORD_BYTES`](super::MAX_WORD_BYTES).
     ///
     /// # Panics
     ///
@@ -74,9 +74,9 @@ impl Analyzer {
         self.segmenter.words(normal, |word| words.push(word));
     }
 
-    /// Calls `f` with the sub-words of `word`: the dictionary words of two or more characters within
-    /// it; of a name with `.`, `_` or `-` in it the parts that hold a letter. They depend on the word
-    /// alone, not on where it stands; a [`SubwordCache`](super::SubwordCache) keeps them.
+    /// Calls `f` with the sub-words of `word`: the dictionary words of two or more characters inside it, or,
+    /// for a name with `.`, `_` or `-`, its parts that contain a letter. Sub-words depend on the word alone,
+    /// not on its position; a [`SubwordCache`](super::SubwordCache) keeps them.
     ///
     /// jieba's search mode stops at three characters; then a search for 生态环境 would not find the
     /// word 生态环境部.

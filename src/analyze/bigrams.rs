@@ -3,8 +3,8 @@
 use super::{Analyzer, Class, is_cjk};
 
 impl Analyzer {
-    /// Calls `f` with what a title is ranked by: its [bigrams], and its words without Chinese
-    /// characters whole.
+    /// Calls `f` with the terms that rank a title: its [bigrams], and its whole words without Chinese
+    /// characters.
     pub fn title_terms<'t>(&self, normal: &'t str, mut f: impl FnMut(&'t str)) {
         bigrams(normal, &mut f);
         self.for_each_word(normal, |word| {

@@ -20,8 +20,8 @@ const MOST_CHARACTERS: usize = 12;
 pub struct Correction {
     /// The name that was probably meant.
     pub text: String,
-    /// Whether it can be searched for in place of the typed word: it is the only name that is pronounced
-    /// like it, and the typed word is none.
+    /// Whether it may replace the typed word in a search: no other name has the same pronunciation, and the
+    /// typed word is not a name itself.
     pub certain: bool,
 }
 
@@ -30,17 +30,18 @@ pub struct Correction {
 enum Likeness {
     /// It is pronounced the same, but for tones.
     Pinyin,
-    /// It is by a rarer reading of a character, or in some parts of the country: n and l, z and zh, in and ing.
+    /// It is pronounced the same with a rarer reading of a character, or in regions that do not distinguish n
+    /// and l, z and zh, in and ing.
     Fuzzy,
     /// One character looks alike.
     Shape,
 }
 
-/// The name of `vocabulary` that `word`, in normal form, was probably meant to be; `None` for a word that
-/// is `known`, which says whether records have it, or in the vocabulary, and where no name is like it.
+/// The name in `vocabulary` that the user probably meant by `word`, which is in normal form. `known` says
+/// whether records have a word. `None` if `word` is known or in the vocabulary, or if no name resembles it.
 ///
-/// Chinese words are compared by pinyin and by the shape of one character, with names that are known.
-/// Latin words of five letters or more are compared, by one edit, with Latin names, with the words of these,
+/// Chinese words are compared with known names, by pinyin and by the shape of one character. Latin words of
+/// five letters or more are compared, with one edit allowed, with Latin names, with the words of such names,
 /// and with the pinyin of known names.
 ///
 /// ```
@@ -61,9 +62,9 @@ pub fn correct(word: &str, known: &dyn Fn(&str) -> bool, vocabulary: &[&str]) ->
     }
 }
 
-/// The corrections of a text of several words, as a query is cut into, each with the words it replaces.
-/// A mistyped name is often cut into single characters, so runs with one in them, or with a word that is
-/// not known, are compared too, the longest first, with what is pronounced the same.
+/// The corrections of a segmented query, each with the words that it replaces. Segmentation often cuts a
+/// mistyped name into single characters. So runs with a single character or an unknown word in them are also
+/// compared with names of the same pronunciation, the longest runs first.
 pub fn correct_words(
     words: &[&str],
     known: &dyn Fn(&str) -> bool,
@@ -141,7 +142,7 @@ impl Typed {
     }
 }
 
-/// How a typed word is like `name`, another one of the same length, and in how many characters they differ.
+/// How a typed word resembles `name`, which has the same length, and in how many characters they differ.
 fn compare(typed: &[Typed], name: &str) -> Option<(Likeness, usize)> {
     if typed.len() != name.chars().count() {
         return None;

@@ -1,9 +1,9 @@
 //! The dictionary: jieba's words and the built-in lexicon, in normal form, with frequencies.
 //!
-//! A trie of characters compiled into the binary (`schema/dictionary.bin`) and used as it lies there,
-//! so that nothing is loaded at start: jieba-rs takes 120 ms for its own. It is a double array (Aoe
-//! 1989): the child of a node for character n, if there is one, stands n places behind the node's
-//! base, and names the node as its parent.
+//! A trie of characters, compiled into the binary (`schema/dictionary.bin`) and used in place. Nothing is
+//! loaded at start; jieba-rs takes 120 ms to build its dictionary. The trie is a double array (Aoe 1989): the
+//! child of a node for character n, if there is one, is n places after the node's base, and names the node as
+//! its parent.
 //!
 //! `tests/analyze_data.rs` writes the file. Layout, all numbers little-endian: `u32` numbers of blocks,
 //! nodes and frequencies; `u64` total of all frequencies. For every 128 code points below U+30000 the
@@ -29,15 +29,15 @@ struct Trie {
     total: u64,
 }
 
-/// The natural logarithms of the frequencies, each computed when it is first needed: a search needs a
-/// few of the thousands. As the bits of the negative number, so that none is 0, which is one not
-/// computed yet. Whoever comes first, the number is the same.
+/// The natural logarithms of the frequencies, each computed on first use: a search needs a few of the
+/// thousands. They are stored as the bits of the negative number, which are never 0; 0 marks a logarithm that
+/// is not computed yet. Threads that race compute the same number.
 static LOGARITHMS: [AtomicU64; 1 << 16] = [const { AtomicU64::new(0) }; 1 << 16];
 
 /// A node of the trie.
 #[derive(Debug, Clone, Copy)]
 struct Node {
-    /// Where it stands.
+    /// Its place in the array.
     place: usize,
     fields: u64,
 }
@@ -81,8 +81,8 @@ pub(super) fn number(c: char) -> u16 {
     u16::from_le_bytes(trie.blocks[usize::from(u16::from_le_bytes(block)) * BLOCK + code % BLOCK])
 }
 
-/// Calls `f` with each word with which a text begins that consists of the characters of these numbers,
-/// the shortest first.
+/// Calls `f` with each word at the beginning of a text, the shortest first. The text is given as the numbers
+/// of its characters.
 #[inline]
 pub(super) fn for_each_beginning(numbers: impl Iterator<Item = u16>, mut f: impl FnMut(Found)) {
     let trie = &*TRIE;

@@ -19,16 +19,16 @@ pub struct Lexicon {
 pub struct Entry {
     /// The word in normal form.
     pub word: String,
-    /// How often it occurs, in a text of the size that the general dictionary was counted on
-    /// (60 million words); `None`: as often as it takes to stay one word.
+    /// How often it occurs per 60 million words, the size of the text on which the general dictionary was
+    /// counted. `None` stands for a frequency that keeps the word whole.
     pub frequency: Option<u32>,
 }
 
 impl Lexicon {
-    /// Reads a lexicon: a word a line, after it a frequency if it needs one, and a part of speech
-    /// that is ignored, so that a jieba user dictionary is a lexicon. `#` begins a comment line.
-    /// Words of ASCII letters and digits are left out: every run of these is a word as it is, and
-    /// a dictionary word would be cut out of the middle of longer ones.
+    /// Reads a lexicon. A line has a word, a frequency if the word needs one, and a part of speech, which is
+    /// ignored. So a jieba user dictionary is a valid lexicon. `#` begins a comment line. Words of ASCII
+    /// letters and digits are skipped: a run of these is always one word, and a dictionary word would be cut
+    /// out of longer ones.
     ///
     /// # Errors
     ///

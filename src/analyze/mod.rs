@@ -1,9 +1,8 @@
 //! Chinese text: normal form, words, sub-words, thesaurus.
 //!
-//! [`normalize`] brings a text into normal form and keeps the way back to the original. An
-//! [`Analyzer`] cuts the normal form into [words](Word) that do not overlap and leave nothing
-//! out but spaces, and lists the sub-words of each. It starts at once: the dictionary is used as it
-//! lies in the binary.
+//! [`normalize`] brings a text into normal form and keeps a map back to the original. An [`Analyzer`] cuts
+//! the normal form into [words](Word), which do not overlap and cover all of it except spaces, and lists the
+//! sub-words of each. It starts at once, because it uses the dictionary directly from the binary.
 //!
 //! ```
 //! use tansuo::analyze::{Analyzer, Settings, normalize};

@@ -1,11 +1,11 @@
 //! Normalisation: one form for every spelling of the same text, and the way back.
 //!
-//! Every character is replaced on its own, whatever stands beside it: its compatibility form
-//! (NFKC), without diacritics, in lower case, simplified, 〇 as 0; characters that are not seen
-//! (zero-width, soft hyphen, byte order mark, controls) disappear. White space disappears too,
-//! unless it separates two words that are not Chinese: there, any run of it becomes one space.
-//! So `normalize(a) + normalize(b)` equals `normalize(a + b)` but for white space where they
-//! meet, and a text that contains another contains it in normal form as well.
+//! Each character is replaced on its own, whatever its neighbours: by its compatibility form (NFKC), without
+//! diacritics, in lower case, simplified, 〇 as 0. Invisible characters (zero-width, soft hyphen, byte order
+//! mark, controls) are dropped. White space is dropped too, unless it separates two words that are not
+//! Chinese; there, any run of it becomes one space. So `normalize(a) + normalize(b)` equals
+//! `normalize(a + b)` except for white space where they meet, and if a text contains another, so do their
+//! normal forms.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -17,9 +17,9 @@ use super::characters::{self, Form};
 pub struct Normalized<'t> {
     original: &'t str,
     text: Cow<'t, str>,
-    /// Offsets that correspond, ascending; (0, 0) and the two ends are understood. Between two
-    /// neighbours that are equally far apart in both texts the map is byte for byte; otherwise
-    /// they bound a unit: one original run and what became of it.
+    /// Corresponding offsets, ascending; (0, 0) and the two ends are implicit. Between two neighbours that
+    /// are equally far apart in both texts, bytes map one to one. Otherwise the two bound a unit: a run of
+    /// the original and its normal form.
     edges: Vec<Edge>,
 }
 
@@ -138,7 +138,7 @@ struct Builder<'t> {
     original: &'t str,
     text: String,
     edges: Vec<Edge>,
-    /// The original is dealt with up to here; what follows is the same in normal form so far.
+    /// The original is processed up to here; what follows equals its normal form so far.
     copied: usize,
 }
 
@@ -163,8 +163,8 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// A run of characters that are dropped; `space`: there is white space among them; `next`:
-    /// the character that follows in normal form.
+    /// Drops a run of characters. `space`: there is white space among them; `next`: the character that
+    /// follows, in normal form.
     fn gap(&mut self, range: Range<usize>, space: bool, next: Option<char>) {
         let before = &self.original[self.copied..range.start];
         let last = before.chars().next_back().or_else(|| self.text.chars().next_back());
@@ -213,8 +213,7 @@ pub(super) fn spaced(c: char) -> bool {
     !is_cjk(c) && is_alphanumeric(c)
 }
 
-/// As [`char::is_alphanumeric`]. The marks of Chinese text are frequent, and to look up what is no letter
-/// takes long.
+/// As [`char::is_alphanumeric`], but fast for Chinese punctuation, which is frequent.
 pub(super) fn is_alphanumeric(c: char) -> bool {
     !matches!(c, '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3020}') && c.is_alphanumeric()
 }

@@ -1,17 +1,17 @@
-//! Pinyin: the Chinese names that somebody means who types Latin letters.
+//! Pinyin: the Chinese names that Latin letters may stand for.
 
 use super::normal::normalize;
 use super::readings::readings;
 use super::{Lexicon, Thesaurus, is_cjk, lexicon};
 use crate::vocab::{Sector, provinces};
 
-/// A name has at most this many letters, so that a set of positions is a number.
+/// The most letters of a name, so that a set of positions fits into a number.
 const MOST_LETTERS: usize = 60;
 
 /// Fewer initials begin too many names.
 const FEWEST_INITIALS: usize = 3;
 
-/// How letters read a name. The first is the surer one.
+/// How letters spell a name, the surer way first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reading {
@@ -21,12 +21,12 @@ pub enum Reading {
     Initials,
 }
 
-/// A name that letters read.
+/// A name that letters spell.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Match {
     /// The name as the vocabulary has it.
     pub name: String,
-    /// How the letters read it.
+    /// How the letters spell it.
     pub reading: Reading,
 }
 
@@ -42,9 +42,9 @@ pub fn vocabulary<'a>(thesaurus: &'a Thesaurus, own: &'a Lexicon) -> impl Iterat
     provinces.chain(sectors).chain(thesaurus.names()).chain(built_in).chain(own)
 }
 
-/// The Chinese names of a vocabulary that `typed` reads, in any reading of their characters: those in
-/// full first, then by initials, which must be three or more. Case, tone marks, spaces and apostrophes
-/// do not count; `v` is `ü`.
+/// The Chinese names of a vocabulary that `typed` spells, in any reading of their characters: those spelled
+/// in full first, then those matched by three or more initials. Case, tone marks, spaces and apostrophes are
+/// ignored; `v` is `ü`.
 ///
 /// ```
 /// use tansuo::analyze::pinyin::matches;
@@ -74,7 +74,7 @@ pub fn matches<'v>(typed: &str, vocabulary: impl IntoIterator<Item = &'v str>) -
     found
 }
 
-/// Whether `typed` reads a name or the beginning of it, in full or by initials: for completion.
+/// Whether `typed` spells a name or a prefix of one, in full or by initials: for completion.
 ///
 /// ```
 /// use tansuo::analyze::pinyin::begins;
@@ -124,7 +124,7 @@ enum Syllables {
     Initials,
 }
 
-/// How much of a name letters read.
+/// How much of a name letters spell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Extent {
     None,
@@ -132,7 +132,7 @@ enum Extent {
     Whole,
 }
 
-/// How much of `name` the letters read, all of them.
+/// How much of `name` all of the letters together spell.
 fn read(letters: &str, name: &str, syllables: Syllables) -> Extent {
     // Bit n: the characters so far can be read as the first n letters.
     let mut ends = 1u64;

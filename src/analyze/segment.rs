@@ -1,9 +1,9 @@
 //! Words and sub-words, as jieba cuts them.
 //!
-//! The algorithm is jieba's: of all ways to cut a run of Chinese text into words of the dictionary
-//! the most probable one by their frequencies, and where that leaves single characters beside each
-//! other, jieba's hidden Markov model. The words are the same, which tests show on 20 MB; but
-//! jieba-rs builds its tables at start, and this uses the compiled dictionary as it lies there.
+//! The algorithm is jieba's. It cuts a run of Chinese text into dictionary words along the most probable path
+//! by word frequency, and passes neighbouring single characters on that path to jieba's hidden Markov model.
+//! Tests on 20 MB show that the words are the same. But jieba-rs builds its tables at start; this module uses
+//! the compiled dictionary in place.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -69,7 +69,7 @@ pub const MAX_WORD_BYTES: usize = 255;
 /// A run of characters without a break is cut after this many bytes, so that memory is bounded.
 const MAX_RUN_BYTES: usize = 1 << 20;
 
-/// jieba without words: what is left is its model, which cuts runs that no words cover.
+/// jieba without a dictionary. Only its model is used, for runs that no words cover.
 static MODEL: LazyLock<Jieba> = LazyLock::new(Jieba::empty);
 
 /// Cuts normal forms into words.
@@ -88,7 +88,7 @@ struct OwnWords {
     longest: usize,
 }
 
-/// A run of characters that can be parts of words, and the way through it.
+/// A run of characters that can be parts of words, and the best path through it.
 #[derive(Default)]
 struct Run {
     /// The byte at which the run begins in the text.
@@ -99,10 +99,10 @@ struct Run {
     steps: Vec<Step>,
 }
 
-/// A word on the most probable way from a character to the end of the run.
+/// A word on the most probable path from a character to the end of the run.
 #[derive(Debug, Clone, Copy)]
 struct Step {
-    /// Logarithm of the probability of the way.
+    /// Logarithm of the probability of the path.
     probability: f64,
     /// The character after the word.
     end: usize,
@@ -170,8 +170,8 @@ impl Segmenter {
         }
     }
 
-    /// Cuts characters that the most probable way leaves alone, unless together they are a word that
-    /// was less probable: Chinese ones with jieba's model, others where jieba does.
+    /// Cuts characters that the most probable path leaves single, unless together they are a less probable
+    /// word. Chinese characters are cut with jieba's model, others where jieba cuts them.
     fn cut_singles(&self, run: &Run, singles: Range<usize>, text: &str, f: &mut impl FnMut(Word)) {
         let bytes = |character: usize| run.characters[character].0 as usize;
         let mut start = bytes(singles.start);
@@ -198,8 +198,8 @@ impl Segmenter {
         }
     }
 
-    /// Finds the best step from each character, from the last to the first. Of two ways that are as
-    /// probable the one with the longer word is taken, as jieba does.
+    /// Finds the best step from each character, from the last to the first. Of two equally probable paths it
+    /// takes the one with the longer word, as jieba does.
     fn find_way(&self, run: &mut Run, text: &str) {
         let Run { characters, steps, .. } = run;
         let length = characters.len();
@@ -242,7 +242,7 @@ impl Segmenter {
         }
     }
 
-    /// The frequency from which on `word` is not cut, as jieba suggests it.
+    /// The least frequency that keeps `word` whole, as jieba suggests it.
     fn joining_frequency(&self, word: &str, known: u64) -> u64 {
         let mut run = Run::default();
         word.char_indices().for_each(|(at, c)| run.push(at, c));
@@ -297,8 +297,8 @@ fn in_model(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fd5}')
 }
 
-/// Calls `f` with the names in `text`, as jieba finds them, what stands between two of them, and where
-/// each begins: a name is letters and digits, joined by `.`, `_` or `-`, perhaps with `%` behind.
+/// Calls `f` with the names in `text`, as jieba finds them, and with the text between them, each with its
+/// start. A name is letters and digits, joined by `.`, `_` or `-`, perhaps followed by `%`.
 fn for_each_name<'t>(text: &'t str, mut f: impl FnMut(usize, &'t str)) {
     let bytes = text.as_bytes();
     let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
@@ -366,7 +366,7 @@ pub(super) fn subwords<'w>(word: &'w str, contains: impl Fn(&str) -> bool, mut f
     }
 }
 
-/// Whether `word` is worth a look: most words are one or two Chinese characters, which have none.
+/// Whether `word` can have sub-words: most words are one or two Chinese characters, which have none.
 pub(super) fn may_have_subwords(word: &str) -> bool {
     match word.as_bytes() {
         [0xE0..=0xEF, _, _] | [0xE0..=0xEF, _, _, 0xE0..=0xEF, _, _] => false,

@@ -1,10 +1,10 @@
 //! Function words.
 
-/// The list, words in normal form; `#` begins a comment line. It is searched as it stands: a query has
-/// fewer words than a table would be made of.
+/// The list: words in normal form; `#` begins a comment line. It is searched as text, because a query has
+/// fewer words than a table would need entries.
 pub(super) const BUILT_IN: &str = include_str!("../../schema/stopwords.txt");
 
-/// Whether a word in normal form only says how others hang together: 的, 与, 哪些, the.
+/// Whether a word in normal form is a function word: 的, 与, 哪些, the.
 ///
 /// ```
 /// use tansuo::analyze::is_stopword;
@@ -16,7 +16,7 @@ pub fn is_stopword(word: &str) -> bool {
         && memchr::memmem::find_iter(BUILT_IN.as_bytes(), word).any(|at| is_listed(at, word.len()))
 }
 
-/// Whether what stands at `at` is a word of the list, whole.
+/// Whether the text at `at` is a whole word of the list.
 fn is_listed(at: usize, length: usize) -> bool {
     let (before, behind) = (&BUILT_IN[..at], &BUILT_IN[at + length..]);
     let line = before.rfind('\n').map_or(0, |end| end + 1);

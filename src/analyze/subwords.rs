@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 use super::Analyzer;
 use super::segment::may_have_subwords;
 
-/// The sub-words of an [`Analyzer`], kept for each word: for a thread that indexes, where the same
-/// words come again and again.
+/// The sub-words of an [`Analyzer`], cached by word, for an indexing thread that meets the same words again
+/// and again.
 #[derive(Debug)]
 pub struct SubwordCache<'a> {
     analyzer: &'a Analyzer,

@@ -23,7 +23,7 @@ const BETWEEN_NAMES: &str = ", ";
 const BEFORE_NARROWER: &str = " > ";
 const BEFORE_RELATED: &str = " ~ ";
 
-/// A typed name may be longer than the listed one by the endings of its plurals.
+/// Plural endings may make a typed name longer than the listed one, by so many bytes.
 const PLURAL_BYTES: usize = 8;
 
 /// The built-in thesaurus and a user's groups.
@@ -362,7 +362,7 @@ fn joined(words: &[&str]) -> String {
     name
 }
 
-/// Two words that are not Chinese had a space between them.
+/// Appends a word, after a space if both neighbours are not Chinese.
 fn push(name: &mut String, word: &str) {
     if name.ends_with(spaced) && word.starts_with(spaced) {
         name.push(' ');

@@ -14,7 +14,7 @@ thread_local! {
     static STOP: RefCell<Option<Stop>> = const { RefCell::new(None) };
 }
 
-/// When searches must stop. Clones share the condition, so that one thread stops the work of another.
+/// When searches must stop. Clones share the condition, so one thread can stop the work of another.
 ///
 /// ```
 /// use std::time::{Duration, Instant};
@@ -48,8 +48,8 @@ impl Stop {
         self.is_stopped.store(true, Ordering::Relaxed);
     }
 
-    /// Does `work`, in which every search and update on this thread ends with [`ErrorKind::TimedOut`] soon after
-    /// it must stop.
+    /// Runs `work`. Soon after the time to stop, every search and update in it on this thread ends with
+    /// [`ErrorKind::TimedOut`].
     pub fn during<T>(&self, work: impl FnOnce() -> T) -> T {
         /// Puts the outer condition back, after a panic too.
         struct Outer(Option<Stop>);
@@ -67,8 +67,7 @@ impl Stop {
     }
 }
 
-/// Does `work`, in which every search on this thread ends with [`ErrorKind::TimedOut`] soon after
-/// `deadline`.
+/// Runs `work`. Soon after `deadline`, every search in it on this thread ends with [`ErrorKind::TimedOut`].
 ///
 /// ```
 /// use std::time::Instant;

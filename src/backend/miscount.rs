@@ -1,4 +1,4 @@
-//! Files of which an index holds more or less than it says.
+//! Files with more or fewer change points or records in an index than they state.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use crate::record::{FileStatus, StoredFile};
 pub(crate) struct Miscount {
     /// The path.
     pub path: String,
-    /// Change points and records by the file's own document.
+    /// Change points and records that the file's own document states.
     pub expected: [u32; 2],
     /// Change points and records found.
     pub found: [u32; 2],
 }
 
 impl Miscount {
-    /// Those among some files, of each of which so many change points and records were found.
+    /// The miscounted ones among `files`; `found` has the change points and records found of each.
     pub fn among(files: Vec<StoredFile>, mut found: BTreeMap<String, [u32; 2]>) -> Vec<Miscount> {
         let mut wrong = Vec::new();
         for file in files {

@@ -36,7 +36,7 @@ pub(crate) trait Backend: TermStats + Send + Sync {
     /// Prepares a plan for execution.
     fn prepare(&self, plan: &Plan, ranking: Ranking) -> Result<Box<dyn Prepared + '_>>;
 
-    /// The records with these identities, `most` of them at most.
+    /// At most `most` records with these identities.
     fn with_ids(&self, ids: RangeInclusive<u64>, most: usize) -> Result<Vec<Match>>;
 
     /// What is stored of records, in the order of the addresses.
@@ -90,14 +90,14 @@ pub(crate) trait Prepared {
     /// The first `keep` documents in an order, and the number of all.
     fn best(&self, of: Selection, sort: Sort, keep: usize) -> Result<Best>;
 
-    /// All documents by path, those of a report as they are stored; not scored.
+    /// All documents by path, those of a report in stored order; without scores.
     fn all(&self, of: Selection) -> Result<Vec<Match>>;
 
-    /// The numbers that the change points of these documents share with what rewritings make of them.
+    /// The groups of the change points of these documents; see [`Match::group`].
     fn groups(&self, of: Selection) -> Result<HashSet<u64>>;
 
-    /// Counts things by the values of some fields together, for each list of fields of `by`; an empty list
-    /// counts everything under no value.
+    /// For each list of fields in `by`, counts by the combined values of those fields. An empty list counts
+    /// everything under the empty list of values.
     fn tally(&self, of: Selection, by: &[&[Field]], unit: Unit) -> Result<Vec<Tally>>;
 
     /// Which concepts of the plan each match holds, in their order.
@@ -107,7 +107,7 @@ pub(crate) trait Prepared {
     fn reasons(&self, at: &Match) -> Result<Vec<Reason>>;
 }
 
-/// Where a commit keeps a document. Its meaning is the back end's own.
+/// Where a commit keeps a document. Only the back end can read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Address(pub u128);
 
@@ -139,11 +139,10 @@ pub(crate) struct Best {
     pub matches: Vec<Match>,
 }
 
-/// Counts by values, those of several fields in the order of the fields. A value is as
-/// [`StoredRecord::values`] gives it.
+/// Counts by combined values, in the order of the fields. Values are those of [`StoredRecord::values`].
 pub(crate) type Tally = HashMap<Vec<String>, usize>;
 
-/// Which documents are looked at.
+/// Which documents count.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Selection {
     pub types: &'static [DocType],
@@ -167,8 +166,8 @@ pub(crate) enum Holding {
     Only(usize),
 }
 
-/// The weight of which a share of `total` is made. What floats lose when they are added must not leave out a document
-/// that holds exactly the share.
+/// The least weight that counts as a share of `total`. Rounding when floats are added must not exclude a
+/// document that holds exactly the share.
 pub(crate) fn needed_weight(share: f32, total: f32) -> f32 {
     const LOSS: f32 = 1e-5;
     share * total * (1.0 - LOSS)
@@ -201,7 +200,7 @@ pub(crate) enum DocType {
     Remark = 3,
 }
 
-/// Whether a document is of the report that counts for its group.
+/// Whether a document belongs to the report that counts for its group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u64)]
 pub(crate) enum Scope {
@@ -214,7 +213,7 @@ pub(crate) enum Scope {
 /// What the address of an index on OpenSearch begins with; `http` or `https` follows.
 const REMOTE: &str = "opensearch+";
 
-/// Whether a place is on OpenSearch, as against a directory.
+/// Whether a place is on OpenSearch rather than a directory.
 ///
 /// # Errors
 /// [`ErrorKind::Settings`](crate::ErrorKind::Settings) if it is, and this program was built without OpenSearch.

@@ -14,8 +14,8 @@ use crate::record::{Overview, StoredFile};
 
 /// A commit of an index, for searching: what it shows never changes, whatever a writer does.
 ///
-/// Clones share what is open, and can be used on several threads at once. [`Reader::latest`] gives the
-/// commit that is the last by then.
+/// Clones share what is open, and can be used on several threads at once. [`Reader::latest`] gives the newest
+/// commit.
 ///
 /// ```
 /// use tansuo::{Reader, Request, Settings, Writer};
@@ -98,8 +98,8 @@ impl Reader {
         Ok(Reader { analyzer: Arc::new(analyzer), ..self.clone() })
     }
 
-    /// Whether `dir` holds an index, damaged or not. One on a server that does not answer is taken to be there:
-    /// whoever opens it is told why it cannot be.
+    /// Whether `dir` holds an index, damaged or not. If its server does not answer, an index counts as
+    /// existing: opening it then gives the reason.
     pub fn exists(dir: impl AsRef<Path>) -> bool {
         let dir = dir.as_ref();
         match is_remote(dir) {
@@ -124,8 +124,8 @@ impl Reader {
 
     /// Compares every file of the index with its checksum: as fast as the disk reads.
     ///
-    /// The engine trusts the files that it maps, and may panic on damaged ones. A program that must
-    /// not, checks them before, or after it has caught a panic.
+    /// The engine trusts the files that it maps, and may panic on damaged ones. A program that must not panic
+    /// checks them before, or after it has caught a panic.
     ///
     /// # Errors
     /// [`ErrorKind::Corrupt`](crate::ErrorKind::Corrupt) if one is damaged,
@@ -154,8 +154,8 @@ impl Reader {
         LocalReader::last_commit(dir)
     }
 
-    /// Names the commit that this reader sees, in 16 hexadecimal digits: another name whenever
-    /// documents came or went, or were analyzed otherwise.
+    /// Names the commit that this reader sees, in 16 hexadecimal digits. The name changes whenever documents
+    /// are added, removed or analyzed differently.
     pub fn commit_id(&self) -> String {
         self.backend.commit_id()
     }

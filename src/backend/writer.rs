@@ -10,8 +10,8 @@ use super::update::{Progress, Settings, UpdateReport};
 use super::{Reader, is_remote};
 use crate::Result;
 
-/// Writes an index. Readers are never blocked, and see a commit whole or not at all; of several writers of one
-/// index one writes at a time.
+/// Writes an index. Readers are never blocked, and see a commit whole or not at all. Of several writers of
+/// one index, only one writes at a time.
 ///
 /// An index is a directory, or on OpenSearch: `opensearch+http://host:9200/name`.
 ///
@@ -60,7 +60,7 @@ impl Writer {
         LocalWriter::create(dir, settings).map(Writer::from)
     }
 
-    /// Opens the index in `dir`; of `settings`, those count that do not change the analysis.
+    /// Opens the index in `dir`. Of `settings`, only those apply that do not change the analysis.
     ///
     /// # Errors
     /// As [`Reader::open`].
@@ -86,8 +86,8 @@ impl Writer {
         LocalWriter::open_or_create(dir, settings).map(Writer::from)
     }
 
-    /// Makes an empty index in memory, for tests and for programs that keep none. It goes with its last reader
-    /// and writer.
+    /// Makes an empty index in memory, for tests and for programs that do not keep it. It lives as long as
+    /// its last reader or writer.
     ///
     /// # Errors
     /// [`ErrorKind::Settings`](crate::ErrorKind::Settings) if the lexicon is malformed.
@@ -129,8 +129,8 @@ impl Writer {
         of_engine!(&mut self.0, engine => engine.update(roots, patience, progress))
     }
 
-    /// Takes a directory or file out of the index, with all that is below no other one, and brings the others
-    /// up to date.
+    /// Removes a directory or file from the index, with everything below it that is below no other one, and
+    /// brings the others up to date.
     ///
     /// # Errors
     /// [`ErrorKind::NoIndex`](crate::ErrorKind::NoIndex) if the index has no such directory; else as
@@ -144,10 +144,10 @@ impl Writer {
         of_engine!(&mut self.0, engine => engine.forget(root.as_ref(), patience, progress))
     }
 
-    /// Adds texts that are no files. Each has a path of the caller's, which may name province, sector and variant as
-    /// that of a file may; a text of the same path is replaced. Updates leave them alone, unless a path is below an
-    /// indexed directory, and a rebuild leaves them out. Each counts as a report of its own: rewritings are not
-    /// matched with originals.
+    /// Adds texts that are not files. The caller gives each a path, which may name province, sector and
+    /// variant as the path of a file may. A text replaces one with the same path. Updates leave texts alone,
+    /// unless a path is below an indexed directory; a rebuild leaves them out. Each counts as a report of its
+    /// own: rewritings are not matched with originals.
     ///
     /// # Errors
     /// As [`Writer::update`].
@@ -156,11 +156,11 @@ impl Writer {
         of_engine!(&mut self.0, engine => engine.add(texts))
     }
 
-    /// Builds an index of `roots` anew with these settings beside the one in `dir`, and puts it in
-    /// its place in one step: until then, and if anything goes wrong, the old one stays.
+    /// Builds a new index of `roots` with these settings beside the one in `dir`, and replaces that in one
+    /// step. Until then, and if anything goes wrong, the old one stays.
     ///
     /// # Errors
-    /// As [`Writer::create`] and [`Writer::update`]; an index that is there already is none.
+    /// As [`Writer::create`] and [`Writer::update`]; an existing index is no error.
     pub fn rebuild(
         dir: impl AsRef<Path>,
         settings: Settings,

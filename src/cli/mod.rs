@@ -65,7 +65,7 @@ enum When {
     Never,
 }
 
-/// What a command came to.
+/// The outcome of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     /// There is something to show.
@@ -79,12 +79,12 @@ enum Outcome {
 }
 
 impl Cli {
-    /// What was typed; where it is help or a mistake, prints that and ends the program.
+    /// The command line as typed. Prints help or a mistake and ends the program.
     fn typed(args: Vec<OsString>) -> Cli {
         let mut command = if language::helps(&args) { language::command() } else { Cli::command() };
         let first = args.get(1).and_then(|first| first.to_str());
         if first.is_none_or(|first| command.find_subcommand(first).is_none()) {
-            // The commands are described when they are needed, and here all may be.
+            // Commands are described lazily, and here all may be needed.
             command.build();
         }
         let matches = command.try_get_matches_from_mut(args);
@@ -96,7 +96,7 @@ impl Cli {
     }
 }
 
-/// Writes out what is left; an output must not end in a buffer that is dropped.
+/// Flushes the output: a buffer that is dropped would hide errors.
 fn finish(mut out: impl Write) -> failure::Result<()> {
     Ok(out.flush()?)
 }

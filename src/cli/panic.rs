@@ -1,5 +1,5 @@
-//! What is left when the program panics: over a damaged index, which the engine trusts while it
-//! maps it, the damage is named; otherwise it is a mistake of ours.
+//! Turns a panic into an error. The engine trusts the files that it maps: if the index is damaged, the error
+//! names the damage; otherwise the panic is a bug.
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Mutex, PoisonError};

@@ -5,8 +5,8 @@ use std::fs;
 use tansuo::crawl;
 use tansuo::search::Hit;
 
-/// The line and the column, in bytes from 1, of the first thing that is highlighted. Where that is not in the
-/// file as it is shown, for it may have been rendered or normalised, the record's first line.
+/// The line and the column, in bytes from 1, of the first highlight. If the file does not contain that text
+/// as shown, because it was rendered or normalised, the first line of the record.
 pub fn of(hit: &Hit) -> (u32, usize) {
     let (first, last) = hit.record.lines;
     let title = hit.title();

@@ -1,8 +1,8 @@
 //! Whether the trees of an index have changed since it was brought up to date, seen at a glance.
 //!
-//! `tansuo index` keeps a hash of what the directories look like from above in the index. A command that reads
-//! the index compares. Where the hashes differ, something has changed; where they agree, something below may
-//! still have: only `tansuo verify` looks at every file.
+//! `tansuo index` keeps a hash of the upper levels of the directories in the index, and a command that reads
+//! the index compares it. If the hashes differ, something has changed. If they agree, something below may
+//! still have changed: only `tansuo verify` checks every file.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ffi::OsString;
@@ -17,13 +17,13 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::session::Session;
 
-/// Entries that are looked at, and folders that are listed, together: less than a millisecond where the system
-/// has them in memory.
+/// The most entries to hash and folders to list, together: less than a millisecond where the system has them
+/// in memory.
 const MOST_ENTRIES: usize = 150;
 /// The file in the directory of an index. Its name begins as that of a file that an index may have.
 const FILE: &str = "CURRENT.trees";
 
-/// What some directories look like from above.
+/// Hashes of the upper levels of some directories.
 pub struct Glance(BTreeMap<PathBuf, u64>);
 
 impl Glance {
@@ -39,19 +39,19 @@ impl Glance {
         Glance(seen)
     }
 
-    /// Keeps those of `roots` in the index, which is now as the directories were when they were looked at.
+    /// Keeps the hashes of `roots` in the index, which now matches the directories as they were when hashed.
     pub fn keep(mut self, index: &Path, roots: &[PathBuf]) {
         self.0.retain(|root, _| roots.contains(root));
         let Ok(commit) = tansuo::Reader::last_commit(index) else { return };
         let mut text = format!("{commit:016x}\n");
         for (root, hash) in &self.0 {
-            // A path with a line break or of another encoding is left out: nothing is said of it.
+            // A path with a line break or in another encoding is left out: there is no warning about it.
             match root.to_str() {
                 Some(root) if !root.contains('\n') => text.push_str(&format!("{hash:016x} {root}\n")),
                 _ => {}
             }
         }
-        // OK because without the file nothing is said, which is what an index of a full disk deserves.
+        // OK because without the file there is only no warning.
         let _ = fs::write(index.join(FILE), text);
     }
 }
@@ -137,6 +137,6 @@ fn listed(folder: &Path, most: usize) -> Option<BTreeMap<OsString, Metadata>> {
 fn stamp(hash: &mut Xxh3, metadata: &Metadata) {
     let time = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     hash.update(&time.map_or(0, |time| time.as_nanos()).to_le_bytes());
-    // The length of a folder is the file system's own business.
+    // The length of a folder depends on the file system.
     hash.update(&if metadata.is_dir() { 0 } else { metadata.len() }.to_le_bytes());
 }

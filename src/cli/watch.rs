@@ -1,8 +1,8 @@
 //! Keeps an index up to date with directories that change.
 //!
-//! What the system tells of changes is only a hint that there are some: files of a directory that was made a moment
-//! ago often have no event of their own. So a burst of changes is followed by a comparison of the whole trees, which
-//! takes half a second for 100,000 files.
+//! The system's events are only a hint that something changed: files in a directory created a moment ago
+//! often have no event of their own. So each burst of changes is followed by a comparison of the whole trees,
+//! which takes half a second for 100,000 files.
 
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -19,18 +19,18 @@ use tansuo::{Error, Writer};
 use super::failure::Result;
 use super::notes;
 
-/// How long nothing must have changed before files are read: what is still being written is read when it is whole.
+/// How long nothing must change before files are read, so that a file is read when it is complete.
 const QUIET: Duration = Duration::from_secs(1);
-/// How long changes that do not end may put an update off.
+/// How long continuous changes may delay an update.
 const LONGEST: Duration = Duration::from_secs(30);
 /// How often trees are compared where nothing seems to change.
 const EVERY: Duration = Duration::from_secs(5 * 60);
-/// How often they are compared where the system tells of no changes, and how long after an update that failed.
+/// How often they are compared where the system sends no events, and how long after a failed update.
 const SOON: Duration = Duration::from_secs(10);
 /// How long an update waits for that of another process.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What a watch is told.
+/// A message to a watch.
 enum Told {
     /// Something may have changed.
     Change,
@@ -76,8 +76,8 @@ impl Watch {
         (watch, stopper)
     }
 
-    /// Brings the index up to date after every burst of changes, until it is stopped. `done` is told of the updates
-    /// that changed something.
+    /// Brings the index up to date after every burst of changes, until it is stopped. `done` is called after
+    /// each update that changed something.
     ///
     /// # Errors
     /// Those of `done`. An update that fails is named, and tried again.
@@ -114,7 +114,7 @@ impl Watch {
         }
     }
 
-    /// Waits for a burst of changes and for its end, at most so long for it to begin; `None` if the watch is to end.
+    /// Waits at most `rest` for a burst of changes to begin, then for its end; `None` if the watch is to end.
     fn wait(&self, rest: Duration) -> Option<()> {
         match self.told.recv_timeout(rest) {
             Ok(Told::Change) => {}
@@ -132,7 +132,7 @@ impl Watch {
         Some(())
     }
 
-    /// Watches the roots that are there. One that was gone for a while is another directory now.
+    /// Watches the roots that exist. A root that was gone for a while is a new directory.
     fn look_at(&mut self, roots: &[PathBuf]) {
         self.watched.retain(|root| root.exists());
         let Some(watcher) = &mut self.watcher else { return };

@@ -1,24 +1,24 @@
 //! Bytes → text. Pure: the encoding is read from the bytes alone.
 //!
-//! A byte-order mark decides. Without one, valid UTF-8 is UTF-8; NULs in every other byte are
-//! UTF-16; and of UTF-8 with damage, GB18030 (which contains GBK and GB 2312) and Big5 the likeliest is
-//! taken: Chinese in UTF-8 is three-byte sequences, which GB18030 text almost never forms.
+//! A byte-order mark decides. Without one, valid UTF-8 is UTF-8, and NULs in every other byte are UTF-16.
+//! Otherwise the likeliest of damaged UTF-8, GB18030 (which contains GBK and GB 2312) and Big5 is taken:
+//! Chinese in UTF-8 is three-byte sequences, which GB18030 text almost never forms.
 
 use std::fmt;
 
 use encoding_rs::{BIG5, GB18030, UTF_16BE, UTF_16LE};
 
-/// One NUL in so many bytes, or more, is no text.
+/// A file with one NUL in so many bytes, or more, is not text.
 const BYTES_PER_NUL: usize = 256;
 /// Text may have so many invalid sequences and control characters, whatever its length …
 const FLAWS: usize = 4;
 /// … and one more for each so many characters.
 const CHARS_PER_FLAW: usize = 10;
-/// In Big5, so many characters in a hundred are usual ones, or more.
+/// The fewest usual characters in Big5 text, in per cent.
 const FEWEST_USUAL: usize = 15;
 /// Characters that are frequent in reports, simplified and traditional.
 const USUAL: &str = "的一是不在有年月日省市部門门政策事件碳排放變变點点轉转折電电力工業业交通居民航空置信度時时間间發发布機机構构內内容來来源影響响地名稱称相關关未找到及與与和為为以於于上下中大國国家能環环境生態态委員员會会規规劃划方案通知辦办法實实施減减量高低達达成";
-/// How many UTF-16 code units are looked at to tell the byte order.
+/// How many UTF-16 code units are sampled to find the byte order.
 const SAMPLE_UNITS: usize = 4096;
 
 /// What bytes were decoded from.
@@ -100,9 +100,9 @@ pub fn decode(bytes: &[u8]) -> Option<Decoded> {
     let nuls = memchr::memchr_iter(0, text.as_bytes()).count();
     let is_invalid = |c: char| c == '\0' || (is_damaged && c == char::REPLACEMENT_CHARACTER);
     let invalid = if is_damaged { text.matches(is_invalid).count() } else { nuls };
-    // White space and NUL, which is counted above, aside.
+    // Except white space, and NUL, which is counted above.
     let is_control = |b: &u8| matches!(b, 1..=8 | 0x0B | 0x0E..=0x1F | 0x7F);
-    // In pieces that a byte can count, so that the compiler can count many at once.
+    // In chunks whose count fits into a byte, so that the compiler can vectorise it.
     let in_piece = |piece: &[u8]| usize::from(piece.iter().map(|b| u8::from(is_control(b))).sum::<u8>());
     let controls: usize = text.as_bytes().chunks(128).map(in_piece).sum();
     let flaws = invalid + controls;
@@ -135,7 +135,7 @@ fn decode_as(encoding: Encoding, bytes: &[u8]) -> (String, bool) {
     (text.into_owned(), is_damaged)
 }
 
-/// The first bytes of pictures, documents and archives that may lie under any name.
+/// The first bytes of pictures, documents and archives, whatever their names.
 fn starts_like_binary(bytes: &[u8]) -> bool {
     const MAGIC: [&[u8]; 9] = [
         b"\x89PNG\r\n",

@@ -9,14 +9,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::name;
 
-/// What stands behind each name: no file's name holds it.
+/// Ends each name; no file name contains it.
 const END: char = '/';
 
 /// A regular file that was found.
 #[derive(Clone)]
 pub struct Entry {
     folder: Arc<Folder>,
-    /// Where in the folder's names its own begins.
+    /// Where its name begins among the names of the folder.
     name: u32,
     /// Its size and modification time.
     pub stat: Stat,
@@ -39,9 +39,9 @@ struct Folder {
 
 #[derive(Debug)]
 enum Names {
-    /// One after the other, each with [`END`] behind it.
+    /// Names in a row, each followed by [`END`].
     Utf8(String),
-    /// A name that is not UTF-8, by itself.
+    /// A single name that is not UTF-8.
     Other(OsString),
 }
 
@@ -60,7 +60,7 @@ impl Entry {
         self.folder.path.join(self.name())
     }
 
-    /// The folder that it lies in.
+    /// The folder that contains it.
     pub fn folder(&self) -> &Path {
         &self.folder.path
     }
@@ -70,7 +70,7 @@ impl Entry {
         self.folder.names.at(self.name)
     }
 
-    /// Which of the given roots it lies under.
+    /// Which of the given roots contains it.
     pub fn root(&self) -> usize {
         self.folder.root
     }
@@ -121,7 +121,7 @@ impl Names {
         if names.add(name).is_some() { names } else { Names::Other(name.to_owned()) }
     }
 
-    /// Adds a name, and tells where it begins; none if it cannot lie among these.
+    /// Adds a name and returns where it begins; `None` if it cannot be among these.
     fn add(&mut self, name: &OsStr) -> Option<u32> {
         let (Names::Utf8(names), Some(name)) = (self, name.to_str()) else { return None };
         let begin = u32::try_from(names.len()).ok()?;
@@ -152,7 +152,8 @@ pub(super) struct Entries<'a> {
     root: &'a Path,
     number: usize,
     done: Vec<Entry>,
-    /// Of the last folder, which has all its names only when the next begins: where each begins, and the rest.
+    /// The last folder, whose names are complete only when the next begins: where each name begins, and its
+    /// facts.
     last: Option<(Folder, Vec<(u32, Facts)>)>,
 }
 

@@ -1,5 +1,5 @@
-//! Finds files and turns their bytes into text. Nothing that lies in a tree stops the run: what
-//! cannot be used becomes a [`Problem`], and the rest goes on.
+//! Finds files and turns their bytes into text. Nothing in a tree stops the run: a file that cannot be used
+//! becomes a [`Problem`], and the rest goes on.
 //!
 //! Two steps, so that an incremental run pays only for the first: [`walk`] lists the files with
 //! their size and modification time and opens none of them; [`read`] opens one, decodes it and
@@ -20,9 +20,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Hidden files are skipped, and the `.ignore` and `.gitignore` files inside a tree are obeyed.
-//! Those above it and the user's own git settings are not: the same tree gives the same index
-//! wherever it lies.
+//! Hidden files are skipped, and the `.ignore` and `.gitignore` files inside a tree are obeyed. Those above
+//! it and the user's own git settings are not: the same tree gives the same index wherever it is.
 
 mod decode;
 mod entry;
@@ -59,7 +58,7 @@ impl Default for Settings {
     }
 }
 
-/// How many threads a setting stands for: 0 for one per core, of which more than 8 are in each other's way.
+/// How many threads a setting stands for: 0 is one per core, but at most 8, since more slow each other down.
 pub(crate) fn threads(setting: usize) -> usize {
     match setting {
         0 => std::thread::available_parallelism().map_or(1, |threads| threads.get().min(8)),

@@ -51,7 +51,7 @@ pub enum ProblemCode {
     NonUtf8Name,
     /// A line of an ignore file is not a pattern; the other lines hold.
     IgnoreFile,
-    /// So many files, or one so long, may take more memory than is set for indexing. Used.
+    /// The number of files, or the length of one, may take more memory than is set for indexing. Used.
     LowMemory,
 }
 
@@ -61,7 +61,7 @@ impl Problem {
         Problem { path: path.into(), code, message: message.into(), line: None }
     }
 
-    /// The problem that an I/O error on `path` is.
+    /// The problem for an I/O error on `path`.
     pub(super) fn from_io(path: impl Into<PathBuf>, error: &io::Error) -> Self {
         let path = path.into();
         let is_link = path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());

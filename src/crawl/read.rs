@@ -11,7 +11,7 @@ use super::decode::{self, Encoding, Newline};
 use super::walk::too_large;
 use super::{Entry, Problem, ProblemCode, Settings, Stat};
 
-/// How often a file that changes while it is read is tried.
+/// How often to try a file that changes while it is read.
 const ATTEMPTS: usize = 3;
 
 /// The text of a file.
@@ -49,9 +49,8 @@ impl Content {
 /// Reads and decodes one file.
 ///
 /// # Errors
-/// The [`Problem`] that keeps the file from being used: it vanished, may not be read, is not a
-/// regular file any more, is too large, has too long a line, is binary, or never stood still. None of them should
-/// end a run.
+/// The [`Problem`] that keeps the file from being used: it vanished, may not be read, is not a regular file
+/// any more, is too large, has too long a line, is binary, or kept changing. None of them should end a run.
 pub fn read(entry: &Entry, settings: &Settings) -> Result<Content, Problem> {
     let path = &*entry.path();
     let (bytes, stat) = read_steady(path, settings)?;
@@ -136,7 +135,7 @@ fn read_steady(path: &Path, settings: &Settings) -> Result<(Vec<u8>, Stat), Prob
 type Reading = (Vec<u8>, Stat, Stat);
 
 fn read_once(path: &Path, settings: &Settings) -> io::Result<Result<Reading, Problem>> {
-    // Looked at before it is opened: opening a FIFO waits for its writer.
+    // Checked before it is opened: opening a FIFO waits for its writer.
     if !path.metadata()?.is_file() {
         return Ok(Err(not_a_file(path)));
     }
@@ -148,8 +147,8 @@ fn read_once(path: &Path, settings: &Settings) -> io::Result<Result<Reading, Pro
     // OK because the limit was just checked, and usize falls short of it only on machines that
     // could not hold the file: then the vector grows by itself.
     let mut bytes = Vec::with_capacity(usize::try_from(before.bytes).unwrap_or(0));
-    // One byte more is enough to see that the file grows; one that grows as fast as it is read has
-    // no end.
+    // One more byte shows that the file grows; reading a file that grows as fast as it is read would never
+    // end.
     (&file).take(before.bytes.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(Ok((bytes, before, Stat::of(&file.metadata()?))))
 }

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::Entry;
 
-/// Keeps one of the entries that are one file on one real path, by preference the one whose path holds no
-/// link, and tells how many it removed. Two hard links are two files: their paths may name two provinces.
+/// Of entries with the same real path keeps one, preferably one whose path has no link, and returns how many
+/// it removed. Two hard links are two files: their paths may name two provinces.
 ///
-/// A directory is entered only once, so that of such entries all but one are links, or roots.
+/// A directory is entered only once, so all but one of such entries are links or roots.
 pub(super) fn remove(entries: &mut Vec<Entry>) -> usize {
     let mut by_real_path: HashMap<PathBuf, Vec<usize>> = HashMap::new();
     for (number, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.may_repeat) {
@@ -37,7 +37,7 @@ pub(super) fn remove(entries: &mut Vec<Entry>) -> usize {
     all - entries.len()
 }
 
-/// The real path of the last folder: the next file mostly lies in it as well.
+/// The real path of the last folder: the next file is mostly in it as well.
 #[derive(Default)]
 struct RealFolders {
     last: Option<(PathBuf, PathBuf)>,

@@ -14,9 +14,9 @@ use super::{Problem, ProblemCode, Settings, name, repeats};
 use crate::message::{Message, message};
 use crate::{Error, ErrorKind, Result};
 
-/// Entries that are looked at together, and are worth a thread of their own.
+/// Entries that are examined together; so many are worth a thread of their own.
 const ENTRIES_PER_PART: usize = 256;
-/// Parts that may wait to be looked at. When there are more, the thread that lists looks at one.
+/// Parts that may wait. When there are more, the listing thread examines one itself.
 const PARTS_WAITING: usize = 32;
 
 /// What a walk found.
@@ -58,9 +58,9 @@ pub fn walk(roots: &[PathBuf], settings: &Settings) -> Result<Walk> {
     Ok(crawl.finish())
 }
 
-/// The state of a walk. Each real directory is entered once, links come after what lies in the
-/// tree itself, and in order: so directories that link to each other neither multiply nor
-/// depend on which thread was first.
+/// The state of a walk. Each real directory is entered once. Links are followed after the tree itself, in
+/// order, so directories that link to each other do not multiply, and the result does not depend on which
+/// thread was first.
 struct Crawl<'a> {
     settings: &'a Settings,
     files: Vec<Entry>,
@@ -114,17 +114,17 @@ impl<'a> Crawl<'a> {
         }
     }
 
-    /// Walks one tree without following its links to directories, and gives what is no file. One thread lists it:
-    /// several would wait for each other longer than it takes. What each entry is, others ask meanwhile where
-    /// there are many, since on a network the answers are slow.
+    /// Walks one tree without following its links to directories, and returns what is not a file. One thread
+    /// lists the tree, because several would wait for each other longer than it takes. If there are many
+    /// entries, other threads read their metadata meanwhile, since a network answers slowly.
     fn tree(&mut self, start: &Path, root: &Path, number: usize) -> Vec<Step> {
         let mut walker = WalkBuilder::new(start);
         walker.follow_links(false).parents(false).git_global(false).git_exclude(false).require_git(false);
-        // In the order of the paths, so that there is little left to sort. What is compared lies in one
-        // directory, so the names decide, and are not looked for in each path.
+        // In the order of the paths, so that there is little left to sort. The walker compares entries of one
+        // directory, so whole paths order them like their names, which need not be found in each path.
         walker.sort_by_file_path(|a, b| a.as_os_str().cmp(b.as_os_str()));
         if !self.entered.is_empty() {
-            // The walker asks for no entry's leave where it begins.
+            // The walker does not apply its filter to the start itself.
             if is_entered(start, &self.entered) {
                 return Vec::new();
             }
@@ -332,7 +332,7 @@ fn ignore_file_problem(path: &Path, error: &ignore::Error) -> Problem {
     Problem::new(path, ProblemCode::IgnoreFile, message)
 }
 
-/// What tells two directories apart, but not two paths to one.
+/// Identifies a directory, whatever the path to it.
 #[cfg(unix)]
 type DirectoryId = (u64, u64);
 #[cfg(not(unix))]

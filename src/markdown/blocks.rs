@@ -140,7 +140,7 @@ impl<'s> Walker<'s> {
             Tag::Heading { level, .. } => {
                 self.flush();
                 let head = text_of(self.source, &at);
-                // Text above `---` is a paragraph: reports part their sections so.
+                // Text above `---` is a paragraph: reports separate their sections like this.
                 let is_heading = head.starts_with('#') || head.ends_with('=') || !head.ends_with('-');
                 self.heading = is_heading.then_some(level_of(level));
             }

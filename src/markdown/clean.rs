@@ -1,11 +1,12 @@
-//! What is no content, taken out before the Markdown is read: drafts, comments, tags of HTML blocks, front matter.
+//! Removes what is not content before the Markdown is read: drafts, comments, tags of HTML blocks, front
+//! matter.
 //!
-//! Everything is overwritten with as many spaces, so that every offset stays.
+//! Removed text is overwritten with as many spaces, so offsets stay the same.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// A file without what is no content.
+/// A file reduced to its content.
 pub(super) struct Cleaned<'s> {
     pub(super) text: Cow<'s, str>,
     pub(super) front_matter: Vec<(String, String)>,
@@ -21,7 +22,7 @@ const BLOCKS: &[&str] = &[
     "details", "div", "p", "section", "article", "center", "main", "body", "html", "header", "footer",
     "summary",
 ];
-/// A text outside a fence may have one in so many characters of the text inside, if the fence is the report.
+/// If the report is in a fence, the text outside it has at most one character for so many inside.
 const CHARS_OUTSIDE: usize = 4;
 
 /// Cleans a file.
@@ -78,7 +79,7 @@ impl Cleaner<'_> {
         out[start..start + text.len()].copy_from_slice(text);
     }
 
-    /// Blanks drafts; the line of one that is never closed.
+    /// Blanks drafts, and returns the line of one that is never closed.
     fn drafts(&mut self) -> Option<u32> {
         let lower = self.source.to_ascii_lowercase();
         let mut unclosed = None;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// A bracket that does not close within so many characters is no link's.
+/// A bracket that does not close within so many characters does not belong to a link.
 const LONGEST_URL: usize = 2000;
 
 /// A link and where it stands.
@@ -64,7 +64,7 @@ fn next_scheme(text: &str, from: usize) -> Option<usize> {
     })
 }
 
-/// Where the next `www.` begins that begins a word.
+/// Where the next `www.` at the beginning of a word is.
 fn next_host(text: &str, from: usize) -> Option<usize> {
     memchr::memmem::find_iter(&text.as_bytes()[from..], b"www.").map(|at| from + at).find(|start| {
         let before = text[..*start].chars().next_back();
@@ -133,7 +133,7 @@ fn bare(text: &str, start: usize) -> Link<'_> {
     let rest = &text[start..];
     let mut before = ' ';
     let mut stops = |c: char| {
-        // A Chinese word in a path begins behind a slash or the like; behind a letter the sentence goes on.
+        // A Chinese word in a path begins after a slash or the like; after a letter the sentence goes on.
         let in_path = is_han(c) && (is_han(before) || matches!(before, '/' | '=' | '_' | '-' | '#'));
         let stop = c.is_whitespace()
             || (!c.is_ascii() && !in_path)

@@ -1,4 +1,4 @@
-//! Markdown → blocks: what a reader sees, without markup, with the way back to the source.
+//! Markdown → blocks: what a reader sees, without markup, with a map back to the source.
 //!
 //! pulldown-cmark finds the blocks. This module adds what Chinese reports do and CommonMark does not
 //! know: 一、 1、 ① and • as list markers, `**“…”**` next to Chinese letters, URLs in running text,
@@ -44,7 +44,7 @@ pub struct Block {
     pub marker: Option<Marker>,
     /// How many lists and quotes it is in.
     pub depth: u8,
-    /// How many it is in by its column, for a line with a marker that CommonMark reads as the end of an item's
+    /// The depth by its column, for a line with a marker that CommonMark reads as the end of an item's
     /// paragraph: `• 甲` below `  - 时间`.
     pub outer_depth: u8,
     /// The rendered text; empty for a table, code and a rule.

@@ -91,7 +91,7 @@ impl Text {
         self.strong.iter().find(|r| r.start == at).cloned()
     }
 
-    /// Whether everything from `at` on is bold, marks at the end aside.
+    /// Whether everything from `at` on is bold, except marks at the end.
     pub(crate) fn is_strong_from(&self, at: usize) -> bool {
         self.strong_at(at)
             .is_some_and(|r| self.text[r.end..].trim().trim_matches(|c| matches!(c, '：' | ':')).is_empty())
@@ -106,7 +106,7 @@ impl Text {
             return;
         }
         self.map.push((self.text.len(), source));
-        // Characters that nobody sees would part words.
+        // Invisible characters would split words.
         if part.contains(is_invisible) {
             self.text.extend(part.chars().filter(|c| !is_invisible(*c)));
         } else {

@@ -1,8 +1,8 @@
 //! The index for language models: the Model Context Protocol, over standard input and output or over HTTP.
 //!
-//! A tool is a row of a table: what it takes, what is left out of its answers, and the question to the server of
-//! [`serve`](crate::serve) that it stands for. Arguments are the parameters of the HTTP API; answers are its JSON, made
-//! short, and their schemas come from its description. What a request may cost is bounded as there.
+//! A tool is a row of a table: its parameters, what its answers leave out, and the question that it asks of
+//! [`serve`](crate::serve). Arguments are the parameters of the HTTP API. Answers are its JSON, shortened;
+//! their schemas come from its description. The same limits apply.
 
 mod resources;
 mod schema;
@@ -59,7 +59,7 @@ pub fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
         .with_legacy_session_mode(false)
         .with_json_response(true)
         .with_max_request_body_bytes(service.limits.body_bytes)
-        // The server has looked at `Host` already, and knows its names.
+        // The server has checked `Host` already, and knows its names.
         .disable_allowed_hosts()
         .with_allowed_origins(&service.origins)
         .enforce_origin_validation();

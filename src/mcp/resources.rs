@@ -18,7 +18,7 @@ const RECORDS: &str = "tansuo://records/";
 const MARKDOWN: &str = "text/markdown";
 const JSON: &str = "application/json";
 
-/// The resources that are not one of many.
+/// The resources with a fixed URI.
 pub(super) fn all() -> Vec<Resource> {
     vec![
         Resource::new(GUIDE_URI, "guide")
@@ -34,7 +34,7 @@ pub(super) fn all() -> Vec<Resource> {
     ]
 }
 
-/// The resources of which there is one for each record.
+/// The template of the resources for records.
 pub(super) fn templates() -> Vec<ResourceTemplate> {
     let record = ResourceTemplate::new(format!("{RECORDS}{{id}}"), "record")
         .with_title("A record")

@@ -12,10 +12,10 @@ use super::tools::Tool;
 const SHARED: &str = "#/components/schemas/";
 const OWN: &str = "#/$defs/";
 
-/// What a list says beside its items that no reader needs.
+/// Members of a list beside its items that no reader needs.
 pub(super) const NOT_TOLD: [&str; 2] = ["commit", "took_ms"];
 
-/// The schema of what `tool` answers. Nothing but [`Tool::has`] is required: what is not known is left out, and
+/// The schema of what `tool` answers. Only [`Tool::has`] is required: unknown values are left out, and
 /// `fields` may ask for less.
 pub(super) fn of_answer(api: &Value, tool: &Tool) -> Arc<JsonObject> {
     let mut used = BTreeMap::new();
@@ -57,7 +57,8 @@ fn collect(api: &Value, schema: &Value, properties: &mut Map<String, Value>) {
     parts.into_iter().flatten().for_each(|part| collect(api, part, properties));
 }
 
-/// Makes every property optional, none null, and every reference one to `used`, where its schema is added.
+/// Makes every property optional and none null, and points every reference to `used`, to which it adds its
+/// schema.
 fn relax(api: &Value, tool: &Tool, schema: &mut Value, used: &mut BTreeMap<String, Value>) {
     match schema {
         Value::Array(all) => all.iter_mut().for_each(|one| relax(api, tool, one, used)),

@@ -26,7 +26,7 @@ const INSTRUCTIONS: &str = "Tansuo (碳索) searches Chinese reports on change p
     Cite a record by its title, its file and lines, and the URLs of its sources. The resource tansuo://guide explains \
     the query language, tansuo://vocabulary what the index holds.";
 
-/// Tokens of an answer that no client takes.
+/// Longer answers, in tokens, are refused: no client takes them.
 const MOST_TOKENS: usize = 25_000;
 
 /// An index for a client of the protocol.

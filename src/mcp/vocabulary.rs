@@ -12,7 +12,7 @@ use crate::request::Request;
 use crate::search::{Count, FacetRequest, FacetValue, FacetValues};
 use crate::serve::Snapshot;
 
-/// Values of a field that are listed; of a field with more, none are. There are 34 provinces.
+/// The most values of a field that are listed; a field with more lists none. There are 34 provinces.
 const FEW: usize = 40;
 /// The same where anything may be a value, and many are long.
 const FEW_KEYWORDS: usize = 12;

@@ -1,14 +1,14 @@
-//! References to records for a bibliography: BibTeX, RIS, and a line as GB/T 7714 wants it.
+//! References to records for a bibliography: BibTeX, RIS, and a line in the style of GB/T 7714.
 
 use super::{Paths, printable};
 use crate::record::StoredRecord;
 use crate::report::{ChangePointType, DateSpan, Precision, RecordKind};
 use crate::vocab::Sector;
 
-/// What stands between several issuing bodies.
+/// Separators of several issuing bodies.
 const BETWEEN_ISSUERS: [char; 5] = ['、', '，', ',', '；', ';'];
 
-/// The title without the marks of a book around it, on one line.
+/// The title on one line, without 《》 around it.
 fn title(record: &StoredRecord) -> String {
     let title = printable(record.title.trim());
     let inner = title.strip_prefix('《').and_then(|rest| rest.strip_suffix('》'));
@@ -68,7 +68,7 @@ pub fn bibtex(record: &StoredRecord, paths: &Paths) -> String {
         members.push(("year", date.start.year().to_string()));
         members.push(("date", iso(date)));
     }
-    // Braces are the one thing that a URL may not have here.
+    // Of all characters in a URL, only braces are not allowed here.
     members.extend(url(record).map(|url| ("url", url.replace('{', "%7B").replace('}', "%7D"))));
     members.push(("language", "chinese".to_owned()));
     members.push(("note", tex(&note(record, paths))));
@@ -103,7 +103,7 @@ pub fn ris(record: &StoredRecord, paths: &Paths) -> String {
         lines.push(("PY", date.start.year().to_string()));
         let months = matches!(date.precision, Precision::Day | Precision::Month);
         let day = if months { iso(date).replace('-', "/") } else { date.start.year().to_string() };
-        // Year, month, day, and what cannot be put so.
+        // Year, month, day, and an empty part for other text.
         lines.push(("DA", format!("{day}{}", "/".repeat(3 - day.matches('/').count()))));
     }
     lines.extend(url(record).map(|url| ("UR", url)));

@@ -213,7 +213,7 @@ impl Column {
     }
 }
 
-/// What stands before the name of a feature that is a column's too.
+/// The prefix of a feature whose name is also a column's.
 const PREFIX: &str = "feature_";
 
 /// The names of the features of the records that match, in the order in which they are met.

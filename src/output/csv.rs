@@ -1,4 +1,4 @@
-//! CSV that spreadsheets read right and cannot be tricked by.
+//! CSV that spreadsheets read correctly, and that cannot inject formulas.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -17,7 +17,7 @@ pub fn writer<W: Write>(mut out: W) -> io::Result<csv::Writer<W>> {
     Ok(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out))
 }
 
-/// Writes one row. An error of the output stays what it is: a closed pipe must be seen as one.
+/// Writes one row. An error of the output keeps its kind, so that a closed pipe is recognised.
 ///
 /// # Errors
 /// Those of the output.

@@ -27,8 +27,8 @@ pub fn write_pretty<W: Write + ?Sized>(out: &mut W, value: &impl Serialize) -> i
     out.write_all(b"\n")
 }
 
-/// Escapes what JSON allows and a terminal would obey: DEL, the C1 controls (0x9B begins an
-/// escape sequence as ESC [ does) and the marks that turn the direction of writing.
+/// Escapes what JSON allows and a terminal would obey: DEL, the C1 controls (0x9B begins an escape sequence
+/// as ESC [ does) and the bidirectional controls.
 struct Safe<F>(F);
 
 macro_rules! forward {
@@ -50,7 +50,7 @@ impl<F: Formatter> Formatter for Safe<F> {
         let mut rest = fragment;
         while let Some((at, c)) = rest.char_indices().find(|&(_, c)| is_unsafe(c)) {
             out.write_all(&rest.as_bytes()[..at])?;
-            // OK because every character that is unsafe lies in the first plane.
+            // OK because every unsafe character is in the Basic Multilingual Plane.
             write!(out, "\\u{:04x}", c as u32)?;
             rest = &rest[at + c.len_utf8()..];
         }

@@ -1,5 +1,5 @@
-//! Text of reports as it may be printed: nothing in it can move a cursor, set a colour or turn
-//! the direction of writing.
+//! Text of reports as it may be printed: nothing in it can move a cursor, set a colour or change the
+//! direction of writing.
 
 use std::borrow::Cow;
 
@@ -9,12 +9,13 @@ pub fn is_unsafe(c: char) -> bool {
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// `text` on one line: white space of any kind is a space, what [`is_unsafe`] a picture of itself.
+/// `text` on one line: white space becomes a space, and unsafe characters ([`is_unsafe`]) become visible
+/// ones.
 pub fn printable(text: &str) -> Cow<'_, str> {
     clean(text, |c| matches!(c, '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}'), ' ')
 }
 
-/// `text` with its line breaks; a tab is a space, what [`is_unsafe`] a picture of itself.
+/// `text` with its line breaks: a tab becomes a space, and unsafe characters ([`is_unsafe`]) visible ones.
 pub fn printable_lines(text: &str) -> Cow<'_, str> {
     if text.contains('\r') {
         let unified = text.replace("\r\n", "\n").replace('\r', "\n");

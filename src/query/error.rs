@@ -34,7 +34,7 @@ impl QueryError {
         self.query[..self.span.start].chars().count() + 1
     }
 
-    /// Two lines: the query about the place, and marks below the characters that could not be read.
+    /// Two lines: the query around the error, and marks below the characters that could not be read.
     /// Full-width characters have full-width marks, so that the two lines agree in any font.
     ///
     /// ```

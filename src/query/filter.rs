@@ -261,7 +261,7 @@ pub(super) fn shown(text: &str) -> String {
     }
 }
 
-/// Separate the values of a list; in quotation marks they are a part of one.
+/// Separators of the values of a list; inside quotation marks they belong to a value.
 const SEPARATORS: [char; 3] = [',', '，', '、'];
 
 fn each<T>(value: &str, start: usize, read: impl Fn(&str) -> Result<T, Wrong>) -> Result<Vec<T>, QueryError> {
@@ -384,7 +384,7 @@ fn last_of_path(value: &str) -> &str {
     }
 }
 
-/// A value as it stands in a list.
+/// A value as a list writes it, quoted if necessary.
 fn quoted(value: &str) -> Cow<'_, str> {
     if value.contains(SEPARATORS) { Cow::Owned(format!("\"{value}\"")) } else { Cow::Borrowed(value) }
 }

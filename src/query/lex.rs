@@ -98,7 +98,7 @@ impl Lexer<'_> {
                 self.push(Token::Bar, start..self.at);
             }
             '"' => self.literal()?,
-            // A minus binds only to what follows it at once; alone it is a dash of the text.
+            // A minus binds only to what follows it directly; alone it is a dash of the text.
             '-' if self.begins_operand(start + bytes) && !self.follows_field() => {
                 self.at += bytes;
                 self.push(Token::Minus, start..self.at);
@@ -193,9 +193,9 @@ fn quotation(text: &str) -> Option<(usize, usize, usize)> {
     end.map(|(at, c)| (body, body + at, c.len_utf8()))
 }
 
-/// How many bytes the parenthesis or Chinese quotation takes that `text` begins with, if it closes within
-/// its word: not after white space or a straight quotation mark, which end a word, and with all that opens
-/// inside of it. A word that ends elsewhere would be another one when it is printed and read again.
+/// The length in bytes of the parenthesis or Chinese quotation at the beginning of `text`, if it closes
+/// within its word. White space and straight quotation marks end a word, and everything opened inside must
+/// close too. Otherwise a query that is printed and read again would have another word.
 fn closed(text: &str) -> Option<usize> {
     let mut closing: Vec<char> = Vec::new();
     for (at, c) in text.char_indices() {

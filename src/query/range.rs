@@ -76,7 +76,7 @@ fn bounds<T: Copy>(text: &str, value: impl Fn(&str) -> Option<(T, T)>) -> Option
     Some(Interval { low, high })
 }
 
-/// A range with its ends exchanged: `2023..2021` → `2021..2023`; `None` if the text has no two ends.
+/// A range with its ends exchanged: `2023..2021` → `2021..2023`; `None` if the text does not have two ends.
 pub(super) fn turned(text: &str) -> Option<String> {
     let (a, b) = text.split_once("..")?;
     let (a, b) = (a.trim(), b.trim_start_matches('.').trim());
@@ -90,7 +90,7 @@ fn in_order<T: PartialOrd + Copy>(range: &Interval<T>) -> bool {
     }
 }
 
-/// A range of days; `None` if the text is none, or runs backwards.
+/// A range of days; `None` if the text is not one, or it runs backwards.
 pub(super) fn dates(text: &str) -> Option<DateRange> {
     let range = bounds(text, day_span)?;
     in_order(&range).then_some(())?;

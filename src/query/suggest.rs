@@ -15,7 +15,7 @@ fn likeness(a: &str, b: &str) -> f64 {
         let score = strsim::jaro_winkler(a, b);
         return if score >= floor { score } else { 0.0 };
     }
-    // One wrong character of two or three is as much as a Chinese name bears: 贵洲 → 贵州.
+    // A Chinese name of two or three characters may have one wrong one: 贵洲 → 贵州.
     let (edits, longest) = (strsim::osa_distance(a, b), a.chars().count().max(b.chars().count()));
     let same_start = a.chars().next() == b.chars().next();
     if longest >= 2 && edits * 3 <= longest.max(3) && (same_start || longest > 2) {

@@ -1,4 +1,4 @@
-//! How values serialize whose printed form is not their own.
+//! How values serialize that are printed in another form.
 
 use serde::{Deserialize, Deserializer, Serializer};
 

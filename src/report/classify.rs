@@ -6,7 +6,7 @@ use crate::vocab::is_data_ending;
 /// Names of files about a directory rather than in it.
 const OTHER_NAMES: &[&str] =
     &["readme", "license", "licence", "copying", "changelog", "contributing", "makefile", "authors"];
-/// Words in the name of a file that a run writes about itself.
+/// Words in the name of a log file.
 const LOG_WORDS: &[&str] = &["log", "logs", "progress", "stdout", "stderr"];
 /// Words in the lines of such a file.
 const LOG_LINES: &[&str] = &[
@@ -34,7 +34,7 @@ const LOG_LINES: &[&str] = &[
     "跳过",
     "重试",
 ];
-/// How many lines tell a log or a table.
+/// How many lines are sampled to recognise a log or a table.
 const SAMPLE_LINES: usize = 40;
 
 /// What kind of file `text` is: a report, a per-point answer, a detector's output, a document
@@ -43,8 +43,8 @@ pub fn classify(path: &str, text: &str) -> FileKind {
     read(path, text).0
 }
 
-/// Reads a file of whatever kind, once: its kind, and the report that it is. A detector's output,
-/// and what is not to be indexed, is none.
+/// Reads a file of any kind, once: its kind, and its report. Detector output, and what is not to be indexed,
+/// has none.
 pub fn read(path: &str, text: &str) -> (FileKind, Option<Report>) {
     match told_by_its_face(path, text) {
         Some(FileKind::Answer) => (FileKind::Answer, Some(parse_answer(path, text))),
@@ -110,7 +110,7 @@ fn is_machine_text(text: &str) -> bool {
         return true;
     }
     let sample: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(SAMPLE_LINES).collect();
-    // Of most texts the first lines tell.
+    // For most texts the first lines suffice.
     let most = |is: fn(&str) -> bool| {
         let others = sample.len() / 5;
         sample.len() >= 3 && sample.iter().filter(|line| !is(line)).nth(others).is_none()

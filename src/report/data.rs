@@ -116,7 +116,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The line of the next place where `text` is, which is then behind.
+    /// The line of the next occurrence of `text`, after which the search goes on.
     fn line(&mut self, text: &str) -> u32 {
         let line = text.lines().next().unwrap_or_default();
         if let Some(found) = self.source[self.at..self.end].find(line) {

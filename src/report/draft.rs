@@ -11,7 +11,7 @@ use crate::markdown::{Row, Table, Text};
 #[derive(Debug, Clone)]
 pub(super) struct Piece<'d> {
     pub(super) text: &'d Text,
-    /// What of the text belongs to it.
+    /// The part of the text that belongs to it.
     pub(super) range: Range<usize>,
     /// Its labelled values.
     pub(super) parts: Vec<Part>,

@@ -63,7 +63,7 @@ fn part(text: &Text, label: &Label, from: usize, end: usize) -> Part {
         .trim();
     Part {
         label: written.to_owned(),
-        // 发布：… is a date or an issuer, which its value tells.
+        // 发布：… is a date or an issuer; its value decides.
         name: labels::canonical(written)
             .or_else(|| labels::is_date_or_issuer(written).then_some(FieldName::Date)),
         value: start..start + trimmed.len(),

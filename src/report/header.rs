@@ -155,7 +155,7 @@ fn declared(text: &str) -> Option<u32> {
         let (_, value) = text.split_once(['：', ':'])?;
         value.trim().parse().ok()
     });
-    // Few lines count anything, and to look for all the words takes longer.
+    // Checked last, because few lines have a count, and looking for all the words takes longer.
     count.filter(|_| phrases().names_point(text) || text.contains("信息"))
 }
 

@@ -1,7 +1,7 @@
 //! The label vocabulary: which canonical field a label of a report means.
 //!
-//! A label is known as a whole, or by its head, which in Chinese stands last: 颁布/生效日期 ends with
-//! 日期. So labels that no report has used yet are understood as well.
+//! A label is known as a whole, or by its head, which comes last in Chinese: 颁布/生效日期 ends with 日期. So labels
+//! that no report has used yet are understood as well.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -122,7 +122,7 @@ pub(super) fn is_exact(label: &str) -> bool {
     TABLE.exact.contains_key(fold(label).trim())
 }
 
-/// Policy or event, from the word that stands last in `text`.
+/// Policy or event, from the last word for either in `text`.
 pub(super) fn record_kind(text: &str) -> Option<RecordKind> {
     let text = &fold(text);
     match (FILE.policy_words.last_end(text), FILE.event_words.last_end(text)) {

@@ -13,7 +13,7 @@ pub(super) type Value = (FieldName, String);
 const LONGEST_ISSUER: usize = 40;
 /// Longest name of a place, in characters: 新疆维吾尔自治区, with a city behind it.
 const LONGEST_PLACE: usize = 14;
-/// How many clauses behind a name may tell its date and issuer.
+/// How many clauses after a name may state its date and issuer.
 const MOST_CLAUSES: usize = 4;
 
 /// What the name of a public body or of a company ends with.
@@ -135,7 +135,7 @@ fn dots(part: &str) -> impl Iterator<Item = &str> {
     part.split(" · ").flat_map(|p| p.split(" - ")).flat_map(|p| p.split(" / "))
 }
 
-/// Whether `part` can name a body that no ending tells.
+/// Whether `part` can name a body without a known ending.
 fn is_name(part: &str) -> bool {
     part.chars().count() <= 10
         && !part.contains(|c: char| c.is_ascii_digit() || matches!(c, '“' | '"' | '《'))
@@ -144,7 +144,7 @@ fn is_name(part: &str) -> bool {
             .any(|end| part.ends_with(end))
 }
 
-/// What a part is, if it is but a value.
+/// What a part is, if it is only a value.
 pub(super) fn value(part: &str) -> Option<Value> {
     let part = part.trim().trim_matches(['*', '_', '`']).trim();
     if let Some((label, text)) = part.split_once(['：', ':']) {
@@ -196,7 +196,7 @@ pub(super) fn is_body(text: &str) -> bool {
             .all(|part| BODIES.iter().any(|end| part.trim().ends_with(end) && part.trim() != *end))
 }
 
-/// Whether `text` is but a place or a list of places: 全省, 河南省全域, 合肥市、芜湖市; not 全省重点企业.
+/// Whether `text` is only a place or a list of places: 全省, 河南省全域, 合肥市、芜湖市; not 全省重点企业.
 pub(super) fn is_place(text: &str) -> bool {
     !text.trim().is_empty()
         && text.trim_end_matches('等').split(['、', '，', ',', '/', '和', '及', '与']).all(|part| {
@@ -210,7 +210,7 @@ pub(super) fn is_place(text: &str) -> bool {
         })
 }
 
-/// The values in the first clauses of a text behind a name: 发布于2021年3月12日，发布机构为省工信厅。
+/// The values in the first clauses after a name: 发布于2021年3月12日，发布机构为省工信厅。
 pub(super) fn clauses(text: &str) -> Vec<Value> {
     let mut found: Vec<Value> = Vec::new();
     for clause in text.split(['，', '。', '；', ';', ',']).take(MOST_CLAUSES) {

@@ -2,10 +2,10 @@
 //!
 //! Parsing is total: any text gives a report and diagnostics, never a panic.
 //!
-//! `outline` finds the change points among the blocks of [`markdown`](crate::markdown) (`point` reads their headings),
-//! `tree` nests what belongs to each, `reader` parts records from summaries and remarks, `layout` finds the records,
-//! and `record` reads each (`title`, `meta`, `fields`, `date`). The words that reports use are data:
-//! `schema/labels.json` and `schema/headings.json`.
+//! `outline` finds the change points among the blocks of [`markdown`](crate::markdown) (`point` reads their
+//! headings), `tree` nests what belongs to each, `reader` separates records from summaries and remarks,
+//! `layout` finds the records, and `record` reads each (`title`, `meta`, `fields`, `date`). The words that
+//! reports use are data: `schema/labels.json` and `schema/headings.json`.
 
 mod answer;
 pub mod check;

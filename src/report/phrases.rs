@@ -59,7 +59,7 @@ struct FoundNothing {
     inside: Words,
 }
 
-/// Longest heading that a word at its end makes a closing one, in characters.
+/// The longest heading that its last word can make a closing one, in characters.
 const LONGEST_CLOSING: usize = 14;
 /// Longest heading above several records, in characters.
 const LONGEST_CATEGORY: usize = 24;
@@ -211,7 +211,7 @@ impl Phrases {
                     && self.closings.ends.iter().any(|word| text.ends_with(word.as_str()))))
     }
 
-    /// Whether `text` is the heading of what is said of the change point itself: 基本信息.
+    /// Whether `text` is the heading of the facts about the change point itself: 基本信息.
     pub(super) fn is_basics(&self, text: &str) -> bool {
         let folded = fold(text);
         let text = bare(&folded);

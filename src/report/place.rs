@@ -22,10 +22,10 @@ pub(super) struct Texts<'a> {
 /// How many components of the path can name province and sector: the file and two directories.
 const NEAREST: usize = 3;
 
-/// So many mentions in the running text, or more, say where a report is about.
+/// The fewest mentions in running text that show which province a report is about.
 const FEWEST_MENTIONS: usize = 2;
 
-/// How much of a text can tell where it is about, in bytes: its beginning, as a reader would look.
+/// How much of a text is searched for its place, in bytes: the beginning, as a reader would look.
 const BEGINNING: usize = 8192;
 
 /// The report's province.
@@ -50,7 +50,7 @@ pub(super) fn province(texts: Texts<'_>) -> Option<Attributed<&'static Province>
         .or_else(|| path::components(texts.path).take(NEAREST).find_map(in_path))
 }
 
-/// The province of an abbreviation that is all of `text`, or stands before a word for a sector: 沪电力部门, 粤.
+/// The province of an abbreviation that is all of `text`, or precedes a word for a sector: 沪电力部门, 粤.
 fn abbreviated(text: &str, evidence: Evidence) -> Option<Attributed<&'static Province>> {
     let folded = fold(text);
     let start = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -62,7 +62,7 @@ fn abbreviated(text: &str, evidence: Evidence) -> Option<Attributed<&'static Pro
     (is_whole || names_sector).then(|| Attributed { value, text: first.to_string(), evidence })
 }
 
-/// The province that the text names most often, where it names one more often than all others.
+/// The province that the text names more often than all others together.
 fn most_frequent(text: &str) -> Option<Attributed<&'static Province>> {
     let mut counts: Vec<(&'static Province, usize, String)> = Vec::new();
     for (province, at) in Province::find_all(text) {
@@ -109,7 +109,7 @@ pub(super) fn sector(texts: Texts<'_>) -> Option<Attributed<Sector>> {
 /// The sector whose 部门 `text` names, if it names but one.
 fn department(text: &str, evidence: Evidence) -> Option<Attributed<Sector>> {
     let mut found: Option<Attributed<Sector>> = None;
-    // No name goes on in another line.
+    // No name continues on another line.
     let lines =
         text.lines().filter(|line| memchr::memmem::find(line.as_bytes(), "部门".as_bytes()).is_some());
     for (line, value, at) in

@@ -97,7 +97,7 @@ fn opens(c: char) -> bool {
     matches!(c, '(' | '（' | '【' | '[')
 }
 
-/// The date texts are those of the original.
+/// Restores the texts of the dates as written.
 fn as_written(heading: &mut Heading, body: &str) {
     let folded = fold(body);
     for date in &mut heading.dates {
@@ -120,7 +120,7 @@ fn find_date(text: &str) -> Option<Found> {
     Some((first, found.collect()))
 }
 
-/// The year of a heading that is cut off behind it: 2022-.
+/// The year of a heading that is cut off after it: 2022-.
 fn cut_off_year(text: &str) -> Option<DateMatch> {
     let trimmed = text.trim_end_matches(['-', ' ']);
     let start = trimmed.len().checked_sub(4).filter(|s| trimmed.is_char_boundary(*s))?;

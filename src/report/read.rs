@@ -235,7 +235,8 @@ fn last_line(block: &Block) -> u32 {
     }
 }
 
-/// Points that a list names without a body are as empty as a common remark behind the last one says: 均未发现….
+/// Marks points as empty that a list names without a body, if a common remark after the last one says so:
+/// 均未发现….
 fn share_emptiness(points: &mut [ChangePoint]) {
     let mut is_shared = false;
     for point in points.iter_mut().rev() {

@@ -53,7 +53,7 @@ impl<'r> Reader<'r> {
         Reader { heading, footnotes, content: Content::default(), remarks: Vec::new() }
     }
 
-    /// Reads `nodes`; the heading has learnt what they say of the change point.
+    /// Reads `nodes`. The heading that it returns includes what they say of the change point.
     pub(super) fn read(mut self, nodes: &[Node<'r>], source: &str) -> (Content, Option<Heading>) {
         self.nodes(nodes, None, false);
         self.finish(source)
@@ -196,7 +196,7 @@ impl<'r> Reader<'r> {
             })
     }
 
-    /// Whether what is below a node are records of their own, so that it is but a heading above them.
+    /// Whether the nodes below are records of their own, so that this one is only a heading above them.
     fn groups_records(&self, node: &Node<'r>) -> bool {
         let names = |n: &Node<'r>| {
             n.parts.first().is_some_and(|p| p.name == Some(FieldName::Title) && !p.value.is_empty())

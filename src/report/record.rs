@@ -12,7 +12,7 @@ use super::{ChangePointType, DateSpan, Diagnostic, Field, FieldName, Record, Rec
 use crate::markdown::Text;
 use crate::message::message;
 
-/// What the records of a section are read against.
+/// The context of the records of a section.
 pub(super) struct Context<'c> {
     pub(super) heading: Option<&'c Heading>,
     pub(super) footnotes: &'c HashMap<String, Vec<Text>>,

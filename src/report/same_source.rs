@@ -3,7 +3,7 @@
 use super::{ChangePoint, Field, FieldName, Record, Source};
 
 const MARKS: &[&str] = &["同上", "同前", "如上", "见上", "见前"];
-/// Words that tell that it is the source which is the same, and not the goal or the place.
+/// Words that show that the source is the same, and not the goal or the place.
 const SOURCE_WORDS: &[&str] = &["来源", "链接", "详情", "报道", "文件", "网址", "出处", "原文"];
 
 /// Resolves every record that has no link of its own but refers to an earlier one.

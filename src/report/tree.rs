@@ -84,7 +84,7 @@ fn mark(block: &Block, parts: &[Part]) -> Option<Mark> {
     is_bold_name(block, parts).then_some(Mark::Bold)
 }
 
-/// A line that is a heading by its face: **怒江硅厂减产**, 【相关政策】; not a label whose value follows.
+/// A line that looks like a heading: **怒江硅厂减产**, 【相关政策】; not a label whose value follows.
 fn is_bold_name(block: &Block, parts: &[Part]) -> bool {
     let body = block.body();
     let bare = body.trim().trim_end_matches(['：', ':']);
@@ -255,7 +255,7 @@ impl<'d> Builder<'d> {
         level
     }
 
-    /// The item among whose fields a field belongs, where the items below it are the value of one of them.
+    /// The innermost open item that has fields like this one, and so owns it.
     fn owner_of_field(&self, node: &Node<'d>) -> Option<usize> {
         let is_marked = |n: &Node<'d>| n.parts.first().is_some_and(|p| p.is_marked);
         if !node.is_plain_field() || phrases().is_remark(node.body()) {

@@ -14,9 +14,9 @@ const ENDS: &[char] = &[
 ];
 /// Marks that something must follow.
 const OPENS: &[char] = &['，', '、', '：', ':', '（', '(', '《', '“', '「', '【', '[', ',', '-', '—', '/'];
-/// Shorter lines are values, which need no full stop, in characters.
+/// The shortest prose, in characters; shorter lines are values, which need no full stop.
 const PROSE: usize = 18;
-/// The share of lines or records that must do something before the last one not doing it is odd.
+/// If this share of lines or records has something, a last one without it is suspicious.
 const CUSTOM: f64 = 0.8;
 
 /// Whether the text ends in the middle of something.
@@ -66,8 +66,8 @@ fn is_lone_heading(last: &Block, points: &[ChangePoint]) -> bool {
     is_heading && others_speak
 }
 
-/// A long last line that ends without a mark, behind a sentence or in a file whose like lines end
-/// with one.
+/// A long last line that ends without a mark, although a sentence precedes it or similar lines of the file
+/// end with one.
 fn is_cut_prose(last: &Block, before: &[Block]) -> bool {
     let is_prose = |block: &Block| {
         block.kind == Kind::Line
@@ -84,7 +84,7 @@ fn is_cut_prose(last: &Block, before: &[Block]) -> bool {
     if last.body().contains('。') {
         return true;
     }
-    // Values need no full stop, sentences do: each is compared with its like.
+    // Values need no full stop, sentences do, so a line is compared with lines of its kind.
     let is_value = |block: &Block| !fields::split(&block.text, block.body).is_empty();
     let last_is_value = is_value(last);
     let is_intro = |block: &Block| block.body().ends_with(['：', ':']);

@@ -36,17 +36,17 @@ impl Words {
         self.words.iter()
     }
 
-    /// Whether any of them stands in `text`.
+    /// Whether `text` contains any of them.
     pub fn are_in(&self, text: &str) -> bool {
         self.every().is_match(text)
     }
 
-    /// The place in the list of the earliest listed one that stands in `text`.
+    /// The place in the list of the earliest listed word that `text` contains.
     pub fn earliest_listed(&self, text: &str) -> Option<usize> {
         self.every().find_overlapping_iter(text).map(|found| found.pattern().as_usize()).min()
     }
 
-    /// Where the first one stands.
+    /// Where the first occurrence is.
     pub fn first(&self, text: &str) -> Option<Range<usize>> {
         let leftmost = self.leftmost.get_or_init(|| self.build(MatchKind::LeftmostFirst));
         leftmost.find(text).map(|found| found.range())

@@ -101,7 +101,7 @@ pub(super) async fn of_commit(
     Ok((json_headers(tag), body).into_response())
 }
 
-/// A page kept by a browser is asked for again, which is cheap where nothing has changed.
+/// A browser must ask again before it uses a cached answer, which is cheap if nothing has changed.
 fn json_headers(tag: HeaderValue) -> [(HeaderName, HeaderValue); 3] {
     [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
@@ -110,8 +110,8 @@ fn json_headers(tag: HeaderValue) -> [(HeaderName, HeaderValue); 3] {
     ]
 }
 
-/// The tag of what a name and this program's version determine. Weak, because the same answer may be
-/// compressed or not.
+/// The tag of an answer that `name` and this program's version determine. Weak, because the same answer may
+/// be compressed or not.
 pub(super) fn tag(name: &str) -> HeaderValue {
     // OK because a header takes hexadecimal digits and a version number.
     HeaderValue::try_from(format!("W/\"{name}-{}\"", env!("CARGO_PKG_VERSION"))).expect("a header of ASCII")

@@ -110,13 +110,13 @@ impl Completion {
         let titles = index.titles(MOST_TITLES)?.into_iter().map(|CountedText { value, count }| {
             (of_title(&value), Suggestion { facet: "title", value, count })
         });
-        // Who comes second has the same titles.
+        // A second thread has the same titles.
         let _ = self.titles.set(titles.collect());
         Ok(())
     }
 
-    /// What completes `typed`: what continues all of it or its last word. What begins so comes first, then
-    /// what holds it; of equals facets first, then the most frequent.
+    /// The completions of all of `typed` or of its last word. Prefix matches come before substring matches;
+    /// among equals, facets come first, then the most frequent.
     ///
     /// # Errors
     /// If the index cannot be read.
@@ -133,7 +133,7 @@ impl Completion {
             let mut seen = BTreeSet::new();
             all.retain(|one| seen.insert(one.suggestion.value.clone()));
         }
-        // Titles keep a half.
+        // Half of the places are kept for titles.
         let typed = Typed::new(typed);
         let titles = self.titles.get().map_or(&[][..], Vec::as_slice);
         let titles: Vec<Completed> = matching(titles, &typed).take(limit).map(completed(0)).collect();
@@ -143,7 +143,7 @@ impl Completion {
         Ok(all)
     }
 
-    /// The words that begin so and that records have, the most frequent first.
+    /// The words with this prefix that records have, the most frequent first.
     fn counted_words(&self, index: &Reader, typed: &Typed) -> Result<Vec<Suggestion>> {
         let mut found = Vec::new();
         let longer = |word: &&String| word.as_str() != typed.text && typed.begins(word);

@@ -35,8 +35,8 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// The page that `asked` names: that of its cursor, or the first one of the last commit. `list` is
-    /// what else tells one list from another.
+    /// The page that `asked` names: that of its cursor, or the first one of the last commit. `list` is what
+    /// else identifies the list.
     ///
     /// # Errors
     /// 400 if it is too long or the cursor is none of this list, 410 if its commit is no longer held.

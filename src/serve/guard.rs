@@ -1,4 +1,4 @@
-//! What every request passes: who asks, by what name, and how many are at it already.
+//! Checks of every request: who asks, under which name, and how many requests run already.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,11 +15,11 @@ use super::Service;
 use super::language;
 use super::problem::Problem;
 
-/// Nothing but the page, which has a policy of its own, needs anything, and no other site may frame it.
+/// Answers load nothing, and no other site may frame them. The page has a policy of its own.
 const CONTENT_SECURITY_POLICY: &str =
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Paths that tell nothing of the index, which monitors and browsers ask for without a key.
+/// Paths that reveal nothing of the index. Monitors and browsers ask for them without a key.
 const OPEN: [&str; 7] = [
     "/",
     "/api/v1",
@@ -86,7 +86,7 @@ pub(super) async fn translate(request: Request, next: Next) -> Response {
     if is_chinese { Problem::translated(response) } else { response }
 }
 
-/// Marks every answer as one that a browser neither guesses about, nor frames, nor passes on.
+/// Adds security headers: browsers must not sniff types, frame answers, or pass on where they came from.
 pub(super) async fn mark(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
@@ -109,8 +109,8 @@ pub(super) async fn mark(request: Request, next: Next) -> Response {
     response
 }
 
-/// Lets a request in: the server is called by a name of its own, a key is there where one is needed,
-/// the body has arrived, and not too many requests run.
+/// Admits a request if the server is called by a name of its own, a key is there where one is needed, the
+/// body has arrived, and not too many requests run.
 pub(super) async fn admit(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     if let Err(problem) = check(&service, &request) {
         return problem.into_response();
@@ -183,7 +183,7 @@ fn is_cross_site(headers: &HeaderMap, allowed: &[String]) -> bool {
         && !is_allowed
 }
 
-/// The route; paths that lead nowhere are one, so that nobody fills the metrics with them.
+/// The route. Unknown paths count as one, so that nobody floods the metrics with them.
 fn endpoint(request: &Request) -> &str {
     request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str)
 }

@@ -69,7 +69,7 @@ impl Metrics {
         self.requests.get_or_create(&Request { endpoint, status }).inc();
     }
 
-    /// Counts a look for a new commit.
+    /// Counts a check for a new commit.
     pub fn looked_for_commits(&self, found: &Result<bool>) {
         match found {
             Ok(true) => drop(self.commits.inc()),

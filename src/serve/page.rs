@@ -1,8 +1,8 @@
 //! The web page: files compiled in from `page/`. A debug build reads them whenever the page is opened.
 //!
-//! `index.html` calls the folder of the other files `/assets/@/`. What is sent has the version of all files
-//! instead of `@`, so that browsers keep them for ever, and the styles and the script without which nothing
-//! can be painted, in place of `<!-- inline … -->`. The policy names these by their hashes.
+//! `index.html` calls the folder of the other files `/assets/@/`. The server replaces `@` by the version of
+//! all files, so that browsers keep them for ever. It replaces `<!-- inline … -->` by the styles and the
+//! script without which nothing can be painted. The content security policy names these by their hashes.
 
 use std::fmt::Write;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -122,7 +122,7 @@ pub(super) async fn asset(Segment(path): Segment, headers: HeaderMap) -> Result<
         text if text.starts_with("text/") => format!("{text}; charset=utf-8"),
         other => other.to_owned(),
     };
-    // A page that was opened before an update asks for what is no more: it gets what there is.
+    // A page opened before an update asks for a version that is gone; it gets the current one.
     let is_current = version.is_some_and(|version| shell(false).is_ok_and(|shell| shell.version == version));
     let kept = if is_current { "public, max-age=31536000, immutable" } else { "no-cache" };
     let headers = [

@@ -157,7 +157,7 @@ pub(crate) async fn look_for_commits(service: Arc<Service>) {
         };
         match &found {
             Ok(true) => tracing::info!(commit = service.snapshots.current().commit, "a new commit is served"),
-            // Said once, not every second.
+            // Logged once, not every second.
             Err(error) if !failing => {
                 tracing::warn!(%error, "the index cannot be read again; its last commit is still served");
             }

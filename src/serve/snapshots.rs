@@ -20,7 +20,8 @@ use crate::{ErrorKind, Result};
 
 /// How long a commit that was replaced stays for those who page through it.
 const KEPT_FOR: Duration = Duration::from_secs(10 * 60);
-/// Records of an index of which all is known before it is served; of a larger one it is found out meanwhile.
+/// The largest index, in records, of which everything is gathered before it is served; for a larger one this
+/// happens meanwhile.
 const SMALL: usize = 20_000;
 /// How long a thread may gather what takes long: there is no limit.
 const NO_LIMIT: Duration = Duration::from_secs(365 * 24 * 3600);
@@ -137,8 +138,8 @@ impl Snapshots {
         std::iter::once(&commits.current).chain(replaced).find(|s| s.commit == commit).cloned()
     }
 
-    /// Looks whether another process has committed, and lets go of what was replaced long ago.
-    /// Returns whether there is a new commit.
+    /// Checks whether another process has committed, and drops commits that were replaced long ago. Returns
+    /// whether there is a new commit.
     pub fn refresh(&self) -> Result<bool> {
         self.let_go();
         let last = Reader::last_commit(&self.dir)?;

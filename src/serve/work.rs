@@ -102,8 +102,8 @@ impl Drop for StopWhenDropped {
     }
 }
 
-/// Does `work`, and makes of a panic a problem: over a damaged index, which the engine trusts while it maps
-/// it, the log names the damage; otherwise it is a mistake of ours.
+/// Runs `work`, and turns a panic into a problem. The engine trusts the files that it maps: if the index is
+/// damaged, the log names the damage; otherwise the panic is a bug.
 ///
 /// # Errors
 /// 500 if `work` panicked.

@@ -11,9 +11,9 @@ use super::{Province, provinces};
 struct Table {
     /// Bodies by their whole names.
     bodies: Vec<Vec<String>>,
-    /// What stands behind a place, or is a whole name: 贵州省 + 发改委.
+    /// Names that follow a place, or are whole names: 贵州省 + 发改委.
     offices: Vec<Vec<String>>,
-    /// What stands behind a place and before 厅, 局 and the like: 贵州省 + 工信 + 厅.
+    /// Names that follow a place and precede 厅, 局 and the like: 贵州省 + 工信 + 厅.
     stems: Vec<Vec<String>>,
 }
 
@@ -122,7 +122,7 @@ pub fn issuer_spellings(name: &str) -> Vec<&'static str> {
     same.map(|other| other.name.as_str()).collect()
 }
 
-/// The parts of a text between spaces that have Chinese on both sides: English names have spaces in them.
+/// Splits a text at spaces with Chinese on both sides: English names contain spaces.
 fn apart(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
@@ -201,7 +201,7 @@ fn is_known_at(text: &str) -> bool {
     NAMES.iter().any(|known| known.place != Place::Whole && replaces(known, text, text))
 }
 
-/// Whether a known name stands at the beginning of `rest`, which is the end of `body`.
+/// Whether `rest`, the end of `body`, begins with a known name.
 fn replaces(known: &Known, rest: &str, body: &str) -> bool {
     let Some(after) = rest.strip_prefix(known.name.as_str()) else { return false };
     match known.place {

@@ -120,7 +120,7 @@ impl Province {
         FINDER.find_all(text)
     }
 
-    /// Whether [`Province::find_all`] may find something: seen without the list being read.
+    /// Whether [`Province::find_all`] may find something; cheap, because the list is not read.
     pub(crate) fn may_stand_in(text: &str) -> bool {
         may_hold(text, ENTRIES)
     }

@@ -116,9 +116,9 @@ fn second(c: Option<char>) -> u32 {
     c.map_or(u32::MAX, |c| 1 << (c.to_ascii_lowercase() as u32 % 32))
 }
 
-/// Whether `text` may hold one of `names`, a text of names of two characters or more: a pair of its
-/// characters stands there, or it has Latin letters, which are compared in any case. Most queries hold no
-/// name, which is seen so before a [`Finder`] could be made.
+/// Whether `text` may contain one of `names`, a text of names of two characters or more: a pair of its
+/// characters occurs there, or it has Latin letters, whose case does not matter. Most queries contain no
+/// name, which this shows before a [`Finder`] could be made.
 pub(crate) fn may_hold(text: &str, names: &str) -> bool {
     let ends = text.char_indices().skip(2).map(|(end, _)| end).chain([text.len()]);
     let mut pairs = text.char_indices().zip(ends).map(|((begin, _), end)| &text[begin..end]);

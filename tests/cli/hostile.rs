@@ -1,4 +1,4 @@
-//! What somebody writes who wants the program to fail: queries, reports and names of files.
+//! Queries, reports and file names by somebody who wants the program to fail.
 
 use std::ffi::OsStr;
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! `parse`: how reports are read, and what is said of files that cannot be.
+//! `parse`: how reports are read, and the messages about files that cannot be.
 
 use insta::assert_snapshot;
 

@@ -1,4 +1,4 @@
-//! Which index a command works on, and whether it is what the trees are.
+//! Which index a command works on, and whether it is up to date with its trees.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The questions that researchers ask: timelines, policies, coverage, likeness, explanations.
+//! The questions that researchers ask: timelines, policies, coverage, similar records, explanations.
 
 use insta::assert_snapshot;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! The program on real reports, where they lie beside the project.
+//! The program on real reports, if they are beside the project.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,5 +1,5 @@
-//! 20 MB of Chinese laws, the large text of the tests and benches. They are not part of the
-//! project: without `../shared/laws` what needs them is skipped, but under `CI` it fails.
+//! 20 MB of Chinese laws, the large text of the tests and benches. They are not part of the project: without
+//! `../shared/laws`, tests that need them are skipped, but fail under `CI`.
 
 use std::io::Read;
 use std::path::Path;

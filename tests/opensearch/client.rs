@@ -1,4 +1,4 @@
-//! What is sent to OpenSearch and what becomes of its answers, with servers that this test plays itself.
+//! What is sent to OpenSearch, and how its answers are handled, with mock servers.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

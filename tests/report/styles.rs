@@ -1,4 +1,4 @@
-//! How a section falls into records, whatever its style; each case broke once or could.
+//! How a section is divided into records, whatever its style; each case broke once or could.
 
 use tansuo::report::parse;
 

@@ -1,4 +1,4 @@
-//! What a server tells to whom.
+//! What a server reveals, and to whom.
 
 use std::io::Write;
 use std::process::Command;

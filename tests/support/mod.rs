@@ -1,4 +1,4 @@
-//! What several tests share: where the data lies, and an index of it.
+//! What several tests share: where the data is, and an index of it.
 #![allow(dead_code)]
 
 use std::collections::BTreeSet;

@@ -11,8 +11,8 @@ use crate::backend::update::Deletion;
 
 /// The documents of the files that an update takes out.
 ///
-/// tantivy keeps each deletion until it commits, and a tree may have a million files: so this is one deletion
-/// query, to which files are added until the commit evaluates it.
+/// tantivy keeps each deletion until it commits, and a tree may have a million files. So this is a single
+/// deletion query, to which files are added until the commit evaluates it.
 #[derive(Debug, Clone)]
 pub(super) struct DeletionQuery {
     pub field: Field,

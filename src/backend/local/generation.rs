@@ -16,7 +16,7 @@ const PREFIX: &str = "generation-";
 /// # Errors
 /// If the directory cannot be read, or `CURRENT` names no folder in it.
 pub(in crate::backend) fn current(dir: &Path) -> Result<Option<PathBuf>> {
-    // Between reading the name and looking at the folder a rebuild may swap; then the name is another.
+    // A rebuild may switch generations after the name is read; then the name is read again.
     read_current(dir).or_else(|_| read_current(dir))
 }
 
@@ -121,7 +121,7 @@ pub(super) fn switch(dir: &Path, generation: &Path) -> Result<()> {
     let cannot = |e: std::io::Error| unwritable(dir, e);
     let name = generation.file_name().unwrap_or_default();
     replace(&dir.join(CURRENT), format!("{}\n", name.to_string_lossy()).as_bytes()).map_err(cannot)?;
-    // The name is on the disk only when the directory is.
+    // The name is durable only once the directory is flushed.
     #[cfg(unix)]
     fs::File::open(dir).and_then(|dir| dir.sync_all()).map_err(cannot)?;
     sweep(dir, generation);

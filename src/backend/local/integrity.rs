@@ -28,7 +28,7 @@ pub(crate) struct FileCheck {
     pub files: usize,
     /// Their length, in bytes.
     pub bytes: u64,
-    /// Those that are not as they were written, or not there.
+    /// Files that differ from what was written, or are missing.
     pub damaged: Vec<PathBuf>,
 }
 
@@ -89,7 +89,7 @@ pub(super) fn check_generation(generation: &Path, dir: &Path) -> Result<FileChec
 
 fn metas(generation: &Path, dir: &Path) -> Result<IndexMeta> {
     let directory = SealedDirectory::open(generation).map_err(|e| unreadable(e, dir))?;
-    // What another version wrote tantivy may not even be able to read.
+    // tantivy may be unable to read what another version wrote.
     let manifest = match Manifest::of_commit(&directory) {
         Err(error) if error.kind() == ErrorKind::Incompatible => return Err(error.at(dir)),
         manifest => manifest,
@@ -108,7 +108,7 @@ fn segment_files(metas: &IndexMeta) -> Vec<PathBuf> {
         .filter(|segment| segment.has_deletes())
         .map(|segment| segment.relative_path(SegmentComponent::Delete))
         .collect();
-    // tantivy names files that a segment may have; those of deletions and unfinished ones it may not.
+    // tantivy lists all files that a segment can have; those of deletions and unfinished ones are optional.
     let must_exist = |file: &PathBuf| {
         !file.extension().is_some_and(|ending| ending == "del" || ending == "temp") || deletes.contains(file)
     };

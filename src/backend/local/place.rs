@@ -15,7 +15,7 @@ use super::{generation, tokens};
 use crate::message::message;
 use crate::{Error, ErrorKind, Result};
 
-/// How often an index that changes while it is opened is opened again.
+/// How often to retry opening an index that changes meanwhile.
 pub(super) const ATTEMPTS: usize = 20;
 
 /// Bytes of documents that are compressed together, and how: docs/adr/0001-document-store.md.

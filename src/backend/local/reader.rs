@@ -27,12 +27,12 @@ use crate::{Error, ErrorKind, Result};
 pub(crate) struct LocalReader {
     pub(super) fields: Fields,
     pub(super) manifest: Arc<Manifest>,
-    /// Whether the manifest is that of a commit, as against an index that was just made.
+    /// Whether the manifest is that of a commit; false for an index that was just made.
     pub(super) is_committed: bool,
     pub(super) place: Arc<Place>,
     pub(super) searcher: Searcher,
     pub(super) analyzer: Arc<Analyzer>,
-    /// The number of records, once it was asked for.
+    /// The number of records, cached on first use.
     pub(super) records: OnceLock<u64>,
     /// Keeps the files open that tantivy opens only when they are read.
     _directory: SealedDirectory,
@@ -52,7 +52,7 @@ impl LocalReader {
         Place::open_current(dir, |place| Self::at(place, &Settings::default(), None))
     }
 
-    /// Opens the last commit at a place. `settings` are those of an index that has none yet, `analyzer` is one
+    /// Opens the last commit at a place. `settings` apply to an index without a commit; `analyzer` is one
     /// that another reader uses.
     pub(super) fn at(
         place: Place,
@@ -60,7 +60,7 @@ impl LocalReader {
         analyzer: Option<Arc<Analyzer>>,
     ) -> Result<LocalReader> {
         let directory = place.directory()?;
-        // What another version wrote tantivy may not even be able to read.
+        // tantivy may be unable to read what another version wrote.
         let manifest = match Manifest::of_commit(&directory) {
             Err(error) if error.kind() == ErrorKind::Incompatible => return Err(error.at(place.dir())),
             manifest => manifest,
@@ -101,7 +101,7 @@ impl LocalReader {
         if !self.place.is_current()? {
             return LocalReader::open(self.place.dir()).map(Some);
         }
-        // Every commit has another manifest.
+        // Every commit has a different manifest.
         let manifest = Manifest::of_commit(&self.place.directory()?).map_err(|e| e.at(self.place.dir()))?;
         if manifest.as_ref() == Some(&*self.manifest) {
             return Ok(None);
@@ -183,7 +183,7 @@ impl Backend for LocalReader {
     }
 }
 
-/// The last commit and its manifest, with the files open that tantivy does not open by itself.
+/// The last commit and its manifest. Also opens the files that tantivy does not open by itself.
 fn consistent(
     index: &tantivy::Index,
     directory: &SealedDirectory,

@@ -4,11 +4,11 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// What follows the name of a file until it is whole and takes its place.
+/// The suffix of a file until it is complete and takes its place.
 const UNFINISHED: &str = ".new";
 
-/// Gives `path` this content: whoever opens it finds the old content or the new, whole. One
-/// process at a time. It is on the disk for good when its directory is, too.
+/// Replaces the content of `path`: whoever opens it finds the whole old content or the whole new one. Only
+/// one process may do so at a time. The change is durable once the directory is flushed, too.
 ///
 /// # Errors
 /// If it cannot be written; then the old content stays.

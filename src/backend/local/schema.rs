@@ -22,7 +22,7 @@ pub(crate) struct Fields {
     pub id: Field,
     /// Identity of the change point of a record or remark, or of the change point itself.
     pub point: Field,
-    /// The same for a change point and for what the rewritings of its report make of it.
+    /// A number that a change point shares with the same change point in rewritings.
     pub group: Field,
     /// Path.
     pub file: Field,

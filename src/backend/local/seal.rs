@@ -45,8 +45,8 @@ pub(super) fn is_intact(bytes: &[u8]) -> bool {
     split(bytes).is_some_and(|(content, found)| found == seal(xxh3_64(content)))
 }
 
-/// The content of a file that was read whole. A file without a seal is of another
-/// version, and is returned as it is.
+/// The content of a file that was read whole. A file without a seal is from another version, and is returned
+/// unchanged.
 ///
 /// # Errors
 /// If the content does not match its seal.
@@ -106,8 +106,8 @@ impl SealedDirectory {
         }
     }
 
-    /// Opens these files and keeps them open, in place of those held before: a writer may remove them
-    /// as soon as they belong to no commit, while whoever has them open still reads them.
+    /// Opens these files and keeps them open, in place of those held before. A writer may remove files as
+    /// soon as they belong to no commit, but an open file can still be read.
     ///
     /// # Errors
     /// If one cannot be opened; then those held before stay.
@@ -238,7 +238,7 @@ impl TerminatingWrite for SealingWriter {
     }
 }
 
-/// Those of the files below `folder` that are not as they were written, or not there.
+/// The files below `folder` that are damaged or missing.
 ///
 /// # Errors
 /// If a file that is there cannot be read.

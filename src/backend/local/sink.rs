@@ -16,7 +16,7 @@ use crate::Result;
 use crate::analyze::Analyzer;
 use crate::backend::update::{Document, KnownFiles, Manifest, Permit, Shares, Sink, Target, Work};
 
-/// Memory of a document beside its text, mostly.
+/// Memory of a typical document without its text.
 const DOCUMENT_BYTES: usize = 2048;
 /// Memory of a document for each byte of its text: words, sub-words and what is stored.
 const BYTES_PER_BYTE: usize = 5;
@@ -62,7 +62,7 @@ impl Sink for LocalSink {
             doc.add_u64(f.scope, scope as u64);
         }
         if let Some(place) = &document.place {
-            // Documents of a report stay side by side, so that a distance identifies their report and change point.
+            // Documents of a report are adjacent, so a distance identifies their report and change point.
             doc.add_u64(f.report, place.number as u64 + 1);
             let distance = place.point.map_or(0, |point| place.number - point + 1);
             doc.add_u64(f.change_point, distance as u64);
@@ -152,7 +152,7 @@ impl Target for LocalWriter {
 
     fn commit(&mut self, mut sink: LocalSink, manifest: &Manifest) -> Result<()> {
         commit(&mut sink.writer, manifest)?;
-        // Merges that the commit began go on after it; to leave now would throw their work away.
+        // Merges that the commit began continue after it; returning now would discard their work.
         let merged = sink.writer.wait_merging_threads();
         self.reload()?;
         merged?;

@@ -52,7 +52,7 @@ pub(super) fn known_files(searcher: Searcher, fields: Fields) -> Result<KnownFil
 fn by_known_file(segment: &SegmentReader, fields: &Fields, mut f: impl FnMut(&str, DocId)) -> Result<()> {
     let is_file = are_files(segment, fields)?;
     by_file(segment, fields.file, |path, docs| {
-        // Faster than a look into the columns of every record.
+        // Faster than reading the columns of every record.
         docs.filter(|&doc| is_file[doc as usize]).for_each(|doc| f(path, doc));
     })?;
     Ok(())
@@ -72,7 +72,7 @@ fn are_files(segment: &SegmentReader, fields: &Fields) -> Result<Vec<bool>> {
     Ok(are_files)
 }
 
-/// Calls `f` with the path of each file and its documents, or some of them: with the others it is called again.
+/// Calls `f` with the path of each file and its documents, perhaps in several calls for one file.
 pub(super) fn by_file(
     segment: &SegmentReader,
     file: Field,

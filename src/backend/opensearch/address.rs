@@ -17,7 +17,7 @@ pub(crate) struct Address {
     pub name: String,
     /// Shards of an index that is made.
     pub shards: u32,
-    /// Replicas of each shard; one where there is a second node, if none are named.
+    /// Replicas of each shard; if not given, one where there is a second node.
     pub replicas: Option<u32>,
 }
 

@@ -16,7 +16,7 @@ use crate::{Error, ErrorKind, Result};
 const BYTES: usize = 5_000_000;
 /// Requests at the same time.
 const SENDERS: usize = 4;
-/// How long operations are sent again that a shard cannot do now.
+/// How long to retry operations that a shard cannot do now.
 const PATIENCE: Duration = Duration::from_secs(120);
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -44,7 +44,7 @@ struct Failure {
 
 impl Bulk {
     pub fn new(client: &Arc<Client>, index: &str) -> Bulk {
-        // As many wait as are sent: whoever adds more waits too, so that memory is bounded.
+        // One batch may wait while others are sent; whoever adds more waits too, so memory is bounded.
         let (batches, queue) = crossbeam_channel::bounded::<Batch>(1);
         let failure = Arc::new(Failure::default());
         let senders = (0..SENDERS).map(|_| {
@@ -106,7 +106,7 @@ impl Bulk {
 
 impl Drop for Bulk {
     fn drop(&mut self) {
-        // What waits is not sent after an error of whoever adds.
+        // After an error of the caller, a waiting batch is not sent.
         self.failure.has_failed.store(true, Ordering::Relaxed);
         self.join();
     }

@@ -15,10 +15,10 @@ use crate::backend::deadline;
 use crate::message::{Message, message};
 use crate::{Error, ErrorKind, Result};
 
-/// How long a request is tried again at hosts that have answered before: a cluster that has lost its manager takes
+/// How long to retry a request at hosts that have answered before: a cluster that has lost its manager takes
 /// up to 30 seconds to elect another.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// The same before the first answer: then the address may be wrong.
+/// The same before the first answer, when the address may be wrong.
 const PATIENCE_AT_FIRST: Duration = Duration::from_secs(2);
 /// How long one attempt may take. A bulk request waits for the disks of all copies of a shard.
 const ATTEMPT: Duration = Duration::from_secs(60);
@@ -66,9 +66,9 @@ pub(crate) struct Answer {
 }
 
 impl Client {
-    /// A client for the index at `address`. The environment has the user and password (`TANSUO_OPENSEARCH_USER`,
-    /// `TANSUO_OPENSEARCH_PASSWORD`) or the key (`TANSUO_OPENSEARCH_API_KEY`), and the file of an authority of one's
-    /// own (`TANSUO_OPENSEARCH_CA`). Nothing is sent.
+    /// A client for the index at `address`. User and password (`TANSUO_OPENSEARCH_USER`,
+    /// `TANSUO_OPENSEARCH_PASSWORD`) or the key (`TANSUO_OPENSEARCH_API_KEY`) come from the environment, and
+    /// so does the file of a private certificate authority (`TANSUO_OPENSEARCH_CA`). Nothing is sent.
     ///
     /// # Errors
     /// [`ErrorKind::Settings`] if the file of the authority cannot be read.
@@ -187,7 +187,7 @@ impl Client {
         Error::new(kind, message).at(&self.url)
     }
 
-    /// The error that an answer is.
+    /// The error that an answer reports.
     pub fn refusal(&self, answer: &Answer) -> Error {
         let reason = answer.reason();
         match answer.status {
@@ -207,7 +207,7 @@ impl Client {
         }
     }
 
-    /// Sends a request until a host answers it with something other than that it cannot do so now.
+    /// Sends a request, again while hosts answer that they cannot serve it now.
     fn send(&self, method: &str, path: &str, body: Body) -> Result<Answer> {
         let begun = Instant::now();
         let mut pause = FIRST_PAUSE;
@@ -290,7 +290,7 @@ impl Client {
     }
 }
 
-/// Causes of an answer of status 500 that are over soon: a node has gone, and another has copies of its shards.
+/// Transient causes of a status 500: a node has gone, and another has copies of its shards.
 const PASSING: [&str; 6] = [
     "\"connect_transport_exception\"",
     "\"no_shard_available_action_exception\"",
@@ -301,7 +301,7 @@ const PASSING: [&str; 6] = [
 ];
 
 impl Answer {
-    /// Whether a host answers so while it is busy, or its cluster is about to recover.
+    /// Whether the refusal is transient: the host is busy, or its cluster is about to recover.
     fn is_passing(&self) -> bool {
         let has = |cause: &str| memchr::memmem::find(&self.body, cause.as_bytes()).is_some();
         matches!(self.status, 429 | 502 | 503 | 504)

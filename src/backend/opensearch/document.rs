@@ -15,7 +15,7 @@ use crate::query::UNKNOWN;
 use crate::record::StoredRecord;
 use crate::report::Lag;
 
-/// As filters and counts have it: a path.
+/// A path, as filters and counts use it.
 const UNKNOWN_PROVINCE: &str = "/unknown";
 
 /// A document without what is stored of it, which is JSON already.
@@ -91,7 +91,7 @@ pub(super) fn lines(document: &Document, run: u64) -> Vec<u8> {
     serde_json::to_writer(&mut lines, &source).expect("a document serializes");
     lines.pop();
     lines.extend_from_slice(b",\"stored\":");
-    // As text: OpenSearch gives the members of an object back in another order.
+    // As text, because OpenSearch returns the members of an object in another order.
     serde_json::to_writer(&mut lines, &String::from_utf8_lossy(&document.stored)).expect("a text serializes");
     lines.extend_from_slice(b"}\n");
     lines
@@ -173,7 +173,7 @@ fn separated(tokens: &str) -> String {
     if text.is_empty() { NONE.into() } else { text }
 }
 
-/// A value of a facet and, of a province, the region above it.
+/// A value of a facet, and for a province also its region.
 fn with_ancestors(field: Field, value: &str) -> impl Iterator<Item = &str> {
     let is_path = field.spec().values == Values::Province;
     let value = if is_path && value == UNKNOWN { UNKNOWN_PROVINCE } else { value };

@@ -99,7 +99,7 @@ pub(super) fn create(
     Ok(Some(name))
 }
 
-/// Puts an index in the place of the one in use, in one step, and removes that.
+/// Replaces the index in use by another in one step, and removes the old one.
 ///
 /// # Errors
 /// If it cannot be done; then the old one stays in use.

@@ -1,8 +1,8 @@
 //! The lock of a writer: a run in the state of the index, which its process renews until it ends.
 //!
-//! The lock of a process that was killed ends when nothing was heard of it for a while; at once if it was one of this
-//! machine. A process that was only
-//! suspended finds out when it commits, and what it has written does not count.
+//! The lock of a killed process expires when it is not renewed for a while, or at once if the process was one
+//! of this machine. A process that was only suspended finds out when it commits; what it has written does not
+//! count.
 
 use std::fs;
 use std::path::Path;
@@ -18,10 +18,10 @@ use super::state::{self, Owner, Run, State};
 use crate::message::message;
 use crate::{Error, ErrorKind, Result};
 
-/// How long a lock lasts that nobody renews.
+/// How long a lock lasts without renewal.
 const LEASE: Duration = Duration::from_secs(30);
 const RENEWED_EVERY: Duration = Duration::from_secs(5);
-/// How often somebody who waits for a lock looks.
+/// How often a waiting writer checks the lock.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// The lock of an index.
@@ -41,7 +41,7 @@ struct Shared {
 
 impl Lease {
     /// Takes the lock, waiting at most `patience` for another writer. `new` is the state of an index that has
-    /// none yet. Returns the state, in which the run that has the lock is named.
+    /// none yet. Returns the state, which names the run that has the lock.
     ///
     /// # Errors
     /// [`ErrorKind::Locked`] with the other writer.
@@ -203,7 +203,7 @@ impl std::fmt::Display for Owner {
     }
 }
 
-/// Names this machine and its process ids. Two containers of one name have different ones.
+/// Identifies this machine and its process ids. Two containers with the same host name differ.
 fn machine() -> Option<String> {
     let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     let processes = fs::read_link("/proc/self/ns/pid").ok()?;

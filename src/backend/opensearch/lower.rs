@@ -49,7 +49,7 @@ fn all(filters: Vec<Value>) -> Value {
     json!({"bool": {"filter": filters}})
 }
 
-/// One of several clauses or more, whose scores are added up.
+/// At least one of several clauses; their scores add up.
 fn any(clauses: Vec<Value>) -> Value {
     match clauses.len() {
         0 => json!({"match_none": {}}),
@@ -66,7 +66,7 @@ pub(super) fn of_types(types: &[DocType]) -> Value {
     json!({"terms": {"doc_type": types.iter().map(|&of| mapping::doc_type(of)).collect::<Vec<_>>()}})
 }
 
-/// The documents in whose field `name` a text occurs. The text must not be empty.
+/// The documents whose field `name` contains a text, which must not be empty.
 fn containing(name: &str, text: &str) -> Value {
     let mut pattern = String::with_capacity(text.len() + 2);
     pattern.push('*');
@@ -110,8 +110,9 @@ impl LoweredPlan {
         json!({"bool": {"filter": filter, "must": must, "must_not": must_not, "should": self.rewards}})
     }
 
-    /// Records that hold concepts of at least a share of the weight of all. Their score is the sum of the concepts'
-    /// and of `coverage` in proportion, and [`ALL`] where they hold all.
+    /// Records whose concepts have at least a share of the total weight. The score is the sum of the scores
+    /// of the concepts that they hold, plus `coverage` in proportion to their weight, plus [`ALL`] if they
+    /// hold all.
     fn most(&self, share: f32, coverage: f32) -> Value {
         let total: f32 = self.concepts.iter().map(|(_, weight)| weight).sum();
         // A function of no weight would count as one of 1.
@@ -265,8 +266,8 @@ impl Lowering<'_> {
         self.occurs_in(None, text)
     }
 
-    /// The records in one field of which a text occurs. As in the local index, the text of the record must hold it too,
-    /// but for titles.
+    /// The records that contain a text in one field. As in the local index, the text of the record must
+    /// contain it too, except for titles.
     fn literal_in(&self, field: Field, text: &str) -> Result<Value> {
         let held = self.occurs_in(Some(field), text)?;
         Ok(match field {
@@ -275,10 +276,10 @@ impl Lowering<'_> {
         })
     }
 
-    /// The records in which, or in one field of which, a text occurs.
+    /// The records that contain a text, anywhere or in one field.
     fn occurs_in(&self, field: Option<Field>, text: &str) -> Result<Value> {
         let containing = |text: &str| match field {
-            // Of a record one of them has the text.
+            // A record has its text in one of the two.
             None => any(["text", "long_text"].map(|name| containing(name, text)).to_vec()),
             Some(field) => containing(&format!("literal.{}", field.name()), text),
         };

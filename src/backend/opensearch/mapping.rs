@@ -55,18 +55,20 @@ pub(crate) fn identity(id: u64) -> String {
     format!("{id:016x}")
 }
 
-/// A character or a pair of a text as a token: the index of a `wildcard` field begins at three characters, and without
-/// one every record would be looked at.
+/// A character or a pair of a text as a token. The index of a `wildcard` field begins at three characters;
+/// for shorter patterns OpenSearch would check every record.
 pub(super) fn gram(text: &str) -> String {
     // A space would divide it, and no normal form has this character.
     text.replace(' ', "\u{1}")
 }
 
-/// A token of documents that have no others in a field: the local index counts all documents, Lucene those with a token.
+/// A token of documents without others in a field: the local index counts all documents, Lucene those with a
+/// token.
 pub(super) const NONE: &str = "\0";
 
-/// BM25 as the local index has it, the same on every version of OpenSearch. How often a term occurs in a text of a
-/// `length` is `frequency`; the tokens of all texts are `tokens`, and count as `times` as many.
+/// BM25 as the local index computes it, the same on every version of OpenSearch. `frequency` and `length` are
+/// those of the term and of the document; `tokens` is the number of tokens of all texts, which counts `times`
+/// as much.
 fn similarity(frequency: &str, length: &str, tokens: &str, times: u32) -> Value {
     let weight = "return query.boost * 2.2 * Math.log((field.docCount + 1) / (term.docFreq + 0.5));";
     let score = format!(
@@ -82,7 +84,7 @@ fn similarities() -> Value {
         "words": similarity("doc.freq", "doc.length", all, 2),
         "phrases": similarity("doc.freq", "doc.length", all, 1),
         "subwords": similarity("1", "1", all, 2),
-        // Titles are short, so that [`NONE`] would count: each has it, and it is taken off again.
+        // Titles are short, so [`NONE`] would change their length. Each has it, and the script subtracts it.
         "titles": similarity("1", "doc.length - 1", "field.sumTotalTermFreq - field.docCount", 2),
     })
 }
@@ -113,7 +115,7 @@ fn properties() -> Map<String, Value> {
     let mut add = |names: &[&str], field: Value| {
         fields.extend(names.iter().map(|name| ((*name).to_owned(), field.clone())));
     };
-    // A longer value, which no report has but a hostile one, is not counted.
+    // Longer values, which only hostile reports have, are not counted.
     let keyword = json!({ "type": "keyword", "ignore_above": MOST_VALUE_BYTES / 4 });
     add(&["doc_type", "scope", "id", "point", "group", "file", "file_hash"], keyword.clone());
     let text = |options: &str, norms: bool, similarity: &str| {

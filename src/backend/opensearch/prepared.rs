@@ -40,7 +40,7 @@ impl<'r> OpenSearchPlan<'r> {
         json!({"bool": {"filter": filter}})
     }
 
-    /// The scores of those of some clauses that match each document, by their places.
+    /// For each match, the scores of those of some clauses that it satisfies, by the place of the clause.
     fn scores_of(&self, matches: &[Match], clauses: Vec<Value>) -> Result<Vec<HashMap<usize, f32>>> {
         let named = clauses.into_iter().enumerate();
         let named =
@@ -70,8 +70,8 @@ pub(super) fn match_fields() -> Value {
     json!({"_source": false, "docvalue_fields": ["id", "point", "group", "file_hash"]})
 }
 
-/// Where the change point of a document is: the hash of its file, and its identity. Documents of a commit name each
-/// other so; their `_id`s tell nothing.
+/// The address of a document's change point: the hash of its file, and its identity. Documents of a commit
+/// refer to each other this way, since their `_id`s say nothing.
 pub(super) fn point_address(hit: &Hit) -> Option<Address> {
     let file = u128::from_str_radix(hit.value("file_hash")?, 16).ok()?;
     Some(Address(file << 64 | u128::from(hit.number("point")?)))

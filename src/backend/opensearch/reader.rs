@@ -33,7 +33,7 @@ pub(crate) struct OpenSearchReader {
     state: State,
     pub(super) analyzer: Arc<Analyzer>,
     pub(super) view: View,
-    /// The number of records, once it was asked for.
+    /// The number of records, cached on first use.
     pub(super) records: OnceLock<u64>,
     pub(super) frequencies: Frequencies,
 }
@@ -117,7 +117,8 @@ impl OpenSearchReader {
         Ok(Some(OpenSearchReader::at(client, self.place.clone(), (index, state), analyzer)))
     }
 
-    /// Hands what is stored of `most` documents that a filter keeps to `take`, in the order of their files.
+    /// Calls `take` with what is stored of up to `most` documents that a filter keeps, in the order of their
+    /// files.
     pub(super) fn each_stored<T: DeserializeOwned>(
         &self,
         filter: &Value,

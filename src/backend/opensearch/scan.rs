@@ -1,7 +1,7 @@
 //! Reads documents page by page while this process is the only writer.
 //!
-//! Each page is a search of its own that goes on after the last key of the one before. A node that dies in between
-//! costs nothing, as it would with a scroll or a point in time.
+//! Each page is a separate search that continues after the last key of the page before. So a node that dies
+//! in between does no harm; with a scroll or a point in time it would.
 
 use std::sync::Arc;
 
@@ -80,7 +80,7 @@ impl Scan {
         Err(self.client.error(ErrorKind::Io, message))
     }
 
-    /// Calls `f` with the documents that match, with these fields of theirs.
+    /// Calls `f` with the matching documents, each with these fields.
     ///
     /// # Errors
     /// If a shard cannot be searched, and those of `f`.

@@ -1,10 +1,10 @@
 //! The state of an index: its last commit, and the run that writes the next.
 //!
-//! OpenSearch has no commit of several documents, so that one document makes it: the state, which changes by
-//! compare and set. Each run of a writer has a number. A document says which run added it (`since`) and which removed it
-//! (`until`). A commit names the last run that counts: [`State::visible`] is the filter for what it shows. What a
-//! run has written before it ended otherwise never shows, as its number is among those that were aborted; the next run
-//! removes it.
+//! OpenSearch cannot commit several documents together, so one document serves as the commit: the state,
+//! which changes by compare and set. Each run of a writer has a number. A document says which run added it
+//! (`since`) and which removed it (`until`). A commit names the last run that counts: [`State::visible`] is
+//! the filter for what it shows. The documents of a run that ended without a commit never show, because its
+//! number is among the aborted ones; the next run removes them.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ use super::client::Client;
 use crate::backend::update::Manifest;
 use crate::{ErrorKind, Result};
 
-/// How long documents stay that a commit has replaced, in milliseconds: readers of an older commit still see them.
+/// How long replaced documents are kept, in milliseconds: readers of an older commit still see them.
 const KEPT_MS: i64 = 10 * 60 * 1000;
 /// Aborted runs that are remembered. A writer that was cut off for hours may still send a request.
 const MOST_ABORTED: usize = 100;
@@ -23,7 +23,7 @@ const MOST_ABORTED: usize = 100;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::backend) struct State {
     pub manifest: Manifest,
-    /// When the index was made, in nanoseconds since 1970: another one of the same name has another time.
+    /// When the index was made, in nanoseconds since 1970: it distinguishes indexes of one name.
     pub made_ns: i64,
     /// The run that committed last; 0 before the first commit.
     pub commit: u64,
@@ -54,7 +54,7 @@ pub(crate) struct Owner {
     /// For messages.
     pub host: String,
     pub process: u32,
-    /// Names the machine since it was started, and what shares its process ids; `None` where that is not known.
+    /// Identifies the machine since its start and its process ids; `None` where that is not known.
     pub machine: Option<String>,
 }
 
@@ -116,7 +116,7 @@ impl State {
         self.commit = run;
         self.manifest = manifest;
         self.commits.push((run, now_ms));
-        // What a commit removed is of no use once the one before it is not read any more.
+        // Documents that a commit removed are of no use once nobody reads the commit before it.
         let outdated = self.commits.iter().rposition(|(_, at)| at + KEPT_MS < now_ms);
         if let Some(last) = outdated {
             self.oldest = self.commits[last].0;

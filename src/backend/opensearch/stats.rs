@@ -1,4 +1,4 @@
-//! What planning asks of an index, and what is remembered of the answers: they are those of one commit.
+//! Term statistics of one commit for planning, cached.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
@@ -14,10 +14,10 @@ use crate::fields::Field;
 use crate::plan::{Ranking, TermStats};
 use crate::record::StoredRecord;
 
-/// Frequencies that are remembered, about: some megabytes.
+/// Cached frequencies, about: some megabytes.
 const MOST_REMEMBERED: usize = 50_000;
 
-/// Records whose words pinyin is compared with, at most.
+/// The most records whose words are compared with pinyin.
 const MOST_READ: usize = 10_000;
 
 /// The number of records that hold words, and texts.
@@ -98,7 +98,7 @@ impl TermStats for OpenSearchReader {
             let known = lock();
             words.filter(|word| !known.contains_key(*word)).collect()
         };
-        // Fewer are asked for one by one as fast.
+        // A single one is as fast without a batch.
         if new.len() < 2 {
             return Ok(());
         }

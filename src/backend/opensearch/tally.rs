@@ -1,4 +1,4 @@
-//! Exact counts, from pages of composite aggregations: approximate ones of OpenSearch are not used.
+//! Exact counts, from pages of composite aggregations instead of OpenSearch's approximate ones.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -92,7 +92,7 @@ impl OpenSearchReader {
 
     /// Counts by the values of some fields together, for each list of fields.
     pub fn tallies(&self, filter: &Value, lists: &[&[Field]], unit: Unit) -> Result<Vec<Tally>> {
-        // What is counted is told apart by further fields: a bucket for each is one.
+        // Further fields identify what is counted, so that each bucket stands for one.
         let owner: &[&str] = match unit {
             Unit::Documents => &["doc_type"],
             Unit::ChangePoints => &["file", "point"],

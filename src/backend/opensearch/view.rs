@@ -18,13 +18,13 @@ use crate::{Error, ErrorKind, Result};
 /// How long OpenSearch keeps a point in time after each search; one that is lost is renewed.
 const KEEP_ALIVE: &str = "5m";
 
-/// How long a reader that is dropped may take to say so.
+/// How long a dropped reader may take to close its point in time.
 const TO_CLOSE: Duration = Duration::from_secs(1);
 
-/// How often a search is tried with another point in time. To open one waits until every shard has a copy.
+/// How often to retry a search with another point in time. Opening one waits until every shard has a copy.
 const RENEWALS: usize = 3;
 
-/// What is wrong with a search whose point in time is gone.
+/// The type of error of a search whose point in time is gone.
 const LOST: &str = "search_context_missing_exception";
 
 /// Hits of one answer; OpenSearch gives no more.
@@ -40,7 +40,7 @@ pub(super) struct View {
     index: String,
     made_ns: i64,
     commit: u64,
-    /// What every document of the commit meets.
+    /// The filter that every document of the commit passes.
     visible: Value,
     /// Opened by the first search.
     point_in_time: Mutex<Option<String>>,
@@ -230,8 +230,8 @@ impl View {
         answer
     }
 
-    /// Calls `take` with the matches of a query in an order, `most` of them at most; a field called `sort` in `body`
-    /// must tell all documents apart.
+    /// Calls `take` with at most `most` matches of a query in order. A member `sort` of `body` must
+    /// distinguish all documents.
     ///
     /// # Errors
     /// As [`View::search`], and those of `take`.

@@ -204,7 +204,7 @@ impl OpenSearchWriter {
             .and_then(|writer| {
                 let mut writer = OpenSearchWriter { is_beside: true, ..writer };
                 let result = fill(&mut writer)?;
-                // OpenSearch makes an index that was deleted anew when something is written to it.
+                // OpenSearch creates a deleted index anew when something is written to it.
                 generation::meta(client, &index)?;
                 generation::switch(client, address, old, &index)?;
                 Ok((OpenSearchWriter { is_beside: false, ..writer }, result))
@@ -280,7 +280,7 @@ impl OpenSearchWriter {
         bulk.finish()
     }
 
-    /// Marks the documents of the last commit as removed that a deletion has.
+    /// Marks as removed the documents of the last commit that a deletion names.
     fn remove(&self, deletion: &Deletion, run: u64) -> Result<()> {
         let hashes: Vec<String> = deletion.hashes().map(document::hash_text).collect();
         if hashes.is_empty() {
@@ -332,7 +332,7 @@ impl Sink for OpenSearchSink {
         document::lines(&document, self.run)
     }
 
-    // The permit ends here: what waits to be sent is bounded by itself.
+    // The permit ends here, because the queue of requests is bounded by itself.
     fn add(&self, documents: Vec<Vec<u8>>, _: &Permit) -> Result<()> {
         self.bulk.add(documents)
     }

@@ -8,7 +8,7 @@ use crate::report::{
     ChangePoint, DateSpan, Feature, FileKind, Precision, Record, RecordKind, Remark, Report,
 };
 
-/// A report, and what all that is stored of it has in common.
+/// A report, and what everything stored of it has in common.
 #[derive(Clone, Copy)]
 pub(super) struct Origin<'r> {
     pub report: &'r Report,
@@ -99,7 +99,7 @@ impl Origin<'_> {
 
 fn point_of_record(id: PointId, point: &ChangePoint) -> PointOfRecord {
     let mut names = FxHashSet::default();
-    // Of two figures of one name the first counts.
+    // Of two figures with the same name, the first counts.
     let features: Vec<Feature> =
         point.features.iter().filter(|feature| names.insert(&feature.name)).cloned().collect();
     PointOfRecord {

@@ -22,7 +22,7 @@ pub(in crate::backend) struct Document<'d> {
     pub file: &'d str,
     /// A file's fingerprint.
     pub print: Option<Print>,
-    /// That of its report; `None` for a file of no report.
+    /// The scope of its report; `None` for a file without a report.
     pub scope: Option<Scope>,
     /// Where it is among the documents of its report; `None` for a file.
     pub place: Option<PlaceInReport>,
@@ -68,7 +68,7 @@ pub(in crate::backend) struct PlaceInReport {
 
 pub(in crate::backend) struct Point {
     pub id: u64,
-    /// The same for what rewritings make of it.
+    /// The number that it shares with its rewritings.
     pub group: u64,
     pub days: Option<(i64, i64)>,
     /// In millionths.
@@ -94,13 +94,13 @@ pub(super) struct DocumentBuilder<'a, S> {
     identities: Identities,
 }
 
-/// Days since 1970-01-01: how indexes have dates.
+/// Days since 1970-01-01, the form of dates in indexes.
 pub(in crate::backend) fn days(date: Date) -> i64 {
     let epoch = jiff::civil::date(1970, 1, 1);
     i64::from(date.since((jiff::Unit::Day, epoch)).map_or(0, |span| span.get_days()))
 }
 
-/// How indexes have shares. One such as 0.6 has no exact binary form, and as a whole number it
+/// A share from 0 to 1 as indexes keep it. A share such as 0.6 has no exact binary form, and a whole number
 /// takes a third of the room.
 pub(in crate::backend) fn millionths(share: f64) -> i64 {
     (share * 1e6).round() as i64
@@ -147,8 +147,8 @@ impl<'a, S: Sink> DocumentBuilder<'a, S> {
         })
     }
 
-    /// The documents of a report: one per change point, record and remark. `name` is the file's among its
-    /// variants.
+    /// The documents of a report: one per change point, record and remark. `name` is the name of the file
+    /// without folder and variant.
     pub fn report(&mut self, report: &Report, name: &str, scope: Scope) -> Vec<S::Document> {
         let origin = Origin { report, subject: Subject::of(report, name) };
         let mut docs = Vec::new();

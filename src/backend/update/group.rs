@@ -185,7 +185,7 @@ fn outcome<S: Sink>(
         }
         _ => (0, file.stat),
     };
-    // A file that cannot be read for now is as good as unchanged.
+    // A file that cannot be read for now counts as unchanged.
     let is_kept = file.is_known && matches!(&file.content, FileContent::Unreadable(why) if is_passing(why));
     if !is_kept {
         docs.push(builder.file(&stored, stat, hash, scope));

@@ -1,9 +1,9 @@
 //! Gives freed memory back to the system.
 
-/// Asks the C library to return what it keeps of freed memory. glibc keeps a heap for each thread, and an
-/// update's threads find another's in the next one, so that each heap grows to what the hungriest thread takes:
-/// in one process 10,000 reports took 176 MB the first time and 450 after fourteen updates. Elsewhere it does nothing.
-/// Source: malloc_trim(3).
+/// Asks the C library to return freed memory to the system. glibc keeps a heap for each thread. The threads
+/// of the next update get the heaps of other threads, so each heap grows to the size that the hungriest
+/// thread needs: in one process, 10,000 reports took 176 MB the first time and 450 after fourteen updates.
+/// Elsewhere it does nothing. Source: malloc_trim(3).
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[expect(unsafe_code, reason = "the only way to the C library's function")]
 pub(super) fn give_back() {

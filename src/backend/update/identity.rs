@@ -22,7 +22,7 @@ pub(super) struct Subject<'r> {
 }
 
 impl<'r> Subject<'r> {
-    /// The subject of a report, whose file has that name among its variants.
+    /// The subject of a report; `name` is the name of its file without folder and variant.
     pub fn of(report: &Report, name: &'r str) -> Subject<'r> {
         let province = report.province.as_ref().map_or("", |found| found.value.code);
         let sector = report.sector.as_ref().map_or("", |found| found.value.as_str());
@@ -45,7 +45,7 @@ fn hash(parts: &[&[u8]]) -> u64 {
     xxh3_64(&parts.join(&0))
 }
 
-/// The number that a change point shares with what the rewritings of its report make of it.
+/// The number that a change point shares with the same change point in rewritings of its report.
 pub(super) fn group(subject: Subject, point: &ChangePoint) -> u64 {
     let [province, sector, name] = subject.parts();
     hash(&[province, sector, name, of_point(point).as_bytes()])

@@ -21,7 +21,7 @@ pub(super) struct Plan {
     /// The numbers of the files of the last commit that are gone.
     pub vanished: Vec<usize>,
     pub changes: Changes,
-    /// The latest modification time of a file whose content had to be compared and is the known one.
+    /// The latest modification time of a file whose content had to be compared and had not changed.
     pub compared_ns: Option<i64>,
     /// Of each file of the tree, whether it is new or changed.
     pub touched: Vec<bool>,

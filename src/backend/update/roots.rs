@@ -66,7 +66,7 @@ pub(in crate::backend) fn forget(root: &Path, manifest: &Manifest) -> Result<(Ve
     Ok((all, dropped))
 }
 
-/// Lists trees, without the index in `place` where it is in one of them.
+/// Lists trees, without the index in `place` if one of them contains it.
 pub(super) fn walk(roots: &[PathBuf], settings: &crawl::Settings, place: &Path) -> Result<Walk> {
     let mut walk = crawl::walk(roots, settings)?;
     if let Ok(own) = dunce::canonicalize(place)

@@ -102,8 +102,8 @@ impl<'a, S: Sink> Run<'a, S> {
     }
 }
 
-/// Brings the index up to date with `all`, which are all directories that it has from then on, and takes out
-/// what is below `dropped` alone.
+/// Brings the index up to date with `all`, the directories that it has from then on, and removes what is only
+/// below `dropped`.
 ///
 /// # Errors
 /// If a root cannot be listed, or the index cannot be written. It is then as its last commit left it.
@@ -157,7 +157,7 @@ pub(in crate::backend) fn update<T: Target>(
     Ok(report)
 }
 
-/// Writes texts that are no files, in place of those of the same paths.
+/// Writes texts that are not files; they replace those with the same paths.
 ///
 /// # Errors
 /// If the index cannot be written.
@@ -215,8 +215,8 @@ fn write<T: Target>(
     index.commit(sink, &manifest)
 }
 
-/// Lists the tree on one thread and the files of the last commit on this one, which is prepared for a panic
-/// over a damaged index.
+/// Lists the tree on another thread, and the files of the last commit on this one, where a panic over a
+/// damaged index is handled.
 fn look<T: Target>(index: &T, roots: &[PathBuf]) -> Result<(Walk, KnownFiles)> {
     std::thread::scope(|scope| {
         let walk = scope.spawn(|| walk(roots, &index.settings().crawl, index.place()));
@@ -359,14 +359,14 @@ fn load<S: Sink>(entry: &Entry, run: &Run<S>) -> Loaded {
     Loaded { stat: entry.stat, path, name, content, is_known, is_touched: false }
 }
 
-/// What one file came to.
+/// The result for one file.
 struct Tally {
     kind: FileKind,
     status: FileStatus,
     bytes: u64,
     change_points: usize,
     records: usize,
-    /// Whether the file could not be read, if it is new or changed, and if it is known.
+    /// Set if the file could not be read: whether it is new or changed, and whether it is known.
     failed: Option<(bool, bool)>,
     problem: Option<Problem>,
 }

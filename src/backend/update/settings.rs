@@ -14,8 +14,8 @@ pub struct Settings {
     /// less than about 100 MB and 2 kB a file will do; where the list takes more than half, a problem says
     /// so. Little memory means fewer threads.
     pub memory_bytes: u64,
-    /// Threads, of which half parse and half write; 0 takes one per core, 8 at most. Those that read, and that
-    /// pack while the others have little to do, come on top.
+    /// Threads, of which half parse and half write; 0 takes one per core, 8 at most. Threads that read, and
+    /// those that compress stored documents when the others have little to do, are not counted.
     pub threads: usize,
     /// The user's lexicon. The index remembers the one that it was created with.
     pub analysis: analyze::Settings,

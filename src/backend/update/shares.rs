@@ -31,9 +31,9 @@ pub(in crate::backend) struct Shares {
 }
 
 impl Shares {
-    /// For an update of `found` files in the tree and `known` in the last commit, whose largest group has `largest`
-    /// bytes. The lists of files come first, but take no more than half: with less memory for the writer an index
-    /// has so many segments that searches take long.
+    /// For an update of `found` files in the tree and `known` in the last commit, whose largest group has
+    /// `largest` bytes. The lists of files come first, but take at most half. With less memory for the
+    /// writer, an index has so many segments that searches take long.
     pub fn of(settings: &Settings, found: usize, known: usize, largest: u64) -> Shares {
         let lists = BYTES_PER_FOUND * found as u64 + BYTES_PER_KNOWN * known as u64;
         let parsed = BYTES_PER_BYTE * largest;
@@ -52,8 +52,8 @@ impl Shares {
         self.threads.div_ceil(2).min(self.affordable(BYTES_PER_ANALYZER)).max(1)
     }
 
-    /// Threads on which tantivy writes `bytes` of text. Each makes a segment of its own, which every
-    /// search has to open, so that small trees get one.
+    /// Threads on which tantivy writes `bytes` of text. Each makes its own segment, which every search has to
+    /// open, so small trees get one.
     pub fn writer_threads(self, bytes: u64) -> usize {
         let wanted = usize::try_from(bytes / BYTES_PER_SEGMENT).unwrap_or(usize::MAX);
         wanted.clamp(1, self.most_writer_threads())
@@ -63,7 +63,7 @@ impl Shares {
         (self.threads / 2).min(self.affordable(BYTES_PER_WRITER)).clamp(1, MAX_WRITER_THREADS)
     }
 
-    /// How many threads of so many bytes each the memory allows.
+    /// How many threads with so many bytes each fit into the memory.
     fn affordable(self, bytes: u64) -> usize {
         usize::try_from(self.bytes / bytes).unwrap_or(usize::MAX)
     }

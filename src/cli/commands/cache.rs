@@ -88,7 +88,7 @@ fn grid(cached: &[Cached], size: impl Fn(u64) -> String) -> Grid {
     grid
 }
 
-/// The indexes in the cache. Only what has the name of one is listed, and removed.
+/// The indexes in the cache. Only directories named like one are listed and removed.
 fn cached(cache: &Path) -> Result<Vec<Cached>> {
     let unreadable = |error| Error::new(ErrorKind::Io, "cannot be listed").at(cache).because(error);
     let entries = match fs::read_dir(cache) {

@@ -20,7 +20,7 @@ use crate::cli::locate::IndexArgs;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, finish};
 
-/// Reads the name of a picture, which another ending than `.svg` would belie.
+/// Reads the name of a picture, which may have no other extension than `.svg`.
 fn picture() -> impl TypedValueParser<Value = PathBuf> {
     PathBufValueParser::new().try_map(|file| {
         let is_svg = file.extension().is_none_or(|ending| ending.eq_ignore_ascii_case("svg"));

@@ -74,7 +74,7 @@ impl Policies {
     }
 }
 
-/// The query with 《…》 as a text that must stand so: whoever writes it means this policy. What is quoted already
+/// The query with each 《…》 as a quoted phrase, because whoever writes it means this policy. Quoted text
 /// stays.
 fn names_as_phrases(query: &str) -> String {
     if query.contains('"') { query.to_owned() } else { query.replace(['《', '》'], "\"") }

@@ -114,7 +114,7 @@ impl Serve {
         });
         if let Some((stopper, watching)) = watched {
             stopper.stop();
-            // A panic of that thread has been told.
+            // A panic of that thread has been reported.
             let _ = watching.join();
         }
         served?;

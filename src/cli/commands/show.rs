@@ -89,7 +89,7 @@ impl Show {
     }
 }
 
-/// The record whose identity begins so; where there is none, that is said.
+/// The record whose identity begins so; says so if there is none.
 pub(super) fn find(index: &tansuo::Reader, typed: &str) -> Result<Option<Hit>> {
     let prefix = typed.trim().to_ascii_lowercase();
     match index.find_ids(&prefix)?.as_slice() {

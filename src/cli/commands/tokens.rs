@@ -109,7 +109,7 @@ fn table(out: &mut impl Write, tokenized: &Tokenized<'_>) -> Result<()> {
         writeln!(out, "{line}")?;
     }
     for found in tokenized.expansions {
-        // Words of a script with spaces stand apart.
+        // Words of a script with spaces are separated by one.
         let words = found.words.join(if found.words.concat().is_ascii() { " " } else { "" });
         writeln!(
             out,

@@ -8,8 +8,8 @@ use super::{Align, Columns, Theme, lag_text, place, width};
 use crate::output::{Layout, Paths, printable, printable_lines};
 use crate::search::{Hit, Mention};
 
-/// Writes the record: its facts, its sources, its change point with the detector's figures, the
-/// other records that tell of its policy, its text.
+/// Writes the record: its facts, its sources, its change point with the detector's figures, the other records
+/// about its policy, its text.
 ///
 /// # Errors
 /// Those of `out`.

@@ -7,13 +7,14 @@ use super::{Finding, note, warning};
 use crate::message::message;
 use crate::report::{DateSpan, Record, RecordKind, Report, Variant};
 
-/// Shorter names are too common to mean the same policy, in characters.
+/// The shortest name that identifies a policy, in characters; shorter ones are too common.
 const SHORTEST_NAME: usize = 8;
 /// What may follow a policy's name without changing which policy is meant.
 const ENDINGS: &[&str] = &["正式发布", "发布", "印发", "出台", "颁布", "实施", "施行", "公布", "的通知"];
 
-/// Checks reports against each other: a policy that they date differently is flagged wherever its
-/// date differs from the one most often given, and a page that is cited for different policies wherever it is so again. Rewritings repeat their original and are left out.
+/// Checks reports against each other. If a policy has different dates, it is flagged wherever its date
+/// differs from the most frequent one. If a page is cited for different policies, it is flagged wherever the
+/// policy differs from the first. Rewritings repeat their original and are left out.
 pub fn check_all(reports: &[Report]) -> Vec<Finding> {
     let mut by_name: BTreeMap<String, Vec<(&Report, &Record, &DateSpan)>> = BTreeMap::new();
     for report in reports.iter().filter(|report| report.variant == Variant::Original) {
@@ -72,7 +73,7 @@ fn reused_pages(reports: &[Report]) -> Vec<Finding> {
     found
 }
 
-/// Whether neither name is the other with characters left out.
+/// Whether neither name is a subsequence of the other.
 fn are_other_names(a: &str, b: &str) -> bool {
     let holds = |long: &str, short: &str| {
         let mut rest = long.chars();
@@ -104,8 +105,8 @@ fn conflicts(told: &[(&Report, &Record, &DateSpan)]) -> Vec<Finding> {
         .collect()
 }
 
-/// The name of a policy without its marks and without what happened to it. What follows a quoted name and is
-/// no such ending is another act: 《…》编制启动 is not 《…》.
+/// The name of a policy without its marks and without an ending that says what happened to it. Any other text
+/// after a quoted name makes it another act: 《…》编制启动 is not 《…》.
 fn policy_name(title: &str) -> String {
     let quoted = title.split_once('《').and_then(|(_, rest)| rest.split_once('》'));
     let letters = |text: &str| -> String {

@@ -99,7 +99,7 @@ pub(super) fn is_nonsense(text: &str) -> bool {
         && find(text, None).is_none()
 }
 
-/// Whether a date goes on behind `date`, the first one in `text`: the end of a range that could not be read.
+/// Whether the first date in `text` is followed by the end of a range that could not be read.
 pub(super) fn is_half_read(text: &str) -> bool {
     let folded = fold(text);
     let Some((span, end)) = next(text, &folded, 0, None) else { return false };

@@ -1,4 +1,4 @@
-//! Dates that lean on another (同期, 当年12月, 次年), and five-year plans.
+//! Relative dates (同期, 当年12月, 次年), and five-year plans.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use super::number::number;
 use super::scan::{Span, month, part_of, with_range_end, within_year, years};
 use crate::report::{DateSpan, Precision};
 
-/// A date that leans on another: 同期, 当年12月, 次年, 年底, 7月4日.
+/// A date relative to another: 同期, 当年12月, 次年, 年底, 7月4日.
 pub(super) fn relative(text: &str, base: &DateSpan) -> Option<(Span, Range<usize>)> {
     // 每年11月15日 is no date.
     if text.contains("每年") || text.contains("历年") || text.contains("每月") {

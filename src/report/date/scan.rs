@@ -18,7 +18,7 @@ pub(super) struct Span {
 const RANGE_MARKS: &[&str] = &["——", "-", "—", "~", "至", "到", "to "];
 /// What joins neighbouring months into a range: 2020年1月&2月.
 const LIST_MARKS: &[&str] = &["&", "、", "和", "及", ","];
-/// How far behind a month its year may stand, in bytes.
+/// How far after a month its year may be, in bytes.
 const YEAR_BEHIND: usize = 32;
 
 /// Whether a date may begin with `c` after the character `before`; not inside a number, a word
@@ -88,7 +88,7 @@ fn short_year(text: &str) -> Option<(Span, &str)> {
     within_year(2000 + i16::try_from(value).ok()?, rest)
 }
 
-/// A part of a year with the year behind it: Q3 2021, 12月31日, 2021, 年底（2021）.
+/// A part of a year followed by the year: Q3 2021, 12月31日, 2021, 年底（2021）.
 fn year_behind(text: &str) -> Option<(Span, &str)> {
     let marks = |c: char| matches!(c, ' ' | ',' | '(' | '（');
     let (gap, _) = text.char_indices().take_while(|(at, _)| *at <= YEAR_BEHIND).find(|(_, c)| marks(*c))?;

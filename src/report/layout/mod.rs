@@ -18,13 +18,13 @@ use super::tree::Node;
 
 pub(super) use table::{is_understood, points as table_points};
 
-/// A layout: how much its reading counts where two explain the same, and its reader.
+/// A layout: its reader, and the weight of its reading when several explain the same lines.
 struct Layout {
     weight: f64,
     read: for<'d> fn(&Section<'_, 'd>) -> Reading<'d>,
 }
 
-/// In falling order of how sure the marks are.
+/// The layouts with the most reliable marks come first.
 const LAYOUTS: &[Layout] = &[
     // table row
     Layout { weight: 1.0, read: table::read },
@@ -44,7 +44,7 @@ const LAYOUTS: &[Layout] = &[
     Layout { weight: 0.1, read: prose::read },
 ];
 
-/// Neighbouring lines of which none groups others, and what is known of them.
+/// Neighbouring lines, none of which groups others, and what is known of them.
 pub(super) struct Section<'n, 'd> {
     pub(super) nodes: &'n [&'n Node<'d>],
     /// The heading of the change point.
@@ -57,7 +57,7 @@ pub(super) struct Section<'n, 'd> {
 #[derive(Default)]
 pub(super) struct Reading<'d> {
     pub(super) drafts: Vec<Draft<'d>>,
-    /// The numbers of the nodes that no record has.
+    /// The numbers of the nodes that belong to no record.
     pub(super) rest: Vec<usize>,
 }
 

@@ -71,7 +71,7 @@ pub(crate) fn arguments(
     members.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()
 }
 
-/// What helps a reader more than the help alone.
+/// An example for parameters whose help alone is not enough.
 fn example(parameter: Parameter) -> Option<Value> {
     match (parameter.name, parameter.values) {
         ("q", _) => Some(json!("碳达峰 绿色工厂")),
@@ -100,7 +100,7 @@ fn member(parameter: Parameter) -> Value {
     schema
 }
 
-/// The schema of one value; `text` is the type of what is neither number nor truth.
+/// The schema of one value; `text` is the type of values that are neither numbers nor booleans.
 fn one(values: Values, text: Value) -> Value {
     let mut schema = match values {
         Values::Number(None) => json!({"type": "integer", "minimum": 0}),

@@ -164,7 +164,7 @@ impl Values {
         matches!(self, Values::Id)
     }
 
-    /// What a value needs to be that an empty text is not.
+    /// What a value must be, where an empty text is not allowed.
     fn needed(self) -> Option<Message> {
         match self {
             Values::Id => Some(message!("the id of a record, which `search` gives")),

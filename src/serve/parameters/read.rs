@@ -54,7 +54,7 @@ impl Asked {
         Some(value.trim()).filter(|value| !value.is_empty())
     }
 
-    /// The number, truth or name of a parameter, all of which were checked when they were read.
+    /// The number, boolean or name of a parameter, all of which were checked when they were read.
     pub fn value<T: FromStr>(&self, name: &str) -> Option<T> {
         self.text(name)?.parse().ok()
     }
@@ -234,8 +234,8 @@ impl Given<'_> {
 }
 
 /// # Errors
-/// 400 if the value is no number, truth or name where one is needed. An empty text or list is what a
-/// form sends where nothing was typed, but no number.
+/// 400 if the value is not the number, boolean or name that is needed. An empty text or list is what a form
+/// sends where nothing was typed, but it is no number.
 fn check(parameter: Parameter, value: &str) -> Result<(), Problem> {
     let fits = match parameter.values {
         Values::Number(_) => value.parse::<usize>().is_ok() && !value.starts_with('+'),

@@ -63,4 +63,4 @@ pub use backend::Reader;
 pub use backend::local::{Settings, Writer};
 pub use error::{Error, ErrorKind, Result};
 pub use message::Message;
-pub use request::{Collapse, Matching, Request, Sort, Total};
+pub use request::{Collapse, Matching, Request, Sort};

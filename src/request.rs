@@ -53,8 +53,6 @@ pub struct Request {
     pub collapse: Option<Collapse>,
     /// The facets to count with the hits.
     pub facets: Vec<Field>,
-    /// Whether all matches are counted.
-    pub total: Total,
     /// The weights of the ranking.
     pub ranking: Ranking,
 }
@@ -68,16 +66,6 @@ pub enum Matching {
     Best,
     /// Those that hold all of them.
     All,
-}
-
-/// Whether all matches are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Total {
-    /// Every match is counted.
-    #[default]
-    Exact,
-    /// Only what the page needs is looked at, which is faster.
-    None,
 }
 
 /// How hits are collapsed.
@@ -133,7 +121,6 @@ impl Default for Request {
             matching: None,
             collapse: None,
             facets: Vec::new(),
-            total: Total::default(),
             ranking: Ranking::default(),
         }
     }
@@ -214,7 +201,7 @@ impl Request {
     }
 
     /// Sets a parameter from its name and its values as typed: `q`, the name of a filter, `sort`,
-    /// `offset`, `limit` (a number or `all`), `match`, `collapse`, `facets`, `total`. Several
+    /// `offset`, `limit` (a number or `all`), `match`, `collapse`, `facets`. Several
     /// values of a filter widen it. Empty values count as absent.
     ///
     /// # Errors
@@ -236,7 +223,6 @@ impl Request {
             "limit" => self.limit = if value == "all" { usize::MAX } else { number(value)? },
             "match" => self.matching = Some(named(value)?),
             "collapse" => self.collapse = Some(named(value)?),
-            "total" => self.total = named(value)?,
             "facets" => {
                 let names = value.split([',', '，']).map(str::trim).filter(|name| !name.is_empty());
                 self.facets = names.map(|name| facet(value, name)).collect::<Result<_, _>>()?;
@@ -266,7 +252,7 @@ impl From<Expr> for Request {
     }
 }
 
-const PARAMETERS: [&str; 8] = ["q", "sort", "offset", "limit", "match", "collapse", "facets", "total"];
+const PARAMETERS: [&str; 7] = ["q", "sort", "offset", "limit", "match", "collapse", "facets"];
 
 fn unknown_parameter(name: &str) -> QueryError {
     let close = crate::query::suggest::closest(name, Request::parameters());
@@ -355,7 +341,6 @@ macro_rules! names {
 pub(crate) use names;
 
 names!(Matching, "way to match", "best" => Matching::Best, "all" => Matching::All);
-names!(Total, "way to count", "exact" => Total::Exact, "none" => Total::None);
 names!(Collapse, "way to collapse", "policy" => Collapse::Policy);
 names!(Sort, "order",
     "relevance" => Sort::RELEVANCE,
@@ -421,7 +406,6 @@ impl Serialize for Request {
         if !self.facets.is_empty() {
             map.serialize_entry("facets", &self.facets.iter().map(|f| f.name()).collect::<Vec<_>>())?;
         }
-        map.serialize_entry("total", &self.total)?;
         map.end()
     }
 }

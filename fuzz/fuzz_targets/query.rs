@@ -14,7 +14,7 @@ fuzz_target!(|text: &str| {
         }
         Err(error) => {
             assert!(text.get(error.span.clone()).is_some(), "{:?} is not in the query", error.span);
-            assert!(!error.message.is_empty());
+            assert!(!error.message.to_string().is_empty());
             error.pointer();
         }
     }

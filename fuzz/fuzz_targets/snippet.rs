@@ -31,5 +31,5 @@ fuzz_target!(|input: &str| {
         .iter()
         .map(|needle| normalize(needle))
         .any(|needle| !needle.text().is_empty() && normal.text().contains(needle.text()));
-    assert_eq!(!whole.ranges.is_empty(), found, "highlights where something is found, and only there");
+    assert_eq!(!whole.highlights.is_empty(), found, "highlights where something is found, and only there");
 });

@@ -322,8 +322,14 @@ const LEAST: f32 = 0.01;
 
 impl Concept {
     /// Whether whatever satisfies it holds a text: a province, a year or a sector is also that of a change point.
-    fn requires_text(&self) -> bool {
+    pub fn requires_text(&self) -> bool {
         self.alternatives.iter().all(|alternative| !matches!(alternative.test, Test::Filter(_)))
+    }
+
+    /// Whether an alternative is a phrase with a word that is an alternative too, and so finds no other records.
+    pub fn is_within_a_word(&self, alternative: &Alternative) -> bool {
+        let Test::Phrase(words) = &alternative.test else { return false };
+        self.alternatives.iter().any(|other| matches!(&other.test, Test::Word(word) if words.contains(word)))
     }
 
     fn needles<'c>(&'c self, needles: &mut Vec<(&'c str, f32)>) {

@@ -13,7 +13,7 @@ use super::parameters::Asked;
 use super::problem::Problem;
 use super::snapshots::Snapshot;
 use crate::message::message;
-use crate::request::{Request, Total};
+use crate::request::Request;
 
 /// The place in a list where the next page begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Page {
     pub fn of_all(service: &Service, asked: &Asked, list: &impl Debug) -> Result<Page, Problem> {
         let limit = asked.request.limit;
         // What is counted beside a list does not change it.
-        let all = Request { offset: 0, facets: Vec::new(), total: Total::default(), ..asked.request.clone() };
+        let all = Request { offset: 0, facets: Vec::new(), ..asked.request.clone() };
         let list = xxh3_64(format!("{list:?} {all:?}").as_bytes());
         let Some(text) = asked.text("cursor") else {
             let snapshot = service.snapshots.current();

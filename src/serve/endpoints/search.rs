@@ -18,7 +18,7 @@ use crate::serve::chosen::{Chosen, Item};
 use crate::serve::cursor::Page;
 use crate::serve::openapi::{Expired, NoJson, Problems};
 use crate::serve::parameters::{
-    self, Asked, COLLAPSE, CURSOR, Endpoint, FACETS, FIELDS, LIMIT, MATCH, OFFSET, Parameter, SORT, TOTAL,
+    self, Asked, COLLAPSE, CURSOR, Endpoint, FACETS, FIELDS, LIMIT, MATCH, OFFSET, Parameter, SORT,
     Values,
 };
 use crate::serve::problem::Problem;
@@ -29,7 +29,7 @@ use crate::serve::{Service, answer};
 /// What a search takes.
 pub const TAKES: Endpoint = Endpoint {
     conditions: true,
-    own: &[SORT, LIMIT, OFFSET, CURSOR, FACETS, COLLAPSE, MATCH, TOTAL, FIELDS, FACET_LIMIT, VERSIONS],
+    own: &[SORT, LIMIT, OFFSET, CURSOR, FACETS, COLLAPSE, MATCH, FIELDS, FACET_LIMIT, VERSIONS],
     limit: crate::request::DEFAULT_LIMIT,
 };
 

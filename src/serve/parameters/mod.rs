@@ -13,7 +13,7 @@ pub(super) use read::{check_media_type, of_body, of_query};
 
 use crate::fields::Field;
 use crate::message::{Message, message};
-use crate::request::{Collapse, Matching, Request, Sort, Total};
+use crate::request::{Collapse, Matching, Request, Sort};
 
 /// The largest page that the description names.
 const LARGEST_PAGE: usize = 1000;
@@ -92,11 +92,6 @@ pub(crate) const COLLAPSE: Parameter = Parameter {
     name: "collapse",
     help: "Return one hit for each policy, with its number of mentions.",
     values: Values::Name(|| Collapse::ALL.iter().map(|collapse| collapse.as_str()).collect()),
-};
-pub(crate) const TOTAL: Parameter = Parameter {
-    name: "total",
-    help: "Whether all matches are counted: `exact` if absent.",
-    values: Values::Name(|| Total::ALL.iter().map(|total| total.as_str()).collect()),
 };
 pub(crate) const FACETS: Parameter = Parameter {
     name: "facets",

@@ -4,6 +4,7 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Wei
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use super::lower::Clause;
+use super::optional::OptionalScorer;
 
 /// Documents that match one of a few clauses; their score is that of the best one, or the sum.
 ///
@@ -13,6 +14,8 @@ use super::lower::Clause;
 #[derive(Debug)]
 pub(super) struct AnyQuery {
     clauses: Vec<Clause>,
+    /// Clauses that match no other documents. Only their scores are asked for.
+    inner: Vec<Clause>,
     combine: Combine,
 }
 
@@ -23,30 +26,35 @@ pub(super) enum Combine {
 }
 
 impl AnyQuery {
-    pub fn new(clauses: Vec<Clause>, combine: Combine) -> AnyQuery {
-        AnyQuery { clauses, combine }
+    pub fn new(clauses: Vec<Clause>, inner: Vec<Clause>, combine: Combine) -> AnyQuery {
+        AnyQuery { clauses, inner, combine }
     }
 }
 
 impl Clone for AnyQuery {
     fn clone(&self) -> Self {
-        AnyQuery::new(self.clauses.iter().map(|clause| clause.box_clone()).collect(), self.combine)
+        let cloned = |clauses: &[Clause]| clauses.iter().map(|clause| clause.box_clone()).collect();
+        AnyQuery::new(cloned(&self.clauses), cloned(&self.inner), self.combine)
     }
 }
 
 impl Query for AnyQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let weights = self.clauses.iter().map(|clause| clause.weight(scoring));
-        Ok(Box::new(AnyWeight { weights: weights.collect::<tantivy::Result<_>>()?, combine: self.combine }))
+        let weights = |clauses: &[Clause]| -> tantivy::Result<Vec<Box<dyn Weight>>> {
+            clauses.iter().map(|clause| clause.weight(scoring)).collect()
+        };
+        let inner = if scoring.is_scoring_enabled() { weights(&self.inner)? } else { Vec::new() };
+        Ok(Box::new(AnyWeight { weights: weights(&self.clauses)?, inner, combine: self.combine }))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
-        self.clauses.iter().for_each(|clause| clause.query_terms(visitor));
+        self.clauses.iter().chain(&self.inner).for_each(|clause| clause.query_terms(visitor));
     }
 }
 
 struct AnyWeight {
     weights: Vec<Box<dyn Weight>>,
+    inner: Vec<Box<dyn Weight>>,
     combine: Combine,
 }
 
@@ -59,14 +67,14 @@ impl Weight for AnyWeight {
                 scorers.push((scorer.doc(), scorer));
             }
         }
-        Ok(match scorers.len() {
-            0 => Box::new(EmptyScorer),
-            1 => scorers.remove(0).1,
-            _ => {
-                let doc = scorers.iter().map(|(doc, _)| *doc).min().unwrap_or(TERMINATED);
-                Box::new(AnyScorer { scorers, combine: self.combine, doc })
-            }
-        })
+        let Some(doc) = scorers.iter().map(|(doc, _)| *doc).min() else {
+            return Ok(Box::new(EmptyScorer));
+        };
+        if scorers.len() == 1 && self.inner.is_empty() {
+            return Ok(scorers.remove(0).1);
+        }
+        let inner = OptionalScorer::all(&self.inner, reader, boost)?;
+        Ok(Box::new(AnyScorer { scorers, inner, combine: self.combine, doc }))
     }
 
     fn explain(&self, _: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -77,6 +85,7 @@ impl Weight for AnyWeight {
 struct AnyScorer {
     /// With the current document of each, kept to save virtual calls.
     scorers: Vec<(DocId, Box<dyn Scorer>)>,
+    inner: Vec<OptionalScorer>,
     combine: Combine,
     doc: DocId,
 }
@@ -123,6 +132,7 @@ impl Scorer for AnyScorer {
     fn score(&mut self) -> Score {
         let at = self.doc;
         let scores = self.scorers.iter_mut().filter(|(doc, _)| *doc == at).map(|(_, scorer)| scorer.score());
+        let scores = scores.chain(self.inner.iter_mut().map(|scorer| scorer.score(at)));
         match self.combine {
             Combine::Sum => scores.sum(),
             Combine::Best => scores.fold(0.0, Score::max),

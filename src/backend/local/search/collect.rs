@@ -75,6 +75,9 @@ impl PartialOrd for Ranked {
     }
 }
 
+/// Scores that differ by less than a thousandth are equal.
+const SCALE: f64 = 1e3;
+
 /// Collects the `keep` first documents and counts all.
 pub(super) struct First {
     pub sort: Sort,
@@ -89,6 +92,8 @@ pub(super) struct FirstOfSegment {
     columns: Columns,
     key: Key,
     heap: BinaryHeap<Ranked>,
+    /// No lower score is among the first.
+    least: Score,
     total: usize,
 }
 
@@ -124,6 +129,7 @@ impl Collector for First {
             columns,
             key,
             heap: BinaryHeap::new(),
+            least: Score::NEG_INFINITY,
             total: 0,
         })
     }
@@ -147,14 +153,13 @@ impl SegmentCollector for FirstOfSegment {
 
     fn collect(&mut self, doc: DocId, score: Score) {
         self.total += 1;
-        if self.keep == 0 {
+        if self.keep == 0 || score < self.least {
             return;
         }
         let key = match &self.key {
             // Records with equal texts tie: their scores differ in the last bits, because segments add the
             // same terms up in different orders.
-            // A cast is faster than rounding.
-            Key::Score => (f64::from(score) * 1e3 + 0.5) as i64 as f64,
+            Key::Score => (f64::from(score) * SCALE).round(),
             Key::Share(column) => column.first(doc).map_or(f64::NEG_INFINITY, |share| share as f64),
             Key::Days(column) => column.first(doc).map_or(f64::NEG_INFINITY, |days| -(days as f64)),
             Key::Lag(min, max) => match (min.first(doc), max.first(doc)) {
@@ -179,6 +184,13 @@ impl SegmentCollector for FirstOfSegment {
             && ranked < *worst
         {
             *worst = ranked;
+        }
+        if self.heap.len() >= self.keep
+            && let (Key::Score, false) = (&self.key, self.sort.is_reversed)
+            && let Some(Ranked(worst)) = self.heap.peek()
+        {
+            // A unit less, so that rounding loses no tie.
+            self.least = ((worst.key - 1.0) / SCALE) as Score;
         }
     }
 

@@ -55,15 +55,6 @@ pub(super) fn or(clauses: Vec<Clause>) -> Clause {
     Box::new(BooleanQuery::union(clauses))
 }
 
-/// One of several; without a union where there is only one.
-fn any(mut clauses: Vec<Clause>, combine: Combine) -> Clause {
-    match clauses.len() {
-        0 => Box::new(EmptyQuery),
-        1 => clauses.remove(0),
-        _ => Box::new(AnyQuery::new(clauses, combine)),
-    }
-}
-
 /// Clauses that must match, and others that only add to the score.
 fn rewarded(must: Vec<Clause>, rewards: impl Iterator<Item = Clause>) -> Clause {
     Box::new(RewardedQuery::new(and(must), rewards.collect()))
@@ -77,6 +68,8 @@ pub(super) struct LoweredPlan {
     rewards: Vec<Clause>,
     /// Whether a document without text cannot match.
     has_text: bool,
+    /// Whether it cannot hold any of the concepts.
+    concepts_have_text: bool,
 }
 
 /// The types of documents that have text.
@@ -107,6 +100,7 @@ impl Lowering<'_> {
             concepts,
             rewards: plan.rewards.iter().map(|reward| self.reward(reward)).collect(),
             has_text: plan.requires_text(),
+            concepts_have_text: plan.concepts.iter().all(Concept::requires_text),
         })
     }
 
@@ -114,7 +108,12 @@ impl Lowering<'_> {
     pub fn query(&self, plan: &LoweredPlan, of: Selection) -> Clause {
         let mut must = Vec::new();
         // Only records and remarks have text.
-        if !(plan.has_text && of.holding == Holding::All && of.types == TEXTS) {
+        let has_text = match of.holding {
+            Holding::All => plan.has_text,
+            Holding::Most(_) => plan.concepts_have_text && !plan.concepts.is_empty(),
+            Holding::Only(_) => false,
+        };
+        if !(has_text && of.types == TEXTS) {
             let types = of.types.iter().map(|&of| self.term(of_type(self.fields, of))).collect();
             must.push(condition(or(types)));
         }
@@ -195,9 +194,11 @@ impl Lowering<'_> {
 
     /// What satisfies a concept: the best of its alternatives.
     pub fn concept(&self, concept: &Concept) -> Result<Clause> {
-        let alternatives = concept.alternatives.iter();
-        let clauses = alternatives.map(|a| self.alternative(a, concept.is_preference));
-        Ok(any(clauses.collect::<Result<_>>()?, Combine::Best))
+        let lowered = |alternatives: Vec<&Alternative>| -> Result<Vec<Clause>> {
+            alternatives.into_iter().map(|a| self.alternative(a, concept.is_preference)).collect()
+        };
+        let (inner, others) = concept.alternatives.iter().partition(|a| concept.is_within_a_word(a));
+        Ok(Box::new(AnyQuery::new(lowered(others)?, lowered(inner)?, Combine::Best)))
     }
 
     pub fn alternative(&self, alternative: &Alternative, is_preference: bool) -> Result<Clause> {
@@ -237,7 +238,7 @@ impl Lowering<'_> {
         let clauses: Vec<Clause> = (fields.into_iter().filter(|(field, _)| occurs(*field)))
             .map(|(field, weight)| boost(self.term_scored(field, word), weight))
             .collect();
-        any(clauses, Combine::Sum)
+        Box::new(AnyQuery::new(clauses, Vec::new(), Combine::Sum))
     }
 
     fn phrase(&self, words: &[String]) -> Clause {

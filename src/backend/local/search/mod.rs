@@ -8,6 +8,7 @@ mod field;
 mod length;
 mod literal;
 mod lower;
+mod optional;
 mod prepared;
 mod reasons;
 mod rewarded;

@@ -6,6 +6,7 @@ use tantivy::{
 };
 
 use super::lower::Clause;
+use super::optional::OptionalScorer;
 
 /// The documents of a clause, with the scores of others added where these match too. The others are asked about
 /// the documents that are scored, and about no more: see [`AnyQuery`](super::any::AnyQuery).
@@ -52,11 +53,7 @@ struct RewardedWeight {
 impl Weight for RewardedWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let required = self.required.scorer(reader, boost)?;
-        let mut rewards = Vec::with_capacity(self.rewards.len());
-        for weight in &self.rewards {
-            let scorer = weight.scorer(reader, boost)?;
-            rewards.push(Reward { next: scorer.doc(), is_there: true, scorer });
-        }
+        let rewards = OptionalScorer::all(&self.rewards, reader, boost)?;
         Ok(Box::new(RewardedScorer { required, rewards, scored: None }))
     }
 
@@ -67,31 +64,9 @@ impl Weight for RewardedWeight {
 
 struct RewardedScorer {
     required: Box<dyn Scorer>,
-    rewards: Vec<Reward>,
+    rewards: Vec<OptionalScorer>,
     /// The document scored last, and its score: a reward must not be asked twice.
     scored: Option<(DocId, Score)>,
-}
-
-struct Reward {
-    /// It matches no document before this one.
-    next: DocId,
-    /// Whether it is at that document and matches it.
-    is_there: bool,
-    scorer: Box<dyn Scorer>,
-}
-
-impl Reward {
-    /// The score of a document, 0 where it does not match. Documents are asked for in ascending order.
-    fn at(&mut self, doc: DocId) -> Score {
-        if self.next < doc || self.next == doc && !self.is_there {
-            self.is_there = false;
-            match self.scorer.seek_danger(doc) {
-                SeekDangerResult::Found => (self.next, self.is_there) = (doc, true),
-                SeekDangerResult::SeekLowerBound(next) => self.next = next,
-            }
-        }
-        if self.next == doc && self.is_there { self.scorer.score() } else { 0.0 }
-    }
 }
 
 impl DocSet for RewardedScorer {
@@ -133,7 +108,7 @@ impl Scorer for RewardedScorer {
             return score;
         }
         let score =
-            self.required.score() + self.rewards.iter_mut().map(|reward| reward.at(doc)).sum::<Score>();
+            self.required.score() + self.rewards.iter_mut().map(|reward| reward.score(doc)).sum::<Score>();
         self.scored = Some((doc, score));
         score
     }

@@ -27,7 +27,7 @@ use crate::request::Sort;
 use local::TreeCheck;
 
 pub(crate) use miscount::Miscount;
-pub(crate) use policies::PolicyMap;
+pub(crate) use policies::{PolicyMap, Stated};
 pub use reader::Reader;
 pub use writer::Writer;
 

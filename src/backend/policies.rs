@@ -1,28 +1,92 @@
 //! Which records are about one policy: `search` clusters all records of a commit once, and the reader caches it.
 
+use std::hash::Hash;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use rustc_hash::FxHashMap;
+
 use super::{Address, deadline};
 use crate::Result;
+use crate::report::DateSpan;
 
 /// The records of a commit by policy, in a few dozen bytes each.
 #[derive(Debug)]
 pub(crate) struct PolicyMap {
-    /// Identities in order, with the numbers of their policies.
-    numbers: Vec<(u64, u32)>,
+    /// By identity.
+    of_records: Vec<OfRecord>,
     /// The records with their places in the commit, policy by policy, those of one in the order given.
     records: Vec<(u64, Address)>,
     /// Where the records of each policy end.
     ends: Vec<u32>,
+    dates: Vec<DateSpan>,
+    issuers: Vec<String>,
+}
+
+/// What is known of a record.
+#[derive(Debug, Clone, Copy)]
+struct OfRecord {
+    id: u64,
+    policy: u32,
+    date: u32,
+    issuer: u32,
+}
+
+/// The dates and issuers that records state, each value once.
+#[derive(Debug, Default)]
+pub(crate) struct Stated {
+    dates: Values<DateSpan>,
+    issuers: Values<String>,
+    /// For each record, the numbers of its values.
+    of_records: Vec<(u32, u32)>,
+}
+
+/// Different values, numbered from 1. 0 is no value.
+#[derive(Debug)]
+struct Values<T> {
+    values: Vec<T>,
+    numbers: FxHashMap<T, u32>,
+}
+
+impl<T> Default for Values<T> {
+    fn default() -> Self {
+        Values { values: Vec::new(), numbers: FxHashMap::default() }
+    }
+}
+
+impl<T: Hash + Eq + Clone> Values<T> {
+    fn number(&mut self, value: Option<&T>) -> u32 {
+        let Some(value) = value else { return 0 };
+        if let Some(number) = self.numbers.get(value) {
+            return *number;
+        }
+        self.values.push(value.clone());
+        let number = self.values.len() as u32;
+        self.numbers.insert(value.clone(), number);
+        number
+    }
+}
+
+fn value<T>(values: &[T], number: u32) -> Option<&T> {
+    values.get(number.checked_sub(1)? as usize)
+}
+
+impl Stated {
+    /// Adds the next record.
+    pub fn add(&mut self, date: Option<&DateSpan>, issuer: Option<&String>) {
+        self.of_records.push((self.dates.number(date), self.issuers.number(issuer)));
+    }
 }
 
 impl PolicyMap {
-    /// Of records and the numbers of their policies, which count from 0.
-    pub fn new(places: Vec<(u64, Address)>, numbers: &[u32]) -> PolicyMap {
-        let mut of_record: Vec<(u64, u32)> =
-            places.iter().zip(numbers).map(|((id, _), number)| (*id, *number)).collect();
-        of_record.sort_unstable();
+    /// Of records, the numbers of their policies, which count from 0, and what they state.
+    pub fn new(places: Vec<(u64, Address)>, numbers: &[u32], stated: Stated) -> PolicyMap {
+        let values = stated.of_records.into_iter();
+        let of_record = |(((id, _), policy), (date, issuer)): ((&(u64, Address), &u32), (u32, u32))| {
+            OfRecord { id: *id, policy: *policy, date, issuer }
+        };
+        let mut of_records: Vec<OfRecord> = places.iter().zip(numbers).zip(values).map(of_record).collect();
+        of_records.sort_unstable_by_key(|record| record.id);
         let mut ends = vec![0; numbers.iter().max().map_or(0, |last| *last as usize + 1)];
         numbers.iter().for_each(|&number| ends[number as usize] += 1);
         let mut end = 0;
@@ -33,13 +97,28 @@ impl PolicyMap {
         let mut order: Vec<u32> = (0..places.len() as u32).collect();
         order.sort_by_key(|&record| numbers[record as usize]);
         let records = order.into_iter().map(|record| places[record as usize]).collect();
-        PolicyMap { numbers: of_record, records, ends }
+        let (dates, issuers) = (stated.dates.values, stated.issuers.values);
+        PolicyMap { of_records, records, ends, dates, issuers }
     }
 
     /// The number of a record's policy.
     pub fn of(&self, record: u64) -> Option<usize> {
-        let at = self.numbers.binary_search_by_key(&record, |(id, _)| *id).ok()?;
-        Some(self.numbers[at].1 as usize)
+        Some(self.find(record)?.policy as usize)
+    }
+
+    /// The date that a record states.
+    pub fn date(&self, record: u64) -> Option<&DateSpan> {
+        value(&self.dates, self.find(record)?.date)
+    }
+
+    /// The issuer that a record states.
+    pub fn issuer(&self, record: u64) -> Option<&String> {
+        value(&self.issuers, self.find(record)?.issuer)
+    }
+
+    fn find(&self, record: u64) -> Option<&OfRecord> {
+        let at = self.of_records.binary_search_by_key(&record, |of_record| of_record.id).ok()?;
+        Some(&self.of_records[at])
     }
 
     /// The records about the same policy as `record`, itself included, in the order given.

@@ -257,7 +257,7 @@ impl Feature {
 }
 
 /// A date as written, and the days that it spans.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = Date))]
 pub struct DateSpan {
     /// The text that the date was read from.

@@ -10,7 +10,7 @@ use crate::record::{RecordId, StoredRecord};
 use crate::request::{Matching, Request, SortBy};
 
 /// Records that are read together where many are.
-pub(super) const BATCH: usize = 256;
+const BATCH: usize = 256;
 
 impl Reader {
     /// The records that match, best first or in the order asked for.

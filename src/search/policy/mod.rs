@@ -16,10 +16,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::counted::{CountedText, counted};
-use super::lookup::BATCH;
 
 use crate::Result;
-use crate::backend::{Address, Match, PolicyMap, Reader, deadline};
+use crate::backend::{Address, Match, PolicyMap, Reader, Stated, deadline};
 use crate::query::{Expr, Filter};
 use crate::record::{RecordId, StoredRecord, province_name};
 use crate::report::{RecordKind, Variant};
@@ -27,6 +26,9 @@ use crate::request::{Matching, Request, Sort};
 use crate::vocab::{Province, Sector, issuers};
 
 pub use claims::Claim;
+
+/// Policies whose records are read together: a policy may have thousands.
+const READ_TOGETHER: usize = 16;
 
 /// Which policies are listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,35 +180,23 @@ impl Reader {
     /// # Errors
     /// If the index cannot be read.
     pub fn policies(&self, request: &Request, listed: &PolicyRequest) -> Result<Policies> {
-        let mut ranked = self.ranked_policies(request)?;
-        ranked.retain(|addresses| addresses.len() >= listed.least);
-        let page = request.offset..request.offset.saturating_add(request.limit);
-        let mut found = Policies::default();
-        if !listed.contradictions {
-            found.total = ranked.len();
-            found.records = ranked.iter().map(Vec::len).sum();
-            let last = page.end.min(ranked.len());
-            let page = &ranked[page.start.min(last)..last];
-            self.read_policies(page, &mut |policy| found.policies.push(policy))?;
-            return Ok(found);
-        }
-        // Only what the records say tells whether they disagree.
-        ranked.retain(|addresses| addresses.len() > 1);
-        self.read_policies(&ranked, &mut |policy| {
-            if !policy.contradictions.is_empty() {
-                if page.contains(&found.total) {
-                    found.policies.push(policy.clone());
-                }
-                found.total += 1;
-                found.records += policy.mentions;
-            }
-        })?;
-        Ok(found)
+        let all = self.policies_of_all()?;
+        let mut ranked = self.ranked_policies(request, &all)?;
+        ranked.retain(|records| {
+            records.len() >= listed.least
+                && (!listed.contradictions
+                    || claims::differ(&records.iter().map(|(id, _)| *id).collect::<Vec<_>>(), &all))
+        });
+        let last = request.offset.saturating_add(request.limit).min(ranked.len());
+        Ok(Policies {
+            total: ranked.len(),
+            records: ranked.iter().map(Vec::len).sum(),
+            policies: self.read_policies(&ranked[request.offset.min(last)..last])?,
+        })
     }
 
     /// The records that match, policy by policy in the order of [`Reader::policies`], those of one by path and line.
-    fn ranked_policies(&self, request: &Request) -> Result<Vec<Vec<Address>>> {
-        let numbers = self.policies_of_all()?;
+    fn ranked_policies(&self, request: &Request, all: &PolicyMap) -> Result<Vec<Vec<(RecordId, Address)>>> {
         let execution = self.execution(request, Matching::All)?;
         let mut scores: HashMap<u64, f32> = HashMap::new();
         if request.query != Expr::All {
@@ -214,41 +204,34 @@ impl Reader {
             let best = execution.best(&by_score, usize::MAX)?.best;
             scores.extend(best.iter().map(|found| (found.id, found.score)));
         }
-        let mut policies: HashMap<usize, (f32, Vec<Address>)> = HashMap::new();
+        let mut policies: HashMap<usize, (f32, Vec<(RecordId, Address)>)> = HashMap::new();
         for found in execution.prepared.all(execution.records())? {
-            if let Some(number) = numbers.of(found.id) {
-                let (best, addresses) = policies.entry(number).or_default();
+            if let Some(number) = all.of(found.id) {
+                let (best, records) = policies.entry(number).or_default();
                 *best = best.max(scores.get(&found.id).copied().unwrap_or(0.0));
-                addresses.push(found.address);
+                records.push((RecordId(found.id), found.address));
             }
         }
         let mut policies: Vec<_> = policies.into_iter().collect();
         policies.sort_unstable_by(|(a, (score_a, of_a)), (b, (score_b, of_b))| {
             score_b.total_cmp(score_a).then(of_b.len().cmp(&of_a.len())).then(a.cmp(b))
         });
-        Ok(policies.into_iter().map(|(_, (_, addresses))| addresses).collect())
+        Ok(policies.into_iter().map(|(_, (_, records))| records).collect())
     }
 
-    /// Reads policies by the addresses of their records, several at a time.
-    fn read_policies(&self, policies: &[Vec<Address>], take: &mut dyn FnMut(Policy)) -> Result<()> {
-        let mut rest = policies;
-        while !rest.is_empty() {
+    fn read_policies(&self, policies: &[Vec<(RecordId, Address)>]) -> Result<Vec<Policy>> {
+        let mut read = Vec::with_capacity(policies.len());
+        for batch in policies.chunks(READ_TOGETHER) {
             deadline::check()?;
-            let mut records = 0;
-            let fits = |addresses: &&Vec<Address>| {
-                records += addresses.len();
-                records <= BATCH
-            };
-            // One that fits in no batch is read alone.
-            let count = rest.iter().take_while(fits).count().max(1);
-            let (batch, others) = rest.split_at(count);
-            rest = others;
-            let mut read = self.backend().stored_records(&batch.concat())?.into_iter();
-            for addresses in batch {
-                take(Policy::of(&read.by_ref().take(addresses.len()).collect::<Vec<_>>()));
-            }
+            let addresses: Vec<Address> = batch.iter().flatten().map(|(_, address)| *address).collect();
+            let mut records = self.backend().stored_records(&addresses)?.into_iter();
+            read.extend(
+                batch
+                    .iter()
+                    .map(|policy| Policy::of(&records.by_ref().take(policy.len()).collect::<Vec<_>>())),
+            );
         }
-        Ok(())
+        Ok(read)
     }
 
     /// Finds out which records are about one policy. It looks at every record, and is otherwise done when it is
@@ -282,13 +265,15 @@ impl Reader {
         self.cached_policies(|| {
             let mut places = Vec::new();
             let mut clusters = cluster::Clusters::default();
+            let mut stated = Stated::default();
             // Rewritings too: whichever variants a request asks for, they have their policy.
             let all = Request::default().filter(Filter::every_variant()).limit(usize::MAX);
             self.for_each_record(&all, &mut |found, record| {
                 places.push((found.id, found.address));
                 clusters.add(&record);
+                stated.add(record.date.as_ref(), record.issuer.as_ref());
             })?;
-            Ok(PolicyMap::new(places, &clusters.finish()))
+            Ok(PolicyMap::new(places, &clusters.finish(), stated))
         })
     }
 

@@ -18,8 +18,7 @@ use crate::serve::chosen::{Chosen, Item};
 use crate::serve::cursor::Page;
 use crate::serve::openapi::{Expired, NoJson, Problems};
 use crate::serve::parameters::{
-    self, Asked, COLLAPSE, CURSOR, Endpoint, FACETS, FIELDS, LIMIT, MATCH, OFFSET, Parameter, SORT,
-    Values,
+    self, Asked, COLLAPSE, CURSOR, Endpoint, FACETS, FIELDS, LIMIT, MATCH, OFFSET, Parameter, SORT, Values,
 };
 use crate::serve::problem::Problem;
 use crate::serve::snapshots::Snapshot;

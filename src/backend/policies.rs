@@ -176,7 +176,7 @@ impl PolicyCache {
     }
 
     /// Whether somebody is making them.
-    pub fn is_in_the_making(&self) -> bool {
+    pub fn is_computing(&self) -> bool {
         matches!(*self.state(), State::Making)
     }
 

@@ -60,7 +60,8 @@ impl Reader<'_> {
         let date = text(&["date", "日期", "变点日期", "时间", "change_point"])?;
         let span = date::parse_date(date, None)?;
         let start = self.line(date);
-        let kind = text(&["type", "kind", "类型"]).and_then(|t| phrases().kind(t));
+        let kind =
+            text(&["type", "kind", "类型", "变点类型", "性质", "类别"]).and_then(|t| phrases().kind(t));
         let confidence = ["confidence", "置信度"].iter().find_map(|key| map.get(*key)).and_then(share);
         let lists = RECORDS.iter().filter_map(|key| map.get(*key)?.as_array()).flatten();
         let records: Vec<Record> =

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::Precision;
 use super::date;
 use super::fields::{self, Part};
+use super::fold::fold;
 use super::labels;
 use super::phrases::phrases;
 use super::point::{self, Heading};
@@ -83,6 +84,7 @@ pub(super) fn sections(blocks: &[Block]) -> Vec<Section> {
     let mut found: Vec<Section> = Vec::new();
     for (i, candidate) in candidates.iter().enumerate() {
         let end = starts.get(i + 1).copied().unwrap_or(blocks.len());
+        let end = closing_start(blocks, candidate, end);
         let mut section = Section {
             head: Some(candidate.at),
             heading: candidate.heading.clone(),
@@ -95,6 +97,39 @@ pub(super) fn sections(blocks: &[Block]) -> Vec<Section> {
     }
     drop_overview(&mut found, blocks);
     found.into_iter().flat_map(|section| timeline(section, blocks)).collect()
+}
+
+/// Where a part begins that belongs to no change point: from a heading as high as that of the point to the end,
+/// without a date in a heading and without a sign of a record.
+fn closing_start(blocks: &[Block], point: &Candidate, end: usize) -> usize {
+    let level = point.style.level();
+    let is_high = |block: &Block| block.level().is_some_and(|other| other <= level);
+    let mut start = end;
+    for at in (point.at + 1..end).rev() {
+        let block = &blocks[at];
+        if is_of_record(block) {
+            break;
+        }
+        if is_high(block) {
+            start = at;
+        }
+    }
+    start
+}
+
+/// Whether a block is a sign of a record, or of several.
+fn is_of_record(block: &Block) -> bool {
+    let body = block.body();
+    let is_heading = block.level().is_some();
+    let has_field = || {
+        let parts = fields::split(&block.text, block.body);
+        parts.iter().any(Part::is_known) || date::find_at_start(body).is_some()
+    };
+    matches!(block.kind, Kind::Table(_))
+        || !block.text.links.is_empty()
+        || body.contains('《')
+        || is_heading && (phrases().is_category(body) || date::dates(&fold(body)).next().is_some())
+        || !is_heading && has_field()
 }
 
 /// 2019年 without more, which groups what follows.
@@ -191,7 +226,9 @@ fn is_plain_point(heading: &Heading, block: &Block) -> bool {
             && (heading.date_first || heading.named || heading.kind_in_brackets);
     }
     // 时间节点：2024年 is a field; 2024年1月节点 is a heading.
-    let shaped = heading.is_stated() || (heading.date_first && (heading.only_date || heading.named));
+    let shaped = heading.is_stated()
+        || heading.numbered
+        || (heading.date_first && (heading.only_date || heading.named));
     shaped && (heading.date_first || heading.named)
 }
 
@@ -207,8 +244,10 @@ fn is_field(heading: &Heading, block: &Block) -> bool {
 fn may_be_plain(block: &Block) -> bool {
     let body = block.body();
     let is_sentence = body.trim_end_matches(['*', ' ']).ends_with(['。', '；', '，', ';', ',']);
-    let is_short = body.len() <= LONGEST_PLAIN
-        || body.len() <= 4 * LONGEST_PLAIN && body.chars().count() <= LONGEST_PLAIN;
+    // A Latin letter is half as wide as a Chinese character.
+    let width = |c: char| if c.is_ascii() { 1 } else { 2 };
+    let is_short =
+        body.len() <= 4 * LONGEST_PLAIN && body.chars().map(width).sum::<usize>() <= 2 * LONGEST_PLAIN;
     let opens = || {
         let first = body.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().next();
         first.is_some_and(|c| {

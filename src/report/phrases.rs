@@ -20,6 +20,8 @@ pub(super) struct Phrases {
     kind_fillers: Vec<String>,
     confidence: Words,
     kind_labels: Vec<String>,
+    /// Labels of what else is said of a change point: 变化方向, 检索窗口.
+    attributes: Vec<String>,
     date_labels: Vec<String>,
     nothing: Words,
     remarks: Openings,
@@ -139,6 +141,24 @@ impl Phrases {
     pub(super) fn is_kind_label(&self, label: &str) -> bool {
         let label = fold(label);
         self.kind_labels.iter().any(|known| *known == label.trim())
+    }
+
+    /// Whether `label` is that of a point's type, alone or with others: 类型与置信度.
+    pub(super) fn has_kind_label(&self, label: &str) -> bool {
+        fold(label).split(['/', '、', '与', '和', '及', '&']).any(|part| self.is_kind_label(part))
+    }
+
+    /// Whether `label` is that of something else that is said of a point: 变化方向.
+    pub(super) fn is_attribute(&self, label: &str) -> bool {
+        let label = fold(label);
+        self.attributes.iter().any(|known| *known == label.trim())
+    }
+
+    /// Whether `text` is a word for a change point and its number: 变点 1/2.
+    pub(super) fn is_numbered_point(&self, text: &str) -> bool {
+        let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+        let word = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '/' | '#' | ' '));
+        word.len() < text.len() && self.strict_points.iter().any(|known| word == known)
     }
 
     /// Whether `label` is that of a point's date.

@@ -23,10 +23,19 @@ pub(super) struct Heading {
     pub(super) kind_in_brackets: bool,
     /// Whether there is nothing but the date.
     pub(super) only_date: bool,
+    /// Whether there is nothing but a date and the number of a change point: 变点 1/2.
+    pub(super) numbered: bool,
 }
 
 /// Longest text before the date of a heading, in characters: 第一个重要时间节点.
 const LONGEST_PREFIX: usize = 20;
+
+/// Longest confidence without a number, in characters: 中等偏高.
+const LONGEST_GRADE: usize = 8;
+
+fn has_digit(c: char) -> bool {
+    c.is_ascii_digit()
+}
 
 impl Heading {
     /// Whether the heading is a date alone, without type or confidence.
@@ -59,14 +68,17 @@ pub(super) fn parse(body: &str) -> Option<Heading> {
         return None;
     }
     let named_before = words.names_point(prefix);
+    // `## 1　2021年9月`
+    let prefix = if is_number(prefix) { "" } else { prefix };
     let joined = prefix.is_empty() || prefix.ends_with([':', '-', '—', '|', '(', '·', '/']);
     if !joined && !named_before {
         return None;
     }
     let mut heading = read_rest(&text, found, confidence);
     heading.date_first = prefix.is_empty() || (in_bracket && label.is_empty());
-    heading.only_date &= prefix.is_empty();
     heading.named |= named_before;
+    heading.numbered = words.is_numbered_point(prefix) && heading.only_date;
+    heading.only_date &= prefix.is_empty();
     heading.kind = heading.kind.or_else(|| words.kind(prefix));
     as_written(&mut heading, body);
     Some(heading)
@@ -86,6 +98,11 @@ pub(super) fn parse_title(body: &str) -> Option<Heading> {
     heading.title = None;
     as_written(&mut heading, body);
     is_point.then_some(heading)
+}
+
+/// Whether a text is a number, before the date of a heading.
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.chars().count() <= 3 && text.chars().all(|c| c.is_ascii_digit())
 }
 
 /// What begins a name: the year in 《2030年前碳达峰行动方案》 is no date.
@@ -325,7 +342,11 @@ pub(super) fn complete_part(heading: &mut Heading, part: &Part, text: &str) -> b
     if words.confidence_word(&label).is_some() {
         let share = leading_number(value.trim_start_matches(|c: char| !c.is_ascii_digit()));
         heading.confidence = heading.confidence.or(share);
-        return share.is_some();
+        if words.has_kind_label(&label) {
+            heading.kind = heading.kind.or_else(|| words.kind(value));
+        }
+        // 高 and ★★★★☆ are no number.
+        return share.is_some() || value.chars().count() <= LONGEST_GRADE && !value.contains(has_digit);
     }
     if words.is_kind_label(&label) {
         let kind = words.kind(value);

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 
 use super::draft::Draft;
+use super::fields::Part;
+use super::fold::fold;
 use super::labels;
 use super::layout::{self, Section};
 use super::phrases::phrases;
@@ -11,7 +13,7 @@ use super::record::{self, Context};
 use super::title;
 use super::tree::{Mark, Node};
 use super::{Diagnostic, FieldName, Record, RecordKind, Remark, date};
-use crate::markdown::{Block, Kind, Text};
+use crate::markdown::{Block, Kind, Table, Text};
 use crate::message::message;
 
 /// What was read.
@@ -89,7 +91,7 @@ impl<'r> Reader<'r> {
                 continue;
             }
             in_remark = false;
-            let role = self.role(node);
+            let role = self.role(node, run.is_empty());
             if matches!(role, Role::Content) {
                 run.push(node);
                 continue;
@@ -113,18 +115,28 @@ impl<'r> Reader<'r> {
                         self.nodes(&node.children, inner, true);
                     }
                 }
-                Role::Basics => self.basics(node),
+                Role::Basics if is_heading => self.basics(node),
+                Role::Basics => {
+                    self.basic(node);
+                    // What follows the facts is not below them.
+                    self.nodes(&node.children, kind, is_categorized);
+                }
                 Role::Rule | Role::Content => {}
             }
         }
         self.flush(&mut run, kind, is_categorized);
     }
 
-    fn role(&self, node: &Node<'r>) -> Role {
+    /// `is_first`: whether it may be before the first record of the section.
+    fn role(&self, node: &Node<'r>, is_first: bool) -> Role {
+        let is_first = is_first && self.content.records.is_empty();
         let words = phrases();
         match &node.block.kind {
             Kind::Rule => return Role::Rule,
             Kind::Code(..) => return Role::Remark(false),
+            Kind::Table(table) if is_first && self.heading.is_some() && has_basics(table) => {
+                return Role::Basics;
+            }
             Kind::Table(_) => return Role::Content,
             _ => {}
         }
@@ -132,7 +144,7 @@ impl<'r> Reader<'r> {
         let mark = node.mark();
         let is_heading = matches!(mark, Some(Mark::Heading(_) | Mark::Bold));
         let is_alone = node.parts.is_empty() || node.parts[0].value.is_empty();
-        if is_heading && words.is_basics(body) || self.is_basics(node) {
+        if is_heading && words.is_basics(body) || self.is_basics(node, is_first) {
             return Role::Basics;
         }
         if words.is_category(body)
@@ -185,14 +197,17 @@ impl<'r> Reader<'r> {
     }
 
     /// Fields of the change point: 变点类型：季节性, 置信度：0.62.
-    fn is_basics(&self, node: &Node<'r>) -> bool {
+    fn is_basics(&self, node: &Node<'r>, is_first: bool) -> bool {
         let words = phrases();
+        let text = node.block.text.as_str();
         self.heading.is_some()
             && !node.parts.is_empty()
-            && node.children.is_empty()
+            && (is_first || node.children.is_empty())
             && node.parts.iter().all(|p| {
                 words.confidence_word(&p.label).is_some()
-                    || words.is_kind_label(&p.label) && p.label.chars().count() > 2
+                    || words.is_kind_label(&p.label)
+                        && (p.label.chars().count() > 2 || is_first && words.is_kind(&text[p.value.clone()]))
+                    || is_first && words.is_attribute(&p.label)
             })
     }
 
@@ -227,13 +242,35 @@ impl<'r> Reader<'r> {
     /// What is said of the change point itself completes its heading.
     fn basics(&mut self, node: &Node<'r>) {
         for inner in node.all() {
-            if let Some(heading) = &mut self.heading {
-                for part in &inner.parts {
-                    point::complete_part(heading, part, inner.block.text.as_str());
-                }
-            }
+            self.complete(inner);
         }
         self.remark(node);
+    }
+
+    /// The same for a line or a table without what is below it.
+    fn basic(&mut self, node: &Node<'r>) {
+        self.complete(node);
+        self.remarks.push(node.block);
+    }
+
+    fn complete(&mut self, node: &Node<'r>) {
+        let Some(heading) = &mut self.heading else { return };
+        for part in &node.parts {
+            point::complete_part(heading, part, node.block.text.as_str());
+        }
+        if let Kind::Table(Table { header, rows }) = &node.block.kind
+            && let Some(row) = rows.first()
+        {
+            for (label, cell) in header.iter().zip(&row.cells) {
+                let label = label.as_str().trim().to_owned();
+                let value = 0..cell.as_str().len();
+                point::complete_part(
+                    heading,
+                    &Part { label, name: None, value, is_marked: true },
+                    cell.as_str(),
+                );
+            }
+        }
     }
 
     fn remark(&mut self, node: &Node<'r>) {
@@ -304,6 +341,16 @@ impl<'r> Reader<'r> {
 fn is_date(body: &str) -> bool {
     let body = body.trim();
     date::find_at_start(body).is_some_and(|found| found.bytes == (0..body.len()))
+}
+
+/// Whether a table has the type or the confidence of a change point in its one row, and nothing else.
+fn has_basics(table: &Table) -> bool {
+    let words = phrases();
+    let is_fact = |label: &str| words.confidence_word(label).is_some() || words.is_kind_label(label);
+    let labels = || table.header.iter().map(|label| fold(label.as_str().trim()).into_owned());
+    table.rows.len() == 1
+        && labels().any(|label| is_fact(&label))
+        && labels().all(|label| is_fact(&label) || words.is_attribute(&label) || words.is_date_label(&label))
 }
 
 fn is_short(body: &str) -> bool {

@@ -278,7 +278,7 @@ fn a_new_commit_is_seen() {
         std::fs::write(tree.path().join(name), text).unwrap();
     };
     let told = |index: &Reader| -> Vec<usize> {
-        all_policies(&index, &Request::default()).iter().map(|policy| policy.mentions).collect()
+        all_policies(index, &Request::default()).iter().map(|policy| policy.mentions).collect()
     };
     let settings = Settings { threads: 1, memory_bytes: 100_000_000, ..Settings::default() };
     write("Guizhou_Industry.txt", "贵州省碳达峰实施方案");

@@ -128,7 +128,7 @@ enum Syllables {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Extent {
     None,
-    Beginning,
+    Prefix,
     Whole,
 }
 
@@ -141,7 +141,7 @@ fn read(letters: &str, name: &str, syllables: Syllables) -> Extent {
         for at in (0..=letters.len()).filter(|at| ends >> at & 1 == 1) {
             let rest = &letters[at..];
             if rest.is_empty() {
-                return Extent::Beginning;
+                return Extent::Prefix;
             }
             if c.is_ascii_alphanumeric() {
                 next |= u64::from(rest.starts_with(plain(c))) << (at + 1);
@@ -152,7 +152,7 @@ fn read(letters: &str, name: &str, syllables: Syllables) -> Extent {
                 let wanted = if syllables == Syllables::Full { reading } else { &reading[..1] };
                 if wanted.chars().map(plain).zip(rest.chars()).all(|(wanted, typed)| wanted == typed) {
                     if wanted.len() > rest.len() {
-                        return Extent::Beginning;
+                        return Extent::Prefix;
                     }
                     next |= 1 << (at + wanted.len());
                 }

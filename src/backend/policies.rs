@@ -81,11 +81,10 @@ impl Stated {
 impl PolicyMap {
     /// Of records, the numbers of their policies, which count from 0, and what they state.
     pub fn new(places: Vec<(u64, Address)>, numbers: &[u32], stated: Stated) -> PolicyMap {
-        let values = stated.of_records.into_iter();
-        let of_record = |(((id, _), policy), (date, issuer)): ((&(u64, Address), &u32), (u32, u32))| {
-            OfRecord { id: *id, policy: *policy, date, issuer }
-        };
-        let mut of_records: Vec<OfRecord> = places.iter().zip(numbers).zip(values).map(of_record).collect();
+        let mut of_records = Vec::with_capacity(places.len());
+        for (((id, _), policy), (date, issuer)) in places.iter().zip(numbers).zip(stated.of_records) {
+            of_records.push(OfRecord { id: *id, policy: *policy, date, issuer });
+        }
         of_records.sort_unstable_by_key(|record| record.id);
         let mut ends = vec![0; numbers.iter().max().map_or(0, |last| *last as usize + 1)];
         numbers.iter().for_each(|&number| ends[number as usize] += 1);
@@ -176,7 +175,7 @@ impl PolicyCache {
     }
 
     /// Whether somebody is making them.
-    pub fn is_in_the_making(&self) -> bool {
+    pub fn is_computing(&self) -> bool {
         matches!(*self.state(), State::Making)
     }
 

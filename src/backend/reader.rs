@@ -210,7 +210,7 @@ impl Reader {
     }
 
     /// Whether another thread is finding out which records are about one policy.
-    pub(crate) fn policies_are_in_the_making(&self) -> bool {
-        self.policies.is_in_the_making()
+    pub(crate) fn policies_are_computing(&self) -> bool {
+        self.policies.is_computing()
     }
 }

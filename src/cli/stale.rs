@@ -24,11 +24,11 @@ const MOST_ENTRIES: usize = 150;
 const FILE: &str = "CURRENT.trees";
 
 /// Hashes of the upper levels of some directories.
-pub struct Glance(BTreeMap<PathBuf, u64>);
+pub struct TreeStamp(BTreeMap<PathBuf, u64>);
 
-impl Glance {
+impl TreeStamp {
     /// Looks at directories or files; those that are not there are left out.
-    pub fn at(roots: impl IntoIterator<Item = PathBuf>) -> Glance {
+    pub fn at(roots: impl IntoIterator<Item = PathBuf>) -> TreeStamp {
         let mut room = MOST_ENTRIES;
         let mut seen = BTreeMap::new();
         for root in roots.into_iter().filter_map(|root| root.canonicalize().ok()) {
@@ -36,7 +36,7 @@ impl Glance {
                 seen.insert(root, hash);
             }
         }
-        Glance(seen)
+        TreeStamp(seen)
     }
 
     /// Keeps the hashes of `roots` in the index, which now matches the directories as they were when hashed.
@@ -86,7 +86,7 @@ fn changed(index: &Path) -> Vec<PathBuf> {
     let kept =
         lines.filter_map(|line| line.split_once(' ')).filter_map(|(seen, root)| Some((hash(seen)?, root)));
     let kept: BTreeMap<PathBuf, u64> = kept.map(|(seen, root)| (PathBuf::from(root), seen)).collect();
-    let now = Glance::at(kept.keys().cloned());
+    let now = TreeStamp::at(kept.keys().cloned());
     kept.into_iter().filter(|(root, seen)| now.0.get(root) != Some(seen)).map(|(root, _)| root).collect()
 }
 

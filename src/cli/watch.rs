@@ -31,7 +31,7 @@ const SOON: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A message to a watch.
-enum Told {
+enum Signal {
     /// Something may have changed.
     Change,
     /// It is to end.
@@ -40,19 +40,19 @@ enum Told {
 
 /// Ends a watch from another thread.
 #[derive(Clone)]
-pub struct Stopper(Sender<Told>);
+pub struct Stopper(Sender<Signal>);
 
 impl Stopper {
     /// Ends the watch after the update that is under way.
     pub fn stop(&self) {
         // OK because a watch that has ended needs no stop.
-        let _ = self.0.send(Told::Stop);
+        let _ = self.0.send(Signal::Stop);
     }
 }
 
 /// Watches the directories of an index.
 pub struct Watch {
-    told: Receiver<Told>,
+    events: Receiver<Signal>,
     watcher: Option<RecommendedWatcher>,
     watched: HashSet<PathBuf>,
     paths: Paths,
@@ -61,17 +61,17 @@ pub struct Watch {
 impl Watch {
     /// Watches the directories of `writer`'s index from now on.
     pub fn new(writer: &Writer, paths: &Paths) -> (Watch, Stopper) {
-        let (sender, told) = channel();
+        let (sender, events) = channel();
         let stopper = Stopper(sender.clone());
         let index = dunce::canonicalize(writer.reader().dir()).unwrap_or_default();
         let tell = move |event: notify::Result<Event>| {
             if event.map_or(true, |event| is_change(&event, &index)) {
                 // OK because a watch that has ended need not know.
-                let _ = sender.send(Told::Change);
+                let _ = sender.send(Signal::Change);
             }
         };
         let watcher = notify::recommended_watcher(tell).map_err(cannot_watch).ok();
-        let mut watch = Watch { told, watcher, watched: HashSet::new(), paths: paths.clone() };
+        let mut watch = Watch { events, watcher, watched: HashSet::new(), paths: paths.clone() };
         watch.look_at(writer.reader().roots());
         (watch, stopper)
     }
@@ -116,17 +116,17 @@ impl Watch {
 
     /// Waits at most `rest` for a burst of changes to begin, then for its end; `None` if the watch is to end.
     fn wait(&self, rest: Duration) -> Option<()> {
-        match self.told.recv_timeout(rest) {
-            Ok(Told::Change) => {}
+        match self.events.recv_timeout(rest) {
+            Ok(Signal::Change) => {}
             Err(RecvTimeoutError::Timeout) => return Some(()),
-            Ok(Told::Stop) | Err(RecvTimeoutError::Disconnected) => return None,
+            Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return None,
         }
         let begun = Instant::now();
         while begun.elapsed() < LONGEST {
-            match self.told.recv_timeout(QUIET) {
-                Ok(Told::Change) => {}
+            match self.events.recv_timeout(QUIET) {
+                Ok(Signal::Change) => {}
                 Err(RecvTimeoutError::Timeout) => break,
-                Ok(Told::Stop) | Err(RecvTimeoutError::Disconnected) => return None,
+                Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return None,
             }
         }
         Some(())

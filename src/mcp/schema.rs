@@ -13,7 +13,7 @@ const SHARED: &str = "#/components/schemas/";
 const OWN: &str = "#/$defs/";
 
 /// Members of a list beside its items that no reader needs.
-pub(super) const NOT_TOLD: [&str; 2] = ["commit", "took_ms"];
+pub(super) const OMITTED: [&str; 2] = ["commit", "took_ms"];
 
 /// The schema of what `tool` answers. Only [`Tool::has`] is required: unknown values are left out, and
 /// `fields` may ask for less.
@@ -21,7 +21,7 @@ pub(super) fn of_answer(api: &Value, tool: &Tool) -> Arc<JsonObject> {
     let mut used = BTreeMap::new();
     let mut properties = Map::new();
     collect(api, &answer_of(api, tool.operation), &mut properties);
-    properties.retain(|name, _| !NOT_TOLD.contains(&name.as_str()));
+    properties.retain(|name, _| !OMITTED.contains(&name.as_str()));
     let mut properties = Value::Object(properties);
     relax(api, tool, &mut properties, &mut used);
     without(tool, &mut properties);

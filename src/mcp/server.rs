@@ -14,7 +14,7 @@ use rmcp::{ErrorData, ServerHandler};
 use serde_json::Value;
 
 use super::resources;
-use super::schema::{self, NOT_TOLD};
+use super::schema::{self, OMITTED};
 use super::tools::{DEFAULT_TOKENS, MAX_TOKENS, TOKENS, TOOLS, Tool};
 use super::vocabulary::Vocabulary;
 use crate::serve::parameters::{arguments, of_members};
@@ -77,7 +77,7 @@ impl Server {
         let mut answer: JsonObject = serde_json::from_slice(&json).map_err(|_| Problem::internal())?;
         answer.retain(|name, value| {
             let is_nothing = value.is_null() || value.as_object().is_some_and(JsonObject::is_empty);
-            !is_nothing && !NOT_TOLD.contains(&name.as_str())
+            !is_nothing && !OMITTED.contains(&name.as_str())
         });
         let answer = Value::Object(answer);
         match tokens(&answer.to_string()) {

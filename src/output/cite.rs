@@ -6,7 +6,7 @@ use crate::report::{ChangePointType, DateSpan, Precision, RecordKind};
 use crate::vocab::Sector;
 
 /// Separators of several issuing bodies.
-const BETWEEN_ISSUERS: [char; 5] = ['、', '，', ',', '；', ';'];
+const ISSUER_SEPARATORS: [char; 5] = ['、', '，', ',', '；', ';'];
 
 /// The title on one line, without 《》 around it.
 fn title(record: &StoredRecord) -> String {
@@ -17,7 +17,7 @@ fn title(record: &StoredRecord) -> String {
 
 fn issuers(record: &StoredRecord) -> Vec<String> {
     let text = printable(record.issuer.as_deref().unwrap_or_default());
-    let names = text.split(BETWEEN_ISSUERS).map(str::trim).filter(|name| !name.is_empty());
+    let names = text.split(ISSUER_SEPARATORS).map(str::trim).filter(|name| !name.is_empty());
     names.map(str::to_owned).collect()
 }
 

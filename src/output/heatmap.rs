@@ -78,7 +78,7 @@ fn fill(cell: &CoverageCell, most: usize) -> String {
 }
 
 fn square(cell: &CoverageCell, title: &str, x: usize, y: usize, most: usize) -> Group {
-    let told = match cell.state {
+    let description = match cell.state {
         CoverageState::NoReport => format!("{title}: 没有报告 · no report"),
         CoverageState::NothingFound => {
             format!("{title}: {} 个变点，均无记录 · nothing found", cell.change_points)
@@ -97,7 +97,7 @@ fn square(cell: &CoverageCell, title: &str, x: usize, y: usize, most: usize) -> 
         CoverageState::Found => cell.records.to_string(),
     };
     Group::new()
-        .add(Title::new(printable(&told)))
+        .add(Title::new(printable(&description)))
         .add(
             Rectangle::new()
                 .set("x", x + 1)

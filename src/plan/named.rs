@@ -26,7 +26,7 @@ pub(super) fn named_in(normal: &str) -> Vec<Named> {
             found.push(Named { range, names, filters });
         }
     };
-    if Province::may_stand_in(normal) {
+    if Province::may_occur_in(normal) {
         for (province, range) in Province::find_all(normal) {
             add(range, province.names().collect(), vec![Filter::province(province)]);
         }

@@ -46,7 +46,7 @@ pub fn classify(path: &str, text: &str) -> FileKind {
 /// Reads a file of any kind, once: its kind, and its report. Detector output, and what is not to be indexed,
 /// has none.
 pub fn read(path: &str, text: &str) -> (FileKind, Option<Report>) {
-    match told_by_its_face(path, text) {
+    match kind_without_parsing(path, text) {
         Some(FileKind::Answer) => (FileKind::Answer, Some(parse_answer(path, text))),
         Some(kind) => (kind, None),
         None => match parse(path, text) {
@@ -58,7 +58,7 @@ pub fn read(path: &str, text: &str) -> (FileKind, Option<Report>) {
 }
 
 /// The kind of a file that can be recognised without parsing.
-fn told_by_its_face(path: &str, text: &str) -> Option<FileKind> {
+fn kind_without_parsing(path: &str, text: &str) -> Option<FileKind> {
     if is_other_name(path) || memchr::memchr(0, text.as_bytes()).is_some() {
         return Some(FileKind::Other);
     }

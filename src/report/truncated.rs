@@ -17,7 +17,7 @@ const OPENS: &[char] = &['，', '、', '：', ':', '（', '(', '《', '“', '�
 /// The shortest prose, in characters; shorter lines are values, which need no full stop.
 const PROSE: usize = 18;
 /// If this share of lines or records has something, a last one without it is suspicious.
-const CUSTOM: f64 = 0.8;
+const USUAL_SHARE: f64 = 0.8;
 
 /// Whether the text ends in the middle of something.
 pub(super) fn is_truncated(document: &Document, points: &[ChangePoint]) -> bool {
@@ -94,7 +94,7 @@ fn is_cut_prose(last: &Block, before: &[Block]) -> bool {
         total += 1;
         ended += u32::from(ends(block));
     }
-    total >= 2 && f64::from(ended) >= CUSTOM * f64::from(total)
+    total >= 2 && f64::from(ended) >= USUAL_SHARE * f64::from(total)
 }
 
 /// A last record without a source, in a file whose records have one.

@@ -163,16 +163,16 @@ impl Reader {
 
 /// Every sector, or the years from the first to the last; what is not known comes last, where it is.
 fn columns<'p>(by: CoverageBy, places: impl Iterator<Item = &'p Place>) -> Vec<Option<String>> {
-    let told: BTreeSet<Option<&str>> = places.map(|(_, column)| column.as_deref()).collect();
+    let known: BTreeSet<Option<&str>> = places.map(|(_, column)| column.as_deref()).collect();
     let mut columns: Vec<Option<String>> = match by {
         CoverageBy::Sector => Sector::ALL.iter().map(|sector| Some(sector.as_str().to_owned())).collect(),
         CoverageBy::Year => {
-            let years = || told.iter().flatten().filter_map(|year| year.parse::<i32>().ok());
+            let years = || known.iter().flatten().filter_map(|year| year.parse::<i32>().ok());
             let (first, last) = (years().min().unwrap_or(1), years().max().unwrap_or(0));
             (first..=last).map(|year| Some(format!("{year:04}"))).collect()
         }
     };
-    if by == CoverageBy::Sector && told.contains(&None) {
+    if by == CoverageBy::Sector && known.contains(&None) {
         columns.push(None);
     }
     columns
@@ -180,13 +180,13 @@ fn columns<'p>(by: CoverageBy, places: impl Iterator<Item = &'p Place>) -> Vec<O
 
 /// Every province that the conditions leave, and the unknown one where a report has none.
 fn rows<'p>(conditions: &Plan, places: impl Iterator<Item = &'p Place>) -> Vec<Option<String>> {
-    let told: BTreeSet<Option<&str>> = places.map(|(province, _)| province.as_deref()).collect();
+    let known: BTreeSet<Option<&str>> = places.map(|(province, _)| province.as_deref()).collect();
     let is_selected = |province: &&Province| {
         holds(conditions, &|filter| selects(filter, Field::Province, &province.facet_path()))
     };
     let mut rows: Vec<Option<String>> =
         provinces().iter().filter(is_selected).map(|p| Some(p.name.to_owned())).collect();
-    if told.contains(&None) {
+    if known.contains(&None) {
         rows.push(None);
     }
     rows

@@ -121,12 +121,12 @@ pub(super) fn highlight(text: &str, needles: &Needles) -> Highlighted {
 /// The best passage of a record: of what its fields say, without labels, titles, dates and links;
 /// of its whole text where only that holds what was looked for.
 pub(super) fn of_record(record: &StoredRecord, needles: &Needles) -> Highlighted {
-    let told = record.fields.iter().filter(|field| {
+    let fields = record.fields.iter().filter(|field| {
         use FieldName::{Date, Issuer, Kind, Location, Source, Title};
         !matches!(field.name, Some(Title | Date | Issuer | Location | Source | Kind))
     });
-    let told = told.map(|field| without_links(field.text.trim())).filter(|text| !text.is_empty());
-    let body = told.collect::<Vec<_>>().join("\n");
+    let fields = fields.map(|field| without_links(field.text.trim())).filter(|text| !text.is_empty());
+    let body = fields.collect::<Vec<_>>().join("\n");
     let of_body = snippet(&body, needles);
     if !of_body.highlights.is_empty() {
         return of_body;

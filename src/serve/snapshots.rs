@@ -141,7 +141,7 @@ impl Snapshots {
     /// Checks whether another process has committed, and drops commits that were replaced long ago. Returns
     /// whether there is a new commit.
     pub fn refresh(&self) -> Result<bool> {
-        self.let_go();
+        self.drop_expired();
         let last = Reader::last_commit(&self.dir)?;
         if last == self.opened.load(Ordering::Relaxed) {
             return Ok(false);
@@ -162,7 +162,7 @@ impl Snapshots {
         Ok(true)
     }
 
-    fn let_go(&self) {
+    fn drop_expired(&self) {
         let mut commits = self.commits.write().unwrap_or_else(PoisonError::into_inner);
         commits.replaced.retain(|(since, _)| since.elapsed() < KEPT_FOR);
     }

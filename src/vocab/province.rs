@@ -121,7 +121,7 @@ impl Province {
     }
 
     /// Whether [`Province::find_all`] may find something; cheap, because the list is not read.
-    pub(crate) fn may_stand_in(text: &str) -> bool {
+    pub(crate) fn may_occur_in(text: &str) -> bool {
         may_hold(text, ENTRIES)
     }
 

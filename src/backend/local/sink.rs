@@ -143,7 +143,7 @@ impl Target for LocalWriter {
         // Files that a killed run left behind take up the disk.
         writer.garbage_collect_files().wait()?;
         let fields = self.reader.fields;
-        if !work.deletion.is_of_nothing() {
+        if !work.deletion.is_empty() {
             // Documents that the writer is given from now on are not deleted.
             writer.delete_query(Box::new(DeletionQuery { field: fields.file, files: work.deletion }))?;
         }

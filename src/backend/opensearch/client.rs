@@ -219,7 +219,7 @@ impl Client {
             let failure = match attempt {
                 // The node that kept a point in time may be gone: then the same search never succeeds.
                 Ok(answer)
-                    if !answer.is_passing() || answer.status >= 500 && matches!(body, Body::Search(_)) =>
+                    if !answer.is_transient() || answer.status >= 500 && matches!(body, Body::Search(_)) =>
                 {
                     self.has_answered.store(true, Ordering::Relaxed);
                     return Ok(answer);
@@ -302,7 +302,7 @@ const PASSING: [&str; 6] = [
 
 impl Answer {
     /// Whether the refusal is transient: the host is busy, or its cluster is about to recover.
-    fn is_passing(&self) -> bool {
+    fn is_transient(&self) -> bool {
         let has = |cause: &str| memchr::memmem::find(&self.body, cause.as_bytes()).is_some();
         matches!(self.status, 429 | 502 | 503 | 504)
             || (self.status == 500 && PASSING.iter().any(|cause| has(cause)))

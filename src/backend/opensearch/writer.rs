@@ -38,7 +38,7 @@ pub(crate) struct OpenSearchWriter {
     /// Whether the run has written documents.
     has_written: bool,
     /// Whether the index is one that a rebuild fills, and not in use yet.
-    is_beside: bool,
+    is_rebuild_target: bool,
 }
 
 impl std::fmt::Debug for OpenSearchWriter {
@@ -110,7 +110,7 @@ impl OpenSearchWriter {
             analyzer,
             lease: None,
             has_written: false,
-            is_beside: false,
+            is_rebuild_target: false,
         })
     }
 
@@ -202,12 +202,12 @@ impl OpenSearchWriter {
         };
         let built = Self::new(Arc::clone(client), address.clone(), index.clone(), (settings, analyzer))
             .and_then(|writer| {
-                let mut writer = OpenSearchWriter { is_beside: true, ..writer };
+                let mut writer = OpenSearchWriter { is_rebuild_target: true, ..writer };
                 let result = fill(&mut writer)?;
                 // OpenSearch creates a deleted index anew when something is written to it.
                 generation::meta(client, &index)?;
                 generation::switch(client, address, old, &index)?;
-                Ok((OpenSearchWriter { is_beside: false, ..writer }, result))
+                Ok((OpenSearchWriter { is_rebuild_target: false, ..writer }, result))
             });
         let is_unused = || generation::current(client, address).is_ok_and(|now| now.as_ref() != Some(&index));
         if built.is_err() && is_unused() {
@@ -242,7 +242,7 @@ impl OpenSearchWriter {
     /// Takes the lock, and sees what other processes have committed.
     fn lock(&mut self, patience: Duration) -> Result<()> {
         let in_use = generation::current(&self.scan.client, &self.address)?;
-        if !self.is_beside && in_use.as_ref() != Some(&self.scan.index) {
+        if !self.is_rebuild_target && in_use.as_ref() != Some(&self.scan.index) {
             // Another process built the index again.
             *self = Self::open(self.address.clone(), self.settings.clone())?;
         }

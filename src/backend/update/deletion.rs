@@ -20,7 +20,7 @@ impl Deletion {
     }
 
     /// Whether the last commit has no files.
-    pub fn is_of_nothing(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.hashes.is_empty()
     }
 

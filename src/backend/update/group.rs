@@ -186,7 +186,7 @@ fn outcome<S: Sink>(
         _ => (0, file.stat),
     };
     // A file that cannot be read for now counts as unchanged.
-    let is_kept = file.is_known && matches!(&file.content, FileContent::Unreadable(why) if is_passing(why));
+    let is_kept = file.is_known && matches!(&file.content, FileContent::Unreadable(why) if is_transient(why));
     if !is_kept {
         docs.push(builder.file(&stored, stat, hash, scope));
     }
@@ -200,7 +200,7 @@ fn outcome<S: Sink>(
 }
 
 /// Whether a file may be readable next time though it does not change.
-fn is_passing(problem: &Problem) -> bool {
+fn is_transient(problem: &Problem) -> bool {
     use ProblemCode::{Changed, NotAFile, Unreadable, Vanished};
     matches!(problem.code, Changed | NotAFile | Unreadable | Vanished)
 }

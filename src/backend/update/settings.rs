@@ -10,8 +10,8 @@ pub struct Settings {
     pub crawl: crawl::Settings,
     /// Records of one report; 10,000 by default. Further ones are left out.
     pub max_records: usize,
-    /// Memory for indexing, in bytes; 400 MB by default. The list of files comes out of it too, so that no
-    /// less than about 100 MB and 2 kB a file will do; where the list takes more than half, a problem says
+    /// Memory for indexing, in bytes; 400 MB by default. The list of files comes out of it too, so it
+    /// takes at least 120 MB, and 1 MB for each 5,000 files; where the list takes more than half, a problem says
     /// so. Little memory means fewer threads.
     pub memory_bytes: u64,
     /// Threads, of which half parse and half write; 0 takes one per core, 8 at most. Threads that read, and

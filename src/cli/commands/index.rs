@@ -20,7 +20,7 @@ use crate::cli::args::{self, LexiconArgs};
 use crate::cli::failure::{Failure, Result};
 use crate::cli::notes::{self, Bar};
 use crate::cli::session::Session;
-use crate::cli::stale::Glance;
+use crate::cli::stale::TreeStamp;
 use crate::cli::watch::Watch;
 use crate::cli::{Outcome, finish, locate};
 
@@ -95,7 +95,7 @@ impl Index {
     pub fn run(self, session: &Session) -> Result<Outcome> {
         let dir = locate::for_writing(self.index.as_deref(), self.here, &self.inputs, session)?;
         let (known, _) = tansuo::Reader::remembered(&dir).unwrap_or_default();
-        let glance = Glance::at(known.into_iter().chain(self.inputs.iter().cloned()));
+        let glance = TreeStamp::at(known.into_iter().chain(self.inputs.iter().cloned()));
         let mut bar = Bar::new(session);
         let result = self.bring_up_to_date(&dir, &mut |progress| bar.show(progress));
         bar.clear();

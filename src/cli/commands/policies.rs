@@ -92,7 +92,7 @@ fn grid(policies: &[Policy], format: Format) -> Grid {
         ("issuers", left),
         ("contradictions", left),
     ]);
-    let told = |values: &[CountedText]| {
+    let counted = |values: &[CountedText]| {
         let text = |CountedText { value, count }: &CountedText| format!("{value} ×{count}");
         values.iter().map(text).collect::<Vec<_>>().join("; ")
     };
@@ -104,8 +104,8 @@ fn grid(policies: &[Policy], format: Format) -> Grid {
             Cell::from(policy.mentions),
             Cell::from(policy.change_points),
             Cell::from(policy.provinces.join(" ")),
-            Cell::from(told(&policy.dates)),
-            Cell::from(told(&policy.issuers)),
+            Cell::from(counted(&policy.dates)),
+            Cell::from(counted(&policy.issuers)),
             Cell::from(
                 policy.contradictions.iter().map(|c| what(c.what.as_str())).collect::<Vec<_>>().join(" "),
             ),

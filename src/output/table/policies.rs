@@ -64,11 +64,11 @@ pub fn policies(out: &mut dyn Write, page: &Policies, color: bool) -> io::Result
 
 /// `2023年12月 ×3, 2021年`
 fn shown(values: &[CountedText]) -> String {
-    let told = |CountedText { value, count }: &CountedText| match count {
+    let counted = |CountedText { value, count }: &CountedText| match count {
         1 => printable(value).into_owned(),
         _ => format!("{} ×{count}", printable(value)),
     };
-    let mut text = values.iter().take(MOST_VALUES).map(told).collect::<Vec<_>>().join(&t!("; "));
+    let mut text = values.iter().take(MOST_VALUES).map(counted).collect::<Vec<_>>().join(&t!("; "));
     if values.len() > MOST_VALUES {
         text.push_str(&t!("; … %{n} more", n = values.len() - MOST_VALUES));
     }

@@ -29,7 +29,7 @@ pub fn check_all(reports: &[Report]) -> Vec<Finding> {
             }
         }
     }
-    let mut found: Vec<Finding> = by_name.values().flat_map(|told| conflicts(told)).collect();
+    let mut found: Vec<Finding> = by_name.values().flat_map(|mentions| conflicts(mentions)).collect();
     found.extend(reused_pages(reports));
     found.sort_by(|a, b| (&a.path, a.diagnostic.line).cmp(&(&b.path, b.diagnostic.line)));
     found
@@ -82,12 +82,15 @@ fn are_other_names(a: &str, b: &str) -> bool {
     !holds(a, b) && !holds(b, a)
 }
 
-fn conflicts(told: &[(&Report, &Record, &DateSpan)]) -> Vec<Finding> {
+fn conflicts(mentions: &[(&Report, &Record, &DateSpan)]) -> Vec<Finding> {
     let agrees = |a: &DateSpan, b: &DateSpan| a.start <= b.end && b.start <= a.end;
-    let support = |date: &DateSpan| told.iter().filter(|(_, _, other)| agrees(date, other)).count();
+    let support = |date: &DateSpan| mentions.iter().filter(|(_, _, other)| agrees(date, other)).count();
     // OK because a name is in the map only with a record.
-    let Some((_, _, usual)) = told.iter().max_by_key(|(_, _, date)| support(date)) else { return Vec::new() };
-    told.iter()
+    let Some((_, _, usual)) = mentions.iter().max_by_key(|(_, _, date)| support(date)) else {
+        return Vec::new();
+    };
+    mentions
+        .iter()
         .filter(|(_, _, date)| !agrees(date, usual))
         .map(|(report, record, date)| Finding {
             path: report.path.clone(),

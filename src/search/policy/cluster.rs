@@ -33,7 +33,7 @@ const MOST_NAMES_OF_A_PAGE: usize = 200;
 /// Clusters records as they come, and keeps little of each: a large index has millions.
 #[derive(Default)]
 pub(super) struct Clusters {
-    told: Vec<Told>,
+    records: Vec<Traits>,
     stems: String,
     sets: Sets,
     by_name: Keyed,
@@ -49,7 +49,7 @@ pub(super) struct Clusters {
 
 /// What is kept of a record.
 #[derive(Clone, Copy)]
-struct Told {
+struct Traits {
     /// Where its stem ends in the stems.
     end: usize,
     jurisdiction: u64,
@@ -63,7 +63,7 @@ impl Clusters {
     /// Adds the next record.
     pub fn add(&mut self, record: &StoredRecord) {
         let identity = Identity::of(record);
-        let i = self.told.len() as u32;
+        let i = self.records.len() as u32;
         let jurisdiction = hash(&identity.jurisdiction);
         let name = sorted(&identity.stem);
         self.sets.push(Facts::of(&identity, record, &mut self.words));
@@ -85,7 +85,7 @@ impl Clusters {
         }
         let point = record.change_point.as_ref().map(|point| &point.date);
         self.stems.push_str(&identity.stem);
-        self.told.push(Told {
+        self.records.push(Traits {
             end: self.stems.len(),
             jurisdiction,
             days: record.date.as_ref().map(days),
@@ -108,18 +108,18 @@ impl Clusters {
 
     /// Joins the records that cite one page and have names that are alike.
     fn join_page(&mut self, citing: &[usize]) {
-        let dated_in = |told: &Told| (told.days, told.file);
+        let dated_in = |record: &Traits| (record.days, record.file);
         let mut alone: HashMap<_, usize> = HashMap::new();
         for &i in citing {
-            *alone.entry(dated_in(&self.told[i])).or_default() += 1;
+            *alone.entry(dated_in(&self.records[i])).or_default() += 1;
         }
         let mut seen = HashSet::new();
         let mut different = Vec::new();
         for &i in citing {
-            let told = self.told[i];
-            let is_alone = alone.get(&dated_in(&told)) == Some(&1);
+            let record = self.records[i];
+            let is_alone = alone.get(&dated_in(&record)) == Some(&1);
             let facts =
-                (self.sets.find(i), hash(self.stem(i)), told.days, told.point, told.variant, is_alone);
+                (self.sets.find(i), hash(self.stem(i)), record.days, record.point, record.variant, is_alone);
             if seen.insert(facts) {
                 different.push((i, is_alone));
             }
@@ -137,8 +137,8 @@ impl Clusters {
     }
 
     fn stem(&self, i: usize) -> &str {
-        let start = i.checked_sub(1).map_or(0, |before| self.told[before].end);
-        &self.stems[start..self.told[i].end]
+        let start = i.checked_sub(1).map_or(0, |before| self.records[before].end);
+        &self.stems[start..self.records[i].end]
     }
 
     /// Whether two names that cite one page are one: the shorter is left if characters are dropped from
@@ -151,7 +151,7 @@ impl Clusters {
         let (short_length, long_length) = (short.chars().count(), long.chars().count());
         // 碳达峰方案 is every province's.
         let is_common =
-            self.told[a].jurisdiction != self.told[b].jurisdiction && short_length < SHORTEST_OWN_NAME;
+            self.records[a].jurisdiction != self.records[b].jurisdiction && short_length < SHORTEST_OWN_NAME;
         if short.is_empty() || is_common || digits(short) != digits(long) {
             return false;
         }
@@ -165,7 +165,7 @@ impl Clusters {
     /// How much the names of two records that cite one page have in common if they are one; `None` if their dates
     /// differ. `are_alone`: each is the only one of its file with this date and page.
     fn least_common(&self, a: usize, b: usize, are_alone: bool) -> Option<f64> {
-        let (a, b) = (self.told[a], self.told[b]);
+        let (a, b) = (self.records[a], self.records[b]);
         if a.days.is_none() || a.days != b.days {
             return None;
         }

@@ -80,8 +80,8 @@ impl Identity {
     /// Reads it from the title, the issuer, the number and the hosts of a record.
     pub fn of(record: &StoredRecord) -> Identity {
         let numbers = record.fields.iter().filter(|field| field.name == Some(FieldName::Number));
-        let told = std::iter::once(record.title.as_str()).chain(numbers.map(|field| field.text.as_str()));
-        let number = told.filter_map(document_number).map(|(number, _)| number).next();
+        let numbered = std::iter::once(record.title.as_str()).chain(numbers.map(|field| field.text.as_str()));
+        let number = numbered.filter_map(document_number).map(|(number, _)| number).next();
         let name = Name::of(&record.title);
         let national = WORDS.national_names.iter().find_map(|word| name.stem.strip_prefix(word.as_str()));
         let stem = national.unwrap_or(&name.stem).to_owned();

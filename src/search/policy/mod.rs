@@ -257,7 +257,7 @@ impl Reader {
 
     /// The policies, unless that means to wait for another thread.
     pub(super) fn policies_if_known(&self) -> Result<Option<Arc<PolicyMap>>> {
-        if self.policies_are_in_the_making() { Ok(None) } else { self.policies_of_all().map(Some) }
+        if self.policies_are_computing() { Ok(None) } else { self.policies_of_all().map(Some) }
     }
 
     /// Clusters every record of the commit, once: which are one policy must not depend on the query.

@@ -81,7 +81,7 @@ pub fn ask(service: &Service, asked: Asked) -> Result<Question, Problem> {
         let listed = PolicyRequest { least, contradictions };
         let Policies { total, records, policies } =
             snapshot.paths.shown(snapshot.index.policies(&request, &listed)?);
-        let policies = chosen.items(policies.into_iter());
+        let policies = chosen.items(policies);
         let about = About::new(&asked.request, snapshot, began, page.next(policies.len(), total));
         Ok(answer::body(&Answer { total, records, policies, about }))
     }))

@@ -8,24 +8,24 @@ use tantivy::schema::Field;
 /// one, so that neither its length nor how often it repeats a word counts for much, and one that is
 /// really long still pays for it.
 #[derive(Debug)]
-pub(super) struct AmongLongerQuery {
+pub(super) struct ScaledLengthQuery {
     inner: Box<dyn Query>,
     times: f32,
 }
 
-impl AmongLongerQuery {
+impl ScaledLengthQuery {
     pub fn new(inner: Box<dyn Query>, times: f32) -> Self {
-        AmongLongerQuery { inner, times }
+        ScaledLengthQuery { inner, times }
     }
 }
 
-impl Clone for AmongLongerQuery {
+impl Clone for ScaledLengthQuery {
     fn clone(&self) -> Self {
-        AmongLongerQuery { inner: self.inner.box_clone(), times: self.times }
+        ScaledLengthQuery { inner: self.inner.box_clone(), times: self.times }
     }
 }
 
-impl Query for AmongLongerQuery {
+impl Query for ScaledLengthQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let EnableScoring::Enabled { searcher, statistics_provider } = scoring else {
             return self.inner.weight(scoring);

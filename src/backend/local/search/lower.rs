@@ -12,7 +12,7 @@ use tantivy::{Searcher, Term};
 use super::any::{AnyQuery, Combine};
 use super::coverage_query::CoverageQuery;
 use super::docs::DocsQuery;
-use super::length::AmongLongerQuery;
+use super::length::ScaledLengthQuery;
 use super::literal;
 use super::rewarded::RewardedQuery;
 use crate::Result;
@@ -255,7 +255,7 @@ impl Lowering<'_> {
         let term = TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs);
         match self.ranking.length {
             1.0 => Box::new(term),
-            times => Box::new(AmongLongerQuery::new(Box::new(term), times)),
+            times => Box::new(ScaledLengthQuery::new(Box::new(term), times)),
         }
     }
 

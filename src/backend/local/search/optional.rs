@@ -20,11 +20,12 @@ impl OptionalScorer {
         reader: &SegmentReader,
         boost: Score,
     ) -> tantivy::Result<Vec<OptionalScorer>> {
-        let scorer = |weight: &Box<dyn Weight>| {
-            let scorer = weight.scorer(reader, boost)?;
-            Ok(OptionalScorer { next: scorer.doc(), is_there: true, scorer })
-        };
-        weights.iter().map(scorer).collect()
+        let scorers = weights.iter().map(|weight| weight.scorer(reader, boost));
+        scorers.map(|scorer| Ok(OptionalScorer::new(scorer?))).collect()
+    }
+
+    fn new(scorer: Box<dyn Scorer>) -> OptionalScorer {
+        OptionalScorer { next: scorer.doc(), is_there: true, scorer }
     }
 
     /// The score of a document, 0 where it does not match. Documents are asked for in ascending order.

@@ -1,20 +1,24 @@
-//! Searches against plain tantivy: `cargo bench --bench peers -- 10000`.
+//! Searches against plain tantivy and Lucene: `cargo bench --bench peers -- 10000`.
 //!
-//! Both index the same synthetic records: title, text, four facets, the date of the change point, and what is
-//! shown of a record. The peer gets the words of Tansuo's segmenter, and ranks by BM25 over words ("tantivy"),
+//! All index the same synthetic records: title, text, four facets, the date of the change point, and what is
+//! shown of a record. The peers get the words of Tansuo's segmenter, and rank by BM25 over words ("tantivy", "lucene"),
 //! or with the words of the title as optional clauses ("+t"), as Tansuo rewards titles. Each asks for the first ten,
-//! the exact total and the stored fields, warm, on one thread, in turns. `TANSUO_KEEP` names a directory that keeps the
+//! the exact total and the stored fields, warm, on one thread, in turns. Lucene measures itself, so that the pipe to its
+//! process does not count; without a JDK 21 or Maven it is left out. `TANSUO_KEEP` names a directory that keeps the
 //! indexes for the next run of the same size.
 
+mod lucene;
 mod synthetic;
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use lucene::Lucene;
 use synthetic::Shape;
 use tansuo::analyze::{self, Analyzer};
 use tansuo::fields::Field;
 use tansuo::query::Filter;
+use tansuo::record::StoredRecord;
 use tansuo::search::{Count, FacetRequest};
 use tansuo::{Reader, Request, Settings, Sort, Writer};
 use tantivy::collector::{Count as Total, FacetCollector, TopDocs};
@@ -26,10 +30,13 @@ use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{Order, Searcher, TantivyDocument, Term};
 
 const RUNS: usize = 15;
+/// How long Lucene is asked before it is measured: the JVM compiles what runs often.
+const WARM_UP: Duration = Duration::from_secs(30);
+const COLUMNS: [&str; 5] = ["tansuo", "tantivy", "tantivy+t", "lucene", "lucene+t"];
 const TITLE_BOOST: f32 = 2.0;
 
 /// A class of queries, and how the peer is asked the same.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Class {
     Word,
     Phrase,
@@ -39,6 +46,12 @@ enum Class {
     Not,
     Question,
     Facets,
+}
+
+impl Class {
+    fn has_scored_titles(self) -> bool {
+        !matches!(self, Class::Prefix | Class::ByDate)
+    }
 }
 
 const QUERIES: &[(&str, Class, &[&str])] = &[
@@ -69,22 +82,34 @@ fn main() {
     let dir = kept.unwrap_or_else(|| temporary.path().to_path_buf()).join(reports.to_string());
     let reader = ours(&dir, reports);
     let peer = Peer::of(&dir, &reader);
+    let mut lucene = lucene(&dir, &reader);
     println!("{reports} reports, {} records", peer.searcher.num_docs());
-    println!("{:16}{:>10}{:>10}{:>10}{:>12}", "median ms", "tansuo", "tantivy", "+t", "tansuo/+t");
-    let mut all = [Vec::new(), Vec::new(), Vec::new()];
+    match &mut lucene {
+        Ok(lucene) => {
+            println!("Lucene {}", lucene.version);
+            check_and_warm_up(lucene, &peer);
+        }
+        Err(why) => println!("without Lucene: {why}"),
+    }
+    print!("{:16}", "median ms");
+    COLUMNS.iter().for_each(|column| print!("{column:>10}"));
+    println!("{:>18}", "tansuo/tantivy+t");
+    let mut all = Times::default();
     for (name, class, texts) in QUERIES {
-        let mut of_class = [Vec::new(), Vec::new(), Vec::new()];
+        let mut of_class = Times::default();
         for text in *texts {
             let request = request(*class, text);
-            let mut times = [Vec::new(), Vec::new(), Vec::new()];
+            let mut times = Times::default();
             for _ in 0..RUNS {
                 times[0].push(time(|| search(&reader, *class, &request)));
                 times[1].push(time(|| peer.search(*class, text, false)));
                 times[2].push(time(|| peer.search(*class, text, true)));
+                if let Ok(lucene) = &mut lucene {
+                    times[3].push(ask(lucene, &peer, *class, text, false).0);
+                    times[4].push(ask(lucene, &peer, *class, text, true).0);
+                }
             }
-            for (i, times) in times.iter_mut().enumerate() {
-                of_class[i].push(median(times));
-            }
+            of_class.iter_mut().zip(&mut times).for_each(|(of_class, times)| of_class.extend(median(times)));
         }
         line(name, &mut of_class);
         if *class != Class::Facets {
@@ -94,9 +119,16 @@ fn main() {
     line("all but facets", &mut all);
 }
 
-fn line(name: &str, times: &mut [Vec<f64>; 3]) {
-    let [tansuo, tantivy, titles] = times.each_mut().map(|times| median(times));
-    println!("{name:16}{tansuo:>10.2}{tantivy:>10.2}{titles:>10.2}{:>12.2}", tansuo / titles);
+/// The times of each column.
+type Times = [Vec<f64>; COLUMNS.len()];
+
+fn line(name: &str, times: &mut Times) {
+    let times = times.each_mut().map(|times| median(times));
+    print!("{name:16}");
+    for time in times {
+        print!("{:>10}", time.map_or_else(|| "-".to_owned(), |time| format!("{time:.2}")));
+    }
+    println!("{:>18.2}", times[0].unwrap_or_default() / times[2].unwrap_or_default());
 }
 
 fn time<T>(work: impl FnOnce() -> T) -> f64 {
@@ -105,9 +137,9 @@ fn time<T>(work: impl FnOnce() -> T) -> f64 {
     began.elapsed().as_secs_f64() * 1e3
 }
 
-fn median(times: &mut [f64]) -> f64 {
+fn median(times: &mut [f64]) -> Option<f64> {
     times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
+    times.get(times.len() / 2).copied()
 }
 
 fn ours(dir: &Path, reports: usize) -> Reader {
@@ -151,6 +183,55 @@ fn search(reader: &Reader, class: Class, request: &Request) {
     }
 }
 
+fn lucene(dir: &Path, reader: &Reader) -> Result<Lucene, String> {
+    let analyzer = Analyzer::new(&analyze::Settings::default()).unwrap();
+    Lucene::start(&dir.join("lucene"), |out| {
+        let everything = Request::default().filter(Filter::every_variant()).limit(usize::MAX);
+        let mut add = |hit: &tansuo::search::Hit| {
+            let record = &hit.record;
+            let facets = FACETS.map(|facet| {
+                let values = record.values(facet);
+                values.iter().map(|value| value.trim_start_matches('/')).collect::<Vec<_>>().join(" ")
+            });
+            let [title, text] = [&record.title, &record.text].map(|text| words(&analyzer, text).join(" "));
+            let day = day(record).map_or_else(String::new, |day| day.to_string());
+            writeln!(out, "{title}\t{text}\t{}\t{day}", facets.join("\t")).unwrap();
+            Ok(true)
+        };
+        reader.export(&everything, &mut add).unwrap();
+    })
+}
+
+/// Every query until the time is over; Lucene must find as many records as tantivy.
+fn check_and_warm_up(lucene: &mut Lucene, peer: &Peer) {
+    let began = Instant::now();
+    let mut is_checked = false;
+    while began.elapsed() < WARM_UP {
+        for (_, class, texts) in QUERIES {
+            for (text, ranks_titles) in texts.iter().flat_map(|text| [(text, false), (text, true)]) {
+                let (_, total) = ask(lucene, peer, *class, text, ranks_titles);
+                if !is_checked {
+                    assert_eq!(total, peer.search(*class, text, ranks_titles), "{class:?} {text}");
+                }
+            }
+        }
+        is_checked = true;
+    }
+}
+
+fn ask(lucene: &mut Lucene, peer: &Peer, class: Class, text: &str, ranks_titles: bool) -> (f64, usize) {
+    let words = match class {
+        Class::Prefix => text.to_owned(),
+        Class::Not => {
+            let (kept, dropped) = text.split_once(' ').unwrap();
+            let dropped = peer.tokens(dropped).into_iter().map(|word| format!("-{word}"));
+            peer.tokens(kept).into_iter().chain(dropped).collect::<Vec<_>>().join(" ")
+        }
+        _ => peer.tokens(text).join(" "),
+    };
+    lucene.search(&format!("{class:?}"), ranks_titles && class.has_scored_titles(), &words)
+}
+
 /// Plain tantivy.
 struct Peer {
     searcher: Searcher,
@@ -185,8 +266,8 @@ impl Peer {
                 let mut document = TantivyDocument::new();
                 document.add_pre_tokenized_text(title, tokens(&record.title));
                 document.add_pre_tokenized_text(words, tokens(&hit.record.text));
-                if let Some((first, _)) = record.change_point.as_ref().and_then(|point| point.days) {
-                    document.add_i64(date, i64::from(first.year()) * 400 + i64::from(first.day_of_year()));
+                if let Some(day) = day(record) {
+                    document.add_i64(date, day);
                 }
                 for (field, facet) in facets.iter().zip(FACETS) {
                     for value in record.values(facet) {
@@ -206,23 +287,21 @@ impl Peer {
     }
 
     fn tokens(&self, text: &str) -> Vec<String> {
-        pretokenized(&self.analyzer, text).tokens.into_iter().map(|token| token.text).collect()
+        words(&self.analyzer, text)
     }
 
-    fn search(&self, class: Class, text: &str, ranks_titles: bool) {
+    fn search(&self, class: Class, text: &str, ranks_titles: bool) -> usize {
         let query = self.query(class, text, ranks_titles);
-        let addresses: Vec<_> = match class {
+        let (addresses, total): (Vec<_>, usize) = match class {
             Class::ByDate => {
                 let by_date = TopDocs::with_limit(10).order_by_fast_field::<i64>("date", Order::Asc);
                 let (found, total) = self.searcher.search(&*query, &(by_date, Total)).unwrap();
-                std::hint::black_box(total);
-                found.into_iter().map(|(_, at)| at).collect()
+                (found.into_iter().map(|(_, at)| at).collect(), total)
             }
             _ => {
                 let top = TopDocs::with_limit(10).order_by_score();
                 let (found, total) = self.searcher.search(&*query, &(top, Total)).unwrap();
-                std::hint::black_box(total);
-                found.into_iter().map(|(_, at)| at).collect()
+                (found.into_iter().map(|(_, at)| at).collect(), total)
             }
         };
         for address in addresses {
@@ -236,6 +315,7 @@ impl Peer {
             });
             std::hint::black_box(self.searcher.search(&*query, &(a, b, c, d)).unwrap());
         }
+        total
     }
 
     fn query(&self, class: Class, text: &str, ranks_titles: bool) -> Box<dyn Query> {
@@ -267,7 +347,7 @@ impl Peer {
             let province = TermQuery::new(province, IndexRecordOption::Basic);
             clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(province), 0.0))));
         }
-        if ranks_titles && !matches!(class, Class::Prefix | Class::ByDate) {
+        if ranks_titles && class.has_scored_titles() {
             clauses.extend(words.iter().map(|word| {
                 (
                     Occur::Should,
@@ -277,6 +357,16 @@ impl Peer {
         }
         Box::new(BooleanQuery::new(clauses))
     }
+}
+
+/// A number in the order of the days, of the first day of the change point.
+fn day(record: &StoredRecord) -> Option<i64> {
+    let (first, _) = record.change_point.as_ref()?.days?;
+    Some(i64::from(first.year()) * 400 + i64::from(first.day_of_year()))
+}
+
+fn words(analyzer: &Analyzer, text: &str) -> Vec<String> {
+    pretokenized(analyzer, text).tokens.into_iter().map(|token| token.text).collect()
 }
 
 /// The words of a text in normal form.

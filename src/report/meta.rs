@@ -210,6 +210,50 @@ pub(super) fn is_place(text: &str) -> bool {
         })
 }
 
+/// What is done to a policy when it appears.
+const PUBLISHING: &[&str] = &[
+    "联合发布",
+    "联合印发",
+    "正式发布",
+    "正式印发",
+    "发布",
+    "印发",
+    "出台",
+    "颁布",
+    "下发",
+    "公布",
+    "制定",
+    "转发",
+    "批复",
+];
+
+/// Who published what is named next, and maybe when: 浙江省能源局于2020年12月14日发布.
+pub(super) fn published(text: &str) -> Option<Vec<Value>> {
+    let text = text.trim().trim_end_matches('了');
+    let head = PUBLISHING.iter().find_map(|verb| text.strip_suffix(verb))?.trim();
+    // 2021年8月3日，重庆市经信委发布
+    let (mut values, head) = match date::find_at_start(head) {
+        Some(found) => {
+            let date = (FieldName::Date, head[found.bytes.clone()].to_owned());
+            (vec![date], head[found.bytes.end..].trim_start_matches(['，', ',', ' ']))
+        }
+        None => (Vec::new(), head),
+    };
+    let dated = date::dates(head).last().filter(|found| found.bytes.end == head.len());
+    let issuer = match dated {
+        Some(found) => {
+            values.push((FieldName::Date, head[found.bytes.clone()].to_owned()));
+            head[..found.bytes.start].trim_end_matches(['于', '在', ' '])
+        }
+        None => head,
+    };
+    let issuer = issuer.strip_prefix('由').unwrap_or(issuer).trim();
+    is_body(issuer).then(|| {
+        values.push((FieldName::Issuer, issuer.to_owned()));
+        values
+    })
+}
+
 /// The values in the first clauses after a name: 发布于2021年3月12日，发布机构为省工信厅。
 pub(super) fn clauses(text: &str) -> Vec<Value> {
     let mut found: Vec<Value> = Vec::new();

@@ -45,7 +45,31 @@ pub(super) fn read(text: &Text, range: Range<usize>, around: Around) -> Title {
             return Title { parts: others.to_vec(), ..title };
         }
     }
-    name_and_rest(text, range)
+    let mut announced = Title::default();
+    let range = if around.has_fields { range } else { skip_announcement(text, range, &mut announced) };
+    let mut title = name_and_rest(text, range);
+    announced.values.retain(|(name, _)| !title.values.iter().any(|(known, _)| known == name));
+    title.values.splice(0..0, announced.values);
+    title
+}
+
+/// `浙江省能源局于2020年12月14日发布《甲方案》`: who published it, and when, before the name.
+fn skip_announcement(text: &Text, range: Range<usize>, title: &mut Title) -> Range<usize> {
+    let after_date = skip_date(text, range.clone(), title);
+    let is_marked = text.strong_at(after_date.start).is_some() || text.link_at(after_date.start).is_some();
+    let body = &text.as_str()[after_date.clone()];
+    let published =
+        body.find('《').filter(|_| !is_marked).and_then(|at| Some((at, meta::published(&body[..at])?)));
+    match published {
+        Some((at, values)) => {
+            title.values.extend(values);
+            after_date.start + at..after_date.end
+        }
+        None => {
+            title.values.clear();
+            range
+        }
+    }
 }
 
 fn labelled(text: &Text, first: &Part, value: &str, around: Around) -> Option<Title> {

@@ -116,7 +116,7 @@ fn point_column(table: &Table) -> Option<usize> {
 /// A record of each row that names one; of each line of a cell that lists several.
 fn rows<'d>(table: &'d Table, columns: &[Column]) -> Vec<Draft<'d>> {
     let Some(title) = title_column(table, columns) else { return Vec::new() };
-    table.rows.iter().flat_map(|row| records(table, row, columns, title)).collect()
+    (0..table.rows.len()).flat_map(|row| records(table, row, columns, title)).collect()
 }
 
 /// The column with the names: the one whose label says so, else the first that is no known value.
@@ -129,7 +129,8 @@ fn title_column(table: &Table, columns: &[Column]) -> Option<usize> {
         .or_else(|| of(|c| matches!(c, Column::Field(Some(FieldName::Content | FieldName::Measure)))))
 }
 
-fn records<'d>(table: &'d Table, row: &'d Row, columns: &[Column], title: usize) -> Vec<Draft<'d>> {
+fn records<'d>(table: &'d Table, at: usize, columns: &[Column], title: usize) -> Vec<Draft<'d>> {
+    let row = &table.rows[at];
     let Some(name) = row.cells.get(title).filter(|cell| is_full(cell)) else { return Vec::new() };
     let label = |at: usize| table.header.get(at).map_or(String::new(), |l| l.as_str().trim().to_owned());
     let lines = cell_lines(name);
@@ -148,13 +149,21 @@ fn records<'d>(table: &'d Table, row: &'d Row, columns: &[Column], title: usize)
         drafts.push(Draft { opening: Some(piece), ..Draft::default() });
     }
     if let [only] = &mut drafts[..] {
-        for (at, cell) in row.cells.iter().enumerate() {
-            if at != title && matches!(columns.get(at), Some(Column::Field(_))) && is_full(cell) {
-                only.pieces.push(Piece::cell(row, cell, label(at)));
+        for column in (0..row.cells.len()).filter(|column| *column != title) {
+            if matches!(columns.get(column), Some(Column::Field(_)))
+                && let Some(cell) = cell_or_above(&table.rows[..=at], column).filter(|cell| is_full(cell))
+            {
+                only.pieces.push(Piece::cell(row, cell, label(column)));
             }
         }
     }
     drafts
+}
+
+/// The cell of the last row, or the one above that it means by 同上.
+fn cell_or_above(rows: &[Row], column: usize) -> Option<&Text> {
+    let cells = rows.iter().rev().filter_map(|row| row.cells.get(column));
+    cells.into_iter().find(|cell| !matches!(cell.as_str().trim(), "同上" | "〃" | "″" | "同前"))
 }
 
 fn is_full(cell: &Text) -> bool {
@@ -198,7 +207,7 @@ pub(in crate::report) fn points(table: &Table) -> Option<Vec<Point<'_>>> {
     let columns = columns(table, true);
     let title = title_column(table, &columns);
     let mut found: Vec<Point<'_>> = Vec::new();
-    for row in &table.rows {
+    for (number, row) in table.rows.iter().enumerate() {
         let heading = row_heading(row, &columns, at);
         let same = |other: &Heading| match (&heading, other.dates.first()) {
             (Some(heading), Some(date)) => heading.dates.first() == Some(date),
@@ -212,7 +221,7 @@ pub(in crate::report) fn points(table: &Table) -> Option<Vec<Point<'_>>> {
             _ => continue,
         }
         if let (Some(title), Some((_, drafts, _))) = (title, found.last_mut()) {
-            drafts.extend(records(table, row, &columns, title));
+            drafts.extend(records(table, number, &columns, title));
         }
     }
     (!found.is_empty()).then_some(found)

@@ -45,6 +45,8 @@ const BODIES: &[&str] = &[
     "指挥部",
     "大学",
     "人大",
+    "机制",
+    "专班",
     "央行",
     "法院",
     "研究所",
@@ -171,6 +173,11 @@ pub(super) fn value(part: &str) -> Option<Value> {
     let is_number = part.contains(['〔', '［', '[']) && part.ends_with('号');
     if is_number {
         return Some((FieldName::Number, part.to_owned()));
+    }
+    // 工业和信息化部等六部门
+    let is_joint = ["部门", "部委", "单位"].iter().any(|end| part.ends_with(end));
+    if is_joint && part.split_once('等').is_some_and(|(first, _)| is_body(first)) {
+        return Some((FieldName::Issuer, part.to_owned()));
     }
     let named = without_verb(part);
     if is_body(named) {

@@ -191,7 +191,7 @@ fn ends_name(rest: &str, c: char, is_quoted: bool) -> bool {
     match c {
         '：' | ':' => !rest.starts_with("://"),
         '|' | '｜' | '。' | '；' | ';' => true,
-        '—' => rest.starts_with("——"),
+        '—' => rest.starts_with("——") || rest[c.len_utf8()..].starts_with(' '),
         '-' | '–' => rest[c.len_utf8()..].starts_with(' '),
         '，' | ',' => {
             let clause = rest.trim_start_matches(['，', ',']);
@@ -241,7 +241,8 @@ fn take_values(rest: &str, title: &mut Title) {
     }
     let more = clauses_without(&title.values, rest);
     title.values.extend(more);
-    title.rest = rest.to_owned();
+    // What is left of a bracket around a link.
+    title.rest = rest.replace("（）", "").replace("()", "");
 }
 
 pub(super) fn tidy(text: &str) -> String {

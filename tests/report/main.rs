@@ -7,6 +7,7 @@ mod gold;
 mod headings;
 mod labels;
 mod layouts;
+mod other_models;
 mod places;
 mod styles;
 mod support;

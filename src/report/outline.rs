@@ -203,7 +203,7 @@ fn read(block: &Block) -> Option<Heading> {
         }
         Kind::Line => {
             if !may_be_plain(block) {
-                return None;
+                return run_in(block).map(|(heading, _)| heading);
             }
             if let Some(heading) = point::parse(body) {
                 return is_plain_point(&heading, block).then_some(heading);
@@ -214,6 +214,22 @@ fn read(block: &Block) -> Option<Heading> {
         }
         _ => None,
     }
+}
+
+/// Reads a bold heading that text follows on the same line, with where that begins:
+/// **变点1：2021-07-01（趋势，0.65）。** 该变点处于丰水期。
+pub(super) fn run_in(block: &Block) -> Option<(Heading, usize)> {
+    let whole = block.text.as_str();
+    let strong = block.text.strong_at(block.body)?;
+    let rest = whole[strong.end..].trim_start_matches(is_mark);
+    let inner = whole[strong].trim_end_matches(is_mark);
+    let heading = point::parse(inner).filter(Heading::is_stated)?;
+    let is_point = !rest.is_empty() && phrases().has_strict_point(&fold(inner));
+    is_point.then_some((heading, whole.len() - rest.len()))
+}
+
+fn is_mark(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '。' | '.' | '：' | ':' | '，')
 }
 
 /// Whether a line without `#` says enough to be a heading.

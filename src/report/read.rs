@@ -191,7 +191,13 @@ fn read_section(
     let first = head.or(body.first()).map_or(1, |block| block.lines.0);
     let last = body.iter().rev().find(|b| b.kind != Kind::Rule).map_or(first, last_line).max(first);
     let empty = content.records.is_empty() && content.says_nothing;
-    let (mut records, mut remarks) = (Some(content.records), Some(content.remarks));
+    let after_heading = head.and_then(|block| {
+        let (_, at) = outline::run_in(block)?;
+        let bytes = block.text.source_of(at)..block.bytes.end;
+        Some(Remark { text: block.text.as_str()[at..].to_owned(), lines: block.lines, bytes })
+    });
+    let remarks = after_heading.into_iter().chain(content.remarks).collect();
+    let (mut records, mut remarks) = (Some(content.records), Some(remarks));
     for date in &heading.dates {
         points.push(ChangePoint {
             heading: head.map_or(String::new(), |block| text[block.bytes.clone()].trim().to_owned()),

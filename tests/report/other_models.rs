@@ -67,6 +67,21 @@ fn headings_of_change_points() {
     }
 }
 
+#[test]
+fn a_bold_heading_with_text_behind_it() {
+    let report = parse(&format!(
+        "**变点1：2021-07-01（趋势，0.65）。** 该变点处于丰水期。\n\n{RECORDS}\n**变点2：2022-07-01（事件，0.7）。** 高温。\n\n未找到相关政策或事件。\n"
+    ));
+    let dates: Vec<_> =
+        report.change_points.iter().filter_map(|point| Some(point.date.as_ref()?.text.as_str())).collect();
+    assert_eq!(dates, ["2021-07-01", "2022-07-01"]);
+    assert_eq!(titles(&report.change_points[0]), ["南昌寒潮", "《保供方案》"]);
+    assert_eq!(report.change_points[0].remarks[0].text, "该变点处于丰水期。");
+    assert!(report.change_points[1].empty);
+    let record = only_record("1. **2021年政策变点后的补贴办法（政策，0.5亿元）**：企业获得补贴。\n");
+    assert_eq!(record.title, "2021年政策变点后的补贴办法（政策，0.5亿元）");
+}
+
 fn date(record: &Record) -> Option<&str> {
     record.date.as_ref().map(|date| date.text.as_str())
 }

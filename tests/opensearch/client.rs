@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use rustls::pki_types::pem::PemObject;
@@ -37,16 +37,13 @@ impl Server {
             let mut answers = answers.iter().chain(std::iter::repeat(&answers[last]));
             for stream in listener.incoming().map_while(Result::ok) {
                 // A client that does not trust the server says nothing.
-                let request = match &tls {
-                    None => answer(stream, || answers.next()),
+                let _ = match &tls {
+                    None => answer(stream, &seen, || answers.next()),
                     Some(tls) => {
                         let session = ServerConnection::new(Arc::clone(tls)).unwrap();
-                        answer(StreamOwned::new(session, stream), || answers.next())
+                        answer(StreamOwned::new(session, stream), &seen, || answers.next())
                     }
                 };
-                if request.is_some_and(|request| seen.send(request).is_err()) {
-                    return;
-                }
             }
         });
         Server { port, requests }
@@ -57,11 +54,12 @@ impl Server {
     }
 }
 
-/// Reads one request and answers it.
+/// Reads one request, notes it, and answers it. `None` if the client goes away.
 fn answer<'a>(
     stream: impl Read + Write,
+    seen: &Sender<Request>,
     next: impl FnOnce() -> Option<&'a (u16, String)>,
-) -> Option<Request> {
+) -> Option<()> {
     let mut stream = BufReader::new(stream);
     let mut line = String::new();
     stream.read_line(&mut line).ok().filter(|&bytes| bytes > 0)?;
@@ -72,12 +70,13 @@ fn answer<'a>(
     let headers = headers.to_lowercase();
     let length = headers.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
     stream.read_exact(&mut vec![0; length.unwrap_or(0)]).ok()?;
+    // Before the answer, after which the client may ask for it.
+    seen.send(Request { line: line.trim().to_owned(), headers }).ok()?;
     let (status, body) = next()?;
     let head = format!("HTTP/1.1 {status} X\r\ncontent-type: application/json\r\nconnection: close\r\n");
     let answer = format!("{head}content-length: {}\r\n\r\n{body}", body.len());
     stream.get_mut().write_all(answer.as_bytes()).ok()?;
-    stream.get_mut().flush().ok()?;
-    Some(Request { line: line.trim().to_owned(), headers })
+    stream.get_mut().flush().ok()
 }
 
 fn tls() -> Arc<ServerConfig> {

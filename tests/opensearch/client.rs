@@ -177,7 +177,8 @@ fn a_connection_that_breaks_is_tried_again() {
         drop(first);
         let (second, _) = listener.accept().unwrap();
         let nothing = (404, String::new());
-        answer(second, || Some(&nothing)).is_some()
+        let (seen, _requests) = channel();
+        answer(second, &seen, || Some(&nothing)).is_some()
     });
     let (_, said) = stats("http", &format!("127.0.0.1:{port}"), &[]);
     assert!(said.contains("there is no index here"), "{said}");

@@ -6,7 +6,7 @@ use super::FieldName;
 use super::date;
 use super::fields::{self, Part};
 use super::meta::{self, Value};
-use crate::markdown::Text;
+use crate::markdown::{Link, Text};
 
 /// The name of a record and what else its line says.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -45,31 +45,42 @@ pub(super) fn read(text: &Text, range: Range<usize>, around: Around) -> Title {
             return Title { parts: others.to_vec(), ..title };
         }
     }
-    let mut announced = Title::default();
-    let range = if around.has_fields { range } else { skip_announcement(text, range, &mut announced) };
-    let mut title = name_and_rest(text, range);
-    announced.values.retain(|(name, _)| !title.values.iter().any(|(known, _)| known == name));
-    title.values.splice(0..0, announced.values);
-    title
+    match skip_announcement(text, range.clone()).filter(|_| !around.has_fields) {
+        None => name_and_rest(text, range),
+        Some((mut values, name)) => {
+            let mut title = name_and_rest(text, name);
+            values.retain(|(name, _)| !title.values.iter().any(|(known, _)| known == name));
+            title.values.splice(0..0, values);
+            title.rest = without_urls(text, range);
+            title
+        }
+    }
+}
+
+/// A part of the text without bare URLs.
+fn without_urls(text: &Text, range: Range<usize>) -> String {
+    let mut plain = String::new();
+    let mut at = range.start;
+    let is_bare =
+        |link: &&Link| !link.is_labelled && link.range.start >= range.start && link.range.end <= range.end;
+    for link in text.links.iter().filter(is_bare) {
+        plain.push_str(&text.as_str()[at..link.range.start]);
+        at = link.range.end;
+    }
+    plain.push_str(&text.as_str()[at..range.end]);
+    plain.replace("（）", "").replace("()", "").trim().to_owned()
 }
 
 /// `浙江省能源局于2020年12月14日发布《甲方案》`: who published it, and when, before the name.
-fn skip_announcement(text: &Text, range: Range<usize>, title: &mut Title) -> Range<usize> {
-    let after_date = skip_date(text, range.clone(), title);
+fn skip_announcement(text: &Text, range: Range<usize>) -> Option<(Vec<Value>, Range<usize>)> {
+    let mut title = Title::default();
+    let after_date = skip_date(text, range, &mut title);
     let is_marked = text.strong_at(after_date.start).is_some() || text.link_at(after_date.start).is_some();
     let body = &text.as_str()[after_date.clone()];
-    let published =
-        body.find('《').filter(|_| !is_marked).and_then(|at| Some((at, meta::published(&body[..at])?)));
-    match published {
-        Some((at, values)) => {
-            title.values.extend(values);
-            after_date.start + at..after_date.end
-        }
-        None => {
-            title.values.clear();
-            range
-        }
-    }
+    let at = body.find('《').filter(|_| !is_marked)?;
+    let mut values = meta::published(&body[..at])?;
+    values.extend(title.values);
+    Some((values, after_date.start + at..after_date.end))
 }
 
 fn labelled(text: &Text, first: &Part, value: &str, around: Around) -> Option<Title> {

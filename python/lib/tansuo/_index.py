@@ -107,7 +107,6 @@ class Index:
         match: Match | None = None,
         collapse: Literal["policy"] | None = None,
         facets: str | Iterable[str] | None = None,
-        total: Literal["exact", "none"] | None = None,
         **filters: Unpack[Filters],
     ) -> Hits:
         """The records that match, the best first or in the order asked for.
@@ -119,7 +118,7 @@ class Index:
         Raises `QueryError` for a query or a keyword that cannot be read.
         """
         page = {"q": q, "sort": sort, "offset": offset, "limit": limit}
-        own = {**page, "match": match, "collapse": collapse, "facets": facets, "total": total}
+        own = {**page, "match": match, "collapse": collapse, "facets": facets}
         return Hits(self._reader.search(own, filters))
 
     def export(

@@ -8,11 +8,26 @@ use super::words::joined;
 use crate::Result;
 use crate::analyze::correct::correct_words;
 use crate::analyze::{is_cjk, is_stopword, pinyin};
+use crate::vocab::provinces;
 
 /// Longer stretches of text are not corrected, in characters: they are sentences, not names.
 const LONGEST_CORRECTED: usize = 40;
+/// Shorter pinyin of a province is not corrected, in letters.
+const SHORTEST_MISTYPED: usize = 5;
 /// No name has more words in pinyin.
 const LONGEST_PINYIN: usize = 8;
+
+/// The province whose pinyin has one letter more, less or other: guizou.
+fn mistyped_province(typed: &str) -> Option<Correction> {
+    let is_meant = |pinyin: &str| strsim::osa_distance(typed, &pinyin.to_lowercase()) == 1;
+    let province = provinces().iter().find(|province| is_meant(province.pinyin))?;
+    // One letter is much of a short word.
+    (typed.len() >= SHORTEST_MISTYPED).then(|| Correction {
+        typed: typed.to_owned(),
+        text: province.name.to_owned(),
+        applied: false,
+    })
+}
 
 impl Planner<'_> {
     /// The stretch with mistyped words and pinyin replaced, where that is certain.
@@ -101,6 +116,7 @@ impl Planner<'_> {
                     break;
                 }
             }
+            let read = read.or_else(|| Some((start..start + 1, mistyped_province(words[start])?)));
             start = read.as_ref().map_or(start + 1, |(range, _)| range.end);
             found.extend(read);
         }

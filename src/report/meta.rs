@@ -78,6 +78,8 @@ const PLACES: &[&str] = &[
 const VERBS: &[&str] = &[
     "联合发布",
     "联合印发",
+    "正式发布",
+    "正式印发",
     "发布",
     "印发",
     "出台",
@@ -89,6 +91,8 @@ const VERBS: &[&str] = &[
     "通过",
     "批准",
     "发文",
+    "转发",
+    "批复",
     "牵头",
     "起实施",
     "实施",
@@ -217,48 +221,13 @@ pub(super) fn is_place(text: &str) -> bool {
         })
 }
 
-/// What is done to a policy when it appears.
-const PUBLISHING: &[&str] = &[
-    "联合发布",
-    "联合印发",
-    "正式发布",
-    "正式印发",
-    "发布",
-    "印发",
-    "出台",
-    "颁布",
-    "下发",
-    "公布",
-    "制定",
-    "转发",
-    "批复",
-];
-
 /// Who published what is named next, and maybe when: 浙江省能源局于2020年12月14日发布.
 pub(super) fn published(text: &str) -> Option<Vec<Value>> {
     let text = text.trim().trim_end_matches('了');
-    let head = PUBLISHING.iter().find_map(|verb| text.strip_suffix(verb))?.trim();
-    // 2021年8月3日，重庆市经信委发布
-    let (mut values, head) = match date::find_at_start(head) {
-        Some(found) => {
-            let date = (FieldName::Date, head[found.bytes.clone()].to_owned());
-            (vec![date], head[found.bytes.end..].trim_start_matches(['，', ',', ' ']))
-        }
-        None => (Vec::new(), head),
-    };
-    let dated = date::dates(head).last().filter(|found| found.bytes.end == head.len());
-    let issuer = match dated {
-        Some(found) => {
-            values.push((FieldName::Date, head[found.bytes.clone()].to_owned()));
-            head[..found.bytes.start].trim_end_matches(['于', '在', ' '])
-        }
-        None => head,
-    };
-    let issuer = issuer.strip_prefix('由').unwrap_or(issuer).trim();
-    is_body(issuer).then(|| {
-        values.push((FieldName::Issuer, issuer.to_owned()));
-        values
-    })
+    let is_announced = VERBS.iter().any(|verb| text.ends_with(verb));
+    let values = clause_values(text);
+    let has_issuer = values.iter().any(|(name, _)| *name == FieldName::Issuer);
+    (is_announced && has_issuer).then_some(values)
 }
 
 /// The values in the first clauses after a name: 发布于2021年3月12日，发布机构为省工信厅。
@@ -315,7 +284,13 @@ fn clause_values(clause: &str) -> Vec<Value> {
         None => (Vec::new(), clause),
     };
     let rest = rest.trim().trim_start_matches(['，', ' ']);
-    let named = without_verb(rest);
+    let mut named = without_verb(rest);
+    // 国家能源局2021年3月出台
+    let dated = date::dates(named).last().filter(|found| values.is_empty() && found.bytes.end == named.len());
+    if let Some(found) = dated.filter(|_| has_verb) {
+        values.push((FieldName::Date, named[found.bytes.clone()].to_owned()));
+        named = &named[..found.bytes.start];
+    }
     if has_verb && named.len() < rest.len() && is_body(named) {
         values.push((FieldName::Issuer, named.to_owned()));
     } else if !has_verb && !rest.is_empty() && !is_body(rest) {

@@ -117,7 +117,7 @@ fn closing_start(blocks: &[Block], point: &Candidate, end: usize) -> usize {
     start
 }
 
-/// Whether a block is a sign of a record, or of several.
+/// Whether a block is a sign of a record, of several, or that there is none.
 fn is_of_record(block: &Block) -> bool {
     let body = block.body();
     let is_heading = block.level().is_some();
@@ -128,6 +128,7 @@ fn is_of_record(block: &Block) -> bool {
     matches!(block.kind, Kind::Table(_))
         || !block.text.links.is_empty()
         || body.contains('《')
+        || phrases().is_nothing(body)
         || is_heading && (phrases().is_category(body) || date::dates(&fold(body)).next().is_some())
         || !is_heading && has_field()
 }

@@ -46,6 +46,8 @@ fn a_section_after_the_last_change_point_is_a_remark_of_the_report() {
         assert!(!report.truncated, "{heading}");
         assert!(report.remarks.iter().any(|remark| remark.text.contains("能耗双控")), "{heading}");
     }
+    let none = parse("## 变点1：2021-05-06（事件，0.7）\n\n## 结果\n\n未找到相关政策或事件。\n");
+    assert!(none.change_points[0].empty);
     // What has the marks of records stays with the change point.
     let more = "## 变点1：2021-05-06（事件，0.7）\n\n## 相关政策\n\n1. 《甲方案》\n\n## 相关事件\n\n1. **乙**\n   - 时间：2021年\n";
     assert_eq!(titles(&parse(more).change_points[0]), ["《甲方案》", "乙"]);

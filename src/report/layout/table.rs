@@ -162,8 +162,8 @@ fn records<'d>(table: &'d Table, at: usize, columns: &[Column], title: usize) ->
 
 /// The cell of the last row, or the one above that it means by 同上.
 fn cell_or_above(rows: &[Row], column: usize) -> Option<&Text> {
-    let cells = rows.iter().rev().filter_map(|row| row.cells.get(column));
-    cells.into_iter().find(|cell| !matches!(cell.as_str().trim(), "同上" | "〃" | "″" | "同前"))
+    let mut cells = rows.iter().rev().filter_map(|row| row.cells.get(column));
+    cells.find(|cell| !matches!(cell.as_str().trim(), "同上" | "〃" | "″" | "同前"))
 }
 
 fn is_full(cell: &Text) -> bool {

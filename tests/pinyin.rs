@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use tansuo::analyze::correct::{correct, correct_words};
 use tansuo::analyze::pinyin::{Reading, begins, matches, vocabulary};
 use tansuo::analyze::{Analyzer, Lexicon, Settings, Thesaurus, is_cjk, normalize};
+use tansuo::{Request, Writer};
 
 /// Calls `f` with the built-in vocabulary.
 fn with_vocabulary<T>(f: impl FnOnce(&[&str]) -> T) -> T {
@@ -218,5 +219,22 @@ proptest! {
             prop_assert!(begins(&typed, &found.name));
             prop_assert!(found.name.chars().any(is_cjk));
         }
+    }
+}
+
+#[test]
+fn a_mistyped_province_is_suggested() {
+    let mut writer = Writer::in_memory(tansuo::Settings::default()).unwrap();
+    writer.update(&["corpus".into()]).unwrap();
+    let reader = writer.reader();
+    let suggested = |typed: &str| {
+        let corrections = reader.search(&Request::parse(typed).unwrap()).unwrap().corrections;
+        corrections.into_iter().find(|correction| !correction.applied).map(|correction| correction.text)
+    };
+    for (typed, name) in [("guizou", "贵州"), ("giuzhou", "贵州"), ("Xinjang", "新疆")] {
+        assert_eq!(suggested(typed).as_deref(), Some(name), "{typed}");
+    }
+    for typed in ["guizhou", "steel", "plan", "xyzzyx"] {
+        assert_eq!(suggested(typed), None, "{typed}");
     }
 }

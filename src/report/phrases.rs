@@ -42,7 +42,7 @@ struct Kinds {
 /// The words that headings above several records are made of.
 #[derive(Deserialize)]
 struct Categories {
-    nouns: Vec<String>,
+    nouns: Words,
     others: Vec<String>,
 }
 
@@ -121,7 +121,7 @@ impl Phrases {
 
     /// Whether `text` is nothing but the name of a type: 事件, 季节性调整, 政策驱动, Event.
     pub(super) fn is_kind(&self, text: &str) -> bool {
-        if self.kind(text).is_none() {
+        if text.chars().count() > LONGEST_CATEGORY || self.kind(text).is_none() {
             return false;
         }
         let mut rest = fold(text).to_lowercase();
@@ -204,7 +204,7 @@ impl Phrases {
         let folded = fold(text);
         let mut rest = bare(&folded);
         let categories = &self.categories;
-        if !categories.nouns.iter().any(|noun| rest.contains(noun.as_str())) {
+        if !categories.nouns.are_in(rest) {
             return false;
         }
         while let Some(c) = rest.chars().next() {

@@ -85,7 +85,7 @@ impl<'r> Reader<'r> {
         let mut run: Vec<&Node<'r>> = Vec::new();
         let mut in_remark = false;
         for node in nodes {
-            let is_heading = matches!(node.mark(), Some(Mark::Heading(_) | Mark::Bold));
+            let is_heading = matches!(node.mark, Some(Mark::Heading(_) | Mark::Bold));
             if in_remark && !is_heading && !node.block.after_blank {
                 self.remark(node);
                 continue;
@@ -141,7 +141,7 @@ impl<'r> Reader<'r> {
             _ => {}
         }
         let body = node.body();
-        let mark = node.mark();
+        let mark = node.mark;
         let is_heading = matches!(mark, Some(Mark::Heading(_) | Mark::Bold));
         let is_alone = node.parts.is_empty() || node.parts[0].value.is_empty();
         if is_heading && words.is_basics(body) || self.is_basics(node, is_first) {
@@ -171,7 +171,7 @@ impl<'r> Reader<'r> {
         {
             return Role::Remark(body.trim_end().ends_with(['：', ':']));
         }
-        if !node.children.is_empty() && node.mark().is_some() && is_alone && self.groups_records(node) {
+        if !node.children.is_empty() && node.mark.is_some() && is_alone && self.groups_records(node) {
             return Role::Category(labels::record_kind(body));
         }
         Role::Content
@@ -225,7 +225,7 @@ impl<'r> Reader<'r> {
         let tables =
             node.children.iter().any(|n| matches!(&n.block.kind, Kind::Table(t) if t.header.len() > 2));
         let is_record = |n: &Node<'r>| {
-            let is_opener = n.mark().is_some() && !n.is_plain_field();
+            let is_opener = n.mark.is_some() && !n.is_plain_field();
             let has_fields = n.children.iter().filter(|c| c.is_plain_field()).count() >= 1;
             let is_dated = || {
                 let text = &n.block.text;
@@ -293,7 +293,7 @@ impl<'r> Reader<'r> {
             for rest in reading.rest.chunk_by(|a, b| a + 1 == *b) {
                 let rest: Vec<&Node<'r>> = rest.iter().map(|at| nodes[*at]).collect();
                 let has_marks =
-                    rest.iter().any(|n| n.mark().is_some() || matches!(n.block.kind, Kind::Table(_)));
+                    rest.iter().any(|n| n.mark.is_some() || matches!(n.block.kind, Kind::Table(_)));
                 if has_marks && found {
                     runs.push(rest);
                 } else {

@@ -15,6 +15,8 @@ pub(super) struct Node<'d> {
     pub(super) block: &'d Block,
     /// The labelled values of its line.
     pub(super) parts: Vec<Part>,
+    /// What level it opens.
+    pub(super) mark: Option<Mark>,
     pub(super) children: Vec<Node<'d>>,
 }
 
@@ -33,17 +35,12 @@ impl<'d> Node<'d> {
             Kind::Line | Kind::Heading(_) => fields::split(&block.text, block.body),
             _ => Vec::new(),
         };
-        Node { block, parts, children: Vec::new() }
+        Node { block, mark: mark(block, &parts), parts, children: Vec::new() }
     }
 
     /// The text behind the marker.
     pub(super) fn body(&self) -> &'d str {
         self.block.body()
-    }
-
-    /// What its mark is.
-    pub(super) fn mark(&self) -> Option<Mark> {
-        mark(self.block, &self.parts)
     }
 
     /// Whether its line is a field with a known label, or one that is set apart.
@@ -88,7 +85,7 @@ fn mark(block: &Block, parts: &[Part]) -> Option<Mark> {
 fn is_bold_name(block: &Block, parts: &[Part]) -> bool {
     let body = block.body();
     let bare = body.trim().trim_end_matches(['：', ':']);
-    if phrases().is_category(bare) && (block.text.is_strong_from(block.body) || body.starts_with('【')) {
+    if (block.text.is_strong_from(block.body) || body.starts_with('【')) && phrases().is_category(bare) {
         return true;
     }
     if body.starts_with('【') {
@@ -137,7 +134,7 @@ struct Builder<'d> {
 impl<'d> Builder<'d> {
     fn add(&mut self, block: &'d Block) {
         let node = Node::new(block);
-        match node.mark() {
+        match node.mark {
             Some(mark) => {
                 let level = self.level_of(mark, &node);
                 self.pop_to(level);
@@ -266,7 +263,7 @@ impl<'d> Builder<'d> {
                 && n.block.depth <= node.block.depth + 1
                 && n.children
                     .iter()
-                    .any(|c| c.mark().is_none() && c.is_field() && is_marked(c) == is_marked(node))
+                    .any(|c| c.mark.is_none() && c.is_field() && is_marked(c) == is_marked(node))
         };
         self.stack.iter().rposition(has_like)
     }

@@ -10,14 +10,14 @@ pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
     let names: Vec<&&Node<'d>> = bullets.iter().filter(|n| !is_field(n)).copied().collect();
     let titled = section.point.is_some_and(|point| point.title.is_some());
     let says_more = |n: &&&Node<'d>| {
-        n.children.iter().any(|c| c.is_field() || c.mark().is_some())
+        n.children.iter().any(|c| c.is_field() || c.mark.is_some())
             || !n.children.is_empty() && !titled
             || !n.block.text.links.is_empty() && !titled
             || n.block.text.strong_at(n.block.body).is_some()
             || n.body().contains('《')
             || n.parts.first().is_some_and(|p| p.name == Some(FieldName::Title))
     };
-    let first_is_plain = section.nodes.first().is_some_and(|n| n.mark().is_none() && !ends_intro(n.body()));
+    let first_is_plain = section.nodes.first().is_some_and(|n| n.mark.is_none() && !ends_intro(n.body()));
     // Among fields, a label that is not known is that of another field.
     let is_labelled = |n: &&&Node<'d>| {
         n.parts.first().is_some_and(|p| !p.is_marked && p.name.is_none())
@@ -39,7 +39,7 @@ fn ends_intro(body: &str) -> bool {
 }
 
 fn is_bullet(node: &Node<'_>) -> bool {
-    node.mark() == Some(Mark::Item(Marker::Bullet))
+    node.mark == Some(Mark::Item(Marker::Bullet))
 }
 
 /// Whether a bullet is a field of the record above it. A bold one is (**来源**：…) only if its label can be nothing

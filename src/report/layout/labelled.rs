@@ -19,11 +19,11 @@ pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
                 }
             }
             reading.drafts.push(draft);
-        } else if node.is_field() || node.mark().is_none() && !node.block.after_blank {
+        } else if node.is_field() || node.mark.is_none() && !node.block.after_blank {
             match reading.open(at) {
                 Some(draft) => draft.add(node),
                 None if node.is_field()
-                    && node.mark().is_some_and(|m| !matches!(m, crate::report::tree::Mark::Heading(_))) =>
+                    && node.mark.is_some_and(|m| !matches!(m, crate::report::tree::Mark::Heading(_))) =>
                 {
                     before.push(at)
                 }
@@ -40,5 +40,5 @@ pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
 
 fn is_name(node: &Node<'_>) -> bool {
     node.parts.first().is_some_and(|p| p.name == Some(FieldName::Title) && !p.value.is_empty())
-        && !matches!(node.mark(), Some(crate::report::tree::Mark::Heading(_)))
+        && !matches!(node.mark, Some(crate::report::tree::Mark::Heading(_)))
 }

@@ -18,7 +18,7 @@ pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
             continue;
         }
         match reading.open(at) {
-            Some(draft) if node.is_field() || (node.mark().is_none() && !node.block.after_blank) => {
+            Some(draft) if node.is_field() || (node.mark.is_none() && !node.block.after_blank) => {
                 draft.add(node)
             }
             _ => reading.rest.push(at),
@@ -30,7 +30,7 @@ pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
 fn is_name(node: &Node<'_>) -> bool {
     let body = node.body().trim();
     node.parts.is_empty()
-        && node.mark().is_none()
+        && node.mark.is_none()
         && node.block.kind == crate::markdown::Kind::Line
         && !body.ends_with(['：', ':', '。', '；', '，'])
         && body.chars().count() <= 60
@@ -42,7 +42,7 @@ fn is_class(node: &Node<'_>) -> bool {
     use crate::report::FieldName::{Date, Issuer, Location, Period, Source};
     let [only] = &node.parts[..] else { return false };
     let is_value = matches!(only.name, Some(Date | Issuer | Location | Period | Source));
-    only.is_marked && !is_value && !only.value.is_empty() && node.mark().is_none()
+    only.is_marked && !is_value && !only.value.is_empty() && node.mark.is_none()
 }
 
 /// Fields without a name are one record, which the change point's heading names.

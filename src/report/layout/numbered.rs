@@ -6,9 +6,7 @@ use crate::report::tree::{Mark, Node};
 use crate::report::{FieldName, date, labels};
 
 pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
-    open_records(section, |node| {
-        matches!(node.mark(), Some(Mark::Item(Marker::Ordinal(..)))) && is_name(node)
-    })
+    open_records(section, |node| matches!(node.mark, Some(Mark::Item(Marker::Ordinal(..)))) && is_name(node))
 }
 
 /// Whether a numbered line may open a record: a numbered field (2. 时间：2022年) does not.

@@ -13,7 +13,7 @@ pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
 
 fn is_record(node: &Node<'_>) -> bool {
     if node.block.kind != Kind::Line
-        || node.mark().is_some()
+        || node.mark.is_some()
         || node.is_plain_field()
         || phrases().is_remark(node.body())
     {

@@ -9,6 +9,7 @@ use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::{DocId, DocSet};
 
 use super::bits::Bits;
+use super::may_have_space;
 use super::vocabulary::Vocabulary;
 use crate::Result;
 use crate::backend::deadline;
@@ -29,6 +30,14 @@ struct Place {
     word: u32,
     /// The place in the same document that was noted before it.
     before: u32,
+}
+
+/// Where the words of a path may meet.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Boundaries {
+    All,
+    /// Only where no text has a space between them.
+    WithoutSpaces,
 }
 
 /// No place.
@@ -69,7 +78,12 @@ const DOCUMENTS_BETWEEN: usize = 64;
 impl<'a> Cover<'a> {
     /// The paths over a text of two characters or more whose words all stand in a document, wherever,
     /// except in those that are `known` to match already.
-    pub fn new(vocabulary: &'a mut Vocabulary, text: &'a str, known: &Bits) -> Result<Cover<'a>> {
+    pub fn new(
+        vocabulary: &'a mut Vocabulary,
+        text: &'a str,
+        known: &Bits,
+        boundaries: Boundaries,
+    ) -> Result<Cover<'a>> {
         let mut bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
         bounds.push(text.len());
         let (chars, max_doc) = (bounds.len() - 1, vocabulary.max_doc as usize);
@@ -90,7 +104,12 @@ impl<'a> Cover<'a> {
         // The documents that hold the words of some path from a character to the end.
         let mut rest: Vec<Bits> = vec![Bits::default(); chars];
         let mut whole = Bits::default();
+        let characters: Vec<char> = text.chars().collect();
         for from in (1..chars).rev() {
+            let may_have_space = may_have_space(characters[from - 1], characters[from]);
+            if boundaries == Boundaries::WithoutSpaces && may_have_space {
+                continue;
+            }
             let mut docs = Bits::default();
             let last = cover.vocabulary.beginning(&text[bounds[from]..])?;
             cover.late = from == 1 && last.is_empty();

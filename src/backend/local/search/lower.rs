@@ -52,7 +52,7 @@ pub(super) fn and(clauses: Vec<Clause>) -> Clause {
 }
 
 pub(super) fn or(clauses: Vec<Clause>) -> Clause {
-    Box::new(BooleanQuery::union(clauses))
+    Box::new(AnyQuery::new(clauses, Vec::new(), Combine::Sum))
 }
 
 /// Clauses that must match, and others that only add to the score.

@@ -66,6 +66,6 @@ impl TermStats for LocalReader {
     }
 
     fn occurs(&self, text: &str) -> Result<bool> {
-        Ok(literal::find(&self.searcher, &self.fields, text)?.values().any(|docs| !docs.is_empty()))
+        literal::occurs(&self.searcher, &self.fields, text)
     }
 }

@@ -32,13 +32,20 @@ pub(super) fn find(
     needle: &str,
 ) -> Result<HashMap<SegmentId, Vec<DocId>>> {
     let mut found = HashMap::new();
-    if needle.is_empty() {
-        return Ok(found);
-    }
     for (ord, segment) in (0..).zip(searcher.segment_readers()) {
         found.insert(segment.segment_id(), find_in((searcher, ord), segment, fields, needle)?);
     }
     Ok(found)
+}
+
+/// Whether any record contains `needle`, which is in normal form.
+pub(super) fn occurs(searcher: &Searcher, fields: &Fields, needle: &str) -> Result<bool> {
+    for (ord, segment) in (0..).zip(searcher.segment_readers()) {
+        if !find_in((searcher, ord), segment, fields, needle)?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The records with a word that begins with `prefix`, which is in normal form, or with a
@@ -68,6 +75,9 @@ fn find_in(
     fields: &Fields,
     needle: &str,
 ) -> Result<Vec<DocId>> {
+    if needle.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut vocabulary = Vocabulary::open(segment, fields.words)?;
     let mut docs = Bits::default();
     for term in vocabulary.containing(needle)? {

@@ -37,7 +37,7 @@ fn throughput(texts: &[String], bytes: usize) {
         ("jieba cut_for_search alone", each(|text| drop(black_box(jieba.cut_for_search(text, true))))),
         ("jieba cut alone", each(|text| drop(black_box(jieba.cut(text, true))))),
         ("normalise", each(|text| drop(black_box(normalize(text))))),
-        ("title bigrams of all the text", each(|text| bigrams(text, |gram| _ = black_box(gram)))),
+        ("title bigrams of all the text", each(|text| bigrams(text, |gram, _| _ = black_box(gram)))),
         ("normalise + words", each(|text| words(&analyzer, text, |_| ()))),
         (
             "normalise + words + sub-words",

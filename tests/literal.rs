@@ -130,7 +130,7 @@ fn a_field_holds_what_its_text_holds_and_nothing_else() {
             assert!(records.check_in(Some(*field), &literal) > 0, "{field:?} {literal:?} stands in a record");
         }
     }
-    // Two characters of a title that stand beside each other only in another field.
+    // Two characters that are neighbours only in another field.
     assert_eq!(records.check_in(Some(Field::Title), "吨标"), 0);
 }
 
@@ -205,15 +205,18 @@ proptest! {
     #[test]
     fn finds_exactly_what_a_substring_search_finds(
         texts in prop::collection::vec("[碳达峰中和的a1b ,。\u{3000}]{0,40}", 1..8),
+        titles in prop::collection::vec("[碳达峰a1 ,。《》]{0,12}", 8),
         literals in prop::collection::vec("[碳达峰中和的a1b ,。]{1,6}", 1..20),
     ) {
         let tree = tempfile::tempdir().unwrap();
-        for (number, text) in texts.iter().enumerate() {
-            std::fs::write(tree.path().join(format!("{number}.md")), format!("# 文{number}\n{text}\n")).unwrap();
+        for (number, (text, title)) in texts.iter().zip(&titles).enumerate() {
+            let text = format!("# 文{number} {title}\n{text}\n");
+            std::fs::write(tree.path().join(format!("{number}.md")), text).unwrap();
         }
         let records = Records::of(tree.path());
         for literal in &literals {
             records.check(literal);
+            records.check_in(Some(Field::Title), literal);
         }
     }
 }

@@ -168,7 +168,7 @@ impl<'t> Builder<'t> {
     fn gap(&mut self, range: Range<usize>, space: bool, next: Option<char>) {
         let before = &self.original[self.copied..range.start];
         let last = before.chars().next_back().or_else(|| self.text.chars().next_back());
-        let keep = space && last.is_some_and(spaced) && next.is_some_and(spaced);
+        let keep = space && last.is_some_and(is_spaced) && next.is_some_and(is_spaced);
         if keep && &self.original[range.clone()] == " " {
             return;
         }
@@ -209,7 +209,7 @@ pub(crate) fn normal_char(c: char) -> char {
 }
 
 /// Whether `c` belongs to a word of a script that puts spaces between its words.
-pub(super) fn spaced(c: char) -> bool {
+pub(crate) fn is_spaced(c: char) -> bool {
     !is_cjk(c) && is_alphanumeric(c)
 }
 

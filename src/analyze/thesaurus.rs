@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::normal::{normalize, spaced};
+use super::normal::{is_spaced, normalize};
 use crate::message::{Message, message};
 use crate::{Error, ErrorKind, Result};
 
@@ -364,7 +364,7 @@ fn joined(words: &[&str]) -> String {
 
 /// Appends a word, after a space if both neighbours are not Chinese.
 fn push(name: &mut String, word: &str) {
-    if name.ends_with(spaced) && word.starts_with(spaced) {
+    if name.ends_with(is_spaced) && word.starts_with(is_spaced) {
         name.push(' ');
     }
     name.push_str(word);

@@ -190,7 +190,7 @@ impl Planner<'_> {
             concepts.push(self.preference(typed, &names, filters, passage)?);
         }
         self.stretch(&normal[at..], passage, concepts, rewards)?;
-        self.analyzer.title_terms(normal, |term| {
+        self.analyzer.title_terms(normal, |term, _| {
             rewards.push(Reward::TitleTerm { term: term.to_owned(), weight: self.ranking.title });
         });
         Ok(())

@@ -1,7 +1,5 @@
 //! Reads what the index stores of its documents.
 
-use std::borrow::Cow;
-
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tantivy::schema::{Field, Value};
@@ -18,16 +16,10 @@ pub(crate) struct Documents<'s> {
     stored: Field,
 }
 
-/// The parts of a record that searches read by themselves.
+/// The part of a record that searches read by itself.
 #[derive(Deserialize)]
 struct TitleOnly {
     title: String,
-}
-
-#[derive(Deserialize)]
-struct TextOnly<'a> {
-    #[serde(borrow, default)]
-    text: Cow<'a, str>,
 }
 
 impl<'s> Documents<'s> {
@@ -66,17 +58,6 @@ impl<'s> Documents<'s> {
     /// As [`Documents::file`].
     pub fn title(&self, address: DocAddress) -> Result<String> {
         Ok(self.read::<TitleOnly>(address)?.title)
-    }
-
-    /// Calls `f` with a record's text.
-    ///
-    /// # Errors
-    /// As [`Documents::file`].
-    pub fn with_text<T>(&self, address: DocAddress, f: impl FnOnce(&str) -> T) -> Result<T> {
-        self.with_bytes(address, |bytes| {
-            let record: TextOnly = serde_json::from_slice(bytes).map_err(damaged_record)?;
-            Ok(f(&record.text))
-        })
     }
 
     fn read<T: DeserializeOwned>(&self, address: DocAddress) -> Result<T> {

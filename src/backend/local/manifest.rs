@@ -12,7 +12,7 @@ use crate::message::message;
 use crate::{Error, ErrorKind, Result};
 
 /// Version of the index's format; it changes with the fields and with their values.
-pub(crate) const FORMAT: u32 = 8;
+pub(crate) const FORMAT: u32 = 9;
 
 /// The key of the manifest in tantivy's `meta.json`. It cannot occur inside a string there, where quotation
 /// marks are escaped.

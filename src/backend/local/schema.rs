@@ -40,11 +40,11 @@ pub(crate) struct Fields {
     pub report: Field,
     /// How many documents before this one its change point is, from 1; 0 for none.
     pub change_point: Field,
-    /// Words of the text, with positions.
+    /// Words of the text, with positions: see `TokenDecoder`.
     pub words: Field,
     /// Dictionary words inside longer words of the text.
     pub subwords: Field,
-    /// Pairs of characters of the title.
+    /// Pairs of characters of the title, and its words with letters or digits, with positions.
     pub title_bigrams: Field,
     /// First and last day of the change point, in days since 1970.
     pub change_point_start: Field,
@@ -85,7 +85,7 @@ pub(crate) fn schema() -> Schema {
     };
     schema.add_text_field("words", tokens(IndexRecordOption::WithFreqsAndPositions, true));
     schema.add_text_field("subwords", tokens(IndexRecordOption::Basic, false));
-    schema.add_text_field("title_bigrams", tokens(IndexRecordOption::Basic, true));
+    schema.add_text_field("title_bigrams", tokens(IndexRecordOption::WithFreqsAndPositions, true));
     for facet in fields::Field::facets() {
         schema.add_facet_field(facet.name(), FacetOptions::default());
     }

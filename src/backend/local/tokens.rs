@@ -9,6 +9,11 @@ use crate::backend::update::TEXT;
 /// Name of [`TokenDecoder`].
 pub(super) const TOKENIZER: &str = "encoded";
 
+/// How far positions of words that follow each other are apart. Where a space is between them they are one more
+/// apart, which no other words can be.
+pub(super) const WORD_STEP: usize = 2;
+pub(super) const SPACE_STEP: usize = 1;
+
 /// Reads the `EncodedTokens` of an update.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TokenDecoder {
@@ -43,10 +48,11 @@ impl TokenStream for DecodedTokens<'_> {
         for bytes in self.lengths.by_ref().map(|length| length as usize) {
             let Some((token, rest)) = self.text.split_at_checked(bytes.max(1)) else { return false };
             self.text = rest;
+            let step = if bytes > 0 { WORD_STEP } else { SPACE_STEP };
+            self.token.position = self.token.position.wrapping_add(step);
             if bytes > 0 {
                 self.token.text.clear();
                 self.token.text.push_str(token);
-                self.token.position = self.token.position.wrapping_add(1);
                 return true;
             }
         }

@@ -252,7 +252,9 @@ impl<'a, S: Sink> DocumentBuilder<'a, S> {
     fn read_title(&mut self, title: &str) {
         let DocumentBuilder { analyzer, title: terms, .. } = self;
         terms.clear();
-        analyzer.title_terms(analyze::normalize(title).text(), |term| terms.push(term));
+        analyzer.title_terms(analyze::normalize(title).text(), |term, position| {
+            terms.push_at(term, position);
+        });
     }
 }
 

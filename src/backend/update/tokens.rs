@@ -35,22 +35,36 @@ impl EncodedTokens {
     }
 }
 
-/// Tokens that do not follow each other in a text.
+/// Tokens that are not the words of a text.
 #[derive(Default)]
 pub(in crate::backend) struct Terms {
     tokens: EncodedTokens,
     text: String,
+    /// The position of the next one.
+    position: usize,
 }
 
 impl Terms {
     pub fn clear(&mut self) {
         self.tokens.clear();
         self.text.clear();
+        self.position = 0;
     }
 
     pub fn push(&mut self, term: &str) {
         self.tokens.push(term.len());
         self.text.push_str(term);
+        self.position += 1;
+    }
+
+    /// Adds a term at a position behind those of the others.
+    pub fn push_at(&mut self, term: &str, position: usize) {
+        while self.position < position {
+            self.tokens.skip(1);
+            self.text.push(' ');
+            self.position += 1;
+        }
+        self.push(term);
     }
 
     pub fn finish(&mut self) -> &str {

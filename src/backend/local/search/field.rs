@@ -3,28 +3,43 @@
 
 use std::collections::HashMap;
 
-use tantivy::collector::DocSetCollector;
 use tantivy::index::SegmentId;
+use tantivy::query::PhraseQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, TERMINATED, Term};
 
 use super::docs::DocsQuery;
 use super::literal;
-use super::lower::{Clause, Lowering, and};
-use super::search;
+use super::lower::{Clause, Lowering};
 use crate::Result;
-use crate::analyze::{bigrams, is_cjk, normalize};
+use crate::analyze::{bigrams, is_cjk, is_spaced, normalize};
 use crate::backend::local::documents::Documents;
+use crate::backend::local::tokens::WORD_STEP;
 use crate::fields::Field;
 
 impl Lowering<'_> {
     /// The records in one field of which a text occurs.
     pub fn in_field(&self, field: Field, text: &str) -> Result<Clause> {
-        let mut docs = self.candidates(field, text)?;
-        if !is_settled_by_pairs(field, text) {
-            self.keep_true(&mut docs, field, text)?;
+        if field == Field::Title && !text.is_empty() && text.chars().all(is_cjk) {
+            return self.in_title(text);
         }
+        let mut docs = self.candidates(field, text)?;
+        self.keep_true(&mut docs, field, text)?;
         Ok(Box::new(DocsQuery::new(docs)))
+    }
+
+    /// The records whose title contains Chinese characters: its pairs of characters are terms, and those that
+    /// overlap have positions that follow each other.
+    fn in_title(&self, text: &str) -> Result<Clause> {
+        let mut pairs = Vec::new();
+        bigrams(text, |pair, at| {
+            pairs.push((WORD_STEP * at, Term::from_field_text(self.fields.title_bigrams, pair)));
+        });
+        Ok(match (text.chars().nth(1), pairs.as_slice()) {
+            (None, _) => Box::new(DocsQuery::new(self.titles_with(text)?)),
+            (_, [(_, pair)]) => self.term(pair.clone()),
+            _ => Box::new(PhraseQuery::new_with_offset(pairs)),
+        })
     }
 
     /// The documents with a term of the title that contains a text.
@@ -70,44 +85,34 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// The documents that may match: those whose title holds all pairs of characters of the text,
-    /// or, for other fields, those in which it occurs anywhere.
+    /// The documents that may match: those with a piece of the text in their title, or, for other fields,
+    /// those in which the text occurs anywhere.
     fn candidates(&self, field: Field, text: &str) -> Result<HashMap<SegmentId, Vec<DocId>>> {
-        let mut pairs = Vec::new();
-        if field == Field::Title {
-            bigrams(text, |pair| {
-                if pair.chars().nth(1).is_some() {
-                    pairs.push(self.term(Term::from_field_text(self.fields.title_bigrams, pair)));
-                }
-            });
+        let mut pieces = if field == Field::Title { pieces(text) } else { Vec::new() }.into_iter();
+        let Some(first) = pieces.next() else {
+            return literal::find(self.searcher, self.fields, text);
+        };
+        let mut found = self.titles_with(first)?;
+        for piece in pieces {
+            let others = self.titles_with(piece)?;
+            for (segment, docs) in &mut found {
+                docs.retain(|doc| others.get(segment).is_some_and(|docs| docs.binary_search(doc).is_ok()));
+            }
         }
-        if pairs.is_empty() {
-            return match piece(text).filter(|_| field == Field::Title) {
-                Some(piece) => self.titles_with(piece),
-                None => literal::find(self.searcher, self.fields, text),
-            };
-        }
-        let mut docs: HashMap<SegmentId, Vec<DocId>> = HashMap::new();
-        for address in search(self.searcher, &*and(pairs), &DocSetCollector)? {
-            let segment = self.searcher.segment_reader(address.segment_ord).segment_id();
-            docs.entry(segment).or_default().push(address.doc_id);
-        }
-        docs.values_mut().for_each(|docs| docs.sort_unstable());
-        Ok(docs)
+        Ok(found)
     }
 }
 
-/// A part of a text that is within one term of a title that contains the text: a Chinese character, or
-/// else a run of letters and digits.
-fn piece(text: &str) -> Option<&str> {
-    let chinese = text.char_indices().find(|&(_, c)| is_cjk(c)).map(|(at, c)| &text[at..at + c.len_utf8()]);
-    let runs = || text.split(|c: char| !c.is_alphanumeric()).max_by_key(|run| run.len());
-    chinese.or_else(runs).filter(|piece| !piece.is_empty())
-}
-
-/// Whether the documents that may hold a text do hold it: the pairs of characters of titles are terms.
-fn is_settled_by_pairs(field: Field, text: &str) -> bool {
-    field == Field::Title && text.chars().count() == 2 && text.chars().all(is_cjk)
+/// Parts of a text each of which is within one term of a title that contains the text: pairs of Chinese
+/// characters or single ones, or else a run of letters and digits.
+fn pieces(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    bigrams(text, |pair, _| pieces.push(pair));
+    if pieces.is_empty() {
+        let longest = text.split(|c| !is_spaced(c)).max_by_key(|run| run.len());
+        pieces.extend(longest.filter(|run| !run.is_empty()));
+    }
+    pieces
 }
 
 /// The texts of a record's field.

@@ -16,7 +16,9 @@ use super::length::ScaledLengthQuery;
 use super::literal;
 use super::rewarded::RewardedQuery;
 use crate::Result;
+use crate::analyze::is_spaced;
 use crate::backend::local::schema::{Fields, facet_of, of_type};
+use crate::backend::local::tokens::{SPACE_STEP, WORD_STEP};
 use crate::backend::update::{days, millionths};
 use crate::backend::{DocType, Holding, Selection};
 use crate::fields::Field;
@@ -147,7 +149,7 @@ impl Lowering<'_> {
     pub fn reward(&self, reward: &Reward) -> Clause {
         match reward {
             Reward::TitleTerm { term, weight } => {
-                boost(self.term_scored(self.fields.title_bigrams, term), *weight)
+                boost(self.term_scored(self.fields.title_bigrams, term, IndexRecordOption::Basic), *weight)
             }
             Reward::Phrase { words, weight } => boost(self.phrase(words), *weight),
             Reward::Word { word, weight } => boost(self.word(word), *weight),
@@ -236,23 +238,33 @@ impl Lowering<'_> {
         let occurs =
             |field| self.searcher.doc_freq(&Term::from_field_text(field, word)).map_or(true, |n| n > 0);
         let clauses: Vec<Clause> = (fields.into_iter().filter(|(field, _)| occurs(*field)))
-            .map(|(field, weight)| boost(self.term_scored(field, word), weight))
+            .map(|(field, weight)| boost(self.term_scored(field, word, IndexRecordOption::WithFreqs), weight))
             .collect();
         Box::new(AnyQuery::new(clauses, Vec::new(), Combine::Sum))
     }
 
     fn phrase(&self, words: &[String]) -> Clause {
-        let terms: Vec<Term> =
-            words.iter().map(|word| Term::from_field_text(self.fields.words, word)).collect();
+        let mut terms: Vec<(usize, Term)> = Vec::new();
+        let mut next = 0;
+        let mut before: Option<char> = None;
+        for word in words {
+            if before.is_some_and(is_spaced) && word.starts_with(is_spaced) {
+                next += SPACE_STEP;
+            }
+            terms.push((next, Term::from_field_text(self.fields.words, word)));
+            next += WORD_STEP;
+            before = word.chars().next_back();
+        }
         match terms.len() {
             0 => Box::new(EmptyQuery),
             1 => self.word(&words[0]),
-            _ => Box::new(PhraseQuery::new(terms)),
+            _ => Box::new(PhraseQuery::new_with_offset(terms)),
         }
     }
 
-    fn term_scored(&self, field: SchemaField, word: &str) -> Clause {
-        let term = TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs);
+    /// A term with its score; how often a document holds it counts only with its frequencies.
+    fn term_scored(&self, field: SchemaField, word: &str, read: IndexRecordOption) -> Clause {
+        let term = TermQuery::new(Term::from_field_text(field, word), read);
         match self.ranking.length {
             1.0 => Box::new(term),
             times => Box::new(ScaledLengthQuery::new(Box::new(term), times)),

@@ -9,10 +9,10 @@ use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::{DocId, DocSet};
 
 use super::bits::Bits;
-use super::may_have_space;
 use super::vocabulary::Vocabulary;
 use crate::Result;
 use crate::backend::deadline;
+use crate::backend::local::tokens::{SPACE_STEP, WORD_STEP};
 
 /// A word of a path: it covers the characters from `from` to `to`, and more where they are an end
 /// of the text.
@@ -32,14 +32,6 @@ struct Place {
     before: u32,
 }
 
-/// Where the words of a path may meet.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Boundaries {
-    All,
-    /// Only where no text has a space between them.
-    WithoutSpaces,
-}
-
 /// No place.
 const NONE: u32 = u32::MAX;
 
@@ -48,6 +40,8 @@ pub(super) struct Cover<'a> {
     vocabulary: &'a mut Vocabulary,
     /// The text's first character.
     first: &'a str,
+    /// How many positions a word that begins with a character is behind the word before it.
+    steps: Vec<u32>,
     /// Whatever continues a path to the text's end comes before it.
     words: Vec<Word>,
     /// Which words stand in which documents: a chain for each, and where it ends.
@@ -78,18 +72,20 @@ const DOCUMENTS_BETWEEN: usize = 64;
 impl<'a> Cover<'a> {
     /// The paths over a text of two characters or more whose words all stand in a document, wherever,
     /// except in those that are `known` to match already.
-    pub fn new(
-        vocabulary: &'a mut Vocabulary,
-        text: &'a str,
-        known: &Bits,
-        boundaries: Boundaries,
-    ) -> Result<Cover<'a>> {
-        let mut bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-        bounds.push(text.len());
-        let (chars, max_doc) = (bounds.len() - 1, vocabulary.max_doc as usize);
+    pub fn new(vocabulary: &'a mut Vocabulary, text: &'a str, known: &Bits) -> Result<Cover<'a>> {
+        // No word has a space in it, so that a path has a boundary at each.
+        let starts: Vec<usize> = text.char_indices().filter(|(_, c)| *c != ' ').map(|(at, _)| at).collect();
+        let before = |end: usize| text[..end].trim_end_matches(' ').len();
+        let ends: Vec<usize> =
+            starts.iter().skip(1).map(|&start| before(start)).chain([text.len()]).collect();
+        let (chars, max_doc) = (starts.len(), vocabulary.max_doc as usize);
+        let is_behind_space = |at: usize| at > 0 && ends[at - 1] < starts[at];
+        let step = |at| WORD_STEP + if is_behind_space(at) { SPACE_STEP } else { 0 };
+        let steps = (0..chars).map(|at| step(at) as u32).collect();
         let mut cover = Cover {
             vocabulary,
-            first: &text[..bounds[1]],
+            first: &text[..ends[0]],
+            steps,
             words: Vec::new(),
             places: Vec::new(),
             last: vec![NONE; max_doc],
@@ -104,14 +100,9 @@ impl<'a> Cover<'a> {
         // The documents that hold the words of some path from a character to the end.
         let mut rest: Vec<Bits> = vec![Bits::default(); chars];
         let mut whole = Bits::default();
-        let characters: Vec<char> = text.chars().collect();
         for from in (1..chars).rev() {
-            let may_have_space = may_have_space(characters[from - 1], characters[from]);
-            if boundaries == Boundaries::WithoutSpaces && may_have_space {
-                continue;
-            }
             let mut docs = Bits::default();
-            let last = cover.vocabulary.beginning(&text[bounds[from]..])?;
+            let last = cover.vocabulary.beginning(&text[starts[from]..])?;
             cover.late = from == 1 && last.is_empty();
             for term in last {
                 cover.add((from, chars), term, &mut docs, |doc| !known.has(doc))?;
@@ -120,7 +111,7 @@ impl<'a> Cover<'a> {
                 if rest[to].is_empty() {
                     continue;
                 }
-                if let Some(term) = cover.vocabulary.exactly(&text[bounds[from]..bounds[to]])? {
+                if let Some(term) = cover.vocabulary.exactly(&text[starts[from]..ends[to - 1]])? {
                     cover.add((from, to), term, &mut docs, |doc| rest[to].has(doc))?;
                 }
             }
@@ -128,7 +119,7 @@ impl<'a> Cover<'a> {
                 whole.unite(&docs);
                 cover.unopened = docs;
             } else if !docs.is_empty() {
-                for term in cover.vocabulary.ending(&text[..bounds[from]])? {
+                for term in cover.vocabulary.ending(&text[..ends[from - 1]])? {
                     cover.add((0, from), term, &mut whole, |doc| docs.has(doc))?;
                 }
                 rest[from] = docs;
@@ -238,7 +229,8 @@ impl<'a> Cover<'a> {
             postings.seek(doc);
         }
         postings.positions(&mut self.positions);
-        let leads_on = |position: &u32| rest.is_none_or(|rest| rest.has(position + 1));
+        let step = self.steps.get(word.to).copied().unwrap_or_default();
+        let leads_on = |position: &u32| rest.is_none_or(|rest| rest.has(position + step));
         if word.from == 0 {
             return Ok(self.positions.iter().any(leads_on));
         }

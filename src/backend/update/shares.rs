@@ -18,6 +18,10 @@ const BYTES_PER_KNOWN: u64 = 20;
 
 /// Memory for each byte of a report while it is parsed. Measured: 7.8 for one of 60 MB.
 const BYTES_PER_BYTE: u64 = 8;
+/// Memory for each document of the segments that are merged. Measured: 390 MB for 20 million.
+const BYTES_PER_MERGED: u64 = 20;
+/// Segments of about the same size that tantivy merges at a time.
+const SEGMENTS_PER_MERGE: u64 = 8;
 /// Memory for everything else, at least.
 const BYTES_BESIDE: u64 = 100_000_000;
 
@@ -76,10 +80,9 @@ impl Shares {
         usize::try_from(self.bytes / 8).unwrap_or(usize::MAX).max(least)
     }
 
-    /// Documents of the largest segments that are merged again. A merge takes 8 bytes for each document that
-    /// it reads, of up to eight segments.
+    /// Documents of the largest segments that are merged again: a merge may take half of the memory.
     pub fn merge_documents(self) -> usize {
-        usize::try_from(self.bytes / 80).unwrap_or(usize::MAX)
+        usize::try_from(self.bytes / 2 / BYTES_PER_MERGED / SEGMENTS_PER_MERGE).unwrap_or(usize::MAX)
     }
 
     /// Bytes of files that were read and whose documents are not written yet. A report takes about ten times

@@ -53,8 +53,14 @@ pub(super) fn and(clauses: Vec<Clause>) -> Clause {
     Box::new(BooleanQuery::intersection(clauses))
 }
 
+/// The most clauses for which a union that seeks is faster than one of windows; it looks at each for every document.
+const MOST_SEEKING: usize = 4;
+
 pub(super) fn or(clauses: Vec<Clause>) -> Clause {
-    Box::new(AnyQuery::new(clauses, Vec::new(), Combine::Sum))
+    match clauses.len() <= MOST_SEEKING {
+        true => Box::new(AnyQuery::new(clauses, Vec::new(), Combine::Sum)),
+        false => Box::new(BooleanQuery::union(clauses)),
+    }
 }
 
 /// Clauses that must match, and others that only add to the score.

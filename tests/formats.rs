@@ -16,7 +16,7 @@ use tansuo::Request;
 use tansuo::{ErrorKind, Reader, Settings, Writer};
 
 /// The format that this program writes.
-const FORMAT: u32 = 8;
+const FORMAT: u32 = 9;
 const REMEDY: &str = "bless the fixture: TANSUO_BLESS=1 cargo test --test formats; if only the format changed, \
                       raise FORMAT in src/backend/local/manifest.rs and in tests/formats.rs first";
 

@@ -9,7 +9,7 @@ const _: &str = include_str!("../locales/zh.json");
 
 mod cli;
 
-/// Indexing takes 0.8 of the time that it takes with glibc's allocator (docs/adr/0004-allocator.md).
+/// Indexes faster than with glibc's allocator (docs/adr/0004-allocator.md).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -121,7 +121,7 @@ impl Phrases {
 
     /// Whether `text` is nothing but the name of a type: 事件, 季节性调整, 政策驱动, Event.
     pub(super) fn is_kind(&self, text: &str) -> bool {
-        if text.chars().count() > LONGEST_CATEGORY || self.kind(text).is_none() {
+        if self.kind(text).is_none() {
             return false;
         }
         let mut rest = fold(text).to_lowercase();

@@ -45,7 +45,7 @@ fn condition(clause: Clause) -> Clause {
 }
 
 /// A clause with a fixed score.
-fn scored(clause: Clause, score: f32) -> Clause {
+pub(super) fn scored(clause: Clause, score: f32) -> Clause {
     Box::new(ConstScoreQuery::new(clause, score))
 }
 
@@ -53,7 +53,7 @@ pub(super) fn and(clauses: Vec<Clause>) -> Clause {
     Box::new(BooleanQuery::intersection(clauses))
 }
 
-/// The most clauses for which a union that seeks is faster than one of windows; it looks at each for every document.
+/// More clauses than these are faster as tantivy's union: one that seeks looks at each of them for every document.
 const MOST_SEEKING: usize = 4;
 
 pub(super) fn or(clauses: Vec<Clause>) -> Clause {
@@ -249,6 +249,7 @@ impl Lowering<'_> {
         Box::new(AnyQuery::new(clauses, Vec::new(), Combine::Sum))
     }
 
+    /// Words that follow each other. Between two of letters or digits there is a space.
     fn phrase(&self, words: &[String]) -> Clause {
         let mut terms: Vec<(usize, Term)> = Vec::new();
         let mut next = 0;

@@ -271,10 +271,20 @@ test("a page that lacks a module says so", async (t) => {
 test("a view whose module does not come is asked for again", async (t) => {
   const page = await open(t, "/", { expected: [/ERR_FAILED/] });
   await page.route("**/views/policies.js", (route) => route.abort());
+  let release;
+  const released = new Promise((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/api/v1/policies?**", async (route) => {
+    await released;
+    await route.continue();
+  });
   await page.goto(new URL("/?view=policies", SERVER).href);
   await page.getByRole("heading", { name: "连不上服务器" }).waitFor();
   // Once the list of policies is there, the page tries again by itself.
-  await page.waitForLoadState("networkidle");
+  const again = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/views/policies.js"));
+  release();
+  await again;
   await page.unroute("**/views/policies.js");
   await page.getByRole("button", { name: "重试" }).click();
   await page.locator(".policies").waitFor();

@@ -59,8 +59,7 @@ pub mod search;
 pub mod serve;
 pub mod vocab;
 
-pub use backend::Reader;
-pub use backend::local::{Settings, Writer};
+pub use backend::{Reader, Settings, Writer};
 pub use error::{Error, ErrorKind, Result};
 pub use message::Message;
 pub use request::{Collapse, Matching, Request, Sort};

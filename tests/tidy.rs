@@ -14,8 +14,6 @@ const FLOW: [&str; 14] = [
 ];
 /// What every module may use: errors, messages, the vocabularies and the table of fields.
 const BASE: [&str; 7] = ["error", "message", "fields", "vocab", "Error", "Message", "Result"];
-/// Modules beside the flow, with the step whose rights they have.
-const BESIDE: [(&str, &str); 1] = [("index", "backend")];
 /// Modules that do no I/O.
 const PURE: [&str; 8] = ["markdown", "report", "record", "analyze", "query", "request", "plan", "vocab"];
 
@@ -114,10 +112,7 @@ fn files_are_short() {
 
 #[test]
 fn each_module_knows_only_the_ones_before_it() {
-    let step = |module: &str| {
-        let beside = BESIDE.iter().find(|(name, _)| *name == module).map_or(module, |(_, like)| like);
-        FLOW.iter().position(|name| *name == beside)
-    };
+    let step = |module: &str| FLOW.iter().position(|name| *name == module);
     let mut complaints = Vec::new();
     for (name, text) in rust_files() {
         let Some(from) = module(&name) else { continue };

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
 use serde_json::json as object;
-use tansuo::backend::local::{Progress, UpdateReport};
+use tansuo::backend::{Progress, UpdateReport};
 use tansuo::crawl::{Problem, ProblemCode};
 use tansuo::search::Stop;
 use tansuo::{Error, ErrorKind, Result, Settings, Writer, analyze};

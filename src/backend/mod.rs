@@ -1,10 +1,10 @@
 //! Where records are kept and found.
 //!
 //! Answers are written once, on the few primitives of `Backend` and `Prepared`: count, the best
-//! matches, counts by value, and what is stored of a match. [`local`] is the index on this machine.
+//! matches, counts by value, and what is stored of a match. `local` is the index on this machine.
 
 pub(crate) mod deadline;
-pub mod local;
+pub(crate) mod local;
 mod miscount;
 #[cfg(feature = "opensearch")]
 pub(crate) mod opensearch;
@@ -24,11 +24,12 @@ use crate::fields::Field;
 use crate::plan::{Plan, Ranking, Reason, TermStats};
 use crate::record::{Overview, StoredFile, StoredPoint, StoredRecord};
 use crate::request::Sort;
-use local::TreeCheck;
 
 pub(crate) use miscount::Miscount;
 pub(crate) use policies::{PolicyMap, Stated};
 pub use reader::Reader;
+pub(crate) use update::TreeCheck;
+pub use update::{Changes, Progress, Settings, UpdateReport};
 pub use writer::Writer;
 
 /// One commit, for reading.

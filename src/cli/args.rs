@@ -142,6 +142,26 @@ impl FilterArgs {
     }
 }
 
+/// Conditions on records: a query and filters.
+#[derive(Debug, Args)]
+pub struct ConditionArgs {
+    /// Only records that this query finds
+    #[arg(long, short = 'q', value_name = "QUERY", allow_hyphen_values = true, add = complete::query())]
+    query: Option<String>,
+    #[command(flatten)]
+    filters: FilterArgs,
+}
+
+impl ConditionArgs {
+    /// The request with the query and the filters that were typed.
+    ///
+    /// # Errors
+    /// If the query cannot be read or a value makes no sense; the error points into it.
+    pub fn request(&self) -> Result<Request> {
+        self.filters.narrow(Request::parse(self.query.as_deref().unwrap_or_default())?)
+    }
+}
+
 /// Which of the hits, in which order.
 #[derive(Debug, Args)]
 pub struct PageArgs {

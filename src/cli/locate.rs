@@ -9,7 +9,7 @@ use std::{env, fs};
 use clap::Args;
 use etcetera::BaseStrategy;
 use rust_i18n::t;
-use tansuo::backend::local::UpdateReport;
+use tansuo::backend::UpdateReport;
 use tansuo::output::printable;
 use tansuo::{Error, ErrorKind, Reader, Settings, Writer};
 use xxhash_rust::xxh3::xxh3_64;

@@ -6,7 +6,7 @@ use std::{fmt, fs};
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use rust_i18n::t;
-use tansuo::backend::local::{Progress, UpdateReport};
+use tansuo::backend::{Progress, UpdateReport};
 use tansuo::crawl::Problem;
 use tansuo::output::{Paths, localized, printable};
 

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use rust_i18n::t;
-use tansuo::backend::local::UpdateReport;
+use tansuo::backend::UpdateReport;
 use tansuo::output::{Paths, printable};
 use tansuo::{Error, Writer};
 

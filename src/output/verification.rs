@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::findings::{FindingJson, write_line};
 use super::json::write_pretty;
 use super::{Paths, localized, printable};
-use crate::backend::local::Changes;
+use crate::backend::Changes;
 use crate::message::message;
 use crate::search::Verification;
 

@@ -7,8 +7,8 @@ use std::time::Instant;
 
 use super::Hit;
 use crate::analyze::normalize;
-use crate::backend::local::{self, Changes};
-use crate::backend::{Miscount, Reader, is_remote};
+use crate::backend::local::check_files;
+use crate::backend::{Changes, Miscount, Reader, is_remote};
 use crate::message::{Message, message};
 use crate::query::{Expr, Filter, Mode, Text};
 use crate::report::check::Finding;
@@ -188,7 +188,7 @@ fn verify_files(dir: &Path, found: &mut Verification) -> Result<()> {
     if is_remote(dir)? {
         return Ok(());
     }
-    let check = local::check_files(dir)?;
+    let check = check_files(dir)?;
     (found.files, found.bytes) = (check.files, check.bytes);
     for file in &check.damaged {
         let message = match file.exists() {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant, SystemTime};
 
-use tansuo::backend::local::Changes;
+use tansuo::backend::Changes;
 use tansuo::search::{Count, Stop};
 use tansuo::{ErrorKind, Reader, Request, Settings, Writer};
 

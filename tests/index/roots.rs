@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::support::Index;
 use tansuo::Request;
-use tansuo::backend::local::Changes;
+use tansuo::backend::Changes;
 use tansuo::search::Count;
 use tansuo::{ErrorKind, Reader, Settings};
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::support::Index;
 use tansuo::Request;
-use tansuo::backend::local::UpdateReport;
+use tansuo::backend::UpdateReport;
 use tansuo::search::{Count, Hit};
 use tansuo::{Reader, Settings};
 

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use crate::support::Index;
 use proptest::prelude::*;
 use tansuo::Request;
-use tansuo::backend::local::Changes;
+use tansuo::backend::Changes;
 use tansuo::search::Count;
 use tansuo::{ErrorKind, Reader, Settings, Writer};
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::nodes::Cluster;
 use crate::support::Contents;
 use crate::tree::Tree;
-use tansuo::backend::local::Progress;
+use tansuo::backend::Progress;
 use tansuo::request::Request;
 use tansuo::search::Count;
 use tansuo::{Reader, Settings, Writer};

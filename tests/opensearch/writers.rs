@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::nodes::Cluster;
 use crate::support::{Contents, number_from};
 use crate::tree::Tree;
-use tansuo::backend::local::Progress;
+use tansuo::backend::Progress;
 use tansuo::request::Request;
 use tansuo::{ErrorKind, Reader, Settings, Writer};
 

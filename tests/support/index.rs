@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use tansuo::backend::local::{Progress, UpdateReport};
+use tansuo::backend::{Progress, UpdateReport};
 use tansuo::{Reader, Result, Settings, Writer};
 
 pub struct Index {

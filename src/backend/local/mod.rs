@@ -28,9 +28,6 @@ mod tokens;
 mod words;
 mod writer;
 
-pub use super::Writer;
-pub(crate) use super::update::TreeCheck;
-pub use super::update::{Changes, Progress, Settings, UpdateReport};
 pub(crate) use integrity::check_files;
 pub(crate) use reader::LocalReader;
 pub(crate) use writer::LocalWriter;

@@ -7,9 +7,9 @@ use super::generation;
 use super::lock::WriterLock;
 use super::place::Place;
 use super::reader::LocalReader;
+use super::seal;
 use super::writer::LocalWriter;
-use super::{Settings, seal};
-use crate::backend::update::{self, Manifest, Progress, UpdateReport};
+use crate::backend::update::{self, Manifest, Progress, Settings, UpdateReport};
 use crate::{Result, analyze};
 
 impl LocalWriter {

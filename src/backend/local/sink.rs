@@ -10,11 +10,11 @@ use tantivy::{IndexWriter, TantivyDocument};
 
 use super::deletion_query::DeletionQuery;
 use super::schema::{Fields, facet_of};
+use super::state;
 use super::writer::LocalWriter;
-use super::{Settings, state};
 use crate::Result;
 use crate::analyze::Analyzer;
-use crate::backend::update::{Document, KnownFiles, Manifest, Permit, Shares, Sink, Target, Work};
+use crate::backend::update::{Document, KnownFiles, Manifest, Permit, Settings, Shares, Sink, Target, Work};
 
 /// Memory of a typical document without its text.
 const DOCUMENT_BYTES: usize = 2048;

@@ -11,9 +11,9 @@ use super::lock::WriterLock;
 use super::place::Place;
 use super::reader::LocalReader;
 use super::seal::SealedDirectory;
-use super::{Settings, generation, integrity};
+use super::{generation, integrity};
 use crate::backend::Reader;
-use crate::backend::update::{self, Progress, UpdateReport};
+use crate::backend::update::{self, Progress, Settings, UpdateReport};
 use crate::message::message;
 use crate::{Error, ErrorKind, Result};
 

@@ -6,14 +6,13 @@ use anstyle::{AnsiColor, Style};
 use clap::Args;
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use rust_i18n::t;
-use tansuo::Request;
 use tansuo::output::json::{write_line, write_pretty};
 use tansuo::output::table::Align;
 use tansuo::output::{Cell, Format, Grid, heatmap};
 use tansuo::search::{self, CoverageBy, CoverageCell, CoverageState};
 use tansuo::{Error, ErrorKind};
 
-use crate::cli::args::{self, FilterArgs};
+use crate::cli::args::{self, ConditionArgs};
 use crate::cli::complete;
 use crate::cli::failure::Result;
 use crate::cli::locate::IndexArgs;
@@ -48,9 +47,6 @@ pub struct Coverage {
     /// The columns: sector or year
     #[arg(long, value_name = "WHAT", default_value = "sector", value_parser = args::named(CoverageBy::ALL))]
     by: CoverageBy,
-    /// Count only records that this query finds
-    #[arg(long, short = 'q', value_name = "QUERY", allow_hyphen_values = true, add = complete::query())]
-    query: Option<String>,
     /// Draw the table into this file, as SVG
     #[arg(long, value_name = "FILE", value_parser = picture())]
     plot: Option<PathBuf>,
@@ -58,7 +54,7 @@ pub struct Coverage {
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]
     format: Format,
     #[command(flatten)]
-    filters: FilterArgs,
+    conditions: ConditionArgs,
     #[command(flatten)]
     index: IndexArgs,
 }
@@ -66,7 +62,7 @@ pub struct Coverage {
 impl Coverage {
     /// Prints the table.
     pub fn run(self, session: &Session) -> Result<Outcome> {
-        let query = self.filters.narrow(Request::parse(self.query.as_deref().unwrap_or_default())?)?;
+        let query = self.conditions.request()?;
         let coverage = self.index.open(session)?.coverage(&query, self.by)?;
         if let Some(file) = &self.plot {
             std::fs::write(file, heatmap(&coverage)).map_err(|error| {

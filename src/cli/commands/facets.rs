@@ -14,7 +14,7 @@ use tansuo::output::{
 };
 use tansuo::search::{Count, FacetCounts, FacetRequest, FacetValue};
 
-use crate::cli::args::{self, ALL, FilterArgs};
+use crate::cli::args::{self, ALL, ConditionArgs};
 use crate::cli::complete;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::locate::IndexArgs;
@@ -47,9 +47,6 @@ pub struct Facets {
     /// Facets to count; province, sector, type and year if none is named
     #[arg(value_name = "FACET", value_parser = facet(), value_delimiter = ',')]
     names: Vec<Field>,
-    /// Count only what this query finds
-    #[arg(long, short = 'q', value_name = "QUERY", allow_hyphen_values = true, add = complete::query())]
-    query: Option<String>,
     /// What to count
     #[arg(long, value_name = "UNIT", default_value = "records", value_parser = args::named(Count::ALL))]
     count: Count,
@@ -66,7 +63,7 @@ pub struct Facets {
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]
     format: Format,
     #[command(flatten)]
-    filters: FilterArgs,
+    conditions: ConditionArgs,
     #[command(flatten)]
     index: IndexArgs,
 }
@@ -77,8 +74,7 @@ impl Facets {
         if self.names.is_empty() {
             self.names = vec![Field::Province, Field::Sector, Field::Type, Field::Year];
         }
-        let query = Request::parse(self.query.as_deref().unwrap_or_default())?;
-        let query = self.filters.narrow(query)?;
+        let query = self.conditions.request()?;
         if self.cross {
             return self.cross(&query, session);
         }

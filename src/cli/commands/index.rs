@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Args;
 use rust_i18n::t;
 use serde::Serialize;
-use tansuo::backend::local::{Changes, Progress, UpdateReport};
+use tansuo::backend::{Changes, Progress, UpdateReport};
 use tansuo::crawl::{Problem, ProblemCode};
 use tansuo::output::json::{write_line, write_pretty};
 use tansuo::output::{Format, Paths};

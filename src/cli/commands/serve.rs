@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use rust_i18n::t;
-use tansuo::backend::local::Changes;
+use tansuo::backend::Changes;
 use tansuo::serve::{Keys, Limits, Options};
 use tansuo::{Settings, Writer};
 use tracing::Level;

@@ -1,7 +1,6 @@
 //! `tansuo timeline`
 
 use clap::Args;
-use tansuo::Request;
 use tansuo::output::json::{write_line, write_pretty};
 use tansuo::output::table::{self, Align};
 use tansuo::output::{Cell, Format, Grid};
@@ -9,7 +8,7 @@ use tansuo::report::ChangePointType;
 use tansuo::search::{Hit, TimelinePoint};
 use tansuo::vocab::Sector;
 
-use crate::cli::args::{self, FilterArgs};
+use crate::cli::args::{self, ConditionArgs};
 use crate::cli::complete;
 use crate::cli::failure::Result;
 use crate::cli::locate::IndexArgs;
@@ -27,9 +26,6 @@ Examples:
   tansuo timeline --province 江苏 --query 碳达峰 --format csv > timeline.csv"
 )]
 pub struct Timeline {
-    /// Only records that this query finds
-    #[arg(long, short = 'q', value_name = "QUERY", allow_hyphen_values = true, add = complete::query())]
-    query: Option<String>,
     /// Change points to print, or `all`
     #[arg(long, short = 'n', value_name = "N", default_value = "all", value_parser = args::limit, allow_negative_numbers = true)]
     limit: usize,
@@ -37,7 +33,7 @@ pub struct Timeline {
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = args::any_format())]
     format: Format,
     #[command(flatten)]
-    filters: FilterArgs,
+    conditions: ConditionArgs,
     #[command(flatten)]
     index: IndexArgs,
 }
@@ -45,7 +41,7 @@ pub struct Timeline {
 impl Timeline {
     /// Prints the change points.
     pub fn run(self, session: &Session) -> Result<Outcome> {
-        let query = self.filters.narrow(Request::parse(self.query.as_deref().unwrap_or_default())?)?;
+        let query = self.conditions.request()?;
         let timeline = self.index.open(session)?.timeline(&query.limit(self.limit))?;
         let points = timeline.points.as_slice();
         let mut out = session.stdout();

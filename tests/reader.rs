@@ -136,3 +136,18 @@ fn texts_that_are_no_files_are_added_and_replaced() {
     writer.update(&[dir.path().to_owned()]).unwrap();
     assert_eq!(total(&writer.reader()), 3);
 }
+
+#[test]
+fn added_texts_are_seen_by_other_readers_and_writers() {
+    let place = tempfile::tempdir().unwrap();
+    let mut first = Writer::create(place.path().join("index"), Settings::default()).unwrap();
+    first.add([("db/law.md", "# 某某法\n第一条　停产\n")]).unwrap();
+    let reader = Reader::open(place.path().join("index")).unwrap();
+    let mut second = Writer::open(place.path().join("index"), Settings::default()).unwrap();
+    first.add([("db/other.md", "# 另一法\n第一条　复产\n")]).unwrap();
+    assert_eq!(total(&reader.latest().unwrap()), 2);
+    let changes = second.add([("db/other.md", "# 另一法\n第一条　投产\n")]).unwrap().changes;
+    assert_eq!((changes.added, changes.changed), (0, 1));
+    assert_eq!(total(&reader.latest().unwrap()), 2);
+    assert!(titles(&reader.latest().unwrap(), "复产").is_empty());
+}

@@ -80,8 +80,8 @@ fn read_report(
     of_files.extend(content.problems);
     let path = entry.path();
     let path = path.to_string_lossy();
-    let is_report = report::classify(&path, &content.text) == FileKind::Report;
-    Ok(is_report.then(|| (report::parse(&path, &content.text), content.text)))
+    let (kind, report) = report::read(&path, &content.text);
+    Ok(report.filter(|_| kind == FileKind::Report).map(|report| (report, content.text)))
 }
 
 fn finding(finding: &Finding) -> serde_json::Value {

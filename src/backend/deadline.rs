@@ -67,24 +67,6 @@ impl Stop {
     }
 }
 
-/// Runs `work`. Soon after `deadline`, every search in it on this thread ends with [`ErrorKind::TimedOut`].
-///
-/// ```
-/// use std::time::Instant;
-/// use tansuo::search::within;
-/// use tansuo::{ErrorKind, Request, Settings, Writer};
-///
-/// let mut writer = Writer::in_memory(Settings::default())?;
-/// writer.update(&["corpus".into()])?;
-/// let reader = writer.reader();
-/// let error = within(Instant::now(), || reader.search(&Request::default())).unwrap_err();
-/// assert_eq!(error.kind(), ErrorKind::TimedOut);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn within<T>(deadline: Instant, work: impl FnOnce() -> T) -> T {
-    Stop::at(deadline).during(work)
-}
-
 /// # Errors
 /// [`ErrorKind::TimedOut`] if the work of this thread must stop.
 pub(crate) fn check() -> Result<()> {

@@ -140,6 +140,21 @@ pub(crate) struct Best {
     pub matches: Vec<Match>,
 }
 
+/// Added to the score of a record that holds everything; no other score is as high.
+pub(crate) const HOLDS_ALL: f32 = 4096.0;
+
+impl Best {
+    /// Notes which matches hold everything, and takes [`HOLDS_ALL`] out of their scores.
+    fn take_out_holds_all(&mut self, holding: Holding) {
+        for found in &mut self.matches {
+            found.holds_all = holding == Holding::All || found.score >= HOLDS_ALL;
+            if found.score >= HOLDS_ALL {
+                found.score -= HOLDS_ALL;
+            }
+        }
+    }
+}
+
 /// Counts by combined values, in the order of the fields. Values are those of [`StoredRecord::values`].
 pub(crate) type Tally = HashMap<Vec<String>, usize>;
 

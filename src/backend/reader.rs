@@ -7,7 +7,7 @@ use super::local::{LocalReader, generation, integrity};
 #[cfg(feature = "opensearch")]
 use super::opensearch::OpenSearchReader;
 use super::policies::PolicyCache;
-use super::{Backend, PolicyMap, is_remote};
+use super::{Backend, is_remote};
 use crate::Result;
 use crate::analyze::{self, Analyzer};
 use crate::record::{Overview, StoredFile};
@@ -204,13 +204,7 @@ impl Reader {
         &*self.backend
     }
 
-    /// Which records are about one policy; the first caller makes it with `work` while others wait.
-    pub(crate) fn cached_policies(&self, work: impl FnOnce() -> Result<PolicyMap>) -> Result<Arc<PolicyMap>> {
-        self.policies.get_or_make(work)
-    }
-
-    /// Whether another thread is finding out which records are about one policy.
-    pub(crate) fn policies_are_computing(&self) -> bool {
-        self.policies.is_computing()
+    pub(crate) fn policy_cache(&self) -> &PolicyCache {
+        &self.policies
     }
 }

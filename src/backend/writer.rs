@@ -45,6 +45,18 @@ macro_rules! of_engine {
     };
 }
 
+/// Calls a constructor of the back end that an index belongs to.
+macro_rules! make {
+    ($constructor:ident, $dir:expr, $settings:expr) => {{
+        let dir = $dir;
+        if is_remote(dir)? {
+            #[cfg(feature = "opensearch")]
+            return OpenSearchWriter::$constructor(Address::parse(dir)?, $settings).map(Writer::from);
+        }
+        LocalWriter::$constructor(dir, $settings).map(Writer::from)
+    }};
+}
+
 impl Writer {
     /// Makes an empty index in `dir`, a directory that is created or empty.
     ///
@@ -52,12 +64,7 @@ impl Writer {
     /// [`ErrorKind::Io`](crate::ErrorKind::Io) if `dir` has an index already, cannot be written or holds
     /// something else.
     pub fn create(dir: impl AsRef<Path>, settings: Settings) -> Result<Writer> {
-        let dir = dir.as_ref();
-        if is_remote(dir)? {
-            #[cfg(feature = "opensearch")]
-            return OpenSearchWriter::create(Address::parse(dir)?, settings).map(Writer::from);
-        }
-        LocalWriter::create(dir, settings).map(Writer::from)
+        make!(create, dir.as_ref(), settings)
     }
 
     /// Opens the index in `dir`. Of `settings`, only those apply that do not change the analysis.
@@ -65,12 +72,7 @@ impl Writer {
     /// # Errors
     /// As [`Reader::open`].
     pub fn open(dir: impl AsRef<Path>, settings: Settings) -> Result<Writer> {
-        let dir = dir.as_ref();
-        if is_remote(dir)? {
-            #[cfg(feature = "opensearch")]
-            return OpenSearchWriter::open(Address::parse(dir)?, settings).map(Writer::from);
-        }
-        LocalWriter::open(dir, settings).map(Writer::from)
+        make!(open, dir.as_ref(), settings)
     }
 
     /// Opens the index in `dir`, or makes one if there is none.
@@ -78,12 +80,7 @@ impl Writer {
     /// # Errors
     /// As [`Writer::open`] and [`Writer::create`].
     pub fn open_or_create(dir: impl AsRef<Path>, settings: Settings) -> Result<Writer> {
-        let dir = dir.as_ref();
-        if is_remote(dir)? {
-            #[cfg(feature = "opensearch")]
-            return OpenSearchWriter::open_or_create(Address::parse(dir)?, settings).map(Writer::from);
-        }
-        LocalWriter::open_or_create(dir, settings).map(Writer::from)
+        make!(open_or_create, dir.as_ref(), settings)
     }
 
     /// Makes an empty index in memory, for tests and for programs that do not keep it. It lives as long as

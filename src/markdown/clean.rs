@@ -22,6 +22,8 @@ const BLOCKS: &[&str] = &[
     "details", "div", "p", "section", "article", "center", "main", "body", "html", "header", "footer",
     "summary",
 ];
+/// Tags are shorter, in bytes.
+const LONGEST_TAG: usize = 200;
 /// If the report is in a fence, the text outside it has at most one character for so many inside.
 const CHARS_OUTSIDE: usize = 4;
 
@@ -85,6 +87,7 @@ impl Cleaner<'_> {
         let mut unclosed = None;
         for name in DRAFTS {
             let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+            let last_close = lower.rfind(&close).unwrap_or(0);
             let mut at = 0;
             // A draft whose beginning was lost.
             if let Some(end) = lower.find(&close)
@@ -94,20 +97,15 @@ impl Cleaner<'_> {
                 at = end + close.len();
             }
             while let Some(start) = lower[at..].find(&open).map(|i| i + at) {
-                match lower[start..].find(&close) {
-                    Some(len) => {
-                        at = start + len + close.len();
-                        self.blank(start, at);
-                    }
-                    None => {
-                        self.blank(start, start + open.len());
-                        unclosed = u32::try_from(lower[..start].matches('\n').count() + 1).ok();
-                        at = start + open.len();
-                    }
+                let end = (start < last_close).then(|| lower[start..].find(&close)).flatten();
+                if end.is_none() {
+                    unclosed = Some(start);
                 }
+                at = start + end.map_or(open.len(), |len| len + close.len());
+                self.blank(start, at);
             }
         }
-        unclosed
+        u32::try_from(lower[..unclosed?].matches('\n').count() + 1).ok()
     }
 
     fn comments(&mut self) {
@@ -121,9 +119,13 @@ impl Cleaner<'_> {
 
     /// Blanks the tags of blocks; `<summary>` and `<h2>` at the beginning of a line become headings.
     fn tags(&mut self) {
+        let (mut line, mut seen) = (0, 0);
         for (start, _) in self.source.match_indices('<') {
+            line = self.source[seen..start].rfind('\n').map_or(line, |at| seen + at + 1);
+            seen = start;
             let rest = &self.source[start..];
-            let Some(len) = rest.find('>').filter(|len| *len < 200) else { continue };
+            let near = &rest.as_bytes()[..rest.len().min(LONGEST_TAG)];
+            let Some(len) = memchr::memchr(b'>', near) else { continue };
             let inner = &rest[1..len];
             let name = inner.trim_start_matches('/');
             let name = name
@@ -139,13 +141,10 @@ impl Cleaner<'_> {
                 continue;
             }
             self.blank(start, start + len + 1);
-            let begins_line = self.source[..start]
-                .rsplit('\n')
-                .next()
-                .is_some_and(|before| before.trim().is_empty() || before.trim().starts_with('<'));
+            let before = self.source[line..start].trim_start();
+            let begins_line = before.is_empty() || before.starts_with('<');
             let level = heading.or((name == "summary").then_some(6));
             if let Some(level) = level.filter(|l| begins_line && !inner.starts_with('/') && *l <= len) {
-                let line = self.source[..start].rfind('\n').map_or(0, |at| at + 1);
                 let at = if start - line <= 3 { start } else { line };
                 let mut mark = vec![b'#'; level];
                 mark.push(b' ');

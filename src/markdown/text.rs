@@ -88,7 +88,8 @@ impl Text {
 
     /// The bold text that begins at `at`.
     pub(crate) fn strong_at(&self, at: usize) -> Option<Range<usize>> {
-        self.strong.iter().find(|r| r.start == at).cloned()
+        let first = self.strong.partition_point(|r| r.start < at);
+        self.strong.get(first).filter(|r| r.start == at).cloned()
     }
 
     /// Whether everything from `at` on is bold, except marks at the end.
@@ -159,8 +160,15 @@ impl Text {
         self.text = text;
     }
 
+    /// The bold text or code that begins at `at`.
+    pub(crate) fn marked_at(&self, at: usize) -> Option<Range<usize>> {
+        let code = || self.code.binary_search_by_key(&at, |r| r.start).ok().map(|i| self.code[i].clone());
+        self.strong_at(at).or_else(code)
+    }
+
     /// Reads the markup that CommonMark leaves in the text.
     pub(super) fn tidy(&mut self) {
+        self.strong.sort_by_key(|r| r.start);
         if self.text.contains("**") {
             self.pair_bold();
         }
@@ -189,6 +197,11 @@ impl Text {
     fn pair_bold(&mut self) {
         let marks: Vec<usize> = self.text.match_indices("**").map(|(at, _)| at).collect();
         self.is_unclosed |= marks.len() % 2 == 1;
+        self.embolden(&marks);
+    }
+
+    /// Takes marks of two characters away; what is between two of a pair is bold.
+    fn embolden(&mut self, marks: &[usize]) {
         let edits: Vec<_> = marks.iter().map(|at| (*at..at + 2, "")).collect();
         self.replace_all(&edits);
         // Behind n marks, the text has moved to the front by as many times two.
@@ -199,52 +212,66 @@ impl Text {
 
     /// `__错峰__` next to Chinese letters is no emphasis either; `a__b__c` stays what it is.
     fn pair_underscores(&mut self) {
-        while let Some(open) = self.text.find("__")
-            && let Some(close) = self.text[open + 2..].find("__").map(|at| open + 2 + at)
-            && self.text[open + 2..close].chars().any(is_cjk)
-        {
-            self.replace(close..close + 2, "");
-            self.replace(open..open + 2, "");
-            self.strong.push(open..close - 2);
-        }
-        self.strong.sort_by_key(|r| r.start);
+        let all: Vec<usize> = self.text.match_indices("__").map(|(at, _)| at).collect();
+        let is_bold = |pair: &&[usize]| self.text[pair[0] + 2..pair[1]].chars().any(is_cjk);
+        let marks: Vec<usize> = all.chunks_exact(2).take_while(is_bold).flatten().copied().collect();
+        self.embolden(&marks);
     }
 
     /// `CO~2~` is CO2.
     fn render_indices(&mut self) {
-        let mut from = 0;
-        while let Some(open) = self.text[from..].find('~').map(|at| at + from) {
-            from = open + 1;
-            let Some(len) = self.text[from..].find('~').filter(|len| (1..=3).contains(len)) else { continue };
-            let is_index = self.text[from..from + len].bytes().all(|b| b.is_ascii_alphanumeric());
-            if is_index && self.text[..open].ends_with(|c: char| c.is_ascii_alphabetic() || c == ')') {
-                self.replace(from + len..from + len + 1, "");
-                self.replace(open..open + 1, "");
-            }
-        }
+        let marks: Vec<usize> = self.text.match_indices('~').map(|(at, _)| at).collect();
+        let is_index = |open: usize, close: usize| {
+            (2..=4).contains(&(close - open))
+                && self.text[open + 1..close].bytes().all(|b| b.is_ascii_alphanumeric())
+                && self.text[..open].ends_with(|c: char| c.is_ascii_alphabetic() || c == ')')
+        };
+        let indices = marks.windows(2).filter(|pair| is_index(pair[0], pair[1])).flatten();
+        let edits: Vec<_> = indices.map(|at| (*at..at + 1, "")).collect();
+        self.replace_all(&edits);
     }
 
     /// `$CO_2$` is CO2.
     fn render_formulas(&mut self) {
+        let mut edits = Vec::new();
         let mut from = 0;
-        while let Some(open) = self.text[from..].find('$').map(|at| at + from) {
-            let Some(close) = self.text[open + 1..].find('$').map(|at| open + 1 + at) else { return };
-            match formula(&self.text[open + 1..close]) {
-                Some(plain) => {
-                    self.replace(open..close + 1, &plain);
-                    from = open + plain.len();
-                }
-                None => from = close,
-            }
+        while let Some(open) = self.text[from..].find('$').map(|at| at + from)
+            && let Some(close) = self.text[open + 1..].find('$').map(|at| open + 1 + at)
+        {
+            let plain = formula(&self.text[open + 1..close]);
+            from = if plain.is_some() { close + 1 } else { close };
+            edits.extend(plain.map(|plain| (open..close + 1, plain)));
         }
+        let edits: Vec<_> = edits.iter().map(|(range, plain)| (range.clone(), plain.as_str())).collect();
+        self.replace_all(&edits);
     }
 
     /// `[^1^]`, 【1†source】: marks of citations, not text.
     fn take_citations(&mut self) {
-        while let Some((range, note)) = citation(&self.text) {
-            self.replace(range, "");
-            self.notes.extend(note);
+        let mut marks: Vec<Range<usize>> = Vec::new();
+        // Where a bracket opened, and whether there was a dagger since.
+        let mut bracket = None;
+        for (at, c) in self.text.char_indices() {
+            match c {
+                '【' => bracket = Some((at, false)),
+                '†' => bracket = bracket.map(|(start, _)| (start, true)),
+                '】' => {
+                    if let Some((start, true)) = bracket.take() {
+                        while marks.pop_if(|mark| mark.start > start).is_some() {}
+                        marks.push(start..at + c.len_utf8());
+                    }
+                }
+                '[' => {
+                    if let Some((len, note)) = note_mark(&self.text[at..]) {
+                        marks.push(at..at + len);
+                        self.notes.push(note);
+                    }
+                }
+                _ => {}
+            }
         }
+        let edits: Vec<_> = marks.into_iter().map(|range| (range, "")).collect();
+        self.replace_all(&edits);
     }
 
     fn find_urls(&mut self) {
@@ -291,6 +318,9 @@ impl Text {
     }
 }
 
+/// The longest label of a footnote that is taken for one, in bytes with its marks.
+const LONGEST_NOTE: usize = 16;
+
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
 }
@@ -308,18 +338,11 @@ fn formula(source: &str) -> Option<String> {
     is_name.then_some(plain)
 }
 
-/// The first mark of a citation and the footnote that it means.
-fn citation(text: &str) -> Option<(Range<usize>, Option<String>)> {
-    if let Some(start) = text.find("[^")
-        && let Some(len) = text[start..].find(']')
-    {
-        let label = text[start + 2..start + len].trim_end_matches('^');
-        if !label.is_empty() && label.len() <= 8 && !label.contains(char::is_whitespace) {
-            return Some((start..start + len + 1, Some(label.to_owned())));
-        }
-    }
-    let dagger = text.find('†')?;
-    let start = text[..dagger].rfind('【')?;
-    let end = dagger + text[dagger..].find('】')? + '】'.len_utf8();
-    Some((start..end, None))
+/// The length of the mark of a footnote that a text begins with, and the footnote's label.
+fn note_mark(text: &str) -> Option<(usize, String)> {
+    let text = text.strip_prefix("[^")?;
+    let len = text.bytes().take(LONGEST_NOTE).position(|b| b == b']')?;
+    let label = text[..len].trim_end_matches('^');
+    let is_label = !label.is_empty() && label.len() <= 8 && !label.contains(char::is_whitespace);
+    is_label.then(|| ("[^]".len() + len, label.to_owned()))
 }

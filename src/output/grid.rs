@@ -92,14 +92,15 @@ impl Grid {
 
     fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut writer = csv::writer(out)?;
-        writer.write_record(self.header.iter().map(|(name, _)| name))?;
+        csv::row(&mut writer, self.header.iter().map(|(name, _)| name))?;
         for row in &self.rows {
             let number = |text: &str| text.parse::<f64>().is_ok();
             // A figure is no formula, though it may begin with a minus.
-            writer.write_record(row.iter().map(|cell| match number(&cell.text) {
+            let cells = row.iter().map(|cell| match number(&cell.text) {
                 true => cell.text.clone(),
                 false => csv::harmless(&cell.text).into_owned(),
-            }))?;
+            });
+            csv::row(&mut writer, cells)?;
         }
         writer.flush()
     }

@@ -12,11 +12,13 @@ use crate::search::{Hit, Hits};
 
 /// Writes hits in one format: `begin`, every `hit`, `end`.
 pub trait HitWriter {
-    /// What comes before the first hit. `found` is the answer that the hits are of, if it is known.
+    /// What comes before the first hit. `_found` is the answer that the hits are of, if it is known.
     ///
     /// # Errors
     /// Those of the output.
-    fn begin(&mut self, found: Option<&Hits>) -> io::Result<()>;
+    fn begin(&mut self, _found: Option<&Hits>) -> io::Result<()> {
+        Ok(())
+    }
 
     /// One hit.
     ///
@@ -24,11 +26,13 @@ pub trait HitWriter {
     /// Those of the output.
     fn hit(&mut self, hit: &Hit) -> io::Result<()>;
 
-    /// What stands after the last hit.
+    /// What comes after the last hit.
     ///
     /// # Errors
     /// Those of the output.
-    fn end(&mut self) -> io::Result<()>;
+    fn end(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Gives the line and the column of what matched.
@@ -97,16 +101,8 @@ struct References<'w> {
 }
 
 impl HitWriter for References<'_> {
-    fn begin(&mut self, _found: Option<&Hits>) -> io::Result<()> {
-        Ok(())
-    }
-
     fn hit(&mut self, hit: &Hit) -> io::Result<()> {
         self.out.write_all((self.reference)(&hit.record, self.layout.paths).as_bytes())
-    }
-
-    fn end(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 
@@ -117,19 +113,11 @@ struct Vimgrep<'w> {
 }
 
 impl HitWriter for Vimgrep<'_> {
-    fn begin(&mut self, _found: Option<&Hits>) -> io::Result<()> {
-        Ok(())
-    }
-
     fn hit(&mut self, hit: &Hit) -> io::Result<()> {
         let record = &hit.record;
         let (line, column) = self.layout.position.map_or((record.lines.0, 1), |position| position(hit));
         let (path, title) = (self.layout.paths.show(&record.path), printable(&record.title));
         writeln!(self.out, "{}:{line}:{column}:{title}: {}", printable(&path), printable(&hit.snippet.text))
-    }
-
-    fn end(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 
@@ -178,10 +166,6 @@ struct JsonLines<'w> {
 }
 
 impl HitWriter for JsonLines<'_> {
-    fn begin(&mut self, _found: Option<&Hits>) -> io::Result<()> {
-        Ok(())
-    }
-
     fn hit(&mut self, hit: &Hit) -> io::Result<()> {
         let Layout { paths, columns, .. } = self.layout;
         match columns {
@@ -189,9 +173,5 @@ impl HitWriter for JsonLines<'_> {
             None => write_line(&mut self.out, &self.layout.printed(hit))?,
         }
         self.out.write_all(b"\n")
-    }
-
-    fn end(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }

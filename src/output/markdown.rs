@@ -129,10 +129,6 @@ impl super::HitWriter for Hits<'_> {
             provenance(&record.path, record.lines, self.paths),
         )
     }
-
-    fn end(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 /// A record with everything that is known of it.

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::named::{Named, named_in};
 use super::words::{halves, joined};
-use super::{Alternative, Concept, Correction, Node, Plan, Ranking, Reward, TermStats, Test};
+use super::{Alternative, Concept, Correction, Node, Plan, Ranking, Reward, TermStats, Test, idf};
 use crate::Result;
 use crate::analyze::{Analyzer, Class, Relation, is_cjk, is_stopword, normalize};
 use crate::fields::Field;
@@ -263,7 +263,7 @@ impl Planner<'_> {
             }
             alternatives.extend(others.clone());
             let frequency = frequency.max(others_frequency);
-            let weight = if frequency == 0 { 0.0 } else { self.idf(frequency) * share };
+            let weight = if frequency == 0 { 0.0 } else { idf(self.records, frequency) * share };
             let span = passage.span.clone();
             Concept { text: text.to_owned(), span, alternatives, weight, is_preference: false }
         };
@@ -372,13 +372,6 @@ impl Planner<'_> {
             least = least.min(self.stats.frequency(word)?);
         }
         Ok(if words.is_empty() { 0 } else { least })
-    }
-
-    /// Inverse document frequency as in BM25 (Robertson and Zaragoza 2009, §3.4).
-    fn idf(&self, frequency: u64) -> f32 {
-        let with = frequency as f32;
-        let without = self.records.saturating_sub(frequency) as f32;
-        (1.0 + (without + 0.5) / (with + 0.5)).ln()
     }
 
     fn preference(

@@ -208,11 +208,6 @@ impl Reward {
 }
 
 impl Plan {
-    /// The weight of all concepts together.
-    pub fn weight(&self) -> f32 {
-        self.concepts.iter().map(|concept| concept.weight).sum()
-    }
-
     /// Every text that a match may be found by, for highlights: not those under `NOT`. With each, how much
     /// it says about the match: rare words most.
     pub fn needles(&self) -> Vec<(&str, f32)> {
@@ -342,4 +337,10 @@ impl Concept {
             }
         }
     }
+}
+
+/// Inverse document frequency as in BM25 (Robertson and Zaragoza 2009, §3.4).
+pub(crate) fn idf(records: u64, frequency: u64) -> f32 {
+    let (with, without) = (frequency as f32, records.saturating_sub(frequency) as f32);
+    (1.0 + (without + 0.5) / (with + 0.5)).ln()
 }

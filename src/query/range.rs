@@ -23,21 +23,6 @@ pub struct Interval<T> {
     pub high: Option<(T, bool)>,
 }
 
-impl<T: PartialOrd + Copy> Interval<T> {
-    /// Whether the value lies in the range.
-    pub fn contains(&self, value: T) -> bool {
-        self.low.is_none_or(|(low, included)| value > low || (included && value == low))
-            && self.high.is_none_or(|(high, included)| value < high || (included && value == high))
-    }
-}
-
-impl DateRange {
-    /// Whether any day of `start..=end` lies in the range.
-    pub fn overlaps(&self, start: Date, end: Date) -> bool {
-        self.start.is_none_or(|first| end >= first) && self.end.is_none_or(|last| start <= last)
-    }
-}
-
 /// Reads `A`, `A..B`, `A..`, `..B`, `>A`, `>=A`, `<A`, `<=A` with `A` and `B` read by `value`, which
 /// gives the first and the last value that its text stands for.
 fn bounds<T: Copy>(text: &str, value: impl Fn(&str) -> Option<(T, T)>) -> Option<Interval<T>> {

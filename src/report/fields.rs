@@ -80,7 +80,7 @@ fn label_at(text: &Text, at: usize, is_first: bool) -> Option<(Label, usize)> {
     }
     let rest = &whole[at..];
     if let Some(inner) = rest.strip_prefix('【')
-        && let Some(len) = inner.find('】')
+        && let Some(len) = beginning(inner, LONGEST_LABEL).find('】')
         && labels::canonical(&inner[..len]).is_some()
     {
         let end = at + '【'.len_utf8() + len + '】'.len_utf8();
@@ -93,7 +93,7 @@ fn label_at(text: &Text, at: usize, is_first: bool) -> Option<(Label, usize)> {
 /// A label in bold or code.
 fn marked_label(text: &Text, at: usize) -> Option<(Label, usize)> {
     let whole = text.as_str();
-    let range = text.strong_at(at).or_else(|| text.code.iter().find(|r| r.start == at).cloned())?;
+    let range = text.marked_at(at)?;
     let range = range.start..range.end.min(whole.len());
     let inner = &whole[range.clone()];
     let after = &whole[range.end..];
@@ -130,21 +130,25 @@ fn is_plain_field(name: FieldName) -> bool {
 fn plain_label(whole: &str, at: usize, is_first: bool) -> Option<(Label, usize)> {
     let rest = &whole[at..];
     let longest = if is_first { LONGEST_LABEL } else { LONGEST_INNER };
-    let near = rest.char_indices().nth(longest + 2).map_or(rest.len(), |(end, _)| end);
-    if let Some(colon) = colon(&rest[..near]) {
+    let near = beginning(rest, longest + 2);
+    if let Some(colon) = colon(near) {
         let name = &rest[..colon.start];
         return is_label(name, longest)
             .then(|| (Label { range: at..at + colon.start, is_marked: false }, at + colon.end));
     }
     // 发布时间 2021年10月11日
-    let end = rest.find([' ', '\u{3000}', '\t'])?;
+    let end = near.find([' ', '\u{3000}', '\t']).filter(|_| is_first)?;
     let name = &rest[..end];
-    let is_known = is_first
-        && name.chars().count() <= LONGEST_INNER
+    let is_known = name.chars().count() <= LONGEST_INNER
         && !name.is_ascii()
         && labels::canonical(name).is_some_and(is_plain_field)
         && !rest[end..].trim().is_empty();
     is_known.then(|| (Label { range: at..at + end, is_marked: false }, at + end))
+}
+
+/// The first characters of a text.
+fn beginning(text: &str, chars: usize) -> &str {
+    text.char_indices().nth(chars).map_or(text, |(end, _)| &text[..end])
 }
 
 /// The first colon that is not part of a time, a ratio or a URL.
@@ -179,7 +183,7 @@ fn next_label(text: &Text, from: usize) -> Option<(usize, Label, usize)> {
     let whole = text.as_str();
     for (at, c) in whole[from..].char_indices() {
         let at = from + at;
-        let is_strong = text.strong.iter().chain(&text.code).any(|r| r.start == at) && at > from;
+        let is_strong = at > from && text.marked_at(at).is_some();
         let is_gap = matches!(c, '|' | '｜' | '；' | ';' | '\u{3000}' | '\t' | ' ' | '/' | '·');
         let is_stop = matches!(c, '，' | ',' | '。' | '、');
         if !(is_strong || is_gap || is_stop) || text.link_at(at).is_some() {

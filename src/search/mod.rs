@@ -17,7 +17,7 @@ mod snippet;
 mod timeline;
 mod verify;
 
-pub use crate::backend::deadline::{Stop, within};
+pub use crate::backend::deadline::Stop;
 pub use crate::plan::Reason;
 pub use crate::record::Overview;
 pub use counted::CountedText;

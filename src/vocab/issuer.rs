@@ -230,15 +230,16 @@ fn official(body: &str) -> String {
 
 /// One pass from the left, so that no name is looked for in the one that replaced another.
 fn usual(body: &str) -> String {
-    let mut rest = without_province(body);
+    let body = without_province(body);
+    let mut rest = body.as_str();
     let mut result = String::new();
     while let Some(first) = rest.chars().next() {
         if let Some(known) = NAMES.iter().find(|known| rest.starts_with(known.name.as_str())) {
             result.push_str(&known.usual);
-            rest = rest[known.name.len()..].to_owned();
+            rest = &rest[known.name.len()..];
         } else {
             result.push(first);
-            rest = rest[first.len_utf8()..].to_owned();
+            rest = &rest[first.len_utf8()..];
         }
     }
     result.chars().filter(|c| c.is_alphanumeric()).collect()

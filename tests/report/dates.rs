@@ -184,7 +184,7 @@ fn the_lag_is_counted_in_days() {
     let lag = |date: &str| {
         let report = with_section(&format!("1. **名单公布**\n   - **时间**：{date}\n"));
         let point = &report.change_points[0];
-        point.lag_days(point.records[0].date.as_ref()).unwrap()
+        point.lag(point.records[0].date.as_ref()).unwrap().nearest()
     };
     assert_eq!(lag("2021-06-16"), 1);
     assert_eq!(lag("2021-06-01"), -14);

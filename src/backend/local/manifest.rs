@@ -7,7 +7,7 @@ use tantivy::TantivyError;
 use tantivy::directory::Directory;
 
 use super::seal::SealedDirectory;
-use crate::backend::update::Manifest;
+use crate::backend::update::{Manifest, check_format};
 use crate::message::message;
 use crate::{Error, ErrorKind, Result};
 
@@ -35,24 +35,7 @@ impl Manifest {
     pub fn read(payload: Option<&str>) -> Result<Option<Manifest>> {
         let Some(payload) = payload else { return Ok(None) };
         let manifest: Manifest = serde_json::from_str(payload).map_err(damaged)?;
-        if manifest.format != FORMAT {
-            let theirs = manifest.format;
-            let message = match theirs > FORMAT {
-                true => message!(
-                    "the index has format %{theirs}, written by a newer version of tansuo; this one reads format \
-                     %{ours}; use that version, or build the index again with `tansuo index --rebuild`",
-                    theirs = theirs,
-                    ours = FORMAT,
-                ),
-                false => message!(
-                    "the index has format %{theirs}, written by an older version of tansuo; this one reads format \
-                     %{ours}; use that version, or build the index again with `tansuo index --rebuild`",
-                    theirs = theirs,
-                    ours = FORMAT,
-                ),
-            };
-            return Err(Error::new(ErrorKind::Incompatible, message));
-        }
+        check_format(manifest.format, FORMAT)?;
         Ok(Some(manifest))
     }
 

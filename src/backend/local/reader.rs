@@ -15,7 +15,7 @@ use super::seal::SealedDirectory;
 use super::search::{self, LocalPlan};
 use super::words;
 use crate::analyze::{self, Analyzer};
-use crate::backend::update::{Manifest, Settings, TreeCheck};
+use crate::backend::update::{Manifest, Settings, TreeCheck, check_fingerprint};
 use crate::backend::{Address, Backend, Match, Miscount, Prepared};
 use crate::message::message;
 use crate::plan::{Plan, Ranking};
@@ -74,16 +74,7 @@ impl LocalReader {
         };
         let is_committed = manifest.is_some();
         let manifest = manifest.unwrap_or_else(|| settings.manifest(FORMAT, analyzer.fingerprint()));
-        let ours = format!("{:016x}", analyzer.fingerprint());
-        if manifest.fingerprint != ours {
-            let message = message!(
-                "the index was analyzed otherwise (fingerprint %{theirs}, this program's is %{ours}); \
-                 build it again with `tansuo index --rebuild`",
-                theirs = manifest.fingerprint.clone(),
-                ours = ours,
-            );
-            return Err(Error::new(ErrorKind::Incompatible, message).at(place.dir()));
-        }
+        check_fingerprint(&manifest.fingerprint, &analyzer).map_err(|error| error.at(place.dir()))?;
         Ok(LocalReader {
             fields,
             manifest: Arc::new(manifest),

@@ -32,7 +32,7 @@ const MOST_QUOTED: usize = 300;
 /// A client of one cluster, for the index of one address. Shared by threads.
 pub(crate) struct Client {
     agent: ureq::Agent,
-    url: PathBuf,
+    pub(super) url: PathBuf,
     hosts: Vec<String>,
     /// The host that answered last.
     host: AtomicUsize,

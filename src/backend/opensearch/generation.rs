@@ -9,6 +9,7 @@ use super::address::Address;
 use super::client::Client;
 use super::mapping::{self, FORMAT};
 use crate::analyze::{self, Analyzer};
+use crate::backend::update::{check_fingerprint, check_format};
 use crate::message::message;
 use crate::{ErrorKind, Result};
 
@@ -129,23 +130,7 @@ pub(super) fn meta(client: &Client, index: &str) -> Result<Meta> {
         );
         client.error(ErrorKind::Incompatible, message).because(error)
     })?;
-    if meta.format != FORMAT {
-        let message = match meta.format > FORMAT {
-            true => message!(
-                "the index has format %{theirs}, written by a newer version of tansuo; this one reads format \
-                 %{ours}; use that version, or build the index again with `tansuo index --rebuild`",
-                theirs = meta.format,
-                ours = FORMAT,
-            ),
-            false => message!(
-                "the index has format %{theirs}, written by an older version of tansuo; this one reads format \
-                 %{ours}; use that version, or build the index again with `tansuo index --rebuild`",
-                theirs = meta.format,
-                ours = FORMAT,
-            ),
-        };
-        return Err(client.error(ErrorKind::Incompatible, message));
-    }
+    check_format(meta.format, FORMAT).map_err(|error| error.at(&client.url))?;
     Ok(meta)
 }
 
@@ -156,16 +141,7 @@ impl Meta {
     /// [`ErrorKind::Incompatible`] if this program analyzes otherwise.
     pub fn analyzer(&self, client: &Client) -> Result<Analyzer> {
         let analyzer = Analyzer::new(&self.analysis)?;
-        let ours = format!("{:016x}", analyzer.fingerprint());
-        if self.fingerprint != ours {
-            let message = message!(
-                "the index was analyzed otherwise (fingerprint %{theirs}, this program's is %{ours}); \
-                 build it again with `tansuo index --rebuild`",
-                theirs = self.fingerprint.clone(),
-                ours = ours,
-            );
-            return Err(client.error(ErrorKind::Incompatible, message));
-        }
+        check_fingerprint(&self.fingerprint, &analyzer).map_err(|error| error.at(&client.url))?;
         Ok(analyzer)
     }
 }

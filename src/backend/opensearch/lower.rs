@@ -6,9 +6,9 @@ use super::mapping;
 use super::reader::OpenSearchReader;
 use crate::Result;
 use crate::backend::update::{days, millionths};
-use crate::backend::{DocType, Holding, Selection, needed_weight};
+use crate::backend::{DocType, HOLDS_ALL, Holding, Selection, needed_weight};
 use crate::fields::Field;
-use crate::plan::{Alternative, Concept, Contribution, Node, Plan, Ranking, Reward, TermStats, Test};
+use crate::plan::{Alternative, Concept, Contribution, Node, Plan, Ranking, Reward, TermStats, Test, idf};
 use crate::query::{Condition, DateRange, Filter, Interval};
 
 /// Lowers plans to queries for one commit.
@@ -26,9 +26,6 @@ pub(super) struct LoweredPlan {
     concepts: Vec<(Value, f32)>,
     rewards: Vec<Value>,
 }
-
-/// Added to the score of a record that holds every concept; no other score is as high.
-pub(super) const ALL: f32 = 4096.0;
 
 /// The longest literal that is looked for as one pattern, in characters: the effort that OpenSearch allows for a
 /// pattern is reached at about 140 equal characters.
@@ -111,7 +108,7 @@ impl LoweredPlan {
     }
 
     /// Records whose concepts have at least a share of the total weight. The score is the sum of the scores
-    /// of the concepts that they hold, plus `coverage` in proportion to their weight, plus [`ALL`] if they
+    /// of the concepts that they hold, plus `coverage` in proportion to their weight, plus [`HOLDS_ALL`] if they
     /// hold all.
     fn most(&self, share: f32, coverage: f32) -> Value {
         let total: f32 = self.concepts.iter().map(|(_, weight)| weight).sum();
@@ -135,7 +132,7 @@ impl LoweredPlan {
                 _ => clause.clone(),
             }
         });
-        let holds_all = scored(all(self.concepts().cloned().collect()), ALL);
+        let holds_all = scored(all(self.concepts().cloned().collect()), HOLDS_ALL);
         json!({"bool": {"filter": [held], "should": concepts.chain([holds_all]).collect::<Vec<_>>()}})
     }
 }
@@ -239,11 +236,8 @@ impl Lowering<'_> {
         })
     }
 
-    /// Inverse document frequency of a literal, as in BM25 (Robertson and Zaragoza 2009, §3.4).
     fn idf(&self, text: &str) -> Result<f32> {
-        let frequency = self.reader.literal_frequency(text)?;
-        let without = self.reader.records()?.saturating_sub(frequency) as f32;
-        Ok((1.0 + (without + 0.5) / (frequency as f32 + 0.5)).ln())
+        Ok(idf(self.reader.records()?, self.reader.literal_frequency(text)?))
     }
 
     /// A word, alone or inside a longer one.

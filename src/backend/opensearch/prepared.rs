@@ -5,12 +5,12 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
-use super::lower::{ALL, LoweredPlan, Lowering};
+use super::lower::{LoweredPlan, Lowering};
 use super::mapping;
 use super::reader::OpenSearchReader;
 use super::view::{Hit, PAGE, STORED_PAGE, id_of};
 use crate::Result;
-use crate::backend::{Address, Best, Holding, Match, Prepared, Scope, Selection, Tally, Unit};
+use crate::backend::{Address, Best, Match, Prepared, Scope, Selection, Tally, Unit};
 use crate::fields::Field;
 use crate::plan::{Plan, Ranking, Reason};
 use crate::request::{Sort, SortBy};
@@ -152,12 +152,7 @@ impl Prepared for OpenSearchPlan<'_> {
                 Ok(())
             })?;
         }
-        for found in &mut best.matches {
-            found.holds_all = of.holding == Holding::All || found.score >= ALL;
-            if found.score >= ALL {
-                found.score -= ALL;
-            }
-        }
+        best.take_out_holds_all(of.holding);
         Ok(best)
     }
 

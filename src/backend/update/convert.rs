@@ -4,9 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::identity::Subject;
 use crate::record::{FileStatus, PointId, PointOfRecord, RecordId, StoredFile, StoredPoint, StoredRecord};
-use crate::report::{
-    ChangePoint, DateSpan, Feature, FileKind, Precision, Record, RecordKind, Remark, Report,
-};
+use crate::report::{ChangePoint, DateSpan, Feature, FileKind, Record, RecordKind, Remark, Report};
 
 /// A report, and what everything stored of it has in common.
 #[derive(Clone, Copy)]
@@ -104,7 +102,7 @@ fn point_of_record(id: PointId, point: &ChangePoint) -> PointOfRecord {
         point.features.iter().filter(|feature| names.insert(&feature.name)).cloned().collect();
     PointOfRecord {
         id,
-        date: point.date.as_ref().map(cut_to_precision),
+        date: point.date.as_ref().map(DateSpan::cut),
         point_type: point.point_type,
         confidence: point.confidence,
         days: point.date.as_ref().map(|date| (date.start, date.end)),
@@ -128,19 +126,6 @@ pub(super) fn stored_file(report: &Report, kind: FileKind, status: FileStatus) -
         change_points: short(report.change_points.len()),
         records: short(records + report.records.len()),
         diagnostics: report.diagnostics.clone(),
-    }
-}
-
-/// A date cut to its precision: `2020-11-20`, `2020-11`, `2020`.
-fn cut_to_precision(span: &DateSpan) -> String {
-    let start = span.start;
-    match span.precision {
-        Precision::Day => start.to_string(),
-        Precision::Year => format!("{:04}", start.year()),
-        Precision::Range if start.month() == 1 && start.day() == 1 && span.end.day_of_year() >= 365 => {
-            format!("{:04}", start.year())
-        }
-        _ => format!("{:04}-{:02}", start.year(), start.month()),
     }
 }
 

@@ -1,10 +1,13 @@
 //! The description of an index, which changes with every commit.
 
+use std::cmp::Ordering;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analyze;
+use crate::analyze::{self, Analyzer};
+use crate::message::message;
+use crate::{Error, ErrorKind, Result};
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize, PartialEq, Eq)]
 pub(in crate::backend) struct Manifest {
@@ -20,4 +23,49 @@ pub(in crate::backend) struct Manifest {
     /// When the last update began, in nanoseconds since 1970.
     #[serde(default)]
     pub updated_ns: i64,
+    /// The number of the commit, by which readers and writers see that there is a newer one.
+    #[serde(default)]
+    pub commit: u64,
+}
+
+impl Manifest {
+    /// The manifest of the next commit.
+    pub fn next(&self) -> Manifest {
+        Manifest { commit: self.commit + 1, ..self.clone() }
+    }
+}
+
+/// Refuses an index of another format.
+pub(in crate::backend) fn check_format(theirs: u32, ours: u32) -> Result<()> {
+    let message = match theirs.cmp(&ours) {
+        Ordering::Equal => return Ok(()),
+        Ordering::Greater => message!(
+            "the index has format %{theirs}, written by a newer version of tansuo; this one reads format \
+             %{ours}; use that version, or build the index again with `tansuo index --rebuild`",
+            theirs = theirs,
+            ours = ours,
+        ),
+        Ordering::Less => message!(
+            "the index has format %{theirs}, written by an older version of tansuo; this one reads format \
+             %{ours}; use that version, or build the index again with `tansuo index --rebuild`",
+            theirs = theirs,
+            ours = ours,
+        ),
+    };
+    Err(Error::new(ErrorKind::Incompatible, message))
+}
+
+/// Refuses an index that was analyzed otherwise.
+pub(in crate::backend) fn check_fingerprint(theirs: &str, analyzer: &Analyzer) -> Result<()> {
+    let ours = format!("{:016x}", analyzer.fingerprint());
+    if theirs == ours {
+        return Ok(());
+    }
+    let message = message!(
+        "the index was analyzed otherwise (fingerprint %{theirs}, this program's is %{ours}); \
+         build it again with `tansuo index --rebuild`",
+        theirs = theirs.to_owned(),
+        ours = ours,
+    );
+    Err(Error::new(ErrorKind::Incompatible, message))
 }

@@ -36,7 +36,7 @@ pub(in crate::backend) use compare::compare;
 pub(in crate::backend) use deletion::Deletion;
 pub(in crate::backend) use document::{Document, days, millionths};
 pub(in crate::backend) use known::{Known, KnownFiles, Paths, path_hash, status_of};
-pub(in crate::backend) use manifest::Manifest;
+pub(in crate::backend) use manifest::{Manifest, check_fingerprint, check_format};
 pub use plan::Changes;
 pub(in crate::backend) use roots::{absolute, forget, known_and};
 pub use run::{Progress, UpdateReport};

@@ -135,7 +135,7 @@ pub(in crate::backend) fn update<T: Target>(
     }));
     report.problems.append(&mut plan.problems);
     let kept = |root: &PathBuf| !roots.dropped.contains(root);
-    let mut manifest = Manifest { updated_ns, ..index.manifest().clone() };
+    let mut manifest = Manifest { updated_ns, ..index.manifest().next() };
     manifest.roots.retain(kept);
     let added = roots.present.iter().filter(|root| !manifest.roots.contains(root));
     let added: Vec<PathBuf> = added.cloned().collect();
@@ -185,7 +185,7 @@ pub(in crate::backend) fn add<T: Target>(index: &mut T, texts: BTreeMap<&str, &s
             tallies.into_iter().for_each(|tally| report.add(tally));
         }
     }
-    let manifest = index.manifest().clone();
+    let manifest = index.manifest().next();
     index.commit(sink, &manifest)?;
     report.seconds = begun.elapsed().as_secs_f64();
     Ok(report)

@@ -46,6 +46,7 @@ impl Settings {
             roots: Vec::new(),
             analysis: self.analysis.clone(),
             updated_ns: 0,
+            commit: 0,
         }
     }
 }

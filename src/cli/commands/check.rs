@@ -102,6 +102,6 @@ fn read(entry: &Entry, session: &Session) -> Option<(Report, String)> {
     notes::problems(&content.problems, &session.paths, usize::MAX);
     let path = entry.path();
     let path = path.to_string_lossy();
-    let is_report = report::classify(&path, &content.text) == FileKind::Report;
-    is_report.then(|| (report::parse(&path, &content.text), content.text))
+    let (kind, report) = report::read(&path, &content.text);
+    report.filter(|_| kind == FileKind::Report).map(|report| (report, content.text))
 }

@@ -13,7 +13,6 @@ use tansuo::search::{self, CoverageBy, CoverageCell, CoverageState};
 use tansuo::{Error, ErrorKind};
 
 use crate::cli::args::{self, ConditionArgs};
-use crate::cli::complete;
 use crate::cli::failure::Result;
 use crate::cli::locate::IndexArgs;
 use crate::cli::session::Session;

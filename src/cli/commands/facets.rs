@@ -15,7 +15,6 @@ use tansuo::output::{
 use tansuo::search::{Count, FacetCounts, FacetRequest, FacetValue};
 
 use crate::cli::args::{self, ALL, ConditionArgs};
-use crate::cli::complete;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::locate::IndexArgs;
 use crate::cli::session::Session;

@@ -212,7 +212,6 @@ fn all_gone(root: &Path) -> Error {
 #[derive(Serialize)]
 struct Summary<'s> {
     index: std::borrow::Cow<'s, str>,
-    #[serde(with = "ChangesJson")]
     changes: Changes,
     files: &'s [FileCount],
     reports: usize,
@@ -223,15 +222,6 @@ struct Summary<'s> {
     read_bytes: u64,
     seconds: f64,
     problems: Vec<ProblemJson<'s>>,
-}
-
-#[derive(Serialize)]
-#[serde(remote = "Changes")]
-struct ChangesJson {
-    added: usize,
-    changed: usize,
-    removed: usize,
-    unchanged: usize,
 }
 
 #[derive(Serialize)]

@@ -9,7 +9,6 @@ use tansuo::search::{Hit, TimelinePoint};
 use tansuo::vocab::Sector;
 
 use crate::cli::args::{self, ConditionArgs};
-use crate::cli::complete;
 use crate::cli::failure::Result;
 use crate::cli::locate::IndexArgs;
 use crate::cli::session::Session;

@@ -4,7 +4,9 @@ mod across;
 mod place;
 mod url;
 
-use super::{Diagnostic, FieldName, Precision, Record, Report, Severity};
+use std::collections::HashMap;
+
+use super::{Diagnostic, FieldName, Lag, Precision, Record, Report, Severity};
 use crate::message::{Message, message};
 pub use across::check_all;
 
@@ -74,7 +76,7 @@ pub fn check_report(report: &Report, text: &str) -> Vec<Finding> {
     for point in &report.change_points {
         for record in &point.records {
             found.extend(check_sources(record));
-            found.extend(check_lag(point.lag_days(record.date.as_ref()), record));
+            found.extend(check_lag(point.lag(record.date.as_ref()), record));
         }
     }
     found.extend(check_sections(report));
@@ -140,12 +142,12 @@ fn check_sources(record: &Record) -> Vec<Diagnostic> {
     found
 }
 
-fn check_lag(lag_days: Option<i64>, record: &Record) -> Option<Diagnostic> {
-    let lag_days = lag_days.filter(|days| *days > LATE_DAYS)?;
+fn check_lag(lag: Option<Lag>, record: &Record) -> Option<Diagnostic> {
+    let days = lag.map(Lag::nearest).filter(|days| *days > LATE_DAYS)?;
     let message = message!(
         "“%{title}” is dated %{days} days after its change point and cannot explain it",
         title = record.title.clone(),
-        days = lag_days,
+        days = days,
     );
     Some(warning("late-record", Some(record.lines.0), message))
 }
@@ -153,23 +155,19 @@ fn check_lag(lag_days: Option<i64>, record: &Record) -> Option<Diagnostic> {
 /// Sections of the same day and kind, or with the same records.
 fn check_sections(report: &Report) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let points = &report.change_points;
-    for (i, point) in points.iter().enumerate() {
-        let content = |k: usize| -> Vec<&str> {
-            points[k].records.iter().flat_map(|r| &r.fields).map(|field| field.text.as_str()).collect()
-        };
-        let twin = (0..i).find(|&k| {
-            let is_day = point.date.as_ref().is_some_and(|date| date.precision == Precision::Day);
-            let same_heading =
-                is_day && points[k].date == point.date && points[k].point_type == point.point_type;
-            same_heading || (!point.records.is_empty() && content(k) == content(i))
-        });
-        if let Some(twin) = twin {
-            let message = message!(
-                "this section tells the same as the one in line %{line}",
-                line = points[twin].lines.0
-            );
-            found.push(warning("duplicate-section", Some(point.lines.0), message));
+    // The first section of each day and kind, and the first with the same records.
+    let (mut by_day, mut by_content) = (HashMap::new(), HashMap::new());
+    for point in &report.change_points {
+        let line = point.lines.0;
+        let day = point.date.as_ref().filter(|date| date.precision == Precision::Day);
+        let content: Vec<&str> =
+            point.records.iter().flat_map(|r| &r.fields).map(|field| field.text.as_str()).collect();
+        let same_day = day.map(|day| *by_day.entry((day, point.point_type)).or_insert(line));
+        let same_content = (!content.is_empty()).then(|| *by_content.entry(content).or_insert(line));
+        let first = same_day.into_iter().chain(same_content).min();
+        if let Some(first) = first.filter(|first| *first < line) {
+            let message = message!("this section tells the same as the one in line %{line}", line = first);
+            found.push(warning("duplicate-section", Some(line), message));
         }
     }
     found

@@ -257,12 +257,12 @@ impl Reader {
 
     /// The policies, unless that means to wait for another thread.
     pub(super) fn policies_if_known(&self) -> Result<Option<Arc<PolicyMap>>> {
-        if self.policies_are_computing() { Ok(None) } else { self.policies_of_all().map(Some) }
+        if self.policy_cache().is_computing() { Ok(None) } else { self.policies_of_all().map(Some) }
     }
 
     /// Clusters every record of the commit, once: which are one policy must not depend on the query.
     pub(super) fn policies_of_all(&self) -> Result<Arc<PolicyMap>> {
-        self.cached_policies(|| {
+        self.policy_cache().get_or_make(|| {
             let mut places = Vec::new();
             let mut clusters = cluster::Clusters::default();
             let mut stated = Stated::default();

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use crate::Error;
 use crate::output::{Column, Format, Layout, hit_writer};
 use crate::request::Request;
-use crate::search::within;
+use crate::search::Stop;
 use crate::serve::openapi::Problems;
 use crate::serve::parameters::{self, Endpoint, Parameter, SORT, Values};
 use crate::serve::problem::Problem;
@@ -76,14 +76,14 @@ pub async fn get(
     let request = asked.request;
     let Ok(turn) = Arc::clone(&service.exports).try_acquire_owned() else { return Err(Problem::busy()) };
     let snapshot = service.snapshots.current();
-    let deadline = Instant::now() + service.limits.export_time;
+    let stop = Stop::at(Instant::now() + service.limits.export_time);
     let (sender, mut receiver) = mpsc::channel(PIECES);
     tokio::task::spawn_blocking(move || {
         let _until_done = turn;
         let mut pieces =
             Pieces { sender, buffer: Vec::with_capacity(PIECE_BYTES), runtime: Handle::current() };
         let written =
-            work::caught(&snapshot, || within(deadline, || write(&snapshot, &request, format, &mut pieces)));
+            work::caught(&snapshot, || stop.during(|| write(&snapshot, &request, format, &mut pieces)));
         if let Ok(Err(error)) = &written {
             tracing::warn!(%error, "an export was broken off");
         }

@@ -4,10 +4,10 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Wei
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use super::lower::Clause as Lowered;
-use crate::backend::needed_weight;
+use crate::backend::{HOLDS_ALL, needed_weight};
 
 /// Records that match clauses of at least a share of the weight of all: `minimum_should_match` by
-/// weight. Their score is the sum of the clauses', and [`CoverageQuery::ALL`] where all match.
+/// weight. Their score is the sum of the clauses', and [`HOLDS_ALL`] where all match.
 #[derive(Debug)]
 pub(super) struct CoverageQuery {
     clauses: Vec<(Lowered, f32)>,
@@ -16,9 +16,6 @@ pub(super) struct CoverageQuery {
 }
 
 impl CoverageQuery {
-    /// Added to the score of a record that matches every clause; no other score is as high.
-    pub const ALL: Score = 4096.0;
-
     pub fn new(clauses: Vec<(Lowered, f32)>, share: f32, bonus: f32) -> CoverageQuery {
         CoverageQuery { clauses, share, bonus }
     }
@@ -156,6 +153,6 @@ impl Scorer for CoverageScorer {
                 holds_all = false;
             }
         }
-        if holds_all { score + CoverageQuery::ALL } else { score }
+        if holds_all { score + HOLDS_ALL } else { score }
     }
 }

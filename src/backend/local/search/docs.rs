@@ -10,17 +10,19 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 /// The matching documents of each segment, in ascending order.
 #[derive(Debug, Clone, Default)]
 pub(super) struct DocsQuery {
-    docs: Arc<HashMap<SegmentId, Vec<DocId>>>,
+    docs: Arc<HashMap<SegmentId, Arc<Vec<DocId>>>>,
 }
 
 impl DocsQuery {
     pub fn new(docs: HashMap<SegmentId, Vec<DocId>>) -> Self {
-        DocsQuery { docs: Arc::new(docs) }
+        DocsQuery {
+            docs: Arc::new(docs.into_iter().map(|(segment, docs)| (segment, Arc::new(docs))).collect()),
+        }
     }
 
     /// The number of documents.
     pub fn len(&self) -> usize {
-        self.docs.values().map(Vec::len).sum()
+        self.docs.values().map(|docs| docs.len()).sum()
     }
 }
 
@@ -34,7 +36,7 @@ impl Weight for DocsQuery {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         match self.docs.get(&reader.segment_id()) {
             Some(docs) if !docs.is_empty() => {
-                Ok(Box::new(ConstScorer::new(Docs { docs: docs.clone(), at: 0 }, boost)))
+                Ok(Box::new(ConstScorer::new(Docs { docs: Arc::clone(docs), at: 0 }, boost)))
             }
             _ => Ok(Box::new(EmptyScorer)),
         }
@@ -50,7 +52,7 @@ impl Weight for DocsQuery {
 
 /// Documents in ascending order.
 struct Docs {
-    docs: Vec<DocId>,
+    docs: Arc<Vec<DocId>>,
     at: usize,
 }
 

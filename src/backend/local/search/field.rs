@@ -33,7 +33,7 @@ impl Lowering<'_> {
     fn in_title(&self, text: &str) -> Result<Clause> {
         let mut pairs = Vec::new();
         bigrams(text, |pair, at| {
-            pairs.push((WORD_STEP * at, Term::from_field_text(self.fields.title_bigrams, pair)));
+            pairs.push((WORD_STEP * at, Term::from_field_text(self.reader.fields.title_bigrams, pair)));
         });
         let found: Clause = match (text.chars().nth(1), pairs.as_slice()) {
             (None, _) => Box::new(DocsQuery::new(self.titles_with(text)?)),
@@ -46,8 +46,8 @@ impl Lowering<'_> {
     /// The documents with a term of the title that contains a text.
     fn titles_with(&self, piece: &str) -> Result<HashMap<SegmentId, Vec<DocId>>> {
         let mut found = HashMap::new();
-        for segment in self.searcher.segment_readers() {
-            let titles = segment.inverted_index(self.fields.title_bigrams)?;
+        for segment in self.reader.searcher.segment_readers() {
+            let titles = segment.inverted_index(self.reader.fields.title_bigrams)?;
             let mut docs = Vec::new();
             let mut terms = titles.terms().stream()?;
             while terms.advance() {
@@ -71,8 +71,8 @@ impl Lowering<'_> {
 
     /// Drops the documents in whose field the text does not occur.
     fn keep_true(&self, docs: &mut HashMap<SegmentId, Vec<DocId>>, field: Field, text: &str) -> Result<()> {
-        let documents = Documents::of(self.searcher, self.fields.stored);
-        for (ord, segment) in (0..).zip(self.searcher.segment_readers()) {
+        let documents = self.reader.documents();
+        for (ord, segment) in (0..).zip(self.reader.searcher.segment_readers()) {
             let Some(docs) = docs.get_mut(&segment.segment_id()) else { continue };
             let mut kept = Vec::with_capacity(docs.len());
             for &doc in docs.iter() {
@@ -91,7 +91,7 @@ impl Lowering<'_> {
     fn candidates(&self, field: Field, text: &str) -> Result<HashMap<SegmentId, Vec<DocId>>> {
         let mut pieces = if field == Field::Title { pieces(text) } else { Vec::new() }.into_iter();
         let Some(first) = pieces.next() else {
-            return literal::find(self.searcher, self.fields, text);
+            return literal::find(self.reader, text);
         };
         let mut found = self.titles_with(first)?;
         for piece in pieces {

@@ -2,12 +2,12 @@
 
 use std::ops::{Bound, RangeInclusive};
 
+use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery,
     Query as TantivyQuery, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field as SchemaField, IndexRecordOption};
-use tantivy::{Searcher, Term};
 
 use super::any::{AnyQuery, Combine};
 use super::coverage_query::CoverageQuery;
@@ -17,12 +17,13 @@ use super::literal;
 use super::rewarded::RewardedQuery;
 use crate::Result;
 use crate::analyze::is_spaced;
-use crate::backend::local::schema::{Fields, facet_of, of_type};
+use crate::backend::local::LocalReader;
+use crate::backend::local::schema::{facet_of, of_type};
 use crate::backend::local::tokens::{SPACE_STEP, WORD_STEP};
 use crate::backend::update::{days, millionths};
 use crate::backend::{DocType, Holding, Selection};
 use crate::fields::Field;
-use crate::plan::{Alternative, Concept, Node, Plan, Ranking, Reward, Test};
+use crate::plan::{Alternative, Concept, Node, Plan, Ranking, Reward, TermStats, Test, idf};
 use crate::query::{Condition, DateRange, Filter, Interval};
 
 pub(super) type Clause = Box<dyn TantivyQuery>;
@@ -30,8 +31,7 @@ pub(super) type Clause = Box<dyn TantivyQuery>;
 /// Lowers plans to queries on one commit of a local index.
 #[derive(Clone, Copy)]
 pub(super) struct Lowering<'a> {
-    pub searcher: &'a Searcher,
-    pub fields: &'a Fields,
+    pub reader: &'a LocalReader,
     pub ranking: Ranking,
 }
 
@@ -122,7 +122,7 @@ impl Lowering<'_> {
             Holding::Only(_) => false,
         };
         if !(has_text && of.types == TEXTS) {
-            let types = of.types.iter().map(|&of| self.term(of_type(self.fields, of))).collect();
+            let types = of.types.iter().map(|&of| self.term(of_type(&self.reader.fields, of))).collect();
             must.push(condition(or(types)));
         }
         if let Holding::Only(concept) = of.holding {
@@ -148,15 +148,16 @@ impl Lowering<'_> {
 
     /// The records with these identities.
     pub fn ids(&self, ids: RangeInclusive<u64>) -> Clause {
-        let term = |&id| Term::from_field_u64(self.fields.id, id);
+        let term = |&id| Term::from_field_u64(self.reader.fields.id, id);
         Box::new(RangeQuery::new(Bound::Included(term(ids.start())), Bound::Included(term(ids.end()))))
     }
 
     pub fn reward(&self, reward: &Reward) -> Clause {
         match reward {
-            Reward::TitleTerm { term, weight } => {
-                boost(self.term_scored(self.fields.title_bigrams, term, IndexRecordOption::Basic), *weight)
-            }
+            Reward::TitleTerm { term, weight } => boost(
+                self.term_scored(self.reader.fields.title_bigrams, term, IndexRecordOption::Basic),
+                *weight,
+            ),
             Reward::Phrase { words, weight } => boost(self.phrase(words), *weight),
             Reward::Word { word, weight } => boost(self.word(word), *weight),
         }
@@ -183,9 +184,7 @@ impl Lowering<'_> {
             Node::Filter(filter) => condition(self.filter(filter)),
             Node::Literal { field: None, text } => self.literal(text)?,
             Node::Literal { field: Some(field), text } => self.in_field(*field, text)?,
-            Node::Prefix { text } => {
-                Box::new(DocsQuery::new(literal::find_prefix(self.searcher, self.fields, text)?))
-            }
+            Node::Prefix { text } => Box::new(DocsQuery::new(literal::find_prefix(self.reader, text)?)),
             Node::Words { concepts, rewards } => {
                 let must = concepts.iter().map(|c| self.concept(c)).collect::<Result<Vec<_>>>()?;
                 match must.is_empty() {
@@ -216,8 +215,8 @@ impl Lowering<'_> {
             Test::Word(word) if is_preference => scored(self.word(word), factor),
             Test::Phrase(words) if is_preference => scored(self.phrase(words), factor),
             Test::Literal(text) => {
-                let docs = DocsQuery::new(literal::find(self.searcher, self.fields, text)?);
-                let score = if is_preference { 1.0 } else { self.idf(docs.len() as u64)? };
+                let docs = DocsQuery::new(literal::find(self.reader, text)?);
+                let score = if is_preference { 1.0 } else { idf(self.reader.records()?, docs.len() as u64) };
                 boost(Box::new(docs), score * factor)
             }
             Test::Word(word) => boost(self.word(word), factor),
@@ -226,23 +225,16 @@ impl Lowering<'_> {
     }
 
     fn literal(&self, text: &str) -> Result<Clause> {
-        Ok(Box::new(DocsQuery::new(literal::find(self.searcher, self.fields, text)?)))
-    }
-
-    /// Inverse document frequency as in BM25 (Robertson and Zaragoza 2009, §3.4).
-    fn idf(&self, frequency: u64) -> Result<f32> {
-        let with = frequency as f32;
-        let records = self.searcher.doc_freq(&of_type(self.fields, DocType::Record))?;
-        let without = records.saturating_sub(frequency) as f32;
-        Ok((1.0 + (without + 0.5) / (with + 0.5)).ln())
+        Ok(Box::new(DocsQuery::new(literal::find(self.reader, text)?)))
     }
 
     /// A word, alone or inside a longer one.
     pub fn word(&self, word: &str) -> Clause {
-        let (f, rank) = (self.fields, &self.ranking);
+        let (f, rank) = (self.reader.fields, &self.ranking);
         let fields = [(f.words, rank.words), (f.subwords, rank.subwords)];
-        let occurs =
-            |field| self.searcher.doc_freq(&Term::from_field_text(field, word)).map_or(true, |n| n > 0);
+        let occurs = |field| {
+            self.reader.searcher.doc_freq(&Term::from_field_text(field, word)).map_or(true, |n| n > 0)
+        };
         let clauses: Vec<Clause> = (fields.into_iter().filter(|(field, _)| occurs(*field)))
             .map(|(field, weight)| boost(self.term_scored(field, word, IndexRecordOption::WithFreqs), weight))
             .collect();
@@ -258,7 +250,7 @@ impl Lowering<'_> {
             if before.is_some_and(is_spaced) && word.starts_with(is_spaced) {
                 next += SPACE_STEP;
             }
-            terms.push((next, Term::from_field_text(self.fields.words, word)));
+            terms.push((next, Term::from_field_text(self.reader.fields.words, word)));
             next += WORD_STEP;
             before = word.chars().next_back();
         }
@@ -284,7 +276,7 @@ impl Lowering<'_> {
 
     /// The documents for which a condition on a field holds.
     pub fn filter(&self, filter: &Filter) -> Clause {
-        let f = self.fields;
+        let f = self.reader.fields;
         match (filter.field(), filter.condition()) {
             _ if filter.is_every_variant() => Box::new(AllQuery),
             (field, Condition::OneOf(values)) => self.facets(field, values),
@@ -305,7 +297,8 @@ impl Lowering<'_> {
     }
 
     fn facets(&self, field: Field, values: &[String]) -> Clause {
-        let term = |value: &String| Term::from_facet(self.fields.facet(field), &facet_of(field, value));
+        let term =
+            |value: &String| Term::from_facet(self.reader.fields.facet(field), &facet_of(field, value));
         or(values.iter().map(|value| self.term(term(value))).collect())
     }
 

@@ -8,14 +8,13 @@ use tantivy::query::EnableScoring;
 use tantivy::{DocSet, TERMINATED};
 
 use super::collect::{All, First, Groups, document};
-use super::coverage_query::CoverageQuery;
 use super::lower::{Clause, LoweredPlan, Lowering};
 use super::reasons;
-use super::run::search_in;
+use super::run::{DOCUMENTS_BETWEEN, search_in};
 use super::tally::{Identity, Tallies};
 use crate::Result;
 use crate::backend::local::LocalReader;
-use crate::backend::{Best, Holding, Match, Prepared, Selection, Tally, Unit};
+use crate::backend::{Best, Match, Prepared, Selection, Tally, Unit, deadline};
 use crate::fields::Field;
 use crate::plan::{Plan, Ranking, Reason};
 use crate::request::{Sort, SortBy};
@@ -43,12 +42,12 @@ impl<'r> LocalPlan<'r> {
 
     /// With the number of matches in other scopes.
     fn run_counting<C: Collector>(&self, of: Selection, collector: &C) -> Result<(C::Fruit, usize)> {
-        search_in(self.lowering.searcher, &*self.query(of), collector, of.scope)
+        search_in(&self.lowering.reader.searcher, &*self.query(of), collector, of.scope)
     }
 
     /// Fills in the scores of matches that were found without.
     fn score(&self, of: Selection, matches: &mut [Match]) -> Result<()> {
-        let searcher = self.lowering.searcher;
+        let searcher = &self.lowering.reader.searcher;
         let weight = self.query(of).weight(EnableScoring::enabled_from_searcher(searcher))?;
         let mut order: Vec<&mut Match> = matches.iter_mut().collect();
         order.sort_unstable_by_key(|found| found.address);
@@ -70,7 +69,7 @@ impl<'r> LocalPlan<'r> {
 
 impl LocalReader {
     pub(super) fn lowering(&self, ranking: Ranking) -> Lowering<'_> {
-        Lowering { searcher: &self.searcher, fields: &self.fields, ranking }
+        Lowering { reader: self, ranking }
     }
 
     /// The records with these identities. An index of identities would take more room than all facets, and a
@@ -92,9 +91,9 @@ impl Prepared for LocalPlan<'_> {
     }
 
     fn has(&self, of: Selection, least: usize) -> Result<bool> {
-        let searcher = self.lowering.searcher;
+        let searcher = &self.lowering.reader.searcher;
         let weight = self.query(of).weight(EnableScoring::disabled_from_searcher(searcher))?;
-        let mut found = 0;
+        let (mut found, mut seen) = (0, 0_usize);
         for segment in searcher.segment_readers() {
             let scopes = segment.fast_fields().u64("scope")?;
             let mut docs = weight.scorer(segment, 1.0)?;
@@ -102,6 +101,10 @@ impl Prepared for LocalPlan<'_> {
                 let is_in = of.scope.is_none_or(|scope| scopes.first(docs.doc()) == Some(scope as u64));
                 found += usize::from(is_in && !segment.is_deleted(docs.doc()));
                 docs.advance();
+                seen += 1;
+                if seen.is_multiple_of(DOCUMENTS_BETWEEN) {
+                    deadline::check()?;
+                }
             }
         }
         Ok(found >= least)
@@ -114,12 +117,7 @@ impl Prepared for LocalPlan<'_> {
         if sort.by != SortBy::Relevance {
             self.score(of, &mut best.matches)?;
         }
-        for found in &mut best.matches {
-            found.holds_all = of.holding == Holding::All || found.score >= CoverageQuery::ALL;
-            if found.score >= CoverageQuery::ALL {
-                found.score -= CoverageQuery::ALL;
-            }
-        }
+        best.take_out_holds_all(of.holding);
         Ok(best)
     }
 
@@ -152,7 +150,7 @@ impl Prepared for LocalPlan<'_> {
 
     fn held(&self, matches: &[Match]) -> Result<Vec<Vec<bool>>> {
         let holds = |clause: &Clause, at: &Match| {
-            Ok(reasons::score_of(clause.as_ref(), self.lowering.searcher, at.address)?.is_some())
+            Ok(reasons::score_of(clause.as_ref(), &self.lowering.reader.searcher, at.address)?.is_some())
         };
         let held = |at: &Match| self.lowered.concepts().map(|clause| holds(clause, at)).collect();
         matches.iter().map(held).collect()

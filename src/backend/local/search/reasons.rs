@@ -22,7 +22,7 @@ pub(super) fn at(plan: &Plan, lowering: &Lowering, at: Address) -> Result<Vec<Re
             Contribution::Required(node) => lowering.node(node)?,
             Contribution::Reward(reward) => lowering.reward(reward),
         };
-        let weight = score_of(clause.as_ref(), lowering.searcher, at)?;
+        let weight = score_of(clause.as_ref(), &lowering.reader.searcher, at)?;
         reasons.extend(weight.map(|weight| Reason { text, place: Cow::Borrowed(place), weight }));
     }
     Ok(Reason::in_order(reasons))

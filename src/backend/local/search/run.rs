@@ -12,7 +12,7 @@ use crate::Result;
 use crate::backend::{Scope, deadline};
 
 /// Documents that are scored between two checks of the deadline.
-const DOCUMENTS_BETWEEN: usize = 1024;
+pub(super) const DOCUMENTS_BETWEEN: usize = 1024;
 
 /// As [`Searcher::search`], until the deadline.
 ///

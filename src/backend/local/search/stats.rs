@@ -66,6 +66,6 @@ impl TermStats for LocalReader {
     }
 
     fn occurs(&self, text: &str) -> Result<bool> {
-        literal::occurs(&self.searcher, &self.fields, text)
+        literal::occurs(self, text)
     }
 }

@@ -101,6 +101,10 @@ impl<'a> Cover<'a> {
         let mut rest: Vec<Bits> = vec![Bits::default(); chars];
         let mut whole = Bits::default();
         for from in (1..chars).rev() {
+            // No word reaches that far from here on.
+            if let Some(far) = rest.get_mut(from + LONGEST) {
+                *far = Bits::default();
+            }
             let mut docs = Bits::default();
             let last = cover.vocabulary.beginning(&text[starts[from]..])?;
             cover.late = from == 1 && last.is_empty();

@@ -13,31 +13,28 @@ mod vocabulary;
 use std::collections::HashMap;
 
 use tantivy::index::SegmentId;
-use tantivy::{DocId, Searcher, SegmentReader};
+use tantivy::schema::Field;
+use tantivy::{DocId, SegmentReader};
 
 use crate::Result;
-use crate::backend::local::schema::Fields;
+use crate::backend::local::LocalReader;
 use bits::Bits;
 use cover::Cover;
 use vocabulary::Vocabulary;
 
 /// The records that contain `needle`, which is in normal form, in each segment, in ascending order.
-pub(super) fn find(
-    searcher: &Searcher,
-    fields: &Fields,
-    needle: &str,
-) -> Result<HashMap<SegmentId, Vec<DocId>>> {
+pub(super) fn find(reader: &LocalReader, needle: &str) -> Result<HashMap<SegmentId, Vec<DocId>>> {
     let mut found = HashMap::new();
-    for segment in searcher.segment_readers() {
-        found.insert(segment.segment_id(), find_in(segment, fields, needle)?);
+    for segment in reader.searcher.segment_readers() {
+        found.insert(segment.segment_id(), find_in(segment, reader.fields.words, needle)?);
     }
     Ok(found)
 }
 
 /// Whether any record contains `needle`, which is in normal form.
-pub(super) fn occurs(searcher: &Searcher, fields: &Fields, needle: &str) -> Result<bool> {
-    for segment in searcher.segment_readers() {
-        if !find_in(segment, fields, needle)?.is_empty() {
+pub(super) fn occurs(reader: &LocalReader, needle: &str) -> Result<bool> {
+    for segment in reader.searcher.segment_readers() {
+        if !find_in(segment, reader.fields.words, needle)?.is_empty() {
             return Ok(true);
         }
     }
@@ -46,15 +43,11 @@ pub(super) fn occurs(searcher: &Searcher, fields: &Fields, needle: &str) -> Resu
 
 /// The records with a word that begins with `prefix`, which is in normal form, or with a
 /// dictionary word inside a longer one that does.
-pub(super) fn find_prefix(
-    searcher: &Searcher,
-    fields: &Fields,
-    prefix: &str,
-) -> Result<HashMap<SegmentId, Vec<DocId>>> {
+pub(super) fn find_prefix(reader: &LocalReader, prefix: &str) -> Result<HashMap<SegmentId, Vec<DocId>>> {
     let mut found = HashMap::new();
-    for segment in searcher.segment_readers() {
+    for segment in reader.searcher.segment_readers() {
         let mut docs = Bits::default();
-        for field in [fields.words, fields.subwords] {
+        for field in [reader.fields.words, reader.fields.subwords] {
             let mut vocabulary = Vocabulary::open(segment, field)?;
             for term in vocabulary.beginning(prefix)? {
                 vocabulary.documents(&term, |doc| docs.insert(doc))?;
@@ -65,11 +58,11 @@ pub(super) fn find_prefix(
     Ok(found)
 }
 
-fn find_in(segment: &SegmentReader, fields: &Fields, needle: &str) -> Result<Vec<DocId>> {
+fn find_in(segment: &SegmentReader, words: Field, needle: &str) -> Result<Vec<DocId>> {
     if needle.is_empty() {
         return Ok(Vec::new());
     }
-    let mut vocabulary = Vocabulary::open(segment, fields.words)?;
+    let mut vocabulary = Vocabulary::open(segment, words)?;
     let mut docs = Bits::default();
     for term in vocabulary.containing(needle)? {
         vocabulary.documents(&term, |doc| docs.insert(doc))?;

@@ -23,7 +23,7 @@ fn main() {
     queries(&texts);
 }
 
-/// What a thread does with its texts.
+/// The work of a thread on its texts.
 type Job<'a> = Box<dyn Fn(&mut dyn Iterator<Item = &'a str>) + Sync + 'a>;
 
 fn each<'a>(job: impl Fn(&str) + Sync + 'a) -> Job<'a> {
@@ -96,7 +96,7 @@ fn run<'a>(texts: &'a [String], threads: usize, job: &Job<'a>) -> Duration {
 fn start() {
     let settings = Settings::default();
     let time = |name: &str, f: &dyn Fn()| {
-        // The first is cold: nothing of the compiled tables has been touched.
+        // The first run is cold: no page of the compiled tables has been read.
         let start = Instant::now();
         f();
         let first = start.elapsed();

@@ -1,4 +1,4 @@
-//! How long a whole process takes that searches once: `cargo bench --bench cold`.
+//! The time of a whole process that searches once: `cargo bench --bench cold`.
 //!
 //! Peer, in the same run and in turns: `rg -c` over the files that the index was made of, where ripgrep is
 //! installed. The start of the program without any work (`--version`) is measured beside it. Both programs
@@ -42,7 +42,7 @@ fn main() {
     trees.iter().for_each(|tree| compare(&tansuo, tree));
 }
 
-/// A tree, its index, and what is looked for.
+/// A tree, its index, and a query.
 struct Tree {
     name: &'static str,
     path: PathBuf,
@@ -62,7 +62,7 @@ impl Tree {
     }
 }
 
-/// Runs the searches in turns, so that a noisy machine is as noisy for each.
+/// Runs the searches in turns, so that other load affects all alike.
 fn compare(tansuo: &Path, tree: &Tree) {
     let mut updating = tree.search(tansuo);
     updating.arg("--in").arg(&tree.path);

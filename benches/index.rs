@@ -2,7 +2,7 @@
 //!
 //! Peers, in the same run, on the same files and threads: jieba alone cutting for search, and
 //! plain tantivy with jieba's tokens, lower-casing, positions and the stored text. Runs take
-//! turns; the best of each counts, and in brackets stands the median of the ratios of the turns. MB are 10^6
+//! turns; the best of each counts, and the median of the ratios of the turns is in brackets. MB are 10^6
 //! bytes of the files.
 
 #[path = "../tests/laws/mod.rs"]
@@ -71,7 +71,7 @@ fn median_ratio(peer: &[Duration], own: &[Duration]) -> f64 {
     ratios[ratios.len() / 2]
 }
 
-/// How long `work` takes. Its result is dropped only afterwards: deleting an index is no part of building it.
+/// The time of `work`. Its result is dropped afterwards: deleting an index is not part of building it.
 fn time<T>(work: impl FnOnce() -> T) -> Duration {
     let begun = Instant::now();
     let made = work();
@@ -80,7 +80,7 @@ fn time<T>(work: impl FnOnce() -> T) -> Duration {
     elapsed
 }
 
-/// Hands the files to the threads as they come free.
+/// Gives each file to the next free thread.
 fn each(files: &[PathBuf], threads: usize, work: impl Fn(String) + Sync) {
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
@@ -193,7 +193,7 @@ fn searching(tree: &Path, bytes: usize) {
         "大气污染 -海洋",
         "碳*",
     ];
-    // In turns, so that nobody profits from what it has just read itself.
+    // In turns, so that no program profits from its own warm caches.
     let mut times = vec![Vec::with_capacity(SEARCHES); queries.len()];
     for _ in 0..SEARCHES {
         for (text, times) in queries.iter().zip(&mut times) {

@@ -31,8 +31,8 @@ fn many_threads() {
     assert_eq!(report.records, written.records);
 }
 
-/// Reading a tree of many files again takes a list of them, a list of those that the index knows, and for
-/// each file a deletion until the commit. The memory is the least that `--help` asks for.
+/// Reading many files again takes memory for the list of files, the list of known files, and until the commit
+/// a deletion for each file. The limit is the least that `--help` allows.
 fn many_files_read_again() {
     let dir = tempfile::tempdir().unwrap();
     let tree = dir.path().join("reports");

@@ -7,7 +7,7 @@ use std::path::Path;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use tansuo::report;
 
-/// Every report beside the project, else as many of one small report.
+/// Every real report, else as many copies of one small report.
 fn texts() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/carbon-reports/reports");
     let mut found = Vec::new();

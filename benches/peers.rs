@@ -30,12 +30,12 @@ use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{Order, Searcher, TantivyDocument, Term};
 
 const RUNS: usize = 15;
-/// How long Lucene is asked before it is measured: the JVM compiles what runs often.
+/// How long Lucene runs before the measurement: the JVM compiles hot code.
 const WARM_UP: Duration = Duration::from_secs(30);
 const COLUMNS: [&str; 5] = ["tansuo", "tantivy", "tantivy+t", "lucene", "lucene+t"];
 const TITLE_BOOST: f32 = 2.0;
 
-/// A class of queries, and how the peer is asked the same.
+/// A class of queries, with the equivalent query of the peer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Class {
     Word,

@@ -1,4 +1,4 @@
-//! What a tree of any size costs, on synthetic reports: `cargo bench --bench scale -- 1000 100000`.
+//! The cost of trees of any size, on synthetic reports: `cargo bench --bench scale -- 1000 100000`.
 //!
 //! For each number of reports, in a process of its own: the time of indexing, the peak memory, the
 //! size of the index against the text, the latency of searches, and what it takes to read all of it again
@@ -98,7 +98,7 @@ fn measure(reports: usize) -> Figures {
     let text = written.bytes as f64 / 1e6;
     let index_size = size(&dir.path().join("index")) as f64 / 1e6;
     touch::touch(&tree);
-    // What searches have mapped is not the memory of indexing.
+    // Files mapped by searches do not count as memory of indexing.
     drop((index, writer));
     forget_peak();
     let mut writer = Writer::open(dir.path().join("index"), settings).unwrap();
@@ -118,7 +118,7 @@ fn measure(reports: usize) -> Figures {
     ])
 }
 
-/// Seconds, and megabytes at the peak of this process since it began or was made to forget it.
+/// The seconds of an update, and the peak memory in megabytes since the start or the last reset.
 fn update(writer: &mut Writer, tree: &Path, records: usize) -> (f64, f64) {
     let begun = Instant::now();
     let report = writer.update(&[tree.to_path_buf()]).unwrap();
@@ -132,11 +132,11 @@ fn peak_kib() -> i64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak =
         status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
-    // In units of 1,024 bytes on Linux, where this one is never forgotten.
+    // In units of 1,024 bytes on Linux. This peak cannot be reset.
     peak.unwrap_or_else(|| getrusage(UsageWho::RUSAGE_SELF).unwrap().max_rss())
 }
 
-/// Elsewhere than on Linux the peak of the second update is that of the whole process.
+/// Resets the peak. On other systems than Linux, the second peak is that of the whole process.
 fn forget_peak() {
     let _ = std::fs::write("/proc/self/clear_refs", "5");
 }

@@ -1,4 +1,4 @@
-//! The fields of a record: one table, from which everything about a field comes.
+//! The fields of a record, in one table.
 //!
 //! The index's schema, the names in queries, filters, facets, sort orders, completions, the API's
 //! description and CSV columns are read from [`FIELDS`]. To add a field, add a variant of
@@ -318,12 +318,12 @@ impl Field {
         Field::all(|uses| uses.filter)
     }
 
-    /// Whether its values are times, which have an order of their own.
+    /// Whether its values are times, which are listed in order of time.
     pub fn is_time(self) -> bool {
         matches!(self, Field::Year | Field::Month | Field::RecordYear)
     }
 
-    /// The field whose filter is this facet's own selection.
+    /// The field whose filter selects values of this facet.
     pub fn selected_by(self) -> Field {
         match self {
             Field::Month => Field::Year,

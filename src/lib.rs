@@ -18,10 +18,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A reader answers with hits ([`Reader::search`]), counts ([`Reader::facets`], [`Reader::coverage`]), change points with what
-//! came before and after ([`Reader::timeline`]), one policy under its many names ([`Reader::policies`]), records like another
-//! ([`Reader::similar`]), everything that matches ([`Reader::export`]), and why ([`Reader::explain`]). Long work is cut off
-//! with [`search::Stop`].
+//! A reader answers with hits ([`Reader::search`]), counts ([`Reader::facets`], [`Reader::coverage`]), change
+//! points with the records before and after them ([`Reader::timeline`]), policies under all their names
+//! ([`Reader::policies`]), similar records ([`Reader::similar`]), all matches ([`Reader::export`]), and
+//! explanations ([`Reader::explain`]). [`search::Stop`] stops long work.
 //!
 //! The modules follow the data, and each knows only those before it: [`crawl`] finds and decodes files, [`markdown`] and
 //! [`report`] read them, [`record`] is what is stored and printed, [`analyze`] segments Chinese text, [`backend`] keeps
@@ -31,7 +31,7 @@
 #![deny(missing_docs, unsafe_code)]
 #![warn(clippy::print_stderr, clippy::print_stdout, clippy::unwrap_used)]
 
-// What tables and messages say in Chinese: `locales/zh.json`, by their English text.
+// The Chinese texts of tables and messages: `locales/zh.json`, by their English text.
 #[cfg(any(feature = "cli", feature = "serve"))]
 rust_i18n::i18n!("locales");
 // The macro reads the file without the compiler's knowledge.

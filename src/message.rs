@@ -26,7 +26,7 @@ pub enum Message {
     Verbatim(String),
 }
 
-/// A sentence with `%{name}` where a value stands, and the values.
+/// A sentence with placeholders `%{name}`, and their values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence {
     text: Cow<'static, str>,
@@ -42,7 +42,7 @@ macro_rules! message {
 pub(crate) use message;
 
 impl Message {
-    /// A sentence with `%{name}` where a value stands, and the values.
+    /// A sentence with placeholders `%{name}`, and their values.
     pub fn sentence(text: impl Into<Cow<'static, str>>, values: Vec<(&'static str, Message)>) -> Message {
         Message::Sentence(Box::new(Sentence { text: text.into(), values }))
     }
@@ -105,7 +105,7 @@ impl From<Message> for String {
     }
 }
 
-/// What the operating system says; its number is no part of the sentence.
+/// The message of the operating system; the error number is a value, not part of the sentence.
 impl From<&io::Error> for Message {
     fn from(error: &io::Error) -> Message {
         let text = error.to_string();

@@ -1,8 +1,8 @@
-//! What an index stores and every interface prints: records, change points and files.
+//! Records, change points and files, as an index stores them and every interface prints them.
 //!
 //! The types serialize as they are printed (`schema/record.schema.json`), and are stored in the same form,
-//! so that nothing is converted on the way. What only exports and `show` print can be left out with
-//! [`StoredRecord::brief`]: empty fields are not printed.
+//! so nothing is converted. [`StoredRecord::brief`] leaves out what only exports and `show` print: empty
+//! fields are not printed.
 
 mod id;
 mod overview;

@@ -1,4 +1,4 @@
-//! What a search can ask for: one type that the command line, HTTP, MCP and Python fill.
+//! Requests: one type that the command line, HTTP, MCP and Python fill.
 
 mod ranking;
 
@@ -47,7 +47,7 @@ pub struct Request {
     pub offset: usize,
     /// Hits to return at most.
     pub limit: usize,
-    /// Whether plain words may be missing; `None` for what suits the question.
+    /// Whether plain words may be missing; `None` for the default of the answer.
     pub matching: Option<Matching>,
     /// Whether hits about one thing become one.
     pub collapse: Option<Collapse>,

@@ -1,4 +1,4 @@
-//! What must always hold of the analysis, on any text.
+//! Properties of the analysis, on any text.
 
 mod whole;
 

@@ -1,4 +1,4 @@
-//! The compiled tables under `schema/` are what their sources say. To write them anew after a change of the
+//! The compiled tables under `schema/` are what their sources say. To write them again after a change of the
 //! sources, of `schema/lexicon.txt` or of `schema/thesaurus.txt`, run `TANSUO_BLESS=1 cargo test --test
 //! analyze_data`, twice if `characters.bin` changes.
 
@@ -68,7 +68,7 @@ fn confusables() -> &'static HashMap<char, char> {
     &FORMS
 }
 
-/// Marks that stand on a letter.
+/// Combining marks.
 fn is_diacritic(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
@@ -272,7 +272,8 @@ fn double_array(words: &[(Vec<u16>, u16)]) -> Vec<u64> {
     let mut places = vec![0; trie.len()];
     for node in std::iter::once(0).chain(order) {
         let numbers: Vec<usize> = trie[children[node].clone()].iter().map(|&(.., number)| number).collect();
-        // Nodes of like size begin where the last one found room: what is too crowded for one is so for all.
+        // The search for nodes of the same size begins where the last one was placed: earlier places are too
+        // crowded.
         let cursor = &mut cursors[numbers.len().ilog2() as usize];
         let mut first = free.from(numbers[0].max(*cursor));
         while !numbers.iter().all(|number| free.is(first - numbers[0] + number)) {

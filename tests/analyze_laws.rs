@@ -23,7 +23,7 @@ fn every_line_of_the_reports_is_cut_as_jieba_cuts_it() {
         return eprintln!("skipped: {} is missing", reports.display());
     };
     let files = folders.flat_map(|folder| std::fs::read_dir(folder.unwrap().path()).unwrap());
-    // Pictures lie beside the reports.
+    // The directory also has pictures.
     let texts: Vec<String> =
         files.filter_map(|file| std::fs::read_to_string(file.unwrap().path()).ok()).collect();
     assert!(texts.len() > 100);

@@ -187,7 +187,7 @@ fn coverage_counts_what_is_there_and_names_what_is_not() {
     assert_eq!(of_2021.cells[year].state, CoverageState::NothingFound);
 }
 
-/// Whatever a facet counts, a filter takes, and finds as many.
+/// A filter takes every value that a facet counts, and finds as many records.
 #[test]
 fn every_value_that_is_counted_can_be_asked_for() {
     const NOWHERE: &str = "# 碳排放变点\n\n## 转折点: 2021年5月 - 置信度: 0.50\n\n\
@@ -288,7 +288,7 @@ fn longest_word(text: &str) -> usize {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
 
-    /// A passage shows what was looked for, tells where something is missing, and divides no word.
+    /// A passage shows the match, marks omissions, and does not divide a word.
     #[test]
     fn an_endless_clause_is_cut_between_words(pieces in endless(), pick in 0usize..1000) {
         let text = pieces.concat();
@@ -367,7 +367,7 @@ fn names_in_other_words_are_ranked_and_function_words_find_nothing() {
     assert_eq!(titles("的"), [coal], "alone it is looked for");
 }
 
-/// A text of many pages, in which one word stands early and another late.
+/// A text of many pages, with one word early and another late.
 fn long_document() -> String {
     let filler = "第三条　国家对污染物排放实行总量控制，各级人民政府应当采取措施。\n".repeat(200);
     format!(
@@ -394,7 +394,7 @@ fn a_hit_of_a_long_document_has_its_passage_wherever_it_stands_and_a_record_has_
     }
 }
 
-/// Names of the user's own need no index built anew, and stay when the index is updated.
+/// Names of the user do not require a rebuild of the index, and stay when it is updated.
 #[test]
 fn a_users_synonyms_work_at_query_time() {
     let tree = tempfile::tempdir().unwrap();
@@ -414,7 +414,7 @@ fn a_users_synonyms_work_at_query_time() {
     assert_eq!(total(&plain), 0, "an index keeps none");
 }
 
-/// What is only related to a word is found where few records hold the word, and adds nothing where many do.
+/// Terms that are only related to a word are searched if few records hold the word, and not if many do.
 #[test]
 fn a_word_that_many_records_hold_needs_no_related_ones() {
     let record = |name: &str, i: usize| format!("{i}. **事件名称**：{name}第{i}期\n   - **影响**：略\n\n");
@@ -436,7 +436,7 @@ fn a_word_that_many_records_hold_needs_no_related_ones() {
     }
 }
 
-/// Two common words stand in one clause, and the rare one that the query is about in another.
+/// One clause has two common words, another has the rare word that the query is about.
 #[test]
 fn a_snippet_shows_the_rarest_word() {
     let filler = "全省各地按照统一部署稳步推进相关工作并定期通报进展情况。".repeat(12);

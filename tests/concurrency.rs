@@ -25,7 +25,7 @@ fn settings() -> Settings {
     Settings { threads: 1, memory_bytes: 30_000_000, ..Settings::default() }
 }
 
-/// Writes every report of the tree anew, each with the same version in its text.
+/// Rewrites every report of the tree, each with the same version in its text.
 fn write_version(tree: &Path, version: usize) {
     for number in 0..REPORTS {
         let path = tree.join(format!("{number}.md"));
@@ -82,13 +82,13 @@ fn readers_see_one_commit_each_while_a_writer_updates_and_rebuilds() {
             scope.spawn(move || {
                 let (mut last, mut index) = (0, Reader::open(place).unwrap());
                 while !is_over.load(Ordering::Relaxed) {
-                    // Half of the readers open anew each time, the others refresh what they have.
+                    // Half of the readers open the index each time, the others refresh a reader.
                     if reader % 2 == 0 {
                         index = Reader::open(place).unwrap();
                     } else {
                         index = index.latest().unwrap();
                     }
-                    // A commit stays as it is while it is read, whatever the writer does meanwhile.
+                    // A commit does not change while it is read, even while the writer writes.
                     let version = ask(&index);
                     assert_eq!(ask(&index), version, "the commit changed under its reader");
                     assert!(version >= last, "version {version} after {last}");
@@ -144,7 +144,7 @@ fn a_second_writer_is_refused_with_the_process_id_of_the_first() {
     assert_eq!(refused.status.code(), Some(2));
     let stderr = String::from_utf8_lossy(&refused.stderr);
     assert!(stderr.contains("process 4711 is writing to this index; wait until it is done"), "{stderr}");
-    // Readers are not in the way of a writer, nor it in theirs.
+    // Readers do not block a writer, and it does not block them.
     assert!(tansuo(&place, &["search", "停产"]).output().unwrap().status.success());
     drop(lock);
     assert!(tansuo(&place, &["index"]).output().unwrap().status.success());

@@ -112,7 +112,7 @@ fn killed_at_any_moment_the_index_is_the_last_commit_or_the_next() {
             assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
             finished += 1;
         }
-        // Most of the moments should lie in the run, whatever the machine does besides.
+        // Most of the moments should be within the run, even on a busy machine.
         longest = if has_finished { longest * 8 / 10 } else { longest * 11 / 10 };
         let now = world.now();
         let what = format!("seed {seed}, cycle {cycle}, rebuild: {rebuild}, finished: {has_finished}");

@@ -1,4 +1,4 @@
-//! Walking and reading trees with files that nobody wants to meet. Every test asserts two things: the bad
+//! Walking and reading trees with problematic files. Every test asserts two things: the bad
 //! input is named, and the good file beside it is still found.
 
 use std::fs;

@@ -226,7 +226,7 @@ fn what_may_not_be_read_is_named() {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_file_that_fails_while_it_is_read_is_named() {
-    // The kernel refuses to read a process's memory at address 0, whoever asks.
+    // The kernel refuses to read a process's memory at address 0, even for root.
     let walk = crawl::walk(&["/proc/self/mem".into()], &Settings::default()).expect("walk");
     let problem = crawl::read(&walk.entries[0], &Settings::default()).expect_err("an I/O error");
     assert_eq!(problem.code, ProblemCode::Unreadable);

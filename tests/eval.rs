@@ -61,7 +61,7 @@ fn known_items_are_found() {
     assert!(filtered.mrr() >= 0.90, "{}", figures(&filtered));
 }
 
-/// Ten times as many queries as the known items: what an ingredient brings is seen through chance.
+/// Ten times as many queries as the known items show the effect of an ingredient more reliably.
 #[test]
 fn rewritten_titles_find_their_originals() {
     let Some(files) = support::originals() else { return };
@@ -89,7 +89,7 @@ fn every_part_of_the_ranking_is_left_out_in_turn() {
     let Some((topics, qrels)) = support::judged_topics(&indexed.index) else { return };
     let Some((known, known_qrels)) = support::known_items(&indexed.index) else { return };
     let Some((rewritten, rewritten_qrels)) = support::rewritten_titles(&indexed.index) else { return };
-    // A third of them tell as much, in a third of the time.
+    // A third of them is enough, and takes a third of the time.
     let rewritten: Vec<Topic> = rewritten.into_iter().step_by(3).collect();
     let all = Ranking::default();
     let ablations = [

@@ -16,7 +16,7 @@ use tansuo::{Reader, Settings, Writer};
 
 /// How many operations are tried of each kind, unless all are …
 const SAMPLE: usize = 6;
-/// … and how many of the last: what they leave behind has been in the way of the next run.
+/// … and how many of the last operations: leftovers of these once blocked the next run.
 const LAST: usize = 5;
 
 struct World {
@@ -100,7 +100,7 @@ impl World {
         Contents::of(&Reader::open(self.path("index")).unwrap())
     }
 
-    /// Whatever a run did, the index is whole, and the next run brings it up to date.
+    /// After any run, the index is intact, and the next run brings it up to date.
     #[track_caller]
     fn assert_whole(&self, what: &str, succeeded: bool) {
         let now = self.contents();
@@ -117,7 +117,7 @@ impl World {
     }
 }
 
-/// A small disk (tmpfs), mounted where the index lies and holding it.
+/// A small disk (tmpfs) that holds the index.
 struct Disk<'a>(&'a World);
 
 impl<'a> Disk<'a> {

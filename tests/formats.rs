@@ -1,7 +1,7 @@
 //! Stored indexes of this format and of an older one: what opens, and what a refusal says.
 //!
 //! `tests/fixtures/index-format-N` holds an index of three reports of the corpus. After a change of the
-//! format (raise `FORMAT` in `src/backend/local/manifest.rs`) or of the analysis, make the newest anew:
+//! format (raise `FORMAT` in `src/backend/local/manifest.rs`) or of the analysis, make the newest again:
 //! `TANSUO_BLESS=1 cargo test --test formats`
 
 mod support;
@@ -42,7 +42,7 @@ fn opened(format: u32) -> (tempfile::TempDir, PathBuf) {
     (dir, place)
 }
 
-/// Every record's identity, which does not depend on where the tree lay, and its text.
+/// Every record's identity, which does not depend on the place of the tree, and its text.
 fn records(index: &Reader) -> BTreeMap<u64, (String, String)> {
     let mut records = BTreeMap::new();
     let mut take = |hit: &tansuo::search::Hit| {
@@ -162,7 +162,7 @@ fn a_refused_index_is_built_again_from_what_it_remembers() {
     let (dir, place) = opened(1);
     let tree = dir.path().join("reports");
     copy_tree(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/Shanxi_Power"), &tree);
-    // The directory that the stored index was made from is long gone; this stands in for it.
+    // The directory that the stored index was made from does not exist any more; this one replaces it.
     let metas = place.join("generation-1/meta.json");
     let text = fs::read_to_string(&metas).unwrap();
     fs::write(&metas, text.replace("/tmp/tansuo-fixture/reports", tree.to_str().unwrap())).unwrap();

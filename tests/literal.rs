@@ -81,8 +81,8 @@ impl Records {
     }
 }
 
-/// A request for every match, of whatever variant of a report and kind of record; of a field, without
-/// remarks.
+/// A request for every match, in all variants of reports and kinds of records; without remarks for a
+/// field.
 fn everything(mut request: Request, field: Option<Field>) -> Request {
     request.set("variant", &["all"]).unwrap();
     let kinds = ["policy", "event", "section", "remark"];
@@ -201,7 +201,7 @@ fn finds_every_piece_of_the_laws() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
-    /// Texts of few different characters, in which everything stands beside everything.
+    /// Texts of few different characters, so that all combinations of neighbours occur.
     #[test]
     fn finds_exactly_what_a_substring_search_finds(
         texts in prop::collection::vec("[碳达峰中和的a1b ,。\u{3000}]{0,40}", 1..8),

@@ -1,4 +1,4 @@
-//! Markdown → blocks: what a reader sees, and where it stands in the source.
+//! Markdown → blocks: the rendered text, and its place in the source.
 
 use proptest::prelude::*;
 use tansuo::markdown::{Kind, Marker, Style, parse};
@@ -100,7 +100,7 @@ fn text_above_a_rule_is_no_heading() {
     assert_eq!(lines("内容。\n---\n## 乙\n"), ["内容。", "h2 乙"]);
 }
 
-/// Found by fuzzing: emphasis that goes on over lines made blocks that lay in each other.
+/// Found by fuzzing: emphasis over several lines made blocks that overlapped.
 #[test]
 fn emphasis_over_lines_leaves_each_line_where_it_is() {
     for (source, starts) in [

@@ -124,7 +124,7 @@ fn messages(lang: &str) -> serde_json::Map<String, Value> {
     json(&format!("src/serve/page/assets/i18n/{lang}.json")).as_object().unwrap().clone()
 }
 
-/// The names between braces in a message, whatever its form.
+/// The names between braces in a message of any form.
 fn blanks(message: &Value) -> BTreeSet<String> {
     let text = message.to_string();
     let named = |piece: &str| Some(piece.split_once('}')?.0.to_owned());

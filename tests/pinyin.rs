@@ -96,7 +96,7 @@ fn the_beginning_of_pinyin_completes() {
 fn every_province_is_read() {
     for province in tansuo::vocab::provinces() {
         let found = names(province.pinyin);
-        // Shaanxi is spelled so to tell it from Shanxi; the thesaurus has it.
+        // Shaanxi has this spelling to distinguish it from Shanxi; the thesaurus has it.
         let is_read = found.iter().any(|(name, _)| name == province.name);
         assert_eq!(is_read, province.pinyin != "Shaanxi", "{}: {found:?}", province.pinyin);
     }

@@ -254,7 +254,7 @@ fn values_that_agree_are_one_claim() {
         of_dates(&["2023年", "2023年3月", "2022年", "2022年5月1日", "2022年"]),
         [claim(&["2022年", "2022年5月1日"], 3), claim(&["2023年", "2023年3月"], 2)]
     );
-    // 2023年 says nothing for either month.
+    // 2023年 is no evidence for either month.
     assert_eq!(
         of_dates(&["2023年3月", "2023年12月", "2023年", "2023年"]),
         [claim(&["2023年"], 2), claim(&["2023年12月"], 1), claim(&["2023年3月"], 1)]
@@ -285,7 +285,7 @@ fn a_new_commit_is_seen() {
     let mut writer = Index::create(&place, settings).unwrap();
     writer.update(&[tree.path().to_path_buf()]).unwrap();
     let mut reader = Reader::open(&place).unwrap();
-    // Asked by several at once before anybody has worked it out.
+    // Several threads ask at once, before the result is known.
     std::thread::scope(|scope| {
         let asked = [(); 4].map(|()| scope.spawn(|| told(&reader)));
         asked.into_iter().for_each(|answer| assert_eq!(answer.join().unwrap(), [1]));
@@ -324,7 +324,7 @@ fn collapsed_pages_follow_each_other() {
     assert_eq!(page(4).hits[0].rank, 5);
 }
 
-/// What a reader found among the policies of the originals that are told of more than once.
+/// The findings of a reader among the policies of the originals that have more than one mention.
 #[test]
 fn policies_of_the_real_reports() {
     let Some(files) = support::originals() else { return };
@@ -400,7 +400,7 @@ fn labelled_pairs_are_told_apart() {
     assert_snapshot!(wrong);
 }
 
-/// Who asks while another thread clusters is told so, or has the whole answer.
+/// A caller that asks while another thread clusters gets `None`, or the whole answer.
 #[test]
 fn a_mention_is_known_or_not_yet() {
     let mut writer = Writer::in_memory(Settings::default()).unwrap();

@@ -74,7 +74,7 @@ fn check(text: &str) -> Result<(), TestCaseError> {
             let printed = tree.to_string();
             let again =
                 Expr::parse(&printed).map_err(|e| TestCaseError::fail(format!("{printed:?}: {e}")))?;
-            // Where a part stands differs; what it asks for must not.
+            // The places of parts may differ, but not their meaning.
             prop_assert_eq!(again.to_string(), printed.clone(), "{:?}", printed);
             prop_assert_eq!(shape(&again), shape(&tree), "{:?}", printed);
         }
@@ -211,7 +211,7 @@ fn queries_are_read_as_documented() {
     assert_snapshot!(lines);
 }
 
-/// A word keeps a sign that opens only if what closes it is in the same word, so that it ends in the same
+/// A word keeps an opening sign only if the closing sign is in the same word. So the word ends in the same
 /// place when the query is printed and read again.
 #[test]
 fn a_word_ends_where_its_printed_form_ends() {

@@ -1,4 +1,4 @@
-//! What the index keeps of a text is the text: whatever its length, and however often segments are merged.
+//! The index returns texts of any length as they were, also after merges of segments.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -29,7 +29,7 @@ fn update(place: &Path, tree: &Path) {
     Writer::open_or_create(place, Settings::default()).unwrap().update(&[tree.to_path_buf()]).unwrap();
 }
 
-/// Brings the index up to date with the tree, opens it anew, and asserts that it holds the texts of the files.
+/// Brings the index up to date with the tree, reopens it, and asserts that it holds the texts of the files.
 #[track_caller]
 fn assert_holds(place: &Path, tree: &Path, texts: &BTreeMap<String, String>) {
     update(place, tree);
@@ -58,7 +58,7 @@ fn write(tree: &Path, texts: &mut BTreeMap<String, String>, name: String, text: 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(5))]
 
-    /// Steps of an update each: files of some lengths come, and every so manieth of those there goes.
+    /// Steps with one update each: files of some lengths are added, and every n-th existing file is removed.
     #[test]
     fn a_text_stays_what_it_is(
         steps in prop::collection::vec((prop::collection::vec(0..30_000usize, 0..5), 2..9usize), 1..12)
@@ -84,8 +84,7 @@ proptest! {
     }
 }
 
-/// Long enough for whole parts to be copied when segments are merged, and for those with deleted documents
-/// to be packed anew.
+/// Long enough that a merge copies whole blocks, and compresses blocks with deleted documents again.
 #[test]
 fn long_texts_survive_merges() {
     let dir = tempfile::tempdir().unwrap();

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use syn::visit::{self, Visit};
 
-/// The modules in the order of the data: each knows only the ones before it.
+/// The modules in the order of the data flow. Each may use only earlier ones.
 const FLOW: [&str; 14] = [
     "crawl", "analyze", "markdown", "report", "query", "record", "request", "plan", "backend", "search",
     "output", "serve", "mcp", "cli",
@@ -168,7 +168,7 @@ fn every_source_file_belongs_to_a_module() {
 fn every_file_of_the_schema_is_used() {
     let sources = rust_files();
     let is_used = |file: &str| sources.iter().any(|(_, text)| text.contains(file));
-    // Markdown beside the data tells where the data is from.
+    // Markdown files beside the data document its origin.
     let data = files("schema").into_iter().filter(|(name, _)| !name.ends_with(".md"));
     let unused = data.filter(|(name, _)| !is_used(name));
     assert_none(unused.map(|(name, _)| format!("{name}: no code mentions it")).collect());

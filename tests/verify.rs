@@ -1,4 +1,4 @@
-//! Verification: whatever byte of an index changes, it is found, and no command panics over it.
+//! Verification: a change of any byte of an index is found, and no command panics over it.
 
 mod support;
 
@@ -140,7 +140,7 @@ fn a_flipped_byte_is_found_wherever_it_is() {
     );
 }
 
-/// What the last commit holds was once read on a thread of which the program does not expect a panic.
+/// The files of the last commit were once read on a thread whose panics the program does not handle.
 #[test]
 fn columns_that_are_damaged_do_not_panic_an_update() {
     let world = World::new();
@@ -199,7 +199,7 @@ fn a_tree_that_changed_is_stale_and_not_damaged() {
 fn a_change_that_keeps_size_and_time_is_seen_by_a_full_verification() {
     let world = World::new();
     let path = world.tree().join("new.md");
-    // Long before the update, so that the time alone tells nothing.
+    // Long before the update, so that the time alone does not show the change.
     let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
     let set_time = || fs::File::options().write(true).open(&path).unwrap().set_modified(long_ago).unwrap();
     set_time();

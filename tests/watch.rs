@@ -59,7 +59,7 @@ impl Watching {
         lines
     }
 
-    /// Waits until the index is what a new one of the same directory would be.
+    /// Waits until the index equals a new index of the same directory.
     fn assert_catches_up(&self) {
         let fresh = tempfile::tempdir().unwrap();
         let mut writer = Writer::create(fresh.path().join("index"), Settings::default()).unwrap();
@@ -125,7 +125,7 @@ fn whatever_happens_to_files_the_index_follows() {
         let folder = |n: u8| root.join(format!("f{n}"));
         let (a, b) = (folder(random.u8(..6)), folder(random.u8(..6)));
         let file = format!("r{}.md", random.u8(..5));
-        // Whatever is not there cannot be moved or removed, which is as good.
+        // A missing file cannot be moved or removed; that does no harm.
         match random.u8(..8) {
             0 => drop(fs::rename(&a, &b)),
             1 => drop(fs::remove_dir_all(&a)),

@@ -1,6 +1,7 @@
 //! Lucene, in a process of its own that is asked line by line (`benches/lucene/Peer.java`).
 //!
-//! Its first line is `new` where there is no index yet; then it reads documents up to an empty line, their fields with
+//! Its first line is `new` if there is no index yet; then it reads documents up to an empty line, their
+//! fields with
 //! tabs between them: the words of the title, the words of the text, the values of each facet, the day. When it is
 //! ready, it writes its version. To each query, `class`, `+t` or nothing, and words, with tabs between them, it answers
 //! with the milliseconds that it took and the total.
@@ -17,7 +18,8 @@ pub struct Lucene {
 }
 
 impl Lucene {
-    /// Opens the index in a directory, or makes it of what `write` writes. The error says why there is no Lucene.
+    /// Opens the index in a directory, or makes it from the output of `write`. The error says why Lucene is
+    /// missing.
     pub fn start(dir: &Path, write: impl FnOnce(&mut dyn Write)) -> Result<Lucene, String> {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/lucene/run");
         let mut command = Command::new(&script);
@@ -62,7 +64,7 @@ impl Lucene {
 
 impl Drop for Lucene {
     fn drop(&mut self) {
-        // The end of its input ends it.
+        // The process exits at the end of its input.
         self.queries = None;
         let _ = self.process.wait();
     }

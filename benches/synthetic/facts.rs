@@ -8,7 +8,7 @@ use tansuo::vocab::{Province, Sector};
 use super::Shape;
 use super::words::{ACTIONS, BODIES, CHARACTERS, EFFECTS, MEASURES, OBJECTS, PLANS, UNITS};
 
-/// One report in no style yet.
+/// The facts of one report, without a style.
 pub struct Facts {
     pub province: &'static Province,
     pub sector: Sector,

@@ -52,7 +52,7 @@ impl Default for Shape {
     }
 }
 
-/// One report, and what is in it.
+/// One report, and its contents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
     /// Where it belongs, below the root of the tree, with forward slashes.
@@ -65,7 +65,7 @@ pub struct File {
     pub records: usize,
 }
 
-/// What a tree holds.
+/// The contents of a tree.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Written {
     /// Reports.

@@ -8,14 +8,14 @@ use super::facts::{Fact, Facts, Point, sector_in_english};
 
 /// The words of one style.
 pub struct Style {
-    /// What the file's name ends with, before `.txt`.
+    /// The suffix of the file's name, before `.txt`.
     pub suffix: &'static str,
     heading: fn(&Point) -> String,
     /// Labels of a policy's title, an event's title, date, issuer, place, content, effect, source.
     labels: [&'static str; 8],
     item: Item,
     nothing: &'static str,
-    /// What the content of a record begins with.
+    /// The first words of the content of a record.
     lead: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! What an indexing process takes of the memory.
+//! The memory of an indexing process.
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};

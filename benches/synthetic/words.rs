@@ -83,7 +83,7 @@ pub const PLANS: &[&str] = &[
     "征求意见稿",
 ];
 
-/// What happens to things.
+/// Events that happen to these things.
 pub const ACTIONS: &[&str] = &[
     "投产",
     "并网",
@@ -103,7 +103,7 @@ pub const ACTIONS: &[&str] = &[
     "签约落地",
 ];
 
-/// What is done about things.
+/// Measures.
 pub const MEASURES: &[&str] = &[
     "推进",
     "压减",
@@ -123,7 +123,7 @@ pub const MEASURES: &[&str] = &[
     "试点推广",
 ];
 
-/// Who issues.
+/// Issuing bodies.
 pub const BODIES: &[&str] = &[
     "人民政府",
     "发展和改革委员会",
@@ -141,7 +141,7 @@ pub const BODIES: &[&str] = &[
     "自然资源厅",
 ];
 
-/// What comes of it.
+/// Effects of measures.
 pub const EFFECTS: &[&str] = &[
     "排放随之下降",
     "用电负荷明显回落",
@@ -159,7 +159,7 @@ pub const EFFECTS: &[&str] = &[
     "影响尚不明显",
 ];
 
-/// What is counted, and in what.
+/// Quantities, with their units.
 pub const UNITS: &[(&str, &str)] = &[
     ("涉及产能", "万吨"),
     ("装机", "万千瓦"),

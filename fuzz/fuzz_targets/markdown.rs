@@ -1,4 +1,4 @@
-//! Any text gives blocks that lie in it, in order, without a panic.
+//! Any text gives blocks inside it, in order, without a panic.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! The normal form of any text is its own normal form, and the way back leads to whole characters
+//! The normal form of any text is its own normal form, and its ranges map back to whole characters
 //! of the original, in order.
 #![no_main]
 
@@ -22,7 +22,7 @@ fuzz_target!(|text: &str| {
     // Any two offsets, on boundaries or not, in order or not, beyond the end or not.
     let (from, to) = (cut % (normal.text().len() + 2), cut / 7 % (normal.text().len() + 2));
     assert!(text.get(normal.original_range(from..to)).is_some());
-    // What a text contains, its normal form contains: the ground of the literal guarantee.
+    // If a text contains another, its normal form contains the other's: the literal guarantee needs this.
     let cut = (0..=cut % (text.len() + 1)).rfind(|&at| text.is_char_boundary(at)).unwrap_or(0);
     for part in [&text[..cut], &text[cut..]] {
         let part = normalize(part);

@@ -1,4 +1,4 @@
-//! Any bytes are read as any kind of file, without a panic, and records lie in the text.
+//! Any bytes are read as any kind of file, without a panic, and records are inside the text.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

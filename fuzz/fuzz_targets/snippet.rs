@@ -1,5 +1,5 @@
-//! Highlights lie inside the text that is shown, in order, whatever is
-//! looked for in whatever text. What is looked for stands on the first line.
+//! Highlights are inside the shown text and in order, for any query in any text. The first line of the
+//! input is the query.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -71,7 +71,7 @@ pub fn check(py: Python<'_>, dirs: Vec<PathBuf>) -> PyResult<String> {
     })
 }
 
-/// The report in a file and its text; `None` where there is no report.
+/// The report in a file and its text; `None` if there is none.
 fn read_report(
     entry: &Entry,
     of_files: &mut Vec<Problem>,
@@ -95,7 +95,7 @@ fn finding(finding: &Finding) -> serde_json::Value {
     })
 }
 
-/// What the analysis makes of a text; offsets are bytes of the text.
+/// The result of the analysis of a text; offsets are bytes of the text.
 #[pyfunction]
 pub fn tokens(py: Python<'_>, text: &str, lexicon: &str, synonyms: &str) -> PyResult<String> {
     without_gil(py, || {

@@ -10,7 +10,7 @@ use tansuo::search::Hit;
 
 use crate::json;
 
-/// Records that were found. What was printed of them stays the library's until it is asked for.
+/// Records that were found. They are converted to JSON only on request.
 #[pyclass(frozen, module = "tansuo._tansuo")]
 pub struct Found {
     pub hits: Vec<Hit>,

@@ -47,7 +47,7 @@ impl Reader {
         Reader { reader, paths: Arc::new(paths) }
     }
 
-    /// What `work` makes of a request, without the GIL.
+    /// Does `work` on a request, without the GIL.
     fn ask<T: Send>(
         &self,
         (own, filters): (&Bound<'_, PyDict>, &Bound<'_, PyDict>),
@@ -62,7 +62,7 @@ impl Reader {
         Found { hits, paths: Arc::clone(&self.paths), about: json(about) }
     }
 
-    /// The one record whose identity begins so.
+    /// The only record whose identity begins with `id`.
     fn find(&self, py: Python<'_>, id: &str) -> PyResult<u64> {
         let prefix = id.trim().to_ascii_lowercase();
         match without_gil(py, || self.reader.find_ids(&prefix))?.as_slice() {

@@ -30,7 +30,7 @@ pub fn read(own: &Bound<'_, PyDict>, filters: &Bound<'_, PyDict>) -> PyResult<Re
     Ok(request)
 }
 
-/// What is no filter, but a parameter of other methods, must not be ignored.
+/// Refuses a parameter of other methods that is not a filter, instead of ignoring it.
 fn refuse_own(py: Python<'_>, name: &str) -> PyResult<()> {
     let is_filter = Field::find(name).is_some_and(|field| field.spec().uses.filter);
     if is_filter || !Request::parameters().any(|known| known == name) {
@@ -55,7 +55,7 @@ fn values(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
     {
         let values: Vec<String> =
             values.map(|value| Ok(one_of_list(name, value?.str()?.to_string()))).collect::<PyResult<_>>()?;
-        // Whoever puts a list together means none of the values, and not all.
+        // An empty list means no value, not all values.
         if values.is_empty() && Field::find(name).is_some() {
             let message = "an empty list; name a value, or give None for no filter".to_owned();
             return Err(refused(value.py(), name, message));
@@ -65,7 +65,7 @@ fn values(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
     Ok(vec![value.str()?.to_string()])
 }
 
-/// A value of a list: a separator in it is a part of it, as in an issuer that is two bodies.
+/// A value of a list: separators in it are part of the value, as in an issuer that names two bodies.
 fn one_of_list(name: &str, value: String) -> String {
     const SEPARATORS: [char; 3] = [',', '，', '、'];
     let is_keyword = Field::find(name).is_some_and(|field| field.spec().values == Values::Keyword);

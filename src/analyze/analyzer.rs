@@ -1,4 +1,4 @@
-//! The analyzer: what indexing and searching share.
+//! The analyzer, which indexing and searching share.
 
 use super::segment::{self, Segmenter, Word};
 use super::thesaurus::Thesaurus;
@@ -11,11 +11,11 @@ pub const JIEBA_VERSION: &str = "0.11.0";
 /// Raise this when a change of the code affects normal forms, words or sub-words.
 const FORMAT: u32 = 1;
 
-/// A user's additions to the analysis of texts. An index keeps them, so that queries are analyzed as it was.
+/// A user's additions to the analysis of texts. An index keeps them and analyzes queries with them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct Settings {
-    /// As [`Lexicon::parse`] reads it; empty for none.
+    /// The lexicon, in the format of [`Lexicon::parse`]; empty for none.
     pub lexicon: String,
 }
 
@@ -59,12 +59,12 @@ impl Analyzer {
     ///
     /// # Panics
     ///
-    /// Where `normal` is 4 GiB or more: offsets of words are 32 bits wide.
+    /// If `normal` is 4 GiB or longer: offsets of words have 32 bits.
     pub fn for_each_word(&self, normal: &str, f: impl FnMut(Word)) {
         self.segmenter.words(normal, f);
     }
 
-    /// The same, in place of what `words` held.
+    /// As [`Analyzer::for_each_word`], but replaces the content of `words`.
     ///
     /// # Panics
     ///
@@ -99,7 +99,7 @@ impl Analyzer {
         &self.lexicon
     }
 
-    /// A number that changes with anything that affects what a text becomes in an index.
+    /// A number that changes whenever texts would be indexed differently.
     pub fn fingerprint(&self) -> u64 {
         self.fingerprint
     }

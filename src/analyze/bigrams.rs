@@ -21,8 +21,8 @@ impl Analyzer {
     }
 }
 
-/// Calls `f` with every two neighbouring Chinese characters of a normal form, and with a Chinese
-/// character that stands alone. The positions of those that overlap follow each other, others do not.
+/// Calls `f` with each pair of neighbouring Chinese characters of a normal form, and with each Chinese
+/// character without a Chinese neighbour. Overlapping pairs have consecutive positions; others do not.
 ///
 /// ```
 /// let mut found = Vec::new();

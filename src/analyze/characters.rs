@@ -1,13 +1,13 @@
 //! The normal form of each single character, read from `schema/characters.bin`.
 //!
 //! The table is computed by `tests/analyze_data.rs` from Unicode (NFKC, lower case) and OpenCC
-//! (traditional to simplified), so that nothing is loaded at start and a look-up is two reads.
+//! (traditional to simplified). Nothing is loaded at start, and a look-up takes two reads.
 //! Layout, all numbers little-endian `u16`: the number of blocks; the number of strings; for
 //! every 128 code points the block that describes them; the blocks, 128 values each; the end of
 //! each string; then the strings. A value is 0 for a character that stays, the code point of its
 //! form, or, from the surrogates on, one of the codes below.
 
-/// What becomes of a character in normal form.
+/// The normal form of a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     /// It stays.

@@ -1,4 +1,4 @@
-//! Did you mean: the name that a mistyped word stands for.
+//! Spelling correction: the name that a mistyped word probably means.
 
 use std::ops::Range;
 
@@ -9,10 +9,10 @@ use super::{dictionary, is_cjk};
 /// Groups of characters that look alike, a line each.
 const LOOKALIKES: &str = include_str!("../../schema/lookalikes.txt");
 
-/// One edit in a shorter Latin word makes another word.
+/// Shorter Latin words are not corrected: one edit often makes another word.
 const FEWEST_LETTERS: usize = 5;
 
-/// Names in Chinese are not longer.
+/// No Chinese name is longer, in characters.
 const MOST_CHARACTERS: usize = 12;
 
 /// A better spelling of a word.
@@ -25,7 +25,7 @@ pub struct Correction {
     pub certain: bool,
 }
 
-/// Why a name can be meant. The first ones are more likely.
+/// How a name resembles the typed word, the likeliest way first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Likeness {
     /// It is pronounced the same, but for tones.
@@ -33,7 +33,7 @@ enum Likeness {
     /// It is pronounced the same with a rarer reading of a character, or in regions that do not distinguish n
     /// and l, z and zh, in and ing.
     Fuzzy,
-    /// One character looks alike.
+    /// One character has a similar shape.
     Shape,
 }
 
@@ -166,7 +166,7 @@ fn is_pronounced_alike(word: &str, name: &str) -> bool {
     compare(&typed, name).is_some_and(|(likeness, _)| likeness == Likeness::Pinyin)
 }
 
-/// A syllable without what some speakers do not distinguish: its initial, and the rest.
+/// A syllable without the distinctions that some speakers do not make: its initial, and the rest.
 fn fuzzy(syllable: &str) -> (&str, &str) {
     let vowels = syllable.find(|c| !matches!(c, 'b'..='d' | 'f'..='h' | 'j'..='n' | 'p'..='t' | 'w'..='z'));
     let (initial, rest) = syllable.split_at(vowels.unwrap_or(0));

@@ -1,10 +1,10 @@
-//! What the analysis makes of a text, for people: `tansuo tokens`.
+//! The result of the analysis of a text, for people: `tansuo tokens`.
 
 use std::collections::HashSet;
 
 use super::{Alternative, Analyzer, Class, Lexicon, lexicon, normalize};
 
-/// What the analysis makes of a text.
+/// The result of the analysis of a text.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Explanation {
     /// The normal form.
@@ -26,7 +26,7 @@ pub struct ExplainedWord {
     pub start: usize,
     /// The byte after it in the original text.
     pub end: usize,
-    /// Whether it stands in the built-in lexicon or in the user's.
+    /// Whether it is in the built-in lexicon or in the user's.
     pub from_lexicon: bool,
     /// The words within it.
     pub subwords: Vec<String>,
@@ -42,7 +42,7 @@ pub struct ExplainedExpansion {
 }
 
 impl Analyzer {
-    /// What this analyzer makes of `text`.
+    /// Analyzes `text` and explains the result.
     ///
     /// ```
     /// use tansuo::analyze::{Analyzer, Settings};

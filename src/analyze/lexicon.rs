@@ -20,7 +20,7 @@ pub struct Entry {
     /// The word in normal form.
     pub word: String,
     /// How often it occurs per 60 million words, the size of the text on which the general dictionary was
-    /// counted. `None` stands for a frequency that keeps the word whole.
+    /// counted. `None` means a frequency that keeps the word whole.
     pub frequency: Option<u32>,
 }
 

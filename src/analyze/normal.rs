@@ -1,6 +1,6 @@
-//! Normalisation: one form for every spelling of the same text, and the way back.
+//! Normalisation: one form for all spellings of a text, with a map of offsets to the original.
 //!
-//! Each character is replaced on its own, whatever its neighbours: by its compatibility form (NFKC), without
+//! Each character is replaced independently of its neighbours: by its compatibility form (NFKC), without
 //! diacritics, in lower case, simplified, 〇 as 0. Invisible characters (zero-width, soft hyphen, byte order
 //! mark, controls) are dropped. White space is dropped too, unless it separates two words that are not
 //! Chinese; there, any run of it becomes one space. So `normalize(a) + normalize(b)` equals
@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use super::characters::{self, Form};
 
-/// A text in normal form, with the way back to the text it came from.
+/// A text in normal form, with a map of offsets to the original.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Normalized<'t> {
     original: &'t str,
@@ -36,12 +36,12 @@ impl<'t> Normalized<'t> {
         &self.text
     }
 
-    /// The text it came from.
+    /// The original text.
     pub fn original(&self) -> &'t str {
         self.original
     }
 
-    /// The normal form, borrowed where it is the original.
+    /// The normal form, borrowed if it equals the original.
     pub fn into_text(self) -> Cow<'t, str> {
         self.text
     }
@@ -138,7 +138,7 @@ struct Builder<'t> {
     original: &'t str,
     text: String,
     edges: Vec<Edge>,
-    /// The original is processed up to here; what follows equals its normal form so far.
+    /// Everything before this offset is processed. From here on, the original still equals its normal form.
     copied: usize,
 }
 
@@ -200,7 +200,7 @@ impl<'t> Builder<'t> {
     }
 }
 
-/// The character that `c` is in normal form; itself where its form is none or several.
+/// The normal form of `c`, or `c` itself if its normal form is not a single character.
 pub(crate) fn normal_char(c: char) -> char {
     match characters::form(c) {
         Form::Char(form) => form,

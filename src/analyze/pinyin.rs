@@ -1,4 +1,4 @@
-//! Pinyin: the Chinese names that Latin letters may stand for.
+//! Pinyin: finds the Chinese names that Latin letters spell.
 
 use super::normal::normalize;
 use super::readings::readings;
@@ -8,10 +8,10 @@ use crate::vocab::{Sector, provinces};
 /// The most letters of a name, so that a set of positions fits into a number.
 const MOST_LETTERS: usize = 60;
 
-/// Fewer initials begin too many names.
+/// Fewer initials match too many names.
 const FEWEST_INITIALS: usize = 3;
 
-/// How letters spell a name, the surer way first.
+/// How letters spell a name, the more certain way first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reading {
@@ -31,7 +31,7 @@ pub struct Match {
 }
 
 /// The built-in vocabulary and the user's: the names of the thesaurus, the words of the lexicon, provinces
-/// and sectors. Some come several times. Terms of an index can be chained to it.
+/// and sectors. Some occur several times. Terms of an index can be chained to it.
 pub fn vocabulary<'a>(thesaurus: &'a Thesaurus, own: &'a Lexicon) -> impl Iterator<Item = &'a str> {
     let lines = lexicon::BUILT_IN.lines().filter(|line| !line.starts_with('#'));
     let built_in = lines.filter_map(|line| -> Option<&'a str> { line.split_whitespace().next() });
@@ -102,7 +102,7 @@ pub(super) fn spelling(name: &str) -> Option<String> {
     Some(spelling)
 }
 
-/// The letters of pinyin that somebody typed; `None` if it is something else.
+/// The letters of `typed` if it can be pinyin, else `None`.
 pub(super) fn letters(typed: &str) -> Option<String> {
     let normal = normalize(typed);
     let joins = |c: char| matches!(c, ' ' | '\'' | '’' | '-' | '·');

@@ -125,8 +125,8 @@ impl Segmenter {
         segmenter
     }
 
-    /// Hands the words of `normal` to `f`, in order, without overlap. Together they cover all of
-    /// it but spaces.
+    /// Calls `f` with the words of `normal`, in order, without overlap. Together they cover all of it
+    /// except spaces.
     pub(super) fn words(&self, normal: &str, mut f: impl FnMut(Word)) {
         let mut run = Run::default();
         for (at, c) in normal.char_indices() {
@@ -185,7 +185,7 @@ impl Segmenter {
             let is_covered = in_model(first);
             let length = rest.find(|c| in_model(c) != is_covered).unwrap_or(rest.len());
             let (part, behind) = rest.split_at(length);
-            // The model takes half a megabyte to start, so it is asked only where it has a choice.
+            // The model takes half a megabyte to start, so it is used only if there is a choice.
             if is_covered && length > first.len_utf8() {
                 MODEL.cut(part, true).iter().for_each(|token| emit(token.word, start + token.byte_start, f));
             } else if is_covered {
@@ -254,7 +254,7 @@ impl Segmenter {
         let (mut at, mut probability) = (0, 0.0);
         while at < length {
             let mut end = run.steps[at].end;
-            // jieba takes letters and digits that stand alone for one word.
+            // jieba treats adjacent single letters and digits as one word.
             let alone = |at: usize| {
                 run.steps[at].end == at + 1
                     && part(at, at + 1).bytes().all(|byte| byte.is_ascii_alphanumeric())
@@ -285,7 +285,7 @@ impl Run {
         self.characters.push((at as u32, dictionary::number(c)));
     }
 
-    /// Begins anew at a byte.
+    /// Empties the run; the next one begins at byte `start`.
     fn clear(&mut self, start: usize) {
         self.start = start;
         self.characters.clear();

@@ -1,7 +1,7 @@
 //! Function words.
 
-/// The list: words in normal form; `#` begins a comment line. It is searched as text, because a query has
-/// fewer words than a table would need entries.
+/// The list: words in normal form; `#` begins a comment line. It is searched as text: a query has so few
+/// words that building a table would cost more.
 pub(super) const BUILT_IN: &str = include_str!("../../schema/stopwords.txt");
 
 /// Whether a word in normal form is a function word: 的, 与, 哪些, the.

@@ -1,4 +1,4 @@
-//! Sub-words, each word's looked up once.
+//! A cache of sub-words by word.
 
 use rustc_hash::FxHashMap;
 
@@ -10,7 +10,7 @@ use super::segment::may_have_subwords;
 #[derive(Debug)]
 pub struct SubwordCache<'a> {
     analyzer: &'a Analyzer,
-    /// Of words of three to five Chinese characters, which nearly all are.
+    /// Words of three to five Chinese characters: nearly all that have sub-words.
     short: FxHashMap<ShortWord, Short>,
     other: FxHashMap<Box<str>, Other>,
     /// The number of the text, from 1.
@@ -38,11 +38,11 @@ struct Other {
     text: u64,
 }
 
-/// The bytes of a Chinese character, but for the rare ones.
+/// The bytes of a Chinese character, except for rare ones.
 const CHARACTER: usize = 3;
 /// The most characters of a short word.
 const SHORT: usize = 5;
-/// The cache starts anew beyond this many words, about 10 MB.
+/// The cache is cleared when it has more words than this, about 10 MB.
 const MAX_WORDS: usize = 100_000;
 
 impl<'a> SubwordCache<'a> {
@@ -51,7 +51,7 @@ impl<'a> SubwordCache<'a> {
         SubwordCache { analyzer, short: FxHashMap::default(), other: FxHashMap::default(), text: 1 }
     }
 
-    /// Begins another text: its words are all new in it.
+    /// Begins another text, in which all words are new.
     pub fn begin_text(&mut self) {
         self.text += 1;
     }
@@ -117,7 +117,7 @@ impl<'a> SubwordCache<'a> {
 /// The bytes of `word`, if it is a short one.
 fn short_word(word: &str) -> Option<ShortWord> {
     let (characters, rest) = word.as_bytes().as_chunks::<CHARACTER>();
-    // Where a character has two bytes, or four, one behind it does not begin a chunk.
+    // A character of two or four bytes shifts the others, so some chunk begins with a continuation byte.
     if characters.len() > SHORT || !rest.is_empty() || characters.iter().any(|bytes| bytes[0] < 0xE0) {
         return None;
     }

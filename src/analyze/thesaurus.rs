@@ -13,7 +13,7 @@ use crate::{Error, ErrorKind, Result};
 /// The built-in groups, as a text that [`Thesaurus::parse`] reads.
 pub const BUILT_IN: &str = include_str!("../../schema/thesaurus.txt");
 
-/// What [`index`] makes of the built-in text; `tests/analyze_data.rs` writes it.
+/// The [`index`] of the built-in text; `tests/analyze_data.rs` writes it.
 static INDEX: &[Entry] = include_bytes!("../../schema/thesaurus.bin").as_chunks().0;
 
 static GROUPS: Groups =
@@ -32,7 +32,7 @@ pub struct Thesaurus {
     user: Groups,
 }
 
-/// What an alternative is to the name that was typed. The first ones are closer.
+/// How an alternative is related to the typed name, the closest relation first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Relation {
@@ -46,12 +46,12 @@ pub enum Relation {
     Related,
 }
 
-/// A name that records may have in place of the one that was typed.
+/// A name that records may have instead of the typed one.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Alternative {
     /// The name in normal form.
     pub name: String,
-    /// What it is to the one that was typed.
+    /// How it is related to the typed name.
     pub relation: Relation,
 }
 
@@ -85,7 +85,7 @@ impl Thesaurus {
     pub fn parse(user: &str) -> Result<Thesaurus> {
         let mut text = String::new();
         for (number, line) in user.lines().enumerate() {
-            // The normal form of the line has the marks in ASCII, and no spaces about them.
+            // The normal form of the line has the marks in ASCII, and no spaces around them.
             let line = normalize(line);
             if !line.text().is_empty() && !line.text().starts_with('#') {
                 let group = parse_group(line.text()).map_err(|message| {
@@ -145,12 +145,12 @@ impl Thesaurus {
         found.into_iter().map(|(name, relation)| Alternative { name: name.to_owned(), relation }).collect()
     }
 
-    /// Every name, in the order of the groups; one in several groups comes several times.
+    /// Every name, in the order of the groups; a name in several groups occurs several times.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         GROUPS.names().chain(self.user.names())
     }
 
-    /// How many of `words`, from the first one on, make the longest name; 0 for none.
+    /// The number of words of the longest name at the beginning of `words`; 0 for none.
     fn longest_at(&self, words: &[&str]) -> usize {
         let longest_bytes = GROUPS.longest_bytes.max(self.user.longest_bytes) + PLURAL_BYTES;
         let mut name = String::new();
@@ -178,7 +178,7 @@ impl Thesaurus {
         all
     }
 
-    /// The groups of what `name` is a name for.
+    /// The groups of the things that `name` names.
     fn homes<'a>(&'a self, name: &str) -> impl Iterator<Item = Group<'a>> {
         self.places(name).filter(|(_, section)| *section == Section::Same).map(|(group, _)| group)
     }
@@ -217,7 +217,7 @@ struct Groups {
     text: Cow<'static, str>,
     /// An entry for each name, sorted.
     index: Cow<'static, [Entry]>,
-    /// No name is longer.
+    /// An upper bound for the length of a name.
     longest_bytes: usize,
 }
 
@@ -291,7 +291,7 @@ fn groups(text: &str) -> impl Iterator<Item = (&str, usize)> {
     lines.filter(|(line, _)| !line.is_empty() && !line.starts_with('#'))
 }
 
-/// The bytes of the longest name of a text, or more: of what is between two separators.
+/// An upper bound for the length of a name: the longest text between two separators, in bytes.
 const fn longest(text: &str) -> usize {
     let bytes = text.as_bytes();
     let (mut at, mut length, mut longest) = (0, 0, 0);

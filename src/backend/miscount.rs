@@ -1,4 +1,4 @@
-//! Files with more or fewer change points or records in an index than they state.
+//! Files whose number of change points or records in the index is wrong.
 
 use std::collections::BTreeMap;
 

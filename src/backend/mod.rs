@@ -1,7 +1,7 @@
-//! Where records are kept and found.
+//! Back ends, which store records and find them.
 //!
-//! Answers are written once, on the few primitives of `Backend` and `Prepared`: count, the best
-//! matches, counts by value, and what is stored of a match. `local` is the index on this machine.
+//! Answers are implemented once, with the few primitives of `Backend` and `Prepared`: count, the best
+//! matches, counts by value, and the stored document of a match. `local` is the index on this machine.
 
 pub(crate) mod deadline;
 pub(crate) mod local;
@@ -40,22 +40,22 @@ pub(crate) trait Backend: TermStats + Send + Sync {
     /// At most `most` records with these identities.
     fn with_ids(&self, ids: RangeInclusive<u64>, most: usize) -> Result<Vec<Match>>;
 
-    /// What is stored of records, in the order of the addresses.
+    /// The stored records, in the order of the addresses.
     fn stored_records(&self, addresses: &[Address]) -> Result<Vec<StoredRecord>>;
 
-    /// What is stored of change points, in the order of the addresses.
+    /// The stored change points, in the order of the addresses.
     fn stored_points(&self, addresses: &[Address]) -> Result<Vec<StoredPoint>>;
 
     /// Every file that was looked at, by path.
     fn files(&self) -> Result<Vec<StoredFile>>;
 
-    /// What is stored, in numbers.
+    /// Statistics of the index.
     fn overview(&self) -> Result<Overview>;
 
     /// The files whose number of change points or records is wrong.
     fn miscounted(&self) -> Result<Vec<Miscount>>;
 
-    /// Compares the trees with what is stored: by size and time, or, if `by_content`, by content.
+    /// Compares the trees with the index: by size and time, or by content if `by_content`.
     fn check_tree(&self, by_content: bool) -> Result<TreeCheck>;
 
     /// The latest commit; `None` if it is this one.
@@ -73,7 +73,7 @@ pub(crate) trait Backend: TermStats + Send + Sync {
     /// The directory of the index; empty for one in memory.
     fn dir(&self) -> &Path;
 
-    /// How its texts were analyzed.
+    /// The analyzer of its texts.
     fn analyzer(&self) -> Arc<Analyzer>;
 
     /// The lexicon of its analysis.
@@ -112,7 +112,7 @@ pub(crate) trait Prepared {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Address(pub u128);
 
-/// A document that matches, without what is stored of it.
+/// A document that matches, without its stored content.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Match {
     /// Its place in the order: larger keys first, then smaller identities.
@@ -198,7 +198,7 @@ pub(crate) enum Unit<'u> {
     ChangePoints,
     /// The reports that documents belong to.
     Reports,
-    /// What the identities of records stand for.
+    /// The numbers to which a function maps the identities of records.
     Of(&'u dyn Fn(u64) -> u64),
 }
 
@@ -226,7 +226,7 @@ pub(crate) enum Scope {
     Rewriting = 1,
 }
 
-/// What the address of an index on OpenSearch begins with; `http` or `https` follows.
+/// The prefix of the address of an index on OpenSearch; `http` or `https` follows.
 const REMOTE: &str = "opensearch+";
 
 /// Whether a place is on OpenSearch rather than a directory.

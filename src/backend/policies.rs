@@ -15,7 +15,7 @@ use crate::report::DateSpan;
 pub(crate) struct PolicyMap {
     /// By identity.
     of_records: Vec<OfRecord>,
-    /// The records with their places in the commit, policy by policy, those of one in the order given.
+    /// The records with their addresses, policy by policy; those of one policy in the given order.
     records: Vec<(u64, Address)>,
     /// Where the records of each policy end.
     ends: Vec<u32>,
@@ -79,7 +79,7 @@ impl Stated {
 }
 
 impl PolicyMap {
-    /// Of records, the numbers of their policies, which count from 0, and what they state.
+    /// `numbers` has the policy of each record, from 0; `stated` has the dates and issuers of the records.
     pub fn new(places: Vec<(u64, Address)>, numbers: &[u32], stated: Stated) -> PolicyMap {
         let mut of_records = Vec::with_capacity(places.len());
         for (((id, _), policy), (date, issuer)) in places.iter().zip(numbers).zip(stated.of_records) {
@@ -143,7 +143,7 @@ enum State {
     Known(Arc<PolicyMap>),
 }
 
-/// How long to wait between two looks at the deadline.
+/// How long to wait between two checks of the deadline.
 const PATIENCE: Duration = Duration::from_millis(20);
 
 impl PolicyCache {
@@ -167,7 +167,7 @@ impl PolicyCache {
         }
         *state = State::Making;
         drop(state);
-        // Whatever ends the work, a panic too, others must not wait for it.
+        // Others must not wait for work that has ended, not even after a panic.
         let mut making = Making(self, State::Unknown);
         let policies = Arc::new(work()?);
         making.1 = State::Known(Arc::clone(&policies));
@@ -185,7 +185,7 @@ impl PolicyCache {
     }
 }
 
-/// Leaves a state when the work on it ends.
+/// Sets a state when the work ends.
 struct Making<'c>(&'c PolicyCache, State);
 
 impl Drop for Making<'_> {

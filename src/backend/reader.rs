@@ -12,7 +12,7 @@ use crate::Result;
 use crate::analyze::{self, Analyzer};
 use crate::record::{Overview, StoredFile};
 
-/// A commit of an index, for searching: what it shows never changes, whatever a writer does.
+/// A commit of an index, for searching. It never changes, even while a writer writes.
 ///
 /// Clones share what is open, and can be used on several threads at once. [`Reader::latest`] gives the newest
 /// commit.
@@ -31,7 +31,7 @@ use crate::record::{Overview, StoredFile};
 #[derive(Clone)]
 pub struct Reader {
     backend: Arc<dyn Backend>,
-    /// The back end's, or one with the user's synonyms.
+    /// The analyzer of the back end, or one with the user's synonyms.
     analyzer: Arc<Analyzer>,
     policies: Arc<PolicyCache>,
 }
@@ -76,7 +76,7 @@ impl Reader {
         LocalReader::open(dir).map(Reader::from)
     }
 
-    /// The last commit of the same index: this reader itself where there is no newer one.
+    /// The last commit of the same index: a clone of this reader if there is no newer commit.
     ///
     /// # Errors
     /// If the index vanished, was damaged, or was built again with other settings.
@@ -111,8 +111,8 @@ impl Reader {
         }
     }
 
-    /// The directories that the index in `dir` was made from, and its lexicon, even if
-    /// the index itself cannot be opened any more; `None` if that much cannot be read either.
+    /// The directories that the index in `dir` was made from, and its lexicon, even if the index cannot be
+    /// opened; `None` if these cannot be read either.
     pub fn remembered(dir: impl AsRef<Path>) -> Option<(Vec<PathBuf>, analyze::Settings)> {
         let dir = dir.as_ref();
         if is_remote(dir).ok()? {
@@ -165,7 +165,7 @@ impl Reader {
         self.backend.dir()
     }
 
-    /// Whether the index is on a server, which keeps what this reader sees until it is dropped.
+    /// Whether the index is on a server, which keeps the commit of this reader until the reader is dropped.
     pub fn is_remote(&self) -> bool {
         is_remote(self.dir()).unwrap_or(true)
     }
@@ -188,7 +188,7 @@ impl Reader {
         self.backend.files()
     }
 
-    /// What the index holds, in numbers.
+    /// Statistics of the index.
     ///
     /// # Errors
     /// If the index cannot be read.

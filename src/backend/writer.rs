@@ -10,8 +10,8 @@ use super::update::{Progress, Settings, UpdateReport};
 use super::{Reader, is_remote};
 use crate::Result;
 
-/// Writes an index. Readers are never blocked, and see a commit whole or not at all. Of several writers of
-/// one index, only one writes at a time.
+/// Writes an index. Readers are never blocked, and see a whole commit or nothing of it. Only one writer of an
+/// index writes at a time.
 ///
 /// An index is a directory, or on OpenSearch: `opensearch+http://host:9200/name`.
 ///

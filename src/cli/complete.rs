@@ -1,4 +1,4 @@
-//! What shells complete: the values of the index at hand, else those of the vocabularies.
+//! Shell completion: values from the index of the current directory, else from the vocabularies.
 
 use std::ffi::OsStr;
 
@@ -35,13 +35,13 @@ fn in_query(typed: &str) -> Vec<CompletionCandidate> {
     listed(facet, &format!("{name}:"), value)
 }
 
-/// The values that complete the last of a list, each with what stands before it.
+/// The values that complete the last element of a list, each with the text before it.
 fn listed(facet: Field, before: &str, typed: &str) -> Vec<CompletionCandidate> {
     let (done, begun) = typed.rfind([',', '，']).map_or(("", typed), |at| {
         let width = typed[at..].chars().next().map_or(1, char::len_utf8);
         typed.split_at(at + width)
     });
-    // Who types Latin letters, or nothing yet, gets provinces by their pinyin.
+    // If Latin letters or nothing is typed yet, provinces are offered in pinyin.
     let latin = begun.is_ascii();
     let begun = begun.to_lowercase();
     let known = in_index(facet).unwrap_or_else(|| in_vocabulary(facet));
@@ -62,7 +62,7 @@ fn listed(facet: Field, before: &str, typed: &str) -> Vec<CompletionCandidate> {
 /// A facet's values in the index that a command without `--index` would read, with their counts.
 fn in_index(facet: Field) -> Option<Vec<(String, Option<String>)>> {
     let cwd = std::env::current_dir().ok()?;
-    // OK to be silent: a shell that completes has no place for a message.
+    // OK because a shell that completes cannot show a message.
     let index = Reader::open(locate::at_hand(&cwd)?).ok()?;
     let request = FacetRequest { names: vec![facet], count: Count::Records };
     let counts = index.facets(&Request::default(), &request).ok()?;

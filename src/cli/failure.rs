@@ -1,4 +1,4 @@
-//! What ends a command, and how it is said.
+//! The failures of commands, and their messages.
 
 use std::error::Error as _;
 use std::io::{self, Write};
@@ -8,9 +8,9 @@ use tansuo::Message;
 use tansuo::output::{localized, printable, translate};
 use tansuo::query::QueryError;
 
-/// What ends a command.
+/// The failure of a command.
 pub enum Failure {
-    /// The library could not do it.
+    /// An error of the library.
     Library(tansuo::Error),
     /// A query or a filter's value could not be read; with the flag, if it was one.
     Query(Option<&'static str>, QueryError),
@@ -46,7 +46,7 @@ impl From<io::Error> for Failure {
 impl Failure {
     /// Says on standard error what went wrong and what to do.
     pub fn print(&self) {
-        // OK because there is nowhere left to say that standard error is closed.
+        // OK because an error about standard error cannot be printed.
         let _ = io::stderr().lock().write_all(self.text().as_bytes());
     }
 

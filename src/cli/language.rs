@@ -18,8 +18,8 @@ pub enum Language {
     En,
 }
 
-/// Chooses the language: `--lang`, else that of the locale. It is needed before the other arguments are read, for
-/// their help and their errors.
+/// Chooses the language: `--lang`, else the locale. Help and errors need it before the other arguments are
+/// read.
 pub fn choose(args: &[OsString]) {
     let typed =
         args.iter().position(|arg| arg == "--lang").and_then(|at| args.get(at + 1)).map(OsString::as_os_str);
@@ -41,7 +41,7 @@ pub fn is_chinese() -> bool {
     &*rust_i18n::locale() == "zh"
 }
 
-/// Whether help is asked for, in a language that is not that of the source.
+/// Whether the arguments ask for help in a language other than English.
 pub fn helps(args: &[OsString]) -> bool {
     let asks = args.iter().skip(1).any(|arg| arg == "-h" || arg == "--help" || arg == "help");
     is_chinese() && (asks || args.len() < 2)
@@ -84,7 +84,7 @@ pub fn usage(text: &str) -> String {
 
 fn argument(mut arg: Arg) -> Arg {
     let mut help = arg.get_help().map(|help| t!(help.to_string()).into_owned()).unwrap_or_default();
-    // What clap adds to the help by itself it adds in English.
+    // clap adds these parts of the help itself, in English.
     if arg.get_action().takes_values() {
         let defaults = arg.get_default_values().iter().map(|value| value.to_string_lossy().into_owned());
         let defaults = defaults.collect::<Vec<_>>().join(",");

@@ -1,4 +1,4 @@
-//! Where the index is: named, in the environment, upwards, or in the cache for `--in`.
+//! Finds the index: by flag, by environment variable, in a directory above, or in the cache of `--in`.
 
 use std::io::Write;
 use std::ops::Deref;
@@ -24,7 +24,7 @@ use super::stale;
 const FOLDER: &str = ".tansuo";
 /// How long `--in` waits for another process that updates the same index.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Problems that `--in` names before it only counts them.
+/// The number of problems that `--in` names; it only counts the others.
 const MOST_PROBLEMS: usize = 10;
 
 /// Which index to read.
@@ -96,7 +96,7 @@ impl IndexArgs {
         for_writing(self.index.as_deref(), false, inputs, session)
     }
 
-    /// Reads this index, whatever was named.
+    /// Reads this index, whatever the flags name.
     pub fn read(&mut self, dir: PathBuf) {
         self.index = Some(dir);
     }
@@ -120,15 +120,15 @@ impl Deref for Opened {
 
 impl Drop for Opened {
     fn drop(&mut self) {
-        // A server is told that the commit is not read any more. What is mapped is freed by the end of the process,
-        // faster than we could.
+        // Only a server must know that the commit is not read any more. The end of the process frees
+        // mapped files faster than dropping the reader would.
         if let Some(reader) = self.0.take().filter(|reader| !reader.is_remote()) {
             std::mem::forget(reader);
         }
     }
 }
 
-/// The index that a command reads: as named, or the nearest upwards.
+/// The index that a command reads: the given one, or the nearest in a directory above.
 ///
 /// # Errors
 /// If there is none.
@@ -143,8 +143,8 @@ pub fn for_reading(index: Option<&Path>, session: &Session) -> Result<PathBuf> {
     Ok(dir)
 }
 
-/// Where `tansuo index` writes: as named, the nearest index upwards, or a new one here. An index that was found
-/// above is named before anything is written to it.
+/// The index that `tansuo index` writes: the given one, the nearest in a directory above, or a new one here.
+/// An index found above is printed before anything is written to it.
 ///
 /// # Errors
 /// If one of `inputs` cannot be read, or the index found above knows no directory that has it.
@@ -154,7 +154,7 @@ pub fn for_writing(
     inputs: &[PathBuf],
     session: &Session,
 ) -> Result<PathBuf> {
-    // Before anything is made: a name that is mistyped leaves no empty index.
+    // Checked first, so that a mistyped name does not leave an empty index.
     let inputs = real_paths(inputs)?;
     let new = session.cwd().join(FOLDER);
     let found = if here { None } else { named(index).or_else(|| nearest(session.cwd())) };
@@ -222,7 +222,7 @@ fn cache_dir(inputs: &[PathBuf]) -> PathBuf {
     cache().join(format!("{:016x}", xxh3_64(&key)))
 }
 
-/// Opens an index that can be made again at will; one of another version is made again.
+/// Opens a cached index; an index of another version is rebuilt.
 fn open_cached(dir: &Path) -> Result<Writer> {
     match Writer::open_or_create(dir, Settings::default()) {
         Err(error) if matches!(error.kind(), ErrorKind::Incompatible | ErrorKind::Corrupt) => {

@@ -1,4 +1,4 @@
-//! What is wrong with the flags, for people who do not read English: clap has its phrases in English alone.
+//! Errors in flags, in the chosen language: clap has them only in English.
 
 use std::error::Error as _;
 use std::fmt::Write;

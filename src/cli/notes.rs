@@ -1,4 +1,4 @@
-//! What is said beside the results, on standard error: progress, and files with problems.
+//! Notes on standard error, besides the results: progress, and files with problems.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use tansuo::output::{Paths, localized, printable};
 
 use super::session::Session;
 
-/// A bar that appears with the first file and only if somebody watches.
+/// A progress bar that appears with the first file, if standard error is a terminal.
 pub struct Bar {
     bar: Option<ProgressBar>,
     is_watched: bool,
@@ -24,7 +24,7 @@ impl Bar {
         Bar { bar: None, is_watched: session.is_watched() }
     }
 
-    /// Shows how far it is.
+    /// Shows the progress.
     pub fn show(&mut self, progress: Progress) {
         if !self.is_watched {
             return;
@@ -35,7 +35,7 @@ impl Bar {
                 ProgressStyle::with_template(&t!("{bar:30} {pos}/{len} files  {speed}  {eta} left"))
             {
                 let speed = |state: &ProgressState, out: &mut dyn fmt::Write| {
-                    // OK because a bar without its speed is a bar.
+                    // OK because the bar is useful without the speed.
                     let _ = write!(out, "{:.0}/s", state.per_sec());
                 };
                 bar.set_style(style.with_key("speed", speed));
@@ -46,7 +46,7 @@ impl Bar {
         bar.set_position(progress.files as u64);
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub fn clear(self) {
         if let Some(bar) = self.bar {
             bar.finish_and_clear();
@@ -69,7 +69,7 @@ pub fn problems(problems: &[Problem], paths: &Paths, most: usize) {
     }
 }
 
-/// Names the `inputs` of an update in which there is nothing.
+/// Names the `inputs` of an update that contain no files.
 pub fn empty(inputs: &[PathBuf], report: &UpdateReport, paths: &Paths) {
     let changes = report.changes;
     let met = changes.added + changes.changed + changes.unchanged;
@@ -81,7 +81,7 @@ pub fn empty(inputs: &[PathBuf], report: &UpdateReport, paths: &Paths) {
     }
 }
 
-/// Whether there is a file in a tree, of whatever kind; yes for one that cannot be listed.
+/// Whether a tree contains a file of any kind; true if the tree cannot be listed.
 fn has_file(path: &Path) -> bool {
     if !path.is_dir() {
         return true;
@@ -90,7 +90,7 @@ fn has_file(path: &Path) -> bool {
     entries.any(|entry| entry.map_or(true, |entry| has_file(&entry.path())))
 }
 
-/// One line for whoever watches.
+/// One line on standard error, if it is a terminal.
 pub fn note(session: &Session, text: &str) {
     if session.is_watched() {
         say(text);

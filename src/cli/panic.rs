@@ -10,7 +10,7 @@ use tansuo::{ErrorKind, Reader};
 use super::failure::{Failure, Result};
 use super::session::Session;
 
-/// What the main thread panicked with.
+/// The panic message of the main thread.
 static MESSAGE: Mutex<Option<String>> = Mutex::new(None);
 
 /// Runs a command, and turns a panic into a failure.

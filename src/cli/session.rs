@@ -1,4 +1,4 @@
-//! What a run knows of its surroundings: the terminal, the colours, the current directory.
+//! The environment of a run: terminal, colours, current directory.
 
 use std::cell::RefCell;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -16,17 +16,17 @@ pub struct Session {
     links: bool,
     cwd: PathBuf,
     index: RefCell<Option<PathBuf>>,
-    /// How paths are shown: relative to the current directory if they lie below it.
+    /// How paths are shown: relative to the current directory if they are below it.
     pub paths: Paths,
 }
 
 impl Session {
-    /// Looks at standard output and the environment.
+    /// Reads the state of standard output and the environment.
     pub fn new(color: When, hyperlink: When) -> Session {
         let color = match color {
             When::Always => true,
             When::Never => false,
-            // This knows NO_COLOR, CLICOLOR, CLICOLOR_FORCE and dumb terminals.
+            // This honours NO_COLOR, CLICOLOR, CLICOLOR_FORCE and dumb terminals.
             When::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
         };
         let links = match hyperlink {
@@ -79,7 +79,7 @@ impl Session {
         BufWriter::with_capacity(64 << 10, stream)
     }
 
-    /// Whether a person watches standard error.
+    /// Whether standard error is a terminal.
     pub fn is_watched(&self) -> bool {
         io::stderr().is_terminal()
     }

@@ -1,4 +1,4 @@
-//! Whether the trees of an index have changed since it was brought up to date, seen at a glance.
+//! A quick check whether the trees of an index have changed since its last update.
 //!
 //! `tansuo index` keeps a hash of the upper levels of the directories in the index, and a command that reads
 //! the index compares it. If the hashes differ, something has changed. If they agree, something below may
@@ -17,17 +17,18 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::session::Session;
 
-/// The most entries to hash and folders to list, together: less than a millisecond where the system has them
-/// in memory.
+/// The maximum of entries to hash plus folders to list. It takes less than a millisecond if the system has
+/// them cached.
 const MOST_ENTRIES: usize = 150;
-/// The file in the directory of an index. Its name begins as that of a file that an index may have.
+/// The file in the directory of an index. Its name begins with the name of a file of an index, so the index
+/// accepts it.
 const FILE: &str = "CURRENT.trees";
 
 /// Hashes of the upper levels of some directories.
 pub struct TreeStamp(BTreeMap<PathBuf, u64>);
 
 impl TreeStamp {
-    /// Looks at directories or files; those that are not there are left out.
+    /// Hashes directories or files; missing ones are left out.
     pub fn at(roots: impl IntoIterator<Item = PathBuf>) -> TreeStamp {
         let mut room = MOST_ENTRIES;
         let mut seen = BTreeMap::new();
@@ -45,13 +46,13 @@ impl TreeStamp {
         let Ok(commit) = tansuo::Reader::last_commit(index) else { return };
         let mut text = format!("{commit:016x}\n");
         for (root, hash) in &self.0 {
-            // A path with a line break or in another encoding is left out: there is no warning about it.
+            // A path with a line break or in another encoding is left out, so it never causes a warning.
             match root.to_str() {
                 Some(root) if !root.contains('\n') => text.push_str(&format!("{hash:016x} {root}\n")),
                 _ => {}
             }
         }
-        // OK because without the file there is only no warning.
+        // OK because without the file only the warning is missing.
         let _ = fs::write(index.join(FILE), text);
     }
 }
@@ -90,9 +91,9 @@ fn changed(index: &Path) -> Vec<PathBuf> {
     kept.into_iter().filter(|(root, seen)| now.0.get(root) != Some(seen)).map(|(root, _)| root).collect()
 }
 
-/// A hash of the names in a tree with their times and lengths: of its top, and of the folders below as long as
-/// they fit into `room`. Hidden entries are left out, as an update leaves them out; so is the time of the root,
-/// which an index inside it changes.
+/// A hash of the names in a tree with their times and lengths: of the root, and of folders below it while
+/// they fit into `room`. It leaves out hidden entries, as an update does, and the time of the root, which an
+/// index inside it changes.
 fn look(root: &Path, room: &mut usize) -> Option<u64> {
     let top = fs::metadata(root).ok()?;
     let mut hash = Xxh3::new();

@@ -23,9 +23,9 @@ use super::notes;
 const QUIET: Duration = Duration::from_secs(1);
 /// How long continuous changes may delay an update.
 const LONGEST: Duration = Duration::from_secs(30);
-/// How often trees are compared where nothing seems to change.
+/// How often trees are compared without any event.
 const EVERY: Duration = Duration::from_secs(5 * 60);
-/// How often they are compared where the system sends no events, and how long after a failed update.
+/// How often trees are compared if the system sends no events, and how soon after a failed update.
 const SOON: Duration = Duration::from_secs(10);
 /// How long an update waits for that of another process.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 enum Signal {
     /// Something may have changed.
     Change,
-    /// It is to end.
+    /// The watch must end.
     Stop,
 }
 
@@ -43,7 +43,7 @@ enum Signal {
 pub struct Stopper(Sender<Signal>);
 
 impl Stopper {
-    /// Ends the watch after the update that is under way.
+    /// Ends the watch after the current update.
     pub fn stop(&self) {
         // OK because a watch that has ended needs no stop.
         let _ = self.0.send(Signal::Stop);
@@ -114,7 +114,7 @@ impl Watch {
         }
     }
 
-    /// Waits at most `rest` for a burst of changes to begin, then for its end; `None` if the watch is to end.
+    /// Waits at most `rest` for a burst of changes to begin, then for its end; `None` if the watch must end.
     fn wait(&self, rest: Duration) -> Option<()> {
         match self.events.recv_timeout(rest) {
             Ok(Signal::Change) => {}

@@ -21,7 +21,7 @@ const USUAL: &str = "的一是不在有年月日省市部門门政策事件碳�
 /// How many UTF-16 code units are sampled to find the byte order.
 const SAMPLE_UNITS: usize = 4096;
 
-/// What bytes were decoded from.
+/// The encoding of the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Encoding {
     /// UTF-8, with or without a byte-order mark.
@@ -50,14 +50,14 @@ pub enum Newline {
 /// Text, and how it was found in the bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
-    /// The text, without a byte-order mark; a lone `\r` between lines is `\n`, and what is invalid
-    /// is U+FFFD.
+    /// The text, without a byte-order mark. A lone `\r` between lines is `\n`, and invalid bytes are
+    /// U+FFFD.
     pub text: String,
     /// What it was decoded from.
     pub encoding: Encoding,
     /// How its first line ends.
     pub newline: Newline,
-    /// How many sequences were not of the encoding, or NUL.
+    /// The number of sequences that are invalid in the encoding, or NUL.
     pub invalid: usize,
     /// The line of the first of them, from 1.
     pub first_invalid_line: Option<u32>,
@@ -96,7 +96,7 @@ pub fn decode(bytes: &[u8]) -> Option<Decoded> {
     if newline == Newline::Cr {
         text = text.replace('\r', "\n");
     }
-    // A U+FFFD in valid bytes is the writer's own and no flaw.
+    // A U+FFFD in valid bytes was in the text, and is no flaw.
     let nuls = memchr::memchr_iter(0, text.as_bytes()).count();
     let is_invalid = |c: char| c == '\0' || (is_damaged && c == char::REPLACEMENT_CHARACTER);
     let invalid = if is_damaged { text.matches(is_invalid).count() } else { nuls };
@@ -118,7 +118,7 @@ pub fn decode(bytes: &[u8]) -> Option<Decoded> {
     Some(Decoded { text, encoding, newline, invalid, first_invalid_line })
 }
 
-/// The text, and whether some of the bytes were not of the encoding.
+/// The text, and whether some bytes are invalid in the encoding.
 fn decode_as(encoding: Encoding, bytes: &[u8]) -> (String, bool) {
     let (text, is_damaged) = match encoding {
         Encoding::Utf8 => {
@@ -135,7 +135,7 @@ fn decode_as(encoding: Encoding, bytes: &[u8]) -> (String, bool) {
     (text.into_owned(), is_damaged)
 }
 
-/// The first bytes of pictures, documents and archives, whatever their names.
+/// Whether bytes begin as a picture, a document or an archive does.
 fn starts_like_binary(bytes: &[u8]) -> bool {
     const MAGIC: [&[u8]; 9] = [
         b"\x89PNG\r\n",
@@ -183,7 +183,7 @@ fn guess(bytes: &[u8]) -> Option<(Encoding, &[u8])> {
 
 /// UTF-16 without a mark: nearly every unit is a letter, sign or ideograph in one byte order.
 fn guess_utf16(bytes: &[u8], nuls: usize) -> Option<Encoding> {
-    // Two ASCII letters make an ideograph too; ASCII in UTF-16 is every other byte NUL.
+    // Two ASCII letters also form an ideograph; in UTF-16, every other byte of ASCII is NUL.
     if bytes.is_ascii() && nuls * 5 < bytes.len() * 2 {
         return None;
     }

@@ -1,4 +1,4 @@
-//! A file that was found. A tree may have a million of them, which are all held at once.
+//! A file that was found. A tree may have a million files, and all entries are in memory at once.
 
 use std::cmp::Ordering;
 use std::ffi::{OsStr, OsString};
@@ -75,7 +75,7 @@ impl Entry {
         self.folder.root
     }
 
-    /// The path below the root, with forward slashes; a root that is a file gives its name.
+    /// The path below the root, with forward slashes; for a root that is a file, its name.
     /// Bytes that are not UTF-8 are written `\xFF`.
     pub fn relative(&self) -> String {
         let (name, _) = name::portable(Path::new(self.name()));
@@ -157,7 +157,7 @@ pub(super) struct Entries<'a> {
     last: Option<(Folder, Vec<(u32, Facts)>)>,
 }
 
-/// What is known of a file beside its path.
+/// The facts about a file besides its path.
 pub(super) struct Facts {
     pub stat: Stat,
     pub is_text: bool,
@@ -207,7 +207,7 @@ impl<'a> Entries<'a> {
 
 impl Stat {
     pub(super) fn of(meta: &Metadata) -> Self {
-        // A file system without modification times leaves the content hash to tell changes.
+        // Without modification times, the hash of the content shows changes.
         let mtime = meta.modified().unwrap_or(UNIX_EPOCH);
         Stat { bytes: meta.len(), mtime_ns: nanoseconds(mtime) }
     }

@@ -58,7 +58,7 @@ impl Default for Settings {
     }
 }
 
-/// How many threads a setting stands for: 0 is one per core, but at most 8, since more slow each other down.
+/// The number of threads for a setting. 0 is one per core, but at most 8, since more slow each other down.
 pub(crate) fn threads(setting: usize) -> usize {
     match setting {
         0 => std::thread::available_parallelism().map_or(1, |threads| threads.get().min(8)),

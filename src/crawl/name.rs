@@ -1,4 +1,4 @@
-//! What a file's name alone tells.
+//! What can be known from a file's name alone.
 
 use std::path::{Component, Path};
 
@@ -9,8 +9,8 @@ pub(super) fn is_never_read(path: &Path) -> bool {
     path.extension().and_then(|ending| ending.to_str()).is_some_and(is_data_ending)
 }
 
-/// The path with forward slashes, and whether it is all UTF-8. Bytes that are not are written
-/// `\xFF`: unlike U+FFFD this keeps different names different.
+/// The path with forward slashes, and whether it is valid UTF-8. Invalid bytes are written `\xFF`: unlike
+/// U+FFFD, this keeps different names different.
 pub(super) fn portable(path: &Path) -> (String, bool) {
     let mut text = String::new();
     let mut utf8 = true;

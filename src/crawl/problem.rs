@@ -1,4 +1,4 @@
-//! What keeps a file from being used, or being used whole.
+//! Problems that keep a file from being used, in whole or in part.
 
 use std::fmt;
 use std::io;
@@ -45,11 +45,11 @@ pub enum ProblemCode {
     Changed,
     /// The file or directory may not be read, or the disk failed.
     Unreadable,
-    /// The report holds more records than are read. Used as far as that.
+    /// The report holds more records than the limit. Used up to the limit.
     TooManyRecords,
     /// The name is not UTF-8; its bytes are shown as `\xFF`. Used.
     NonUtf8Name,
-    /// A line of an ignore file is not a pattern; the other lines hold.
+    /// A line of an ignore file is not a pattern; the other lines apply.
     IgnoreFile,
     /// The number of files, or the length of one, may take more memory than is set for indexing. Used.
     LowMemory,

@@ -28,12 +28,12 @@ pub struct Content {
     pub hash: u128,
     /// The file's size and modification time as it was read.
     pub stat: Stat,
-    /// What is wrong with the text, though it is used.
+    /// Problems of the text that do not keep it from being used.
     pub problems: Vec<Problem>,
 }
 
 impl Content {
-    /// The content of a text that is no file.
+    /// The content of a text that is not from a file.
     pub fn of(text: &str) -> Content {
         Content {
             text: text.to_owned(),
@@ -117,7 +117,7 @@ fn line_too_long(path: &Path, text: &str, settings: &Settings) -> Option<Problem
     None
 }
 
-/// The bytes of a file that was the same before and after they were read.
+/// The bytes of a file, which must not change while it is read.
 fn read_steady(path: &Path, settings: &Settings) -> Result<(Vec<u8>, Stat), Problem> {
     for _ in 0..ATTEMPTS {
         let (bytes, before, after) =

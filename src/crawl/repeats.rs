@@ -37,7 +37,7 @@ pub(super) fn remove(entries: &mut Vec<Entry>) -> usize {
     all - entries.len()
 }
 
-/// The real path of the last folder: the next file is mostly in it as well.
+/// The real path of the last folder: the next file is usually in the same folder.
 #[derive(Default)]
 struct RealFolders {
     last: Option<(PathBuf, PathBuf)>,
@@ -53,7 +53,7 @@ impl RealFolders {
     }
 }
 
-/// The path without links; as it is if that cannot be found out.
+/// The path without links, or the path itself if its links cannot be resolved.
 fn real(path: PathBuf) -> PathBuf {
     path.canonicalize().unwrap_or(path)
 }

@@ -14,7 +14,7 @@ use super::{Problem, ProblemCode, Settings, name, repeats};
 use crate::message::{Message, message};
 use crate::{Error, ErrorKind, Result};
 
-/// Entries that are examined together; so many are worth a thread of their own.
+/// Entries that are examined together; this many justify another thread.
 const ENTRIES_PER_PART: usize = 256;
 /// Parts that may wait. When there are more, the listing thread examines one itself.
 const PARTS_WAITING: usize = 32;
@@ -33,7 +33,7 @@ pub struct Walk {
 /// What the walker found.
 type Found = std::result::Result<DirEntry, ignore::Error>;
 
-/// What one directory entry turned out to be, if it is no file.
+/// A directory entry that is not a file.
 enum Step {
     Directory(DirectoryId),
     LinkedDirectory(PathBuf),
@@ -120,8 +120,8 @@ impl<'a> Crawl<'a> {
     fn tree(&mut self, start: &Path, root: &Path, number: usize) -> Vec<Step> {
         let mut walker = WalkBuilder::new(start);
         walker.follow_links(false).parents(false).git_global(false).git_exclude(false).require_git(false);
-        // In the order of the paths, so that there is little left to sort. The walker compares entries of one
-        // directory, so whole paths order them like their names, which need not be found in each path.
+        // In the order of the paths, so little is left to sort. The walker compares entries of one directory,
+        // so comparing whole paths gives the order of the names, without looking for the name in each path.
         walker.sort_by_file_path(|a, b| a.as_os_str().cmp(b.as_os_str()));
         if !self.entered.is_empty() {
             // The walker does not apply its filter to the start itself.
@@ -181,7 +181,7 @@ impl<'a> Crawl<'a> {
     }
 }
 
-/// What some directory entries turned out to be.
+/// The results for some directory entries.
 #[derive(Default)]
 struct Part {
     files: Vec<Entry>,
@@ -196,7 +196,7 @@ impl Part {
     }
 }
 
-/// Puts parts in order, whichever is done first.
+/// Puts parts in order, although they may finish in any order.
 #[derive(Default)]
 struct InOrder {
     given: usize,
@@ -204,7 +204,7 @@ struct InOrder {
 }
 
 impl InOrder {
-    /// Takes a part, and gives those whose turn it is.
+    /// Takes a part, and returns the parts that are next in order.
     fn take(&mut self, (order, part): (usize, Part)) -> Vec<Part> {
         self.waiting.insert(order, part);
         let mut turn = Vec::new();
@@ -332,7 +332,7 @@ fn ignore_file_problem(path: &Path, error: &ignore::Error) -> Problem {
     Problem::new(path, ProblemCode::IgnoreFile, message)
 }
 
-/// Identifies a directory, whatever the path to it.
+/// Identifies a directory independently of its path.
 #[cfg(unix)]
 type DirectoryId = (u64, u64);
 #[cfg(not(unix))]

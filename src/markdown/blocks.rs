@@ -36,10 +36,10 @@ pub(super) struct Walker<'s> {
     document: Document,
     /// The line that is being read.
     pub(super) open: Option<Block>,
-    /// The marker of the item that was entered, and where it stands.
+    /// The marker of the current item, and its offset.
     marker: Option<(Marker, usize)>,
     depth: u8,
-    /// The columns of the markers of the items around.
+    /// The columns of the markers of the enclosing items.
     items: Vec<usize>,
     heading: Option<u8>,
     pub(super) spans: Vec<Span>,
@@ -69,7 +69,7 @@ impl<'s> Walker<'s> {
         }
     }
 
-    /// Reads `text`, which stands at `base` in the source.
+    /// Reads `text`, which is at offset `base` of the source.
     fn walk(&mut self, text: &str, base: usize) {
         let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
         let references = self.references.clone();
@@ -85,7 +85,7 @@ impl<'s> Walker<'s> {
             .collect();
         self.references.extend(defined);
         for (event, range) in parser.into_offset_iter() {
-            // Where `text` has spaces for a wide one, an offset may be inside its character.
+            // `text` may have spaces in place of a wide character, so an offset may be inside that character.
             let at = self.boundary(range.start + base)..self.boundary(range.end + base);
             self.event(event, at, text, base);
         }
@@ -208,7 +208,7 @@ impl<'s> Walker<'s> {
             }
             TagEnd::TableHead => self.in_head = false,
             TagEnd::TableCell => {
-                // An empty cell is one too.
+                // An empty cell is also a line.
                 self.line(&at);
                 self.end_cell();
             }
@@ -268,7 +268,7 @@ impl<'s> Walker<'s> {
         self.open.as_mut().expect("an open line")
     }
 
-    /// The next line of a paragraph is a block of its own; bold text goes on in it.
+    /// Begins the next line of a paragraph, which is a separate block; bold text continues in it.
     pub(super) fn line_break(&mut self) {
         if self.table.is_some() {
             if let Some(open) = &mut self.open {
@@ -391,7 +391,7 @@ impl<'s> Walker<'s> {
     }
 }
 
-/// Marks that CommonMark leaves in the text of a line: `##标题`, `1、`, `•`.
+/// Reads marks that CommonMark leaves in the text of a line: `##标题`, `1、`, `•`.
 fn own_marks(block: &mut Block) {
     if block.kind == Kind::Line && block.text.as_str().starts_with(['#', '＃']) {
         let text = block.text.as_str();

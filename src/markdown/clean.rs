@@ -17,7 +17,7 @@ pub(super) struct Cleaned<'s> {
 
 /// Tags around a model's draft.
 const DRAFTS: &[&str] = &["think", "thinking", "thought", "reasoning", "scratchpad"];
-/// Tags of blocks, which say nothing themselves.
+/// Tags of blocks, which have no text.
 const BLOCKS: &[&str] = &[
     "details", "div", "p", "section", "article", "center", "main", "body", "html", "header", "footer",
     "summary",
@@ -163,7 +163,7 @@ impl Cleaner<'_> {
         }
     }
 
-    /// Takes out the definitions of footnotes, a line each: the lines below one are not its own.
+    /// Removes the definitions of footnotes. Each is one line: the lines below it do not belong to it.
     fn footnotes(&mut self) -> Vec<(String, Range<usize>)> {
         let mut found = Vec::new();
         let mut at = 0;
@@ -183,7 +183,7 @@ impl Cleaner<'_> {
         found
     }
 
-    /// Full-width indentation counts as ordinary one.
+    /// Full-width indentation counts as ordinary indentation.
     fn indentation(&mut self) {
         let mut at = 0;
         for line in self.source.split_inclusive('\n') {
@@ -201,7 +201,7 @@ impl Cleaner<'_> {
 
 type Fence = Range<usize>;
 
-/// The lines of a fence that has the whole report in it.
+/// The lines of a fence that contains the whole report.
 fn outer_fence(text: &str) -> Option<(Fence, Option<Fence>)> {
     let mut fences: Vec<(Fence, char, bool)> = Vec::new();
     let mut at = 0;

@@ -31,7 +31,7 @@ pub(super) enum Span {
 impl Walker<'_> {
     pub(super) fn start_span(&mut self, tag: Tag<'_>, at: Range<usize>) {
         let in_url = self.is_in_url();
-        // A span may go on over several lines.
+        // A span may continue over several lines.
         let begin = at.start..at.start;
         let start = self.line(&begin).text.len();
         let mark = &self.source[at];
@@ -61,7 +61,7 @@ impl Walker<'_> {
         self.spans.push(span);
     }
 
-    /// Whether a URL in running text goes on here, so that `_` is a part of it.
+    /// Whether a URL in running text continues here, so that `_` is part of it.
     fn is_in_url(&self) -> bool {
         let Some(open) = &self.open else { return false };
         let text = open.text.as_str();
@@ -76,7 +76,7 @@ impl Walker<'_> {
 
     fn close_span(&mut self, span: Span, at: Range<usize>) {
         let references = std::mem::take(&mut self.references);
-        // What the span begins with may be in a line before.
+        // The opening mark of the span may be in an earlier line.
         let mark = if let Span::Literal(mark) = &span { mark.len() } else { 0 };
         let line = self.line(&(at.end.saturating_sub(mark)..at.end));
         line.bytes.end = line.bytes.end.max(at.end);

@@ -5,7 +5,7 @@ use std::ops::Range;
 /// A bracket that does not close within so many characters does not belong to a link.
 const LONGEST_URL: usize = 2000;
 
-/// A link and where it stands.
+/// A link and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Link<'a> {
     /// The link's text; `None` for a bare URL.
@@ -52,7 +52,7 @@ pub(crate) fn links(text: &str) -> Vec<Link<'_>> {
     }
 }
 
-/// Where the next `http://` or `https://` begins.
+/// The offset of the next `http://` or `https://`.
 fn next_scheme(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     memchr::memmem::find_iter(&bytes[from..], b"://").find_map(|at| {
@@ -64,7 +64,7 @@ fn next_scheme(text: &str, from: usize) -> Option<usize> {
     })
 }
 
-/// Where the next `www.` at the beginning of a word is.
+/// The offset of the next `www.` at the beginning of a word.
 fn next_host(text: &str, from: usize) -> Option<usize> {
     memchr::memmem::find_iter(&text.as_bytes()[from..], b"www.").map(|at| from + at).find(|start| {
         let before = text[..*start].chars().next_back();
@@ -143,7 +143,7 @@ fn bare(text: &str, start: usize) -> Link<'_> {
     };
     let end = rest.find(&mut stops).unwrap_or(rest.len());
     let mut url = &rest[..end];
-    // A bracket that the URL did not open, and the sentence's own marks, are not part of it.
+    // A bracket that the URL did not open and punctuation of the sentence are not part of it.
     loop {
         let unopened = url.ends_with(')') && url.matches(')').count() > url.matches('(').count();
         let trimmed = if unopened {

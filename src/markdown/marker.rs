@@ -47,7 +47,7 @@ const BULLETS: &[char] = &[
     '•', '·', '●', '○', '▪', '■', '□', '◆', '◇', '▶', '►', '➢', '➤', '★', '☆', '✓', '✔', '◦', '‣', '∙', '﹒',
 ];
 
-/// The marker at the beginning of `text` and the bytes up to what follows it.
+/// The marker at the beginning of `text`, and the offset of the text after it.
 pub(super) fn read(text: &str) -> Option<(Marker, usize)> {
     let start = text.len() - text.trim_start().len();
     let rest = &text[start..];
@@ -71,7 +71,7 @@ pub(super) fn read(text: &str) -> Option<(Marker, usize)> {
             let (value, len) = chinese(rest)?;
             let mark = rest[len..].chars().next().filter(|c| matches!(c, '、' | '．' | '.'))?;
             let len = len + mark.len_utf8();
-            // 一、二季度 is no marker.
+            // 一、 in 一、二季度 is not a marker.
             if chinese(&rest[len..]).is_some_and(|(_, more)| rest[len + more..].starts_with(['季', '月'])) {
                 return None;
             }

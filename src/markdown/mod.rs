@@ -1,7 +1,7 @@
-//! Markdown → blocks: what a reader sees, without markup, with a map back to the source.
+//! Markdown → blocks: the rendered text without markup, with a map of offsets to the source.
 //!
-//! pulldown-cmark finds the blocks. This module adds what Chinese reports do and CommonMark does not
-//! know: 一、 1、 ① and • as list markers, `**“…”**` next to Chinese letters, URLs in running text,
+//! pulldown-cmark finds the blocks. This module adds conventions of Chinese reports that CommonMark does
+//! not have: 一、 1、 ① and • as list markers, `**“…”**` next to Chinese letters, URLs in running text,
 //! full-width indentation, drafts in `<think>`. A [`Document`] is the tree of blocks written flat: the
 //! blocks in the order of the file, each with its depth. Every line of a paragraph is a block of its
 //! own, because reports write a field per line.
@@ -55,7 +55,7 @@ pub struct Block {
     pub lines: (u32, u32),
     /// The same place in the source, on character boundaries.
     pub bytes: Range<usize>,
-    /// Whether a blank line stands before it.
+    /// Whether a blank line precedes it.
     pub after_blank: bool,
 }
 

@@ -1,11 +1,11 @@
-//! Inline text as it is shown: no markup, entities decoded, links resolved.
+//! Rendered inline text: no markup, entities decoded, links resolved.
 
 use std::ops::Range;
 
 use super::links;
 use crate::analyze::is_cjk;
 
-/// Rendered text of one line, and what its markup said.
+/// The rendered text of one line, and its markup.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Text {
     text: String,
@@ -19,7 +19,7 @@ pub struct Text {
     pub(crate) notes: Vec<String>,
     /// Whether a bold mark has no partner: the line may be cut off.
     pub(crate) is_unclosed: bool,
-    /// Offsets in the text with the offset in the source of what begins there, ascending.
+    /// Offsets in the text with the corresponding offsets in the source, ascending.
     map: Vec<(usize, usize)>,
 }
 
@@ -42,12 +42,12 @@ impl Text {
         &self.text
     }
 
-    /// Whether there is nothing to see.
+    /// Whether the text is blank.
     pub fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
     }
 
-    /// The offset in the source of what is shown at `at`.
+    /// The offset in the source for the offset `at` in the rendered text.
     pub fn source_of(&self, at: usize) -> usize {
         let next = self.map.partition_point(|(rendered, _)| *rendered <= at);
         next.checked_sub(1).map_or(0, |i| self.map[i].1 + (at - self.map[i].0))
@@ -115,7 +115,7 @@ impl Text {
         }
     }
 
-    /// Replaces a part of the text; what is behind it moves.
+    /// Replaces a part of the text, and moves what follows.
     pub(super) fn replace(&mut self, range: Range<usize>, with: &str) {
         self.replace_all(&[(range, with)]);
     }
@@ -137,7 +137,7 @@ impl Text {
             let next = ends.partition_point(|(end, _)| *end <= *at);
             let base = next.checked_sub(1).map_or((0, 0), |i| ends[i]);
             let moved = *at - base.0 + base.1;
-            // Inside of what is replaced: as far in, before the character there, or at its end.
+            // Inside a replaced part: at the same distance, on a character boundary, or at its end.
             *at = match edits.get(next) {
                 Some((range, with)) if *at > range.start => {
                     let mut inside = moved.min(range.start - base.0 + base.1 + with.len());
@@ -193,7 +193,7 @@ impl Text {
         self.replace(0..start, "");
     }
 
-    /// `**“…”**` next to Chinese letters is no emphasis for CommonMark.
+    /// To CommonMark, `**“…”**` next to Chinese letters is not emphasis.
     fn pair_bold(&mut self) {
         let marks: Vec<usize> = self.text.match_indices("**").map(|(at, _)| at).collect();
         self.is_unclosed |= marks.len() % 2 == 1;
@@ -204,13 +204,13 @@ impl Text {
     fn embolden(&mut self, marks: &[usize]) {
         let edits: Vec<_> = marks.iter().map(|at| (*at..at + 2, "")).collect();
         self.replace_all(&edits);
-        // Behind n marks, the text has moved to the front by as many times two.
+        // After n removed marks, the text is 2 n bytes shorter.
         let pairs = marks.chunks_exact(2).enumerate().map(|(n, pair)| pair[0] - 4 * n..pair[1] - 4 * n - 2);
         self.strong.extend(pairs.filter(|r| !r.is_empty()));
         self.strong.sort_by_key(|r| r.start);
     }
 
-    /// `__错峰__` next to Chinese letters is no emphasis either; `a__b__c` stays what it is.
+    /// `__错峰__` next to Chinese letters is not emphasis either; `a__b__c` stays as it is.
     fn pair_underscores(&mut self) {
         let all: Vec<usize> = self.text.match_indices("__").map(|(at, _)| at).collect();
         let is_bold = |pair: &&[usize]| self.text[pair[0] + 2..pair[1]].chars().any(is_cjk);
@@ -305,7 +305,7 @@ impl Text {
         let edits: Vec<(Range<usize>, &str)> =
             edits.iter().map(|(r, with)| (r.clone(), with.as_str())).collect();
         self.replace_all(&edits);
-        // How far the text has moved, to the back and to the front.
+        // How many bytes edits have added and removed so far.
         let (mut longer, mut shorter) = (0, 0);
         for (((bytes, url), label, is_closed), (_, with)) in found.into_iter().zip(&edits) {
             let start = bytes.start + longer - shorter;
@@ -325,7 +325,7 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
 }
 
-/// A formula as plain text, where it is but a name with indices.
+/// A formula as plain text, if it is only a name with indices.
 fn formula(source: &str) -> Option<String> {
     let mut text = source.trim().to_owned();
     for command in ["\\mathrm", "\\text", "\\rm", "\\ce", "\\mathbf"] {

@@ -27,7 +27,7 @@ use server::Server;
 /// Where the protocol is served over HTTP.
 const PATH: &str = "/mcp";
 
-/// The options of a server that listens to nobody but its client.
+/// The options of a server for a single local client.
 pub fn options(index: impl Into<PathBuf>) -> Options {
     Options::new(index, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
 }

@@ -1,4 +1,4 @@
-//! Resources: how to ask, what there is, and records by their ids.
+//! Resources: a guide, the vocabulary, and records by id.
 
 use rmcp::ErrorData;
 use rmcp::model::{ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
@@ -8,7 +8,7 @@ use crate::output::markdown_page;
 use crate::record::RecordId;
 use crate::serve::{Problem, Snapshot, Work, work};
 
-/// How to ask.
+/// The guide.
 const GUIDE: &str = include_str!("guide.md");
 
 const GUIDE_URI: &str = "tansuo://guide";

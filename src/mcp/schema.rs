@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::tools::Tool;
 
-/// Where the description keeps schemas, and where a schema of its own keeps them.
+/// The prefix of references to schemas, and the place of shared schemas in a self-contained schema.
 const SHARED: &str = "#/components/schemas/";
 const OWN: &str = "#/$defs/";
 
@@ -42,7 +42,7 @@ fn answer_of(api: &Value, operation: &str) -> Value {
     found.map(|found| found["responses"]["200"]["content"]["application/json"]["schema"].clone()).collect()
 }
 
-/// The properties of an object, whichever parts or shapes it has.
+/// The properties of an object, including those of all its parts and alternatives.
 fn collect(api: &Value, schema: &Value, properties: &mut Map<String, Value>) {
     if let Some(name) = schema["$ref"].as_str().and_then(|to| to.strip_prefix(SHARED)) {
         collect(api, &api["components"]["schemas"][name], properties);

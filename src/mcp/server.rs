@@ -1,4 +1,4 @@
-//! The server as the protocol sees it.
+//! The server side of the protocol.
 
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Instant;
@@ -20,7 +20,7 @@ use super::vocabulary::Vocabulary;
 use crate::serve::parameters::{arguments, of_members};
 use crate::serve::{Brief, Problem, Service, Work, description, tokens, work};
 
-/// What a client tells its model of the server.
+/// The description of the server, which a client gives to its model.
 const INSTRUCTIONS: &str = "Tansuo (碳索) searches Chinese reports on change points (变点) of daily CO2 emissions by \
     province and sector. A record is one policy or event that may explain a change point. Search with Chinese words. \
     Cite a record by its title, its file and lines, and the URLs of its sources. The resource tansuo://guide explains \
@@ -41,7 +41,7 @@ impl Server {
         Server { service, vocabulary: Arc::default() }
     }
 
-    /// What the last commit holds.
+    /// The vocabulary of the last commit.
     ///
     /// # Errors
     /// As [`work::run`].
@@ -57,7 +57,7 @@ impl Server {
         Ok(counted)
     }
 
-    /// What `tool` answers.
+    /// The answer of `tool`.
     ///
     /// # Errors
     /// If an argument cannot be used, the answer takes too long, or it would be too long.
@@ -92,7 +92,7 @@ impl Server {
     }
 }
 
-/// The result of a call: what was answered, as data and as text, or what is wrong.
+/// The result of a call: the answer as data and as text, or the problem.
 fn result(answer: Result<Value, Problem>) -> CallToolResult {
     match answer {
         Ok(answer) => CallToolResult::structured(answer),
@@ -102,7 +102,7 @@ fn result(answer: Result<Value, Problem>) -> CallToolResult {
 
 /// A tool as clients list it.
 fn described(tool: &Tool, vocabulary: &Vocabulary) -> Described {
-    // Making the description of the whole API takes longer than all else here.
+    // Making the description of the whole API takes most of the time here.
     static API: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(description()).unwrap_or_default());
     let takes = arguments(&tool.takes, |field| vocabulary.filter_values(field));
     let annotations = ToolAnnotations::new().read_only(true).idempotent(true).open_world(false);
@@ -112,7 +112,7 @@ fn described(tool: &Tool, vocabulary: &Vocabulary) -> Described {
         .with_annotations(annotations)
 }
 
-/// A problem with a request that is no call of a tool.
+/// The problem of a request other than a tool call.
 pub(super) fn failed(problem: &Problem) -> ErrorData {
     ErrorData::internal_error(problem.text(), None)
 }

@@ -19,9 +19,9 @@ pub(super) struct Tool {
     pub takes: Endpoint,
     /// The operation of the HTTP API whose answer it makes short.
     pub operation: &'static str,
-    /// What its answers always have.
+    /// Members that its answers always have.
     pub has: &'static [&'static str],
-    /// What its answers leave out, wherever it is.
+    /// Members that its answers leave out at any depth.
     pub left_out: &'static [&'static str],
     pub ask: fn(&Service, Asked) -> Result<Question, Problem>,
 }
@@ -44,7 +44,7 @@ const VALUES: Parameter = Parameter {
     values: Values::Number(None),
 };
 
-/// What the hits of a list leave out: what ranks and highlights, and what only a whole record has.
+/// Members that the hits of a list leave out: ranking, highlights, and those that only a whole record has.
 const NOT_IN_LISTS: &[&str] = &[
     "rank",
     "score",

@@ -1,4 +1,4 @@
-//! What an index holds: the values of its fields, so that a model asks for what there is.
+//! The vocabulary of an index: the values of its fields, so that a model asks for values that exist.
 
 use std::collections::BTreeSet;
 
@@ -14,10 +14,10 @@ use crate::serve::Snapshot;
 
 /// The most values of a field that are listed; a field with more lists none. There are 34 provinces.
 const FEW: usize = 40;
-/// The same where anything may be a value, and many are long.
+/// The same for fields with open values, many of which are long.
 const FEW_KEYWORDS: usize = 12;
 
-/// What one commit holds.
+/// The vocabulary of one commit.
 #[derive(Debug)]
 pub(super) struct Vocabulary {
     commit: String,
@@ -54,7 +54,7 @@ impl Vocabulary {
         })
     }
 
-    /// Whether it is what `snapshot` holds.
+    /// Whether it is the vocabulary of `snapshot`.
     pub fn is_of(&self, snapshot: &Snapshot) -> bool {
         self.commit == snapshot.commit
     }
@@ -66,7 +66,7 @@ impl Vocabulary {
         Some(values.as_slice()).filter(|values| values.len() <= few)
     }
 
-    /// What a filter on `field` can ask for; `None` where that is too much to list, or a range.
+    /// The values that a filter on `field` takes; `None` if there are too many, or for a range.
     pub fn filter_values(&self, field: Field) -> Option<Vec<String>> {
         let values = self.few(field).filter(|_| !field.is_time())?;
         let regions: BTreeSet<&str> =

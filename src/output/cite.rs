@@ -32,7 +32,7 @@ fn iso(date: &DateSpan) -> String {
     }
 }
 
-/// Where the record was read, and which change point it is of.
+/// The place of the record in its file, and its change point.
 fn note(record: &StoredRecord, paths: &Paths) -> String {
     let point = record.change_point.as_ref();
     let parts = [

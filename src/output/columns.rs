@@ -1,4 +1,4 @@
-//! The columns of a record in CSV, in flat JSON and in tables of Python: the same names wherever there are rows.
+//! The columns of a record, with the same names in CSV, in flat JSON and in tables of Python.
 
 use std::borrow::Cow;
 
@@ -26,7 +26,7 @@ pub enum Column {
     Feature(String),
 }
 
-/// What a cell has.
+/// The value of a cell.
 enum Value<'h> {
     Missing,
     Number(Number),
@@ -105,13 +105,13 @@ fn days(hit: &Hit) -> Option<(jiff::civil::Date, jiff::civil::Date)> {
 }
 
 impl Column {
-    /// What the hits of a search have: everything but the whole text and the features.
+    /// The columns of the hits of a search: all except the whole text and the features.
     pub fn of_hits() -> Vec<Column> {
         (0..NAMED.len()).map(Column::Named).filter(|column| column.name() != "text").collect()
     }
 
-    /// What a regression needs of the records that `request` finds: every column, the detector's features
-    /// before the text.
+    /// The columns of an export of the records that `request` finds: every column, with the detector's
+    /// features before the text.
     ///
     /// # Errors
     /// If the index cannot be read.
@@ -119,7 +119,7 @@ impl Column {
         Ok(Column::with_features(features(reader, request)?))
     }
 
-    /// The same for records that are at hand.
+    /// As [`Column::of_export`], for records in memory.
     pub fn of_records<'h>(hits: impl IntoIterator<Item = &'h Hit>) -> Vec<Column> {
         let mut names = Vec::new();
         hits.into_iter().for_each(|hit| note_features(&mut names, hit));
@@ -173,7 +173,7 @@ impl Column {
     pub fn name(&self) -> Cow<'_, str> {
         match self {
             Column::Named(place) => Cow::Borrowed(NAMED[*place].0),
-            // A detector may call a figure of its own `score`.
+            // A detector may have a feature with the name of a column, such as `score`.
             Column::Feature(name) if Column::named(name).is_some() => Cow::Owned(format!("{PREFIX}{name}")),
             Column::Feature(name) => Cow::Borrowed(name),
         }

@@ -1,4 +1,4 @@
-//! What the checks found: as lines for a terminal, as JSON, and as SARIF for code-review tools.
+//! The findings of checks: as lines for a terminal, as JSON, and as SARIF for code-review tools.
 
 use std::io::{self, Write};
 

@@ -35,7 +35,7 @@ pub trait HitWriter {
     }
 }
 
-/// Gives the line and the column of what matched.
+/// Returns the line and the column of the first match.
 pub type Position = fn(&Hit) -> (u32, usize);
 
 /// How hits are laid out.
@@ -65,7 +65,7 @@ impl<'p> Layout<'p> {
 }
 
 impl Layout<'_> {
-    /// What JSON prints of a hit.
+    /// The hit as JSON prints it.
     fn printed(&self, hit: &Hit) -> Hit {
         let mut hit = self.paths.shown(hit.clone());
         if self.brief {
@@ -121,7 +121,7 @@ impl HitWriter for Vimgrep<'_> {
     }
 }
 
-/// `{"total":N,"hits":[…]}`, a hit a line. Where the total is known only at the end it stands there.
+/// `{"total":N,"hits":[…]}`, a hit a line. If the total is known only at the end, it follows the hits.
 struct JsonHits<'w> {
     out: &'w mut dyn Write,
     layout: Layout<'w>,

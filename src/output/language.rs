@@ -1,4 +1,4 @@
-//! The language of what people read: that of the command line, which is English where there is none.
+//! The language of the output for people: the language of the command line, else English.
 
 use std::borrow::Cow;
 
@@ -28,7 +28,7 @@ pub fn translate(sentence: &str) -> String {
     sentence.to_owned()
 }
 
-/// A facet's value as it is shown: those of closed vocabularies have words in each language, others are as they are.
+/// A facet's value for display: values of closed vocabularies are translated, others stay as they are.
 pub fn facet_value(field: Field, value: &str) -> Cow<'_, str> {
     let is_closed = matches!(field, Field::Sector | Field::Type | Field::Kind | Field::Variant);
     if is_closed || value == UNKNOWN { Cow::Owned(translate(value)) } else { Cow::Borrowed(value) }

@@ -21,7 +21,7 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
-/// A link, or the label alone where the URL is no web address (`javascript:` is not).
+/// A link, or the label alone if the URL is not a web address, such as `javascript:`.
 fn link(source: &Source) -> String {
     let label = source.label.as_deref().unwrap_or(&source.url);
     let is_web = ["http://", "https://"]
@@ -58,7 +58,7 @@ fn change_point(record: &StoredRecord) -> String {
     parts.into_iter().flatten().map(escape).collect::<Vec<_>>().join(" ")
 }
 
-/// What a hit lacks of the query, behind its title.
+/// The words that a hit lacks, after its title.
 #[cfg(any(feature = "cli", feature = "serve"))]
 fn lacks(missing: &[String]) -> String {
     match missing {

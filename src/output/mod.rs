@@ -1,4 +1,4 @@
-//! What people and programs are shown: the printed JSON, and the formats of the command line.
+//! Output for people and programs: the printed JSON, and the formats of the command line.
 //!
 //! JSON is the library's own types, with paths as they are shown; `schema/record.schema.json` describes it.
 //! Everything here writes to any [`std::io::Write`]; nothing here touches a terminal.

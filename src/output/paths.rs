@@ -24,8 +24,8 @@ impl Paths {
         Paths::default()
     }
 
-    /// Paths below one of `bases` are shown relative to it, others by the file's name alone: where
-    /// anything is on the disk stays private.
+    /// Paths below one of `bases` are shown relative to it, others by the file's name alone, so places on the
+    /// disk stay private.
     pub fn below(bases: &[PathBuf]) -> Paths {
         Paths { bases: bases.to_vec(), hides_others: true }
     }
@@ -49,7 +49,7 @@ impl Paths {
     }
 }
 
-/// What names files.
+/// An answer that contains paths.
 pub trait NamesFiles {
     /// Hands every path in it to `change`.
     fn each_path(&mut self, change: &mut dyn FnMut(&mut String));

@@ -1,5 +1,5 @@
-//! Text of reports as it may be printed: nothing in it can move a cursor, set a colour or change the
-//! direction of writing.
+//! Makes text of reports safe to print: it cannot move a cursor, set a colour or change the direction of
+//! writing.
 
 use std::borrow::Cow;
 

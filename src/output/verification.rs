@@ -1,4 +1,4 @@
-//! What the verification of an index found: for a terminal, and as JSON.
+//! The result of the verification of an index: for a terminal, and as JSON.
 
 use std::io::{self, Write};
 use std::path::Path;

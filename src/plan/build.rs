@@ -40,9 +40,9 @@ pub fn plan(request: &Request, analyzer: &Analyzer, stats: &dyn TermStats) -> Re
     Ok(plan)
 }
 
-/// A word that so many records hold, by any name, needs no broader and related terms.
+/// A word that this many records hold, by any name, needs no broader and related terms.
 const ENOUGH: u64 = 20;
-/// A word that so many records hold fills every page by itself: it is looked for as a word, not across words
+/// A word that this many records hold fills every page by itself. It is searched as a word, not across words
 /// (docs/adr/0029-search-at-scale.md).
 const COMMON: u64 = 1_000;
 
@@ -57,11 +57,11 @@ pub(super) struct Planner<'a> {
     ranking: Ranking,
     records: u64,
     pub corrections: RefCell<Vec<Correction>>,
-    /// Which texts records hold, of those that were asked for: the same are asked for again.
+    /// Whether records hold a text, cached by text: the same texts are needed several times.
     occurring: RefCell<HashMap<String, bool>>,
 }
 
-/// A stretch of plain text in normal form, and where it was typed.
+/// A stretch of plain text in normal form, and its place in the query.
 struct Passage {
     normal: String,
     span: Range<usize>,
@@ -107,7 +107,7 @@ impl Planner<'_> {
         })
     }
 
-    /// What `NOT` leaves out: plain words as typed, without other words for the same thing.
+    /// The condition that `NOT` excludes: plain words as typed, without synonyms.
     fn excluded(&self, expr: &Expr) -> Result<Node> {
         let all = |operands: &[Expr]| operands.iter().map(|e| self.excluded(e)).collect::<Result<Vec<_>>>();
         Ok(match expr {
@@ -162,7 +162,7 @@ impl Planner<'_> {
         words.filter(|word| Class::of(word) != Class::Punctuation).collect()
     }
 
-    /// What plain texts ask for.
+    /// The concepts and rewards of plain texts.
     fn words(&self, texts: &[&Text]) -> Result<(Vec<Concept>, Vec<Reward>)> {
         let mut concepts = Vec::new();
         let mut rewards = Vec::new();
@@ -253,8 +253,8 @@ impl Planner<'_> {
         let (others, others_frequency) = self.others(unit, frequency)?;
         let concept = |text: &str, test: Test, factor: f32, frequency: u64, share: f32| {
             let mut alternatives = vec![Alternative { test, factor, relation: Relation::Same }];
-            // What was typed by itself is found wherever it occurs, as people see it there.
-            // Where very many records hold it as a word, the few others are not worth looking for.
+            // A text typed by itself is also found across words. If very many records hold it as a word, the
+            // few other records are not worth the search.
             let is_common = frequency >= COMMON;
             if passage.normal == text && !is_common && !matches!(alternatives[0].test, Test::Literal(_)) {
                 let test = Test::Literal(text.to_owned());
@@ -278,8 +278,8 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// What else satisfies a unit that `frequency` records hold, and how many hold the most frequent
-    /// of it.
+    /// The alternatives of a unit that `frequency` records hold, and the number of records that hold the most
+    /// frequent of them.
     fn others(&self, unit: &Unit, frequency: u64) -> Result<(Vec<Alternative>, u64)> {
         let mut others = Vec::new();
         let (mut own, mut most) = (frequency, 0);
@@ -303,7 +303,7 @@ impl Planner<'_> {
         Ok((others, most))
     }
 
-    /// The parts of a word that no record holds which some record does hold.
+    /// For a word that no record holds, the parts of it that some records hold.
     fn parts(&self, text: &str, words: &[&str]) -> Result<Vec<(String, (Test, u64))>> {
         let mut parts: Vec<&str> = Vec::new();
         match words {
@@ -313,7 +313,7 @@ impl Planner<'_> {
         if parts.is_empty() && text.chars().all(is_cjk) {
             parts = halves(text);
         }
-        // Of nested parts the longer ones say more.
+        // The longer of two nested parts is more specific.
         let all = parts.clone();
         parts.retain(|part| !all.iter().any(|other| other.len() > part.len() && other.contains(part)));
         let mut known = Vec::new();

@@ -1,4 +1,4 @@
-//! What can add to the score of a match.
+//! The parts of a plan that can add to the score of a match.
 
 use super::{Alternative, Node, Plan, Reason, Reward, Test};
 
@@ -14,12 +14,12 @@ pub(crate) enum Contribution<'p> {
     },
     /// A condition that every match meets.
     Required(&'p Node),
-    /// What raises the score without being required.
+    /// A reward, which is not required.
     Reward(&'p Reward),
 }
 
 impl Plan {
-    /// What can add to the score of a match, each with its text and its place as in [`Reason`].
+    /// The contributions to the score of a match, each with its text and place as in [`Reason`].
     pub(crate) fn contributions(&self) -> Vec<(String, &'static str, Contribution<'_>)> {
         let mut all = Vec::new();
         for concept in &self.concepts {
@@ -51,7 +51,8 @@ impl Plan {
 }
 
 impl Reason {
-    /// Adds up what has one text and place, and puts the weightiest first. What weighs nothing is left out.
+    /// Adds up reasons with the same text and place, the largest weight first. Reasons without weight are
+    /// left out.
     pub(crate) fn in_order(reasons: impl IntoIterator<Item = Reason>) -> Vec<Reason> {
         let mut all: Vec<Reason> = Vec::new();
         for reason in reasons.into_iter().filter(|reason| reason.weight > 0.0) {

@@ -10,18 +10,18 @@ use crate::analyze::correct::correct_words;
 use crate::analyze::{is_cjk, is_stopword, pinyin};
 use crate::vocab::provinces;
 
-/// Longer stretches of text are not corrected, in characters: they are sentences, not names.
+/// The longest text that is corrected, in characters: longer ones are sentences, not names.
 const LONGEST_CORRECTED: usize = 40;
-/// Shorter pinyin of a province is not corrected, in letters.
+/// The shortest pinyin of a province that is corrected, in letters.
 const SHORTEST_MISTYPED: usize = 5;
-/// No name has more words in pinyin.
+/// The longest name in pinyin, in words.
 const LONGEST_PINYIN: usize = 8;
 
 /// The province whose pinyin has one letter more, less or other: guizou.
 fn mistyped_province(typed: &str) -> Option<Correction> {
     let is_meant = |pinyin: &str| strsim::osa_distance(typed, &pinyin.to_lowercase()) == 1;
     let province = provinces().iter().find(|province| is_meant(province.pinyin))?;
-    // One letter is much of a short word.
+    // In a short word, one letter changes too much.
     (typed.len() >= SHORTEST_MISTYPED).then(|| Correction {
         typed: typed.to_owned(),
         text: province.name.to_owned(),
@@ -57,7 +57,7 @@ impl Planner<'_> {
 
     /// Chinese words that no record holds and that are pronounced or look like a name that some do.
     fn mistyped(&self, normal: &str, words: &[&str]) -> Result<Vec<(Range<usize>, Correction)>> {
-        // A typing error leaves words that are none, or single characters.
+        // After a typing error, segmentation gives unknown words or single characters.
         let is_word = |word: &str| word.chars().nth(1).is_some() && self.analyzer.has_word(word);
         let mut is_suspect = false;
         for word in words {
@@ -67,7 +67,7 @@ impl Planner<'_> {
         if !is_suspect || self.occurs(normal)? {
             return Ok(Vec::new());
         }
-        // A name of the thesaurus is typed right, whether or not a record has it.
+        // A name of the thesaurus is correct, even if no record has it.
         let names = self.analyzer.thesaurus().expand(words);
         let is_name = |word: &str| names.iter().any(|name| words[name.words.clone()].contains(&word));
         let known = |word: &str| {
@@ -86,7 +86,7 @@ impl Planner<'_> {
             .collect())
     }
 
-    /// Runs of Latin words that no record holds and that read a Chinese name.
+    /// Runs of Latin words that no record holds and that spell a Chinese name.
     fn pinyin(&self, words: &[&str]) -> Result<Vec<(Range<usize>, Correction)>> {
         let mut found = Vec::new();
         let mut terms: Option<Vec<String>> = None;
@@ -123,7 +123,7 @@ impl Planner<'_> {
         Ok(found)
     }
 
-    /// Of the names that letters read, the one that most records hold.
+    /// The name that most records hold, among those that the letters spell.
     fn best_read(&self, matches: &[pinyin::Match]) -> Result<Option<String>> {
         let mut best: Option<(bool, u64, &str)> = None;
         for found in matches {

@@ -1,9 +1,9 @@
-//! What a request looks for: a value that back ends execute, and that highlighting, `explain` and
-//! "why not found" read. Building it touches no index; what depends on one is asked of [`TermStats`].
+//! Plans: a plan is a value that back ends execute, and that highlighting, `explain` and `why_not` read.
+//! Building it touches no index; [`TermStats`] answers questions about the index.
 //!
 //! Plain words become [concepts](Concept): each a word or name with the other words for the same
-//! thing. Provinces, years and sectors that the words name become concepts too, of which a record
-//! about that province, year or sector need not hold the word. Everything else that a query says
+//! thing. Provinces, years and sectors that the words name become concepts too. A record about that
+//! province, year or sector need not hold the word. Everything else that a query says
 //! (quoted text, fields, filters, `NOT`, groups) is [required](Plan::required).
 
 mod build;
@@ -23,7 +23,7 @@ pub use crate::request::Ranking;
 pub use build::plan;
 pub(crate) use contribution::Contribution;
 
-/// What a plan must know of an index.
+/// The statistics of an index that planning needs.
 pub trait TermStats {
     /// The number of records.
     fn records(&self) -> crate::Result<u64>;
@@ -31,7 +31,7 @@ pub trait TermStats {
     /// The number of records that hold a word, alone or inside a longer one.
     fn frequency(&self, word: &str) -> crate::Result<u64>;
 
-    /// Says of which words the frequency will be asked for, so that a server can be asked once.
+    /// Announces the words whose frequencies will be requested, so that one request to a server suffices.
     ///
     /// # Errors
     /// If the index cannot be read.
@@ -46,17 +46,17 @@ pub trait TermStats {
     fn words(&self) -> crate::Result<Vec<String>>;
 }
 
-/// What a request looks for.
+/// The plan of a request.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Plan {
     /// Conditions beside the query; all hold for every match.
     pub filters: Vec<Filter>,
-    /// What every match meets.
+    /// Conditions of the query that every match meets.
     pub required: Vec<Node>,
-    /// What the plain words ask for. A match holds all of it, or, where the request allows it,
-    /// most of it.
+    /// The concepts of the plain words. A match holds all of them, or most of them if the request allows
+    /// it.
     pub concepts: Vec<Concept>,
-    /// What raises the score of a match.
+    /// The rewards, which raise the score of a match.
     pub rewards: Vec<Reward>,
     /// Words that were probably mistyped, or typed in pinyin.
     pub corrections: Vec<Correction>,
@@ -186,7 +186,7 @@ pub struct Reason {
 }
 
 impl Alternative {
-    /// What is looked for, as text.
+    /// The text of the condition.
     pub fn text(&self) -> String {
         match &self.test {
             Test::Word(text) | Test::Literal(text) => text.clone(),
@@ -254,13 +254,13 @@ fn is_of_records(filter: &Filter) -> bool {
     matches!(filter.field(), Date | Lag | LagOverlap | Issuer | Host | Kind)
 }
 
-/// Words as they stood together: with a space between two of a script that has spaces.
+/// Joins words as they were typed: with a space between two words of a script that has spaces.
 fn joined_words(words: &[String]) -> String {
     words::joined(&words.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 impl Node {
-    /// The texts that it looks for, but those under `NOT`.
+    /// The texts that it looks for, except those under `NOT`.
     pub fn texts(&self) -> Vec<&str> {
         let mut needles = Vec::new();
         self.needles(&mut needles);
@@ -286,7 +286,7 @@ impl Node {
         }
     }
 
-    /// Whether whatever meets it holds a text.
+    /// Whether every document that meets it has text.
     fn requires_text(&self) -> bool {
         match self {
             Node::And(nodes) => nodes.iter().any(Node::requires_text),
@@ -309,14 +309,15 @@ impl Node {
     }
 }
 
-/// What a text that must occur says about a match; no word is as rare.
+/// The weight of a required text in highlights; it is larger than that of any word.
 const REQUIRED: f32 = 20.0;
 
-/// What the most frequent word says.
+/// The weight of the most frequent word in highlights.
 const LEAST: f32 = 0.01;
 
 impl Concept {
-    /// Whether whatever satisfies it holds a text: a province, a year or a sector is also that of a change point.
+    /// Whether every document that satisfies it has text: a change point, too, has a province, year and
+    /// sector.
     pub fn requires_text(&self) -> bool {
         self.alternatives.iter().all(|alternative| !matches!(alternative.test, Test::Filter(_)))
     }

@@ -1,5 +1,5 @@
-//! Provinces, regions, dates and sectors that plain text names: what a record is about rather than
-//! words that it must hold.
+//! Provinces, regions, dates and sectors that plain text names. They say what a record is about; it need
+//! not hold the words.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Words put together and taken apart.
+//! Joins and splits words.
 
 use crate::analyze::is_cjk;
 
@@ -14,7 +14,7 @@ pub(super) fn halves(word: &str) -> Vec<&str> {
     }
 }
 
-/// Words as they stood together: with a space between two of a script that has spaces.
+/// Joins words as they were typed: with a space between two words of a script that has spaces.
 pub(super) fn joined(words: &[&str]) -> String {
     let mut text = String::new();
     for word in words {

@@ -1,4 +1,4 @@
-//! What was wrong with a query, and where.
+//! Errors in queries, with the place.
 
 use std::fmt;
 use std::ops::Range;

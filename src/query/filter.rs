@@ -11,7 +11,7 @@ use crate::message::{Message, message};
 use crate::report::{ChangePointType, RecordKind, Variant};
 use crate::vocab::{self, Province, Sector};
 
-/// The facet value of whatever is not known.
+/// The facet value for unknown values.
 pub const UNKNOWN: &str = "unknown";
 /// The value of `variant` that keeps every rewriting.
 pub const ALL_VARIANTS: &str = "all";
@@ -35,7 +35,7 @@ pub struct Filter {
     condition: Condition,
 }
 
-/// What a filter asks of its field.
+/// The condition of a filter on its field.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Condition {
@@ -114,12 +114,12 @@ impl Filter {
         self.field
     }
 
-    /// What is asked of it.
+    /// The condition.
     pub fn condition(&self) -> &Condition {
         &self.condition
     }
 
-    /// The values that it keeps, as facets print them; of a region, its provinces. Ranges are printed
+    /// The values that it keeps, as facets print them; for a region, its provinces. Ranges are printed
     /// as [`Filter::parse`] reads them.
     pub fn values(&self) -> Vec<String> {
         let of_path = |path: &String| match vocab::find_region(last_of_path(path)) {
@@ -149,8 +149,8 @@ impl Filter {
     }
 }
 
-/// The values of a field that has a closed set of them, in the order of the vocabularies; filters know
-/// other spellings of each. `None` for a field whose values are open.
+/// The values of a field with a closed vocabulary, in its order; filters also take other spellings.
+/// `None` for a field with open values.
 pub fn vocabulary(field: Field) -> Option<Vec<&'static str>> {
     let mut names: Vec<&'static str> = match field.spec().values {
         Values::Sector => Sector::ALL.map(Sector::as_str).to_vec(),
@@ -236,7 +236,7 @@ pub(super) fn parse(field: Field, value: &str, start: usize) -> Result<Filter, Q
     Ok(Filter { field, condition })
 }
 
-/// Reads a range; where only the order of its ends is wrong, the message says so.
+/// Reads a range. If its ends are in the wrong order, the message says so.
 fn ranged<T>(
     text: &str,
     read: impl Fn(&str) -> Option<T>,

@@ -130,8 +130,8 @@ impl Lexer<'_> {
         self.tokens.last().is_some_and(|t| matches!(t.token, Token::Field(_)) && t.span.end == self.at)
     }
 
-    /// A run up to white space or a sign that is not its own. Parentheses and Chinese quotation marks
-    /// that open and close inside of it belong to it: `方案（2021—2023年）`, `河南省“十四五”规划`.
+    /// A run up to white space or a sign of the language. Parentheses and Chinese quotation marks that
+    /// open and close inside the run belong to it: `方案（2021—2023年）`, `河南省“十四五”规划`.
     fn word(&mut self) {
         let start = self.at;
         let after_field = self.follows_field();
@@ -167,9 +167,9 @@ impl Lexer<'_> {
     }
 }
 
-/// The first and last byte of what stands in the quotation marks that `text` begins with, and the
-/// length of the closing mark. Of “…” the marks nest, and straight marks inside are text; any other
-/// quotation ends with the next mark of its kind, or else with a mark of another kind.
+/// The range of the text inside the quotation marks with which `text` begins, and the length of the closing
+/// mark. Marks “…” nest, and straight marks inside them are text. Any other quotation ends with the next mark
+/// of its kind, else with a mark of another kind.
 fn quotation(text: &str) -> Option<(usize, usize, usize)> {
     let open = text.chars().next()?;
     let body = open.len_utf8();

@@ -145,7 +145,7 @@ impl<'q> Parser<'q> {
             Token::Word(word) => {
                 match (word.trim_matches(STARS), word.starts_with(STARS), word.ends_with(STARS)) {
                     ("", true, _) if field.is_none() => return Ok(Expr::All),
-                    // Words that contain it, wherever: a substring.
+                    // `*text*` finds words that contain the text: a substring.
                     (inner, true, _) => (inner, Mode::Literal),
                     (prefix, false, true) => (prefix, Mode::Prefix),
                     (word, false, false) => (word, Mode::Words),
@@ -189,7 +189,7 @@ impl<'q> Parser<'q> {
         self.query[at..].chars().next().map_or(0, char::len_utf8)
     }
 
-    /// Gives an error of a value the whole query to point into.
+    /// Makes an error in a value point into the whole query.
     fn relocate(&self, mut error: QueryError) -> QueryError {
         error.query = self.query.to_owned();
         error

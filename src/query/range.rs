@@ -24,7 +24,7 @@ pub struct Interval<T> {
 }
 
 /// Reads `A`, `A..B`, `A..`, `..B`, `>A`, `>=A`, `<A`, `<=A` with `A` and `B` read by `value`, which
-/// gives the first and the last value that its text stands for.
+/// returns the first and the last value that its text means.
 fn bounds<T: Copy>(text: &str, value: impl Fn(&str) -> Option<(T, T)>) -> Option<Interval<T>> {
     let text = text.trim();
     for (sign, low, included) in [
@@ -105,7 +105,7 @@ pub(super) fn confidences(text: &str) -> Option<Interval<f64>> {
     in_order(&range).then_some(range)
 }
 
-/// Days; a single number is that very day.
+/// Days; a single number is a range of one day.
 pub(super) fn lags(text: &str) -> Option<Interval<i64>> {
     let range = bounds(text, |text| {
         let days = text.strip_suffix(['d', '天', '日']).unwrap_or(text).trim();
@@ -115,7 +115,7 @@ pub(super) fn lags(text: &str) -> Option<Interval<i64>> {
     in_order(&range).then_some(range)
 }
 
-/// The days that `2022`, `2022-11`, `2022-11-04` or a date as reports write it stands for.
+/// The days that `2022`, `2022-11`, `2022-11-04` or a date as reports write it means.
 fn day_span(text: &str) -> Option<(Date, Date)> {
     iso_span(text).or_else(|| report::parse_date(text, None).map(|span| (span.start, span.end)))
 }

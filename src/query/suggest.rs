@@ -7,7 +7,7 @@ pub(crate) fn closest<'n>(typed: &str, names: impl Iterator<Item = &'n str>) -> 
     scored.filter(|(score, _)| *score > 0.0).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
 }
 
-/// How alike two words are, 0..=1; 0 if one is no misspelling of the other.
+/// The similarity of two words, 0..=1; 0 if neither is a misspelling of the other.
 fn likeness(a: &str, b: &str) -> f64 {
     // 0.8 keeps `sektor` → `sector` and leaves out names that share a letter or two.
     let floor = 0.8;

@@ -1,4 +1,4 @@
-//! What an index holds, in numbers.
+//! Statistics of an index.
 
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,7 @@ pub struct Overview {
     pub segments: usize,
 }
 
-/// Files of one kind with which the same was done.
+/// The number of files of one kind and status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileCount {
     /// What they are.

@@ -1,4 +1,4 @@
-//! How values serialize that are printed in another form.
+//! Serialization of values that are printed in another form.
 
 use serde::{Deserialize, Deserializer, Serializer};
 
@@ -32,7 +32,7 @@ pub(crate) mod province_name {
     }
 }
 
-/// Figures as an object of numbers; what is no number stays text.
+/// Figures as an object of numbers; other values stay text.
 pub(super) mod features {
     use serde::de::{MapAccess, Visitor};
     use serde_json::Value;

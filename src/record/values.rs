@@ -9,7 +9,7 @@ use crate::fields::Field;
 use crate::report::{FieldName, FileKind, Variant};
 use crate::vocab::{Province, Sector, issuer_names};
 
-/// The value of a field that the report says nothing about.
+/// The value of a field that the report does not state.
 pub use crate::query::UNKNOWN;
 
 type Values<'a> = Vec<Cow<'a, str>>;
@@ -18,7 +18,7 @@ impl StoredRecord {
     /// The values of a field, each once: for a facet those that it is counted under, such as `/西南/贵州`,
     /// `power` or `unknown`; for a text those that are searched.
     ///
-    /// Empty where the field does not apply, as the type of a record without a change point.
+    /// Empty if the field does not apply, such as the type of a record without a change point.
     pub fn values(&self, field: Field) -> Values<'_> {
         match field {
             Field::Kind => one(self.kind.as_str()),
@@ -40,7 +40,7 @@ impl StoredRecord {
         }
     }
 
-    /// The issuers in their official names, each of several by itself.
+    /// The issuers by their official names, several as separate values.
     fn issuers(&self) -> Values<'_> {
         match issuer_names(self.issuer.as_deref().unwrap_or_default(), self.province) {
             names if names.is_empty() => one(UNKNOWN),
@@ -48,7 +48,7 @@ impl StoredRecord {
         }
     }
 
-    /// The fields that have no name of their own; the whole text where nothing is labelled.
+    /// The fields without a search field of their own; the whole text if nothing is labelled.
     fn content(&self) -> Values<'_> {
         if self.fields.is_empty() {
             return one(&self.text);
@@ -63,14 +63,15 @@ impl StoredRecord {
 }
 
 impl StoredPoint {
-    /// As [`StoredRecord::values`]; empty for what only records have.
+    /// As [`StoredRecord::values`]; empty for fields that only records have.
     pub fn values(&self, field: Field) -> Values<'_> {
         of_point(field, self.province, self.sector, self.variant, Some(&self.change_point))
     }
 }
 
 impl StoredFile {
-    /// Province, sector and variant, as [`StoredRecord::values`]; nothing for a file that is no indexed report.
+    /// Province, sector and variant, as [`StoredRecord::values`]; empty for a file that is not an indexed
+    /// report.
     pub fn values(&self, field: Field) -> Values<'_> {
         let is_report = matches!(self.kind, FileKind::Report | FileKind::Answer);
         match (is_report && self.status == FileStatus::Indexed, field) {
@@ -102,7 +103,7 @@ fn of_point<'a>(
             .into_iter()
             .collect(),
         Field::Year => days.map(|(first, _)| Cow::Owned(year(first))).into_iter().collect(),
-        // What spans several months is counted under none.
+        // A span of several months is not counted.
         Field::Month => days
             .filter(|(first, last)| first.first_of_month() == last.first_of_month())
             .map(|(first, _)| Cow::Owned(month(first)))
@@ -124,10 +125,10 @@ fn year(date: Date) -> String {
     format!("{:04}", date.year())
 }
 
-/// The most years that a record is counted in: 1900年至今 says little of each of them.
+/// The maximum of years under which a record is counted: 1900年至今 says little about each year.
 const MOST_YEARS: usize = 100;
 
-/// Every year from the first to the last day, as a filter on dates takes what touches its range.
+/// Every year from the first to the last day, since a filter on dates keeps spans that overlap its range.
 fn years<'a>(first: Date, last: Date) -> impl Iterator<Item = Cow<'a, str>> {
     (first.year()..=last.year()).take(MOST_YEARS).map(|year| Cow::Owned(format!("{year:04}")))
 }

@@ -43,8 +43,8 @@ pub fn classify(path: &str, text: &str) -> FileKind {
     read(path, text).0
 }
 
-/// Reads a file of any kind, once: its kind, and its report. Detector output, and what is not to be indexed,
-/// has none.
+/// Reads a file of any kind, once: its kind, and its report. Detector output and files that are not indexed
+/// have no report.
 pub fn read(path: &str, text: &str) -> (FileKind, Option<Report>) {
     match kind_without_parsing(path, text) {
         Some(FileKind::Answer) => (FileKind::Answer, Some(parse_answer(path, text))),

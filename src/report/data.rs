@@ -117,7 +117,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The line of the next occurrence of `text`, after which the search goes on.
+    /// The line of the next occurrence of `text`; the next search begins after it.
     fn line(&mut self, text: &str) -> u32 {
         let line = text.lines().next().unwrap_or_default();
         if let Some(found) = self.source[self.at..self.end].find(line) {

@@ -1,4 +1,4 @@
-//! What is wrong with a report, said in a form that programs and people can use.
+//! Diagnostics of reports, for programs and people.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,5 @@
-//! Files that are no report: the entries of a policy list, the articles of a law, the sections of a text.
+//! Files that are not reports: reads the entries of a policy list, the articles of a law, the sections of a
+//! text.
 
 use super::labels;
 use super::reader::{Content, Reader};
@@ -7,9 +8,9 @@ use super::tree;
 use super::{Field, FieldName, Record, RecordKind, Report, path};
 use crate::markdown::{Block, Document, Kind};
 
-/// A list has so many entries, or more.
+/// The fewest entries of a policy list.
 const FEWEST_ENTRIES: usize = 2;
-/// A longer section, in lines, is cut at its paragraphs.
+/// The longest section, in lines; a longer one is divided at its paragraphs.
 const LONGEST_SECTION: usize = 120;
 
 /// Reads the title and the records of a document.
@@ -95,7 +96,7 @@ fn sections(source: &str, blocks: &[Block], title: &str) -> Vec<Record> {
     found.iter().filter_map(|part| section(source, part, title, articles >= FEWEST_ENTRIES)).collect()
 }
 
-/// Whether there is more than headings.
+/// Whether there is text besides headings.
 fn has_text(blocks: &[&Block]) -> bool {
     blocks.iter().any(|b| b.level().is_none())
 }

@@ -66,7 +66,7 @@ impl<'d> Piece<'d> {
         &self.text.as_str()[self.range.clone()]
     }
 
-    /// Whether it is a field whose label is known, a name aside.
+    /// Whether it is a field with a known label other than a name.
     pub(super) fn is_known_field(&self) -> bool {
         let name = match &self.column {
             Some(column) => labels::canonical(column),
@@ -81,7 +81,7 @@ impl<'d> Piece<'d> {
 pub(super) struct Draft<'d> {
     /// The line that names it.
     pub(super) opening: Option<Piece<'d>>,
-    /// Its name, where no line of its own says it.
+    /// Its name, if no line states it.
     pub(super) name: Option<String>,
     pub(super) pieces: Vec<Piece<'d>>,
 }
@@ -105,7 +105,7 @@ impl<'d> Draft<'d> {
     pub(super) fn add(&mut self, node: &Node<'d>) {
         let awaits =
             |p: &Piece<'d>| p.is_nested_value || p.parts.last().is_some_and(|part| part.value.is_empty());
-        // 1. 2. 3. below 具体措施： are its value.
+        // A list 1. 2. 3. below 具体措施： is the value of that field.
         let is_value =
             node.block.marker.is_some() && !node.is_field() && self.pieces.last().is_some_and(awaits);
         for (number, inner) in node.all().into_iter().enumerate() {

@@ -22,7 +22,7 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// Whether the label means something.
+    /// Whether the label is known.
     pub(super) fn is_known(&self) -> bool {
         self.name.is_some()
     }
@@ -33,7 +33,7 @@ const LONGEST_LABEL: usize = 20;
 /// Longest label in the middle of a line, in characters.
 const LONGEST_INNER: usize = 8;
 
-/// The labelled values of a line from `from` on; none where it does not begin with a label.
+/// The labelled values of a line from `from` on; empty if it does not begin with a label.
 pub(super) fn split(text: &Text, from: usize) -> Vec<Part> {
     let mut parts = Vec::new();
     let Some((mut label, mut value_from)) = label_at(text, from, true) else { return parts };
@@ -177,8 +177,8 @@ fn is_label(text: &str, longest: usize) -> bool {
         && !matches!(text.to_ascii_lowercase().as_str(), "http" | "https" | "ftp")
 }
 
-/// The next known label in a line behind a separator: where the value before it ends, the label, and where its
-/// value begins.
+/// The next known label in a line after a separator: the end of the previous value, the label, and the
+/// beginning of its value.
 fn next_label(text: &Text, from: usize) -> Option<(usize, Label, usize)> {
     let whole = text.as_str();
     for (at, c) in whole[from..].char_indices() {

@@ -1,6 +1,7 @@
-//! One form for characters that look or mean the same, one for one: `：` is `:`, `２` is 2, 節 is 节.
+//! Folds characters that look or mean the same to one form: `：` to `:`, `２` to 2, 節 to 节. The number of
+//! characters stays the same.
 //!
-//! Only what is compared is folded; what is shown stays as written.
+//! Only text for comparison is folded; text for display stays as written.
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -8,7 +8,7 @@ use super::fold::fold;
 use super::phrases::phrases;
 use crate::markdown::{Block, Document, Kind};
 
-/// What the lines before the first change point say.
+/// The content of the lines before the first change point.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Header {
     pub(super) title: Option<String>,
@@ -37,7 +37,7 @@ pub(super) fn read(document: &Document, end: usize) -> Header {
     let blocks = &document.blocks[..end];
     let titled = blocks.iter().position(|b| b.level().is_some());
     for (at, block) in blocks.iter().enumerate() {
-        // 好的，以下是整理结果： before the title is none.
+        // A preface before the title, such as 好的，以下是整理结果：, is not the title.
         if titled.is_some_and(|title| at < title) && is_preface(block.text.as_str()) {
             continue;
         }

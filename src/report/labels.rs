@@ -1,7 +1,7 @@
 //! The label vocabulary: which canonical field a label of a report means.
 //!
-//! A label is known as a whole, or by its head, which comes last in Chinese: 颁布/生效日期 ends with 日期. So labels
-//! that no report has used yet are understood as well.
+//! A label is known as a whole, or by its head, which is last in Chinese: 颁布/生效日期 ends with 日期. So new
+//! labels are understood as well.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -36,7 +36,7 @@ struct Table {
     /// By their first character, in the order of the list.
     prefixes: FxHashMap<char, Vec<(&'static str, FieldName)>>,
     parts: Words,
-    /// What each of the parts means.
+    /// The field that each part means.
     part_names: Vec<FieldName>,
 }
 
@@ -111,7 +111,7 @@ pub(super) fn by_value(label: &str, value_is_date: impl FnOnce() -> bool) -> Opt
     is_date_or_issuer(label).then(|| if value_is_date() { FieldName::Date } else { FieldName::Issuer })
 }
 
-/// Whether only the value tells if `label` means a date or an issuer.
+/// Whether only the value shows if `label` means a date or an issuer.
 pub(super) fn is_date_or_issuer(label: &str) -> bool {
     let label = fold(label);
     FILE.date_or_issuer.iter().any(|known| *known == label)

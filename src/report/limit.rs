@@ -1,4 +1,4 @@
-//! Keeps a report to a size: a file may repeat a heading a million times.
+//! Limits the size of a report: a file may repeat a heading a million times.
 
 use super::{Diagnostic, Report, Severity};
 use crate::message::message;

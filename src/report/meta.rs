@@ -16,7 +16,7 @@ const LONGEST_PLACE: usize = 14;
 /// How many clauses after a name may state its date and issuer.
 const MOST_CLAUSES: usize = 4;
 
-/// What the name of a public body or of a company ends with.
+/// Endings of the names of public bodies and companies.
 const BODIES: &[&str] = &[
     "委",
     "部",
@@ -70,7 +70,7 @@ const BODIES: &[&str] = &[
     "group",
     "authority",
 ];
-/// What the name of a place ends with.
+/// Endings of the names of places.
 const PLACES: &[&str] = &[
     "省", "市", "区", "县", "州", "旗", "盟", "镇", "乡", "国", "城", "村", "岛", "港", "境内", "全域", "湾",
     "库区", "新区",
@@ -106,7 +106,7 @@ const VERBS: &[&str] = &[
     "并网",
 ];
 
-/// The values that the parts of a bracket are; `None` where it is a part of the name.
+/// The values in a bracket; `None` if the bracket is part of the name.
 pub(super) fn bracket(inner: &str) -> Option<Vec<Value>> {
     let parts: Vec<&str> = inner
         .split(['，', ',', '；', ';', '|', '｜'])
@@ -150,7 +150,7 @@ fn is_name(part: &str) -> bool {
             .any(|end| part.ends_with(end))
 }
 
-/// What a part is, if it is only a value.
+/// The value of a part, if the part is nothing else.
 pub(super) fn value(part: &str) -> Option<Value> {
     let part = part.trim().trim_matches(['*', '_', '`']).trim();
     if let Some((label, text)) = part.split_once(['：', ':']) {
@@ -221,7 +221,7 @@ pub(super) fn is_place(text: &str) -> bool {
         })
 }
 
-/// Who published what is named next, and maybe when: 浙江省能源局于2020年12月14日发布.
+/// The issuer, and maybe the date, before a name: 浙江省能源局于2020年12月14日发布.
 pub(super) fn published(text: &str) -> Option<Vec<Value>> {
     let text = text.trim().trim_end_matches('了');
     let is_announced = VERBS.iter().any(|verb| text.ends_with(verb));

@@ -1,4 +1,4 @@
-//! The nouns of a report. Every value keeps the text that it came from.
+//! The types of a report. Every value keeps the text that it was read from.
 
 use std::ops::Range;
 
@@ -53,7 +53,7 @@ pub struct Attributed<T> {
     pub value: T,
     /// The text that says so, as written.
     pub text: String,
-    /// Where that text stood.
+    /// The place of that text.
     pub evidence: Evidence,
 }
 
@@ -139,7 +139,7 @@ pub struct Record {
     pub text: String,
     /// First and last line, from 1, inclusive.
     pub lines: (u32, u32),
-    /// Where the record stands in the decoded text, in bytes, on character boundaries.
+    /// The range of the record in the decoded text, in bytes, on character boundaries.
     #[serde(skip)]
     pub bytes: Range<usize>,
 }
@@ -199,7 +199,7 @@ pub struct Field {
     pub line: u32,
 }
 
-/// What a field holds, whatever its label: the keys of `schema/labels.json`.
+/// The meaning of a field, independent of its label: the keys of `schema/labels.json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]

@@ -81,8 +81,8 @@ impl Variant {
         Self::of_ending(text).or_else(|| Self::ALL.into_iter().find(|variant| variant.name() == text))
     }
 
-    /// The variant that the ending of a file's name names, in any case. Endings are English: 正式版 is what people call
-    /// a last version too.
+    /// The variant that the ending of a file's name names, in any case. Endings are English, because 正式版 also
+    /// means the final version.
     pub(crate) fn of_ending(text: &str) -> Option<Variant> {
         let text = text.to_lowercase();
         Self::ALL.into_iter().find(|variant| variant.as_str() == text)

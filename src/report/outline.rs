@@ -1,4 +1,4 @@
-//! Finds the change points of a report: which block names one, and which blocks belong to it.
+//! Finds the change points of a report: the block that names each, and the blocks that belong to it.
 
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ pub(super) struct Section {
     pub(super) body: Range<usize>,
 }
 
-/// Longest heading that no `#` marks, in characters.
+/// Longest heading without `#`, in characters.
 const LONGEST_PLAIN: usize = 60;
 
 struct Candidate {
@@ -70,11 +70,11 @@ pub(super) fn sections(blocks: &[Block]) -> Vec<Section> {
         && only.heading.is_date_line()
         && only.style == Style::Plain
     {
-        // A single line with nothing but a date is that of a document, not a change point.
+        // A single line with only a date is the date of the document, not a change point.
         candidates.clear();
     }
     if candidates.iter().any(|c| c.style.level() > 0) {
-        // Where points are headings, a dated line without # is one only if it says so.
+        // If points are headings, a dated line without # is a point only if it states a confidence.
         candidates.retain(|c| c.style.level() > 0 || c.heading.confidence.is_some());
     }
     if candidates.iter().all(|c| is_year_group(&c.heading)) {
@@ -99,8 +99,8 @@ pub(super) fn sections(blocks: &[Block]) -> Vec<Section> {
     found.into_iter().flat_map(|section| timeline(section, blocks)).collect()
 }
 
-/// Where a part begins that belongs to no change point: from a heading as high as that of the point to the end,
-/// without a date in a heading and without a sign of a record.
+/// The beginning of a closing part that belongs to no change point. It begins with a heading of the level of
+/// the point or above, and has no date in a heading and no sign of a record.
 fn closing_start(blocks: &[Block], point: &Candidate, end: usize) -> usize {
     let level = point.style.level();
     let is_high = |block: &Block| block.level().is_some_and(|other| other <= level);
@@ -133,7 +133,7 @@ fn is_of_record(block: &Block) -> bool {
         || !is_heading && has_field()
 }
 
-/// 2019年 without more, which groups what follows.
+/// A heading with only a year, such as 2019年, which groups what follows.
 fn is_year_group(heading: &Heading) -> bool {
     heading.is_date_line() && heading.dates.iter().all(|d| d.precision == Precision::Year) && !heading.named
 }
@@ -157,7 +157,7 @@ fn drop_overview(found: &mut Vec<Section>, blocks: &[Block]) {
     fill(found, &overview);
 }
 
-/// Gives points without type or confidence those that an overview states for their day.
+/// Completes points without type or confidence from an overview that states them for their day.
 pub(super) fn fill(sections: &mut [Section], overview: &[Heading]) {
     for section in sections {
         let Some(day) = section.heading.dates.first().map(|d| d.start) else { continue };
@@ -233,7 +233,7 @@ fn is_mark(c: char) -> bool {
     c.is_whitespace() || matches!(c, '。' | '.' | '：' | ':' | '，')
 }
 
-/// Whether a line without `#` says enough to be a heading.
+/// Whether a line without `#` states enough to be a heading.
 fn is_plain_point(heading: &Heading, block: &Block) -> bool {
     if is_field(heading, block) {
         return false;
@@ -277,7 +277,7 @@ fn may_be_plain(block: &Block) -> bool {
     is_short && !is_sentence && block.text.links.is_empty() && opens()
 }
 
-/// The heading level that most points have; 0 if they are no headings.
+/// The heading level of most points; 0 if they are not headings.
 fn main_level(candidates: &[Candidate]) -> u8 {
     let mut counts = [0usize; 7];
     for c in candidates {
@@ -290,7 +290,7 @@ fn main_level(candidates: &[Candidate]) -> u8 {
     if counts[usize::from(best)] == 0 { 0 } else { best }
 }
 
-/// Lets the lines below a heading complete it.
+/// Completes a heading from the lines below it.
 fn complete(section: &mut Section, blocks: &[Block]) {
     while let Some(block) = section.body.clone().next().map(|at| &blocks[at]) {
         if let Kind::Table(table) = &block.kind
@@ -314,7 +314,7 @@ fn complete(section: &mut Section, blocks: &[Block]) {
     }
 }
 
-/// Lets a table of two columns, | 类型 | 季节性 |, complete a heading. True if all of its rows do.
+/// Completes a heading from a table of two columns, | 类型 | 季节性 |. True if all rows complete it.
 fn complete_from_table(heading: &mut Heading, table: &Table) -> bool {
     let pairs = table.rows.iter().filter_map(|row| Some((row.cells.first()?, row.cells.get(1)?)));
     let mut all = table.header.len() == 2;
@@ -358,7 +358,7 @@ fn timeline(section: Section, blocks: &[Block]) -> Vec<Section> {
         return vec![section];
     }
     let ends: Vec<usize> = starts.iter().skip(1).map(|(at, _)| *at).chain([section.body.end]).collect();
-    // The bullet is the heading, and what it says the record.
+    // The bullet is the heading, and its text is the record.
     let section = |((at, heading), end)| Section { head: Some(at), heading, body: at..end };
     starts.into_iter().zip(ends).map(section).collect()
 }

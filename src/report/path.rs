@@ -1,4 +1,4 @@
-//! What a path says: names between separators, whatever the operating system.
+//! The components of a path, with the separators of any operating system.
 
 /// The last component of `path`, without its extension.
 pub(super) fn stem(path: &str) -> &str {

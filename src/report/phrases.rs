@@ -12,15 +12,15 @@ use super::words::{Openings, Words};
 pub(super) struct Phrases {
     /// Words for a change point: 转折点, 节点.
     points: Words,
-    /// Those of them that mean nothing else.
+    /// Words that mean only a change point.
     strict_points: Vec<String>,
-    /// What may follow the date of a heading without being its title: 节点, 季节性调整.
+    /// Words that may follow the date of a heading and are not its title: 节点, 季节性调整.
     pub(super) point_suffixes: Vec<String>,
     kinds: Kinds,
     kind_fillers: Vec<String>,
     confidence: Words,
     kind_labels: Vec<String>,
-    /// Labels of what else is said of a change point: 变化方向, 检索窗口.
+    /// Labels of other facts about a change point: 变化方向, 检索窗口.
     attributes: Vec<String>,
     date_labels: Vec<String>,
     nothing: Words,
@@ -46,14 +46,14 @@ struct Categories {
     others: Vec<String>,
 }
 
-/// How the heading of a part without a policy or event begins or ends: 总结, 参考文献.
+/// Beginnings and endings of the headings of parts without a policy or event: 总结, 参考文献.
 #[derive(Deserialize)]
 struct Closings {
     starts: Openings,
     ends: Vec<String>,
 }
 
-/// How a text says that there is nothing.
+/// Phrases which say that nothing was found.
 #[derive(Deserialize)]
 struct FoundNothing {
     whole: Vec<String>,
@@ -61,7 +61,7 @@ struct FoundNothing {
     inside: Words,
 }
 
-/// The longest heading that its last word can make a closing one, in characters.
+/// The longest heading that is a closing one because of its last word, in characters.
 const LONGEST_CLOSING: usize = 14;
 /// Longest heading above several records, in characters.
 const LONGEST_CATEGORY: usize = 24;
@@ -148,7 +148,7 @@ impl Phrases {
         fold(label).split(['/', '、', '与', '和', '及', '&']).any(|part| self.is_kind_label(part))
     }
 
-    /// Whether `label` is that of something else that is said of a point: 变化方向.
+    /// Whether `label` is the label of another fact about a point: 变化方向.
     pub(super) fn is_attribute(&self, label: &str) -> bool {
         let label = fold(label);
         self.attributes.iter().any(|known| *known == label.trim())

@@ -19,7 +19,7 @@ pub(super) struct Texts<'a> {
     pub(super) is_report: bool,
 }
 
-/// How many components of the path can name province and sector: the file and two directories.
+/// The number of path components that can name province and sector: the file and two directories.
 const NEAREST: usize = 3;
 
 /// The fewest mentions in running text that show which province a report is about.
@@ -97,7 +97,7 @@ pub(super) fn sector(texts: Texts<'_>) -> Option<Attributed<Sector>> {
     }
     let from_path =
         || path::components(texts.path).take(NEAREST).find_map(|part| first(part, Evidence::Path));
-    // `Inner省/市 Mongolia部门`: the title's template was filled with something that is no sector.
+    // `Inner省/市 Mongolia部门`: the template of the title was filled with something that is not a sector.
     if ["部门", "领域", "机构"].iter().any(|word| texts.title.contains(word)) {
         return from_path();
     }
@@ -106,7 +106,7 @@ pub(super) fn sector(texts: Texts<'_>) -> Option<Attributed<Sector>> {
         .or_else(from_path)
 }
 
-/// The sector whose 部门 `text` names, if it names but one.
+/// The sector whose 部门 `text` names, if it names only one.
 fn department(text: &str, evidence: Evidence) -> Option<Attributed<Sector>> {
     let mut found: Option<Attributed<Sector>> = None;
     // No name continues on another line.

@@ -1,4 +1,4 @@
-//! What a heading says of a change point: a date, maybe a type, maybe a confidence, in any order and any bracket.
+//! Reads the heading of a change point: a date, maybe a type and a confidence, in any order and any brackets.
 
 use super::date::{self, DateMatch};
 use super::fields::Part;
@@ -6,7 +6,7 @@ use super::fold::{fold, unfold};
 use super::phrases::phrases;
 use super::{ChangePointType, DateSpan};
 
-/// What the heading of a change point says.
+/// The heading of a change point.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Heading {
     /// The dates of the points; one, unless the heading lists several.
@@ -61,7 +61,7 @@ pub(super) fn parse(body: &str) -> Option<Heading> {
     if prefix.chars().count() > LONGEST_PREFIX {
         return None;
     }
-    // A date in brackets behind a name, as in a report's title, is not that of a point.
+    // A date in brackets after a name, as in a report's title, is not the date of a point.
     let in_bracket = prefix.ends_with(['(', '（']);
     let label = prefix.trim_end_matches(|c: char| !c.is_alphanumeric());
     if in_bracket && !label.is_empty() && !words.ends_with_point(label) {
@@ -105,7 +105,7 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.chars().count() <= 3 && text.chars().all(|c| c.is_ascii_digit())
 }
 
-/// What begins a name: the year in 《2030年前碳达峰行动方案》 is no date.
+/// Whether `c` opens a quoted name: the year in 《2030年前碳达峰行动方案》 is not a date.
 fn quotes(c: char) -> bool {
     matches!(c, '《' | '“' | '"')
 }
@@ -320,7 +320,7 @@ fn read_suffix(text: &str, first: Option<char>) -> (Option<ChangePointType>, boo
     (None, false, title)
 }
 
-/// Lets the labelled values of a line below a heading complete it. True if all of them do.
+/// Completes a heading from the labelled values of a line below it. True if all values complete it.
 pub(super) fn complete(heading: &mut Heading, text: &str, parts: &[Part]) -> bool {
     let before = heading.clone();
     let understood = if parts.is_empty() {
@@ -345,7 +345,7 @@ pub(super) fn complete_part(heading: &mut Heading, part: &Part, text: &str) -> b
         if words.has_kind_label(&label) {
             heading.kind = heading.kind.or_else(|| words.kind(value));
         }
-        // 高 and ★★★★☆ are no number.
+        // 高 and ★★★★☆ are not numbers.
         return share.is_some() || value.chars().count() <= LONGEST_GRADE && !value.contains(has_digit);
     }
     if words.is_kind_label(&label) {

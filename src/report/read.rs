@@ -17,8 +17,8 @@ use crate::message::message;
 /// How many blocks can be the header of a text without change points.
 const HEADER_BLOCKS: usize = 40;
 
-/// Reads a report. `path` gives the variant, and the province, the sector and the change point where the text names
-/// none. Any text gives a report; what is wrong with it is in its diagnostics.
+/// Reads a report. `path` gives the variant, and the province, the sector and the change point if the text
+/// does not name them. Any text gives a report; faults are in its diagnostics.
 ///
 /// ```
 /// let text = "# 贵州省 工业部门 碳排放变点汇总\n\n## 转折点: 2020-11-20 (Seasonal) - 置信度: 0.64\n\n\
@@ -143,7 +143,7 @@ pub(super) fn assemble(parts: Parts<'_>) -> Report {
     report
 }
 
-/// The change points that a table before the first heading of one lists; all tables where there is none.
+/// The change points in tables before the first heading of a change point, or in all tables without one.
 fn table_points(blocks: &[Block], end: Option<usize>) -> Vec<Heading> {
     let tables = blocks[..end.unwrap_or(blocks.len())].iter().filter_map(|block| match &block.kind {
         Kind::Table(table) => layout::table_points(table),
@@ -219,7 +219,7 @@ fn outside(blocks: &[Block], header: &[usize], sections: &[Section], text: &str)
     let mut is_outside: Vec<bool> = blocks
         .iter()
         .map(|block| match block.kind {
-            // Where nothing else names the change points, tables and data do.
+            // Without other sections, tables and data name the change points.
             Kind::Table(_) | Kind::Code(..) => !sections.is_empty(),
             Kind::Rule => false,
             Kind::Heading(_) | Kind::Line => true,
@@ -241,7 +241,7 @@ fn last_line(block: &Block) -> u32 {
     }
 }
 
-/// Marks points as empty that a list names without a body, if a common remark after the last one says so:
+/// Marks listed points without a body as empty, if a common remark after the last one says so:
 /// 均未发现….
 fn share_emptiness(points: &mut [ChangePoint]) {
     let mut is_shared = false;

@@ -1,4 +1,4 @@
-//! Reads what belongs to a change point, or to a document: records, and the text around them.
+//! Reads the content of a change point or a document: records, and the text around them.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ use super::{Diagnostic, FieldName, Record, RecordKind, Remark, date};
 use crate::markdown::{Block, Kind, Table, Text};
 use crate::message::message;
 
-/// What was read.
+/// The content that was read.
 #[derive(Default)]
 pub(super) struct Content {
     pub(super) records: Vec<Record>,
@@ -26,16 +26,16 @@ pub(super) struct Content {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-/// What a node is among its neighbours.
+/// The role of a node among its neighbours.
 enum Role {
     /// A part without records: a summary, references.
     Closing,
     /// A remark; true if it announces the lines that follow.
     Remark(bool),
     Nothing,
-    /// A heading above records, and what it says that they are.
+    /// A heading above records, and the kind that it states.
     Category(Option<RecordKind>),
-    /// What is said of the change point itself.
+    /// Facts about the change point itself.
     Basics,
     Rule,
     Content,
@@ -55,7 +55,7 @@ impl<'r> Reader<'r> {
         Reader { heading, footnotes, content: Content::default(), remarks: Vec::new() }
     }
 
-    /// Reads `nodes`. The heading that it returns includes what they say of the change point.
+    /// Reads `nodes`. The returned heading includes the facts that they state about the change point.
     pub(super) fn read(mut self, nodes: &[Node<'r>], source: &str) -> (Content, Option<Heading>) {
         self.nodes(nodes, None, false);
         self.finish(source)
@@ -177,7 +177,7 @@ impl<'r> Reader<'r> {
         Role::Content
     }
 
-    /// Whether a line says that nothing was found, or all below it does.
+    /// Whether a line says that nothing was found, or everything below it says so.
     fn is_nothing(&self, node: &Node<'r>) -> bool {
         let words = phrases();
         let text = node.block.text.as_str();
@@ -239,7 +239,7 @@ impl<'r> Reader<'r> {
         tables || records > 0 && records >= others
     }
 
-    /// What is said of the change point itself completes its heading.
+    /// Completes the heading with facts about the change point.
     fn basics(&mut self, node: &Node<'r>) {
         for inner in node.all() {
             self.complete(inner);
@@ -247,7 +247,7 @@ impl<'r> Reader<'r> {
         self.remark(node);
     }
 
-    /// The same for a line or a table without what is below it.
+    /// As [`Reader::basics`], for a line or a table without the nodes below it.
     fn basic(&mut self, node: &Node<'r>) {
         self.complete(node);
         self.remarks.push(node.block);
@@ -289,7 +289,7 @@ impl<'r> Reader<'r> {
             let before = self.content.records.len();
             self.drafts(&reading.drafts, kind);
             let found = self.content.records.len() > before;
-            // Neighbours outside the records are no record of their own, unless they have the marks of one.
+            // Neighbours outside the records are read as records only if they have the marks of one.
             for rest in reading.rest.chunk_by(|a, b| a + 1 == *b) {
                 let rest: Vec<&Node<'r>> = rest.iter().map(|at| nodes[*at]).collect();
                 let has_marks =
@@ -303,7 +303,7 @@ impl<'r> Reader<'r> {
         }
     }
 
-    /// A node that is in no record is a remark.
+    /// Makes a node outside the records a remark.
     fn leave(&mut self, node: &Node<'r>) {
         if let Kind::Table(table) = &node.block.kind
             && !layout::is_understood(table)
@@ -337,7 +337,7 @@ impl<'r> Reader<'r> {
     }
 }
 
-/// Whether a heading is but a date: `### 2019年`.
+/// Whether a heading is only a date: `### 2019年`.
 fn is_date(body: &str) -> bool {
     let body = body.trim();
     date::find_at_start(body).is_some_and(|found| found.bytes == (0..body.len()))
@@ -389,7 +389,7 @@ pub(super) fn remarks(blocks: &[&Block], source: &str) -> Vec<Remark> {
     found
 }
 
-/// What may stand between the lines of one remark.
+/// Characters that may separate the lines of one remark.
 fn is_filler(c: char) -> bool {
     c.is_whitespace() || matches!(c, '-' | '*' | '>' | '|')
 }

@@ -16,13 +16,13 @@ use crate::message::message;
 pub(super) struct Context<'c> {
     pub(super) heading: Option<&'c Heading>,
     pub(super) footnotes: &'c HashMap<String, Vec<Text>>,
-    /// What the heading above them says that they are.
+    /// The kind that the heading above the records states.
     pub(super) kind: Option<RecordKind>,
     /// Whether the labels of the section's records are their names.
     pub(super) labels_are_names: bool,
 }
 
-/// Longest value that is a date with a word behind it, in characters: 2022年3月启动.
+/// Longest value that is a date followed by a word, in characters: 2022年3月启动.
 const SHORT_DATE: usize = 12;
 
 /// Reads one record; `None` where it has no name.
@@ -67,7 +67,7 @@ pub(super) fn read(
     })
 }
 
-/// The record's lines as a reader sees them; the cells of a row are one line.
+/// The rendered lines of the record; the cells of a row are one line.
 fn rendered(draft: &Draft<'_>) -> String {
     let mut out = String::new();
     let mut last_line = 0;

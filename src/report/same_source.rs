@@ -53,7 +53,7 @@ fn referred(earlier: &[Source], reference: &str) -> Option<Source> {
     Some(Source { resolved: true, ..found.clone() })
 }
 
-/// What a reference names beside the words for it: 生态环境厅 of 同上生态环境厅链接.
+/// The name in a reference, without the words for it: 生态环境厅 of 同上生态环境厅链接.
 fn referred_name(reference: &str) -> String {
     let mut named = reference.to_owned();
     for word in MARKS.iter().chain(SOURCE_WORDS) {

@@ -1,4 +1,4 @@
-//! The name of a record, from the line that opens it, and what else that line says.
+//! Reads the name of a record, and the other values on the line that opens it.
 
 use std::ops::Range;
 
@@ -8,13 +8,13 @@ use super::fields::{self, Part};
 use super::meta::{self, Value};
 use crate::markdown::{Link, Text};
 
-/// The name of a record and what else its line says.
+/// The name of a record and the other values on its line.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Title {
     pub(super) text: String,
     /// The label in front of the name, or the name's own label.
     pub(super) label: String,
-    /// What follows the name: a sentence.
+    /// The text after the name: a sentence.
     pub(super) rest: String,
     /// Values without labels around the name.
     pub(super) values: Vec<Value>,
@@ -24,10 +24,10 @@ pub(super) struct Title {
 
 /// Longest value that can be a name rather than a sentence, in characters.
 const LONGEST_NAME: usize = 90;
-/// Longest label that can stand for a class of records (专项整治), in characters.
+/// Longest label that can name a class of records (专项整治), in characters.
 const LONGEST_CLASS: usize = 6;
 
-/// What is known of the line that opens a record.
+/// The context of the line that opens a record.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Around {
     /// Whether labelled lines follow it.
@@ -164,7 +164,7 @@ fn skip_date(text: &Text, range: Range<usize>, title: &mut Title) -> Range<usize
     range.end - rest.len()..range.end
 }
 
-/// Where the name that begins at the start of `range` ends.
+/// The end of the name that begins at the start of `range`.
 fn name_end(text: &Text, range: Range<usize>) -> usize {
     let whole = text.as_str();
     let body = &whole[range.clone()];
@@ -252,7 +252,7 @@ fn take_values(rest: &str, title: &mut Title) {
     }
     let more = clauses_without(&title.values, rest);
     title.values.extend(more);
-    // What is left of a bracket around a link.
+    // The brackets of a removed link.
     title.rest = rest.replace("（）", "").replace("()", "");
 }
 
@@ -278,8 +278,8 @@ fn is_name(value: &str) -> bool {
     !value.trim_end_matches(['。', '；']).contains('。') && value.chars().count() <= LONGEST_NAME
 }
 
-/// Whether the labels of lines that open records without fields are names: at least half of them are no class, or
-/// are followed by more than a name (关停9家小厂：7月起分批关停).
+/// Whether the labels of lines that open records without fields are names: at least half of them are not a
+/// class, or have more than a name after them (关停9家小厂：7月起分批关停).
 pub(super) fn labels_are_names<'a>(lines: impl Iterator<Item = (&'a Text, &'a [Part])>) -> bool {
     let (mut total, mut names) = (0, 0);
     for (text, parts) in lines {

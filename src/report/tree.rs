@@ -9,18 +9,18 @@ use super::labels;
 use super::phrases::phrases;
 use crate::markdown::{Block, Kind, Marker};
 
-/// A block and what belongs to it.
+/// A block and the blocks below it.
 #[derive(Debug, Clone)]
 pub(super) struct Node<'d> {
     pub(super) block: &'d Block,
     /// The labelled values of its line.
     pub(super) parts: Vec<Part>,
-    /// What level it opens.
+    /// The mark of the level that it opens.
     pub(super) mark: Option<Mark>,
     pub(super) children: Vec<Node<'d>>,
 }
 
-/// What opens a level.
+/// A mark that opens a level.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Mark {
     Heading(u8),
@@ -67,7 +67,7 @@ impl<'d> Node<'d> {
     }
 }
 
-/// What opens a level with `block`.
+/// The mark with which `block` opens a level.
 fn mark(block: &Block, parts: &[Part]) -> Option<Mark> {
     if let Some(level) = block.level() {
         return Some(Mark::Heading(level));
@@ -110,7 +110,7 @@ fn is_bold_name(block: &Block, parts: &[Part]) -> bool {
         && !phrases().is_remark(inner)
 }
 
-/// Whether a label of this meaning that is alone on its line lacks its value.
+/// Whether a label of this field that is alone on its line must be followed by a value.
 pub(super) fn is_value(name: FieldName) -> bool {
     use FieldName::{Date, Impact, Issuer, Location, Period, Scale, Source, Title};
     matches!(name, Date | Period | Issuer | Location | Source | Impact | Scale | Title)
@@ -148,7 +148,7 @@ impl<'d> Builder<'d> {
         }
     }
 
-    /// How many open nodes a marked line is below.
+    /// The number of open nodes above a marked line.
     fn level_of(&self, mark: Mark, node: &Node<'d>) -> usize {
         let depth = node.block.depth;
         if let Mark::Heading(level) = mark {
@@ -227,7 +227,7 @@ impl<'d> Builder<'d> {
         }
     }
 
-    /// How many open nodes a line without a mark is below.
+    /// The number of open nodes above a line without a mark.
     fn level_of_line(&self, node: &Node<'d>) -> usize {
         let block = node.block;
         let mut level = self.stack.len();

@@ -1,4 +1,4 @@
-//! Whether a file was cut off: its end against how the rest of it ends its lines and records.
+//! Detects whether a file was cut off: compares its end with the ends of its other lines and records.
 
 use super::fields;
 use super::labels;
@@ -7,12 +7,12 @@ use super::tree::is_value;
 use super::{ChangePoint, FieldName, Record};
 use crate::markdown::{Block, Document, Kind};
 
-/// Marks that end a sentence, or something in it that may stand last.
+/// Marks that may end a complete text.
 const ENDS: &[char] = &[
     '。', '！', '？', '.', '!', '?', '；', ';', '）', ')', '】', '》', '」', '”', '"', '~', '～', '…', ']',
     '|', '’', '\'', '』',
 ];
-/// Marks that something must follow.
+/// Marks after which text must follow.
 const OPENS: &[char] = &['，', '、', '：', ':', '（', '(', '《', '“', '「', '【', '[', ',', '-', '—', '/'];
 /// The shortest prose, in characters; shorter lines are values, which need no full stop.
 const PROSE: usize = 18;
@@ -32,7 +32,7 @@ pub(super) fn is_truncated(document: &Document, points: &[ChangePoint]) -> bool 
         || lacks_source(last, points)
 }
 
-/// A bracket, a link or a label that nothing follows.
+/// Whether a line ends in an open bracket, link or label.
 fn is_open_line(block: &Block) -> bool {
     let body = block.body().trim_end();
     let opened = |open: char, close: char| body.matches(open).count() > body.matches(close).count();

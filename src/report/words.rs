@@ -1,4 +1,4 @@
-//! Lists of words that are looked for at once.
+//! Lists of words that one search finds.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -52,7 +52,7 @@ impl Words {
         leftmost.find(text).map(|found| found.range())
     }
 
-    /// Where the one that ends last ends.
+    /// The end of the occurrence that ends last.
     pub fn last_end(&self, text: &str) -> Option<usize> {
         self.every().find_overlapping_iter(text).map(|found| found.end()).max()
     }

@@ -1,6 +1,6 @@
 //! The weights of the ranking.
 
-/// The weights of the ranking. They are round values; `docs/adr` has what each brings.
+/// The weights of the ranking. They are round values; `docs/adr` has the effect of each.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ranking {
     /// A word of the text.
@@ -29,9 +29,9 @@ pub struct Ranking {
     pub preference_weight: f32,
     /// A word inside a word that is looked for, against the word.
     pub query_subwords: f32,
-    /// What a record scores that holds all concepts, in proportion where it holds some.
+    /// The score for a record that holds all concepts; in proportion if it holds some of them.
     pub coverage: f32,
-    /// How many times the average length a text may have before BM25 counts it as average.
+    /// The factor by which BM25 multiplies the average length of texts.
     pub length: f32,
 }
 

@@ -1,4 +1,4 @@
-//! Texts with how often they occur.
+//! Texts with their frequencies.
 
 use std::collections::HashMap;
 

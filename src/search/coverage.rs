@@ -95,7 +95,7 @@ impl Coverage {
     }
 }
 
-/// A province, and a sector or year; `None` where the report tells none.
+/// A province, and a sector or year; `None` if the report states none.
 type Place = (Option<String>, Option<String>);
 
 impl Reader {
@@ -161,7 +161,7 @@ impl Reader {
     }
 }
 
-/// Every sector, or the years from the first to the last; what is not known comes last, where it is.
+/// Every sector, or the years from the first to the last; unknown values come last, if there are any.
 fn columns<'p>(by: CoverageBy, places: impl Iterator<Item = &'p Place>) -> Vec<Option<String>> {
     let known: BTreeSet<Option<&str>> = places.map(|(_, column)| column.as_deref()).collect();
     let mut columns: Vec<Option<String>> = match by {
@@ -178,7 +178,7 @@ fn columns<'p>(by: CoverageBy, places: impl Iterator<Item = &'p Place>) -> Vec<O
     columns
 }
 
-/// Every province that the conditions leave, and the unknown one where a report has none.
+/// Every province that the conditions leave, and unknown if a report has no province.
 fn rows<'p>(conditions: &Plan, places: impl Iterator<Item = &'p Place>) -> Vec<Option<String>> {
     let known: BTreeSet<Option<&str>> = places.map(|(province, _)| province.as_deref()).collect();
     let is_selected = |province: &&Province| {
@@ -231,8 +231,8 @@ fn selects(filter: &Filter, field: Field, value: &str) -> Option<bool> {
     (filter.field() == field).then(|| filter.is_every_variant() || values.iter().any(keeps))
 }
 
-/// What is left of conditions for a report, which has a province, a sector and a variant; whatever else is asked may
-/// hold.
+/// The conditions that apply to a report, which has a province, a sector and a variant; other conditions
+/// count as met.
 fn of_reports(conditions: &Plan) -> Plan {
     let filters = conditions.filters.iter().filter(|filter| is_of_reports(filter));
     Plan {
@@ -246,7 +246,7 @@ fn is_of_reports(filter: &Filter) -> bool {
     matches!(filter.field(), Field::Province | Field::Sector | Field::Variant)
 }
 
-/// A node in which what is not of reports is true, or else false; `NOT` turns this round.
+/// A node in which conditions that do not apply to reports count as `may_hold`; `NOT` inverts that.
 fn widened(node: &Node, may_hold: bool) -> Node {
     let all = |nodes: &[Node]| nodes.iter().map(|node| widened(node, may_hold)).collect();
     match node {

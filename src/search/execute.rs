@@ -55,7 +55,7 @@ impl Reader {
 /// counts where the one before does not fill a page.
 const COVERAGES: [f32; 4] = [0.6, 0.4, 0.2, 0.01];
 
-/// The length of a page: where fewer records hold everything, others follow.
+/// The length of a page: if fewer records hold everything, others follow.
 pub(super) fn page(request: &Request) -> usize {
     if request.limit == 0 { DEFAULT_LIMIT } else { request.limit }
 }
@@ -107,7 +107,7 @@ impl Execution<'_> {
         Ok(found.matches.into_iter().filter(is_new).take(room).collect())
     }
 
-    /// What each match lacks of what was asked for, as typed.
+    /// The words that each match lacks, as typed.
     pub fn missing(&self, found: &[Match]) -> Result<Vec<Vec<String>>> {
         let lacking: Vec<Match> = found.iter().filter(|found| !found.holds_all).copied().collect();
         let mut held = match lacking.is_empty() {

@@ -1,4 +1,4 @@
-//! How a request was planned, why a hit matched, and what kept others out.
+//! Explains how a request was planned, why hits matched, and which condition empties a result.
 
 use serde::{Deserialize, Serialize};
 

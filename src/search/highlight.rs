@@ -18,7 +18,7 @@ pub struct Highlighted {
 }
 
 impl Highlighted {
-    /// `text` with every place in which one of `needles` stands, in whatever spelling.
+    /// `text` with every occurrence of one of `needles`, in any spelling.
     ///
     /// ```
     /// use tansuo::search::Highlighted;
@@ -29,7 +29,7 @@ impl Highlighted {
         snippet::highlight(text, &Needles::of(needles))
     }
 
-    /// The passage of `text`, about 80 characters, in which most of `needles` stand.
+    /// The passage of `text`, about 80 characters, with the most of `needles`.
     pub fn passage(text: &str, needles: &[&str]) -> Highlighted {
         snippet::snippet(text, &Needles::of(needles))
     }
@@ -61,7 +61,7 @@ impl Highlighted {
             .filter(|(piece, _)| !piece.is_empty())
     }
 
-    /// What matched, as it stands in the text.
+    /// The matched texts, as written.
     pub fn matched(&self) -> impl Iterator<Item = &str> {
         self.pieces().filter(|(_, matched)| *matched).map(|(piece, _)| piece)
     }

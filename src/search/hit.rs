@@ -63,7 +63,7 @@ impl Hit {
         self.record.id
     }
 
-    /// Leaves out what lists do not print, as [`StoredRecord::brief`] does.
+    /// Leaves out the members that lists do not print, as [`StoredRecord::brief`] does.
     pub fn brief(&mut self) {
         self.record.brief();
     }

@@ -19,7 +19,7 @@ impl Reader {
     /// If the index cannot be read.
     pub fn search(&self, request: &Request) -> Result<Hits> {
         let execution = self.execution(request, Matching::Best)?;
-        // Which records are one policy is known only when all are seen.
+        // All records must be read to find out which are one policy.
         let keep = match request.collapse {
             None => request.offset.saturating_add(request.limit),
             Some(_) => usize::MAX,
@@ -92,7 +92,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Hands what is stored of every record that matches to `take`, by path and line.
+    /// Calls `take` with every stored record that matches, by path and line.
     pub(super) fn for_each_record(
         &self,
         request: &Request,
@@ -123,8 +123,8 @@ impl Reader {
         Ok(titles)
     }
 
-    /// Every record that holds everything the request asks for, whatever its page: in its order, or by path
-    /// and line.
+    /// Every record that holds everything the request asks for, on all pages: in the order of the request, or
+    /// by path and line.
     fn matches(&self, request: &Request) -> Result<(Plan, Vec<Match>)> {
         let execution = self.execution(request, Matching::All)?;
         let all = match request.sort.by {
@@ -155,12 +155,12 @@ impl Reader {
     }
 }
 
-/// What to highlight: whatever a record can match by.
+/// The texts to highlight: all texts by which a record can match.
 pub(super) fn needles(plan: &Plan) -> Needles {
     Needles::new(plan.needles().into_iter().map(|(text, weight)| (text.to_owned(), weight)).collect())
 }
 
-/// The hit that a match is, with its text.
+/// The hit for a match, with its text.
 pub(super) fn hit(record: StoredRecord, found: &Match, rank: usize, needles: &Needles) -> Hit {
     Hit {
         rank,
@@ -175,7 +175,7 @@ pub(super) fn hit(record: StoredRecord, found: &Match, rank: usize, needles: &Ne
     }
 }
 
-/// The same, brief, for lists.
+/// As [`hit`], but brief, for lists.
 pub(super) fn listed(record: StoredRecord, found: &Match, rank: usize, needles: &Needles) -> Hit {
     let mut hit = hit(record, found, rank, needles);
     hit.record.brief();

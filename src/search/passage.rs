@@ -1,5 +1,5 @@
-//! Where a passage of a text begins and ends: at clauses where it can, else between words, never inside a
-//! number, a Latin word or a link that is not longer than a passage itself.
+//! Finds the ends of a passage: at clauses if possible, else between words, never inside a number, a Latin
+//! word or a link, unless that is longer than a passage.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -9,17 +9,17 @@ use crate::report::links;
 
 /// About how many characters a passage has.
 pub(super) const CHARS: usize = 80;
-/// Characters behind what matched that are shown at least.
+/// The fewest characters that are shown after the match.
 const CHARS_BEHIND: usize = 20;
-/// Characters about a place that the words there depend on.
+/// Characters around a place that affect its segmentation.
 const CONTEXT_CHARS: usize = 12;
 
-/// What knows the words of any text; of an index's own lexicon a passage needs nothing.
+/// Segments the text of passages; they do not need the lexicon of the index.
 static WORDS: LazyLock<Analyzer> = LazyLock::new(|| {
     Analyzer::new(&Settings::default()).expect("OK because empty settings cannot be malformed")
 });
 
-/// The passage of `text` about `focus`, which it holds whole.
+/// The passage of `text` around `focus`, which it contains whole.
 pub(super) fn about(text: &str, focus: &Range<usize>) -> Range<usize> {
     let used = text[focus.clone()].chars().count();
     let start = begin(text, focus, CHARS.saturating_sub(used));
@@ -38,8 +38,8 @@ pub(super) fn is_within_clause(text: &str, at: usize) -> bool {
         && !after.starts_with(['\r', '\n'])
 }
 
-/// Where a clause begins: the earliest that leaves room for what matched, else the nearest before it;
-/// else the earliest place in the clause where it may be cut.
+/// The beginning of a passage: the earliest beginning of a clause that leaves room for the match, else the
+/// nearest before it, else the earliest place in the clause where it may be cut.
 fn begin(text: &str, focus: &Range<usize>, room: usize) -> usize {
     let (far, near) = (retreat(text, focus.start, room), retreat(text, focus.start, room / 3));
     if near == 0 {
@@ -60,8 +60,8 @@ fn begin(text: &str, focus: &Range<usize>, room: usize) -> usize {
         })
 }
 
-/// Where a passage ends that may end anywhere in `within`: after the last clause that shows something behind
-/// what matched; else at the last place where the clause may be cut, at a pause if one is near.
+/// The end of a passage, somewhere in `within`: after the last clause that shows enough text after the match,
+/// else at the last place where the clause may be cut, at a pause if one is near.
 fn finish(text: &str, within: Range<usize>) -> usize {
     let shortest = advance(text, within.start, CHARS_BEHIND).min(within.end);
     let clause = text[shortest..within.end].char_indices().rfind(|&(_, c)| is_clause_end(c));
@@ -77,7 +77,7 @@ fn is_clause_end(c: char) -> bool {
     matches!(c, '。' | '；' | '，' | '：' | '！' | '？' | '\n' | ';' | '!' | '?')
 }
 
-/// The places where a reader pauses within a clause: behind 、, white space and closing brackets.
+/// The places where a reader pauses within a clause: after 、, white space and closing brackets.
 fn pauses(text: &str, within: Range<usize>) -> impl Iterator<Item = usize> {
     let is_pause = |c: char| matches!(c, '、' | '）' | '》' | '”' | '】') || c.is_whitespace();
     let pauses = text[within.clone()].char_indices().filter(move |&(_, c)| is_pause(c));
@@ -111,7 +111,7 @@ fn may_part(text: &str, at: usize) -> bool {
     !(in_number || in_word(before) && in_word(after))
 }
 
-/// The passage with the links at its ends whole: left out, or, where they hold what matched, in it.
+/// The passage without cut links at its ends: a link is left out, or included if it contains the match.
 fn with_whole_links(text: &str, passage: Range<usize>, focus: &Range<usize>) -> Range<usize> {
     let mut whole = passage;
     for link in links(text).into_iter().map(|link| link.bytes) {

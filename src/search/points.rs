@@ -1,4 +1,4 @@
-//! The part of a request that change points can meet.
+//! The conditions of a request that apply to change points.
 
 use super::execute::Execution;
 use crate::Result;

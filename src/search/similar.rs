@@ -1,4 +1,4 @@
-//! Records that tell of something like another record.
+//! Finds records that are similar to a record.
 
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +49,7 @@ impl Reader {
         let words = self.rarest_words(&seed.record)?;
         let needles = Needles::new(words.clone());
         let plan = sharing(execution.plan, words);
-        // What the words score, and nothing for how many there are.
+        // Only the scores of the words count, not how many a record holds.
         let mut ranking = request.ranking;
         ranking.coverage = 0.0;
         let of = Selection {
@@ -111,7 +111,7 @@ impl Reader {
                 counted.push((documents, (word, weight)));
             }
         }
-        // Stable, so that of words equally rare the first ones stay, those of the title before all.
+        // A stable sort keeps the first of equally rare words, and words of the title come first.
         counted.sort_by(|a, b| {
             let rarity =
                 |(documents, (_, weight)): &(u64, (String, f32))| *documents as f64 / f64::from(*weight);

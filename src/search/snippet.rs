@@ -1,4 +1,4 @@
-//! What matched in a record, and the best passage of its text.
+//! Highlights the matches in a record, and chooses the best passage of its text.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -12,11 +12,11 @@ use crate::analyze::{Normalized, normalize};
 use crate::record::StoredRecord;
 use crate::report::{FieldName, links};
 
-/// What stands for the part of a clause that is not shown.
+/// Marks a part of a clause that is not shown.
 const CUT: char = '…';
 
-/// How many pages of a text are looked through for a better passage once there is one: a law may have a
-/// hundred, and the first mostly has it all.
+/// The number of pages that are searched for a better passage after one was found: a law may have a hundred,
+/// and the first one usually has all needles.
 const MAX_PAGES: usize = 16;
 
 /// What a query looks for in a text, in normal form, longest first.
@@ -26,9 +26,9 @@ pub(super) struct Needles {
     /// For each needle, as bits, the needles that it contains, itself among them. Beyond the 64th
     /// they are highlighted, but do not count.
     contains: Vec<u64>,
-    /// The needles that contain no other: where they all stand, nothing is missing.
+    /// The needles that contain no other: a passage with all of them lacks nothing.
     parts: u64,
-    /// How much it is worth to show each.
+    /// The weight of each needle.
     weights: Vec<f32>,
 }
 
@@ -58,18 +58,18 @@ impl Needles {
         Needles::new(texts.iter().map(|text| (normalize(text).into_text().into_owned(), 1.0)).collect())
     }
 
-    /// How much it is worth to show these, as bits.
+    /// The total weight of needles, given as bits.
     fn worth(&self, needles: u64) -> f32 {
         let weights = self.weights.iter().take(64).enumerate();
         weights.filter(|(i, _)| needles >> i & 1 == 1).map(|(_, weight)| weight).sum()
     }
 
-    /// Where the needles stand in the original text: in order, merged where they overlap.
+    /// The ranges of the needles in the original text: in order, merged if they overlap.
     fn matches(&self, normal: &Normalized) -> Vec<Match> {
         merged(self.places(normal.text()), |range| normal.original_range(range))
     }
 
-    /// Where they stand in it as they are spelled in normal form.
+    /// The ranges of the needles in a text that is spelled as in normal form.
     fn verbatim(&self, text: &str) -> Vec<Match> {
         merged(self.places(text), |range| range)
     }
@@ -132,13 +132,13 @@ pub(super) fn of_record(record: &StoredRecord, needles: &Needles) -> Highlighted
         return of_body;
     }
     let of_text = snippet(&record.text, needles);
-    // What the title shows needs no second place.
+    // A match that the title shows need not be shown twice.
     let beyond_title = !of_text.highlights.is_empty() && needles.ranges(&normalize(&record.title)).is_empty();
     if body.is_empty() || beyond_title { of_text } else { of_body }
 }
 
-/// The passage of `text` in which the needles of the most weight stand, the rarest words, with line breaks as spaces, and with … where
-/// a clause is cut.
+/// The passage of `text` whose needles have the most weight: the rarest words. Line breaks become spaces, and
+/// … marks a clause that is cut.
 pub(super) fn snippet(text: &str, needles: &Needles) -> Highlighted {
     passage_about(text, &best_focus(text, needles).range, needles)
 }
@@ -178,18 +178,18 @@ fn without_links(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// What a passage must show.
+/// The part of a text that a passage must show.
 #[derive(Default)]
 struct Focus {
     range: Range<usize>,
-    /// What stands in it, as bits.
+    /// The needles in it, as bits.
     needles: u64,
 }
 
 /// The shortest part of `text` that a passage must show: of the windows that a passage has room
 /// for, the one whose needles have the most weight together, the earliest of equals.
 fn best_focus(text: &str, needles: &Needles) -> Focus {
-    // Mostly the text is spelled as the query is, which is seen sooner than its normal form is made.
+    // Text is usually spelled as the query is. Checking that is faster than computing its normal form.
     let verbatim = best_of_pages(text, needles, |page| needles.verbatim(page));
     if verbatim.is_complete(needles) {
         return verbatim;
@@ -233,7 +233,7 @@ impl Focus {
         }
     }
 
-    /// Whether everything that is looked for stands in it.
+    /// Whether it contains every needle.
     fn is_complete(&self, needles: &Needles) -> bool {
         self.needles != 0 && self.needles & needles.parts == needles.parts
     }

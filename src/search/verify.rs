@@ -1,4 +1,4 @@
-//! Verification: is an index what was written, does it agree with itself, and with its trees?
+//! Verification: checks whether an index is undamaged, consistent, and up to date with its trees.
 
 use std::collections::HashSet;
 use std::error::Error as _;
@@ -38,7 +38,7 @@ pub struct Verification {
     pub literals: usize,
     /// How the trees differ from what the index holds.
     pub changes: Changes,
-    /// Directories that are not there and so were not compared.
+    /// Directories that do not exist and so were not compared.
     pub missing: Vec<PathBuf>,
     /// Seconds that it took.
     pub seconds: f64,
@@ -60,7 +60,8 @@ impl Reader {
     /// Checks the index in `dir`: the checksum of every file; the records and change points of every
     /// file against their number; the literal index against the stored text; the trees against the
     /// index. The last two look at a sample, or, if `full`, at every record and every file's content.
-    /// A finding with [`Severity::Error`] is damage, one with [`Severity::Warning`] is the remedy away.
+    /// A finding with [`Severity::Error`] is damage; one with [`Severity::Warning`] goes away with its
+    /// remedy.
     ///
     /// # Errors
     /// [`ErrorKind::NoIndex`] if there is none, [`ErrorKind::Incompatible`] if another version made
@@ -70,7 +71,7 @@ impl Reader {
         let dir = dir.as_ref();
         let mut found = Verification::default();
         match verify_files(dir, &mut found) {
-            // What is damaged may not be read any further.
+            // Reading a damaged index further could panic.
             Ok(()) if found.is_damaged() => {}
             Ok(()) => {
                 let index = Reader::open(dir)?;

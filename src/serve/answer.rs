@@ -82,7 +82,7 @@ impl Question {
     }
 }
 
-/// Answers a question; with 304 where the caller has the answer already.
+/// Answers a question, with 304 if the caller has the answer already.
 pub(super) async fn of_commit(
     service: &Service,
     question: Question,
@@ -94,7 +94,7 @@ pub(super) async fn of_commit(
         return unchanged(tag);
     }
     let body = question.answer(service).await?;
-    // `*` means whatever there is, which is known only now.
+    // `*` matches any answer that exists, which is known only now.
     if headers.get_all(header::IF_NONE_MATCH).iter().any(|value| value == "*") {
         return unchanged(tag);
     }

@@ -1,4 +1,4 @@
-//! Short answers, for a reader that pays for every word: a language model.
+//! Short answers for language models, which pay for every token.
 
 use serde_json::{Map, Value};
 
@@ -20,7 +20,7 @@ pub(crate) fn tokens(text: &str) -> usize {
 }
 
 impl Brief {
-    /// `value` without what is left out or not known, with the first objects of its lists and the beginnings of
+    /// `value` without omitted and unknown members, with the first objects of its lists and the beginnings of
     /// its texts.
     pub fn shorten(&self, value: Value) -> Value {
         match value {

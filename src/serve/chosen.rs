@@ -1,5 +1,4 @@
-//! The items of a list as a caller wants them: `fields` names their fields, and a short answer has as many
-//! as fit into it.
+//! The items of a list: `fields` chooses their fields, and a short answer has as many items as fit into it.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -12,7 +11,7 @@ use super::problem::Problem;
 use crate::message::message;
 use crate::query::suggest;
 
-/// What a caller wants of the items of a list.
+/// The fields and the length that a caller chose for the items of a list.
 #[derive(Debug)]
 pub(super) struct Chosen {
     /// The names of fields; none for all that the answer usually has.
@@ -48,7 +47,7 @@ impl Chosen {
         Ok(Chosen { names: names.into_iter().map(str::to_owned).collect(), brief: asked.brief })
     }
 
-    /// What is printed of items: of a short answer as many as fit into it, and one at least.
+    /// The printed items: in a short answer as many as fit into it, but at least one.
     pub fn items<T: Serialize>(&self, items: impl IntoIterator<Item = T>) -> Vec<Item<T>> {
         let items = items.into_iter().map(|item| self.of_item(item));
         let Some(brief) = self.brief else { return items.collect() };

@@ -1,4 +1,4 @@
-//! Completes what somebody types: provinces, sectors and other facet values under all their
+//! Completes typed text: provinces, sectors and other facet values under all their
 //! spellings, issuers, words of the field, and titles; Chinese or in pinyin.
 
 use std::collections::BTreeSet;
@@ -110,7 +110,7 @@ impl Completion {
         let titles = index.titles(MOST_TITLES)?.into_iter().map(|CountedText { value, count }| {
             (of_title(&value), Suggestion { facet: "title", value, count })
         });
-        // A second thread has the same titles.
+        // OK because another thread has set the same titles.
         let _ = self.titles.set(titles.collect());
         Ok(())
     }
@@ -175,7 +175,7 @@ fn last_word(typed: &str) -> (usize, &str) {
     (typed[..at].chars().count(), &typed[at..])
 }
 
-/// As it is compared: in normal form, without blanks and the marks about a title.
+/// A text as it is compared: in normal form, without blanks and the marks around a title.
 fn fold(text: &str) -> String {
     let normal = normalize(text);
     normal

@@ -1,7 +1,7 @@
-//! Where a page ended: opaque to callers, a commit and a number to us.
+//! Cursors: opaque to callers, a commit and a number to the server.
 //!
-//! A commit never changes, so the number of the first thing that was not given is enough. What was
-//! asked for is hashed into it, because a place in one list means nothing in another.
+//! A commit never changes, so the number of the next item is enough. The cursor includes a hash of the
+//! request, because a place in one list means nothing in another.
 
 use std::fmt::Debug;
 use std::sync::Arc;

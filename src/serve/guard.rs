@@ -1,4 +1,4 @@
-//! Checks of every request: who asks, under which name, and how many requests run already.
+//! Checks every request: its key, the host name, and the number of running requests.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -33,7 +33,7 @@ const OPEN: [&str; 7] = [
 /// How long a caller may take to send the body of a request.
 const BODY_TIME: Duration = Duration::from_secs(10);
 
-/// What monitors ask for, however much else runs.
+/// Paths for monitors, which are answered under any load.
 const UNLIMITED: [&str; 2] = ["/api/v1/health", "/api/v1/ready"];
 
 /// Counts, times and logs a request.
@@ -54,7 +54,7 @@ struct Running {
 }
 
 impl Running {
-    /// What nginx logs for a caller that left before the answer.
+    /// The status that nginx logs for a caller that left before the answer.
     const LEFT: u16 = 499;
 
     fn new(service: Arc<Service>, request: &Request) -> Running {
@@ -109,8 +109,8 @@ pub(super) async fn mark(request: Request, next: Next) -> Response {
     response
 }
 
-/// Admits a request if the server is called by a name of its own, a key is there where one is needed, the
-/// body has arrived, and not too many requests run.
+/// Admits a request if its host is a name of the server, it has a key if one is needed, its body has arrived,
+/// and not too many requests run.
 pub(super) async fn admit(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     if let Err(problem) = check(&service, &request) {
         return problem.into_response();

@@ -8,10 +8,10 @@ use subtle::ConstantTimeEq;
 use crate::message::{Message, message};
 use crate::{Error, ErrorKind, Result};
 
-/// The shortest key that is taken: 16 characters of a random text cannot be tried out.
+/// The length of the shortest key: 16 random characters cannot be guessed.
 const SHORTEST: usize = 16;
 
-/// Keys of which callers must send one.
+/// Keys, one of which callers must send.
 #[derive(Clone)]
 pub struct Keys(Vec<String>);
 

@@ -26,7 +26,7 @@ struct Endpoint {
     endpoint: String,
 }
 
-/// What is counted.
+/// The metrics.
 #[derive(Debug)]
 pub(super) struct Metrics {
     registry: Registry,

@@ -15,17 +15,16 @@ pub struct Options {
     pub index: PathBuf,
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// The keys of which callers must send one; `None`: whoever reaches the server may ask.
+    /// The keys, one of which callers must send; `None`: everybody who reaches the server may ask.
     pub keys: Option<Keys>,
     /// Whether an address that others reach may be served without keys.
     pub allow_public_without_key: bool,
-    /// Names beside `localhost` by which the server is called, for instance behind a proxy. Without
-    /// keys, a server on loopback answers to no other, so that no page of the web reads from it
-    /// under a name of its own.
+    /// Names of the server besides `localhost`, for instance behind a proxy. Without keys, a server on
+    /// loopback answers only to these names, so that no web page can read from it under another name.
     pub host_names: Vec<String>,
     /// Origins whose pages may call the API, such as `https://example.org`; none by default.
     pub allowed_origins: Vec<String>,
-    /// Whether answers name files as they lie on the disk; otherwise below the indexed directory.
+    /// Whether answers have the full paths of files; otherwise paths below the indexed directory.
     pub show_paths: bool,
     /// The user's groups of names, as [`Reader::with_synonyms`](crate::Reader::with_synonyms) takes them;
     /// empty for none.

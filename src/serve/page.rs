@@ -2,7 +2,7 @@
 //!
 //! `index.html` calls the folder of the other files `/assets/@/`. The server replaces `@` by the version of
 //! all files, so that browsers keep them for ever. It replaces `<!-- inline … -->` by the styles and the
-//! script without which nothing can be painted. The content security policy names these by their hashes.
+//! script that are needed to paint anything. The content security policy names these by their hashes.
 
 use std::fmt::Write;
 use std::sync::{Arc, PoisonError, RwLock};

@@ -1,4 +1,4 @@
-//! Places for connections: so many in all, and so many for each address.
+//! Limits connections, in total and for each address.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -73,7 +73,7 @@ impl Drop for Place {
     }
 }
 
-/// What one caller has: an address of IPv4, a network of 64 bits of IPv6.
+/// The address by which a caller is counted: its IPv4 address, or its /64 network of IPv6.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)).into(),

@@ -147,7 +147,7 @@ pub(super) struct Details {
     /// What was probably meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     suggestion: Option<String>,
-    /// `value`, and below it marks under what could not be read.
+    /// `value`, and marks under the characters that could not be read.
     #[serde(skip)]
     #[schema(ignore)]
     pointer: Option<String>,
@@ -304,14 +304,14 @@ impl Problem {
         Problem::new("busy", "the search took longer than it may; narrow it")
     }
 
-    /// The index is damaged. Where is for the log alone: it is a path of the disk.
+    /// The index is damaged. Only the log says where, because that is a path on the disk.
     pub fn damaged() -> Problem {
         let detail = "the index is damaged, and the server's log says more; there, `tansuo verify` names the \
                       damaged files and `tansuo index --rebuild` builds the index again";
         Problem::new("internal", detail)
     }
 
-    /// Something that the caller can do nothing about.
+    /// An error that the caller cannot remedy.
     pub fn internal() -> Problem {
         Problem::new("internal", "the request could not be answered; the server's log says why")
     }
@@ -326,7 +326,7 @@ impl From<Error> for Problem {
             }
             (ErrorKind::Query, None) => Problem::parameter("", error.message().clone()),
             (ErrorKind::TimedOut, _) => Problem::too_slow(),
-            // The message may hold paths of the disk, which are for the log alone.
+            // The message may contain paths on the disk, which only the log may show.
             (kind, _) => {
                 tracing::error!(%error, "a request failed");
                 if kind == ErrorKind::Corrupt { Problem::damaged() } else { Problem::internal() }

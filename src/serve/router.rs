@@ -1,4 +1,4 @@
-//! Which path leads to which endpoint, and what is around all of them.
+//! The routes to the endpoints, and the layers around all of them.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use super::openapi::{self, Api};
 use super::problem::Problem;
 use super::{Service, guard, page};
 
-/// The server as a part of another program's: every path, with its limits and headers.
+/// The router of the server, to mount in another program: every path, with its limits and headers.
 pub fn router(service: Arc<Service>) -> Router {
     router_with(service, Router::new())
 }
@@ -75,7 +75,7 @@ pub(crate) fn description() -> utoipa::openapi::OpenApi {
     api().1
 }
 
-/// What pages that speak the Model Context Protocol send.
+/// The headers of pages that use the Model Context Protocol.
 const OF_MCP: [HeaderName; 3] = [
     HeaderName::from_static("mcp-protocol-version"),
     HeaderName::from_static("mcp-method"),

@@ -1,4 +1,4 @@
-//! Listens until it is asked to stop.
+//! Runs the server until it is asked to stop.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,9 +16,9 @@ use super::{Options, Service, router_with};
 use crate::message::message;
 use crate::{Error, ErrorKind, Result};
 
-/// How often it looks for a new commit.
+/// How often the server checks for a new commit.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// How long a caller may take to send the head of a request, or rest between two.
+/// How long a caller may take to send the head of a request, or be idle between two requests.
 const HEAD_TIME: Duration = Duration::from_secs(30);
 /// How long requests that run may take to end when the server is asked to stop.
 const STOP_TIME: Duration = Duration::from_secs(30);
@@ -85,7 +85,7 @@ async fn accept(listener: TcpListener, places: Places, router: Router, stop: imp
         let (stream, peer) = match taken {
             Ok(taken) => taken,
             Err(error) => {
-                // Out of file descriptors, most likely: others will be closed.
+                // Probably the process has no free file descriptors; closing connections frees some.
                 tracing::warn!(%error, "a connection could not be taken");
                 tokio::time::sleep(Duration::from_millis(100)).await;
                 continue;

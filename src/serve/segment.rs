@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 
 use super::problem::Problem;
 
-/// The last open part of a path. What is no UTF-8 names nothing.
+/// The last variable part of a path. If it is not UTF-8, the answer is 404.
 pub(crate) struct Segment(pub String);
 
 impl<S: Send + Sync> FromRequestParts<S> for Segment {

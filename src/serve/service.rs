@@ -1,4 +1,4 @@
-//! What all requests share.
+//! The state that all requests share.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::snapshots::Snapshots;
 use super::{Keys, Limits, Options};
 use crate::Result;
 
-/// An index that is served: its commits, who may ask, and what requests may cost.
+/// An index that is served: its commits, the keys, and the limits.
 #[derive(Debug)]
 pub struct Service {
     pub(crate) snapshots: Snapshots,
@@ -50,8 +50,7 @@ impl Service {
         }))
     }
 
-    /// Serves what another process has committed since. A server of [`run`](super::run()) does so by
-    /// itself.
+    /// Serves the last commit of another process. A server of [`run`](super::run()) does this by itself.
     ///
     /// # Errors
     /// If the index cannot be read; the last commit is still served.

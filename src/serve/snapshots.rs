@@ -1,7 +1,7 @@
 //! The commits of the index that are served: the last one, and for a while those before it.
 //!
 //! A snapshot never changes, so a request sees one commit from beginning to end, and a cursor that
-//! names its commit goes on where it stopped, whatever was indexed in between.
+//! names its commit continues where it stopped, even if the index changed meanwhile.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,12 +18,12 @@ use crate::request::Request;
 use crate::search::{Count, Stop};
 use crate::{ErrorKind, Result};
 
-/// How long a commit that was replaced stays for those who page through it.
+/// How long a replaced commit is kept for callers that page through it.
 const KEPT_FOR: Duration = Duration::from_secs(10 * 60);
 /// The largest index, in records, of which everything is gathered before it is served; for a larger one this
 /// happens meanwhile.
 const SMALL: usize = 20_000;
-/// How long a thread may gather what takes long: there is no limit.
+/// The time for gathering in the background: no limit.
 const NO_LIMIT: Duration = Duration::from_secs(365 * 24 * 3600);
 /// Replaced commits that stay at most; each keeps the disk space of its own segments.
 const MOST_KEPT: usize = 8;
@@ -39,7 +39,7 @@ pub(crate) struct Snapshot {
     /// How paths are shown.
     pub paths: Paths,
     completion: OnceLock<Completion>,
-    /// Ends the gathering of what takes long.
+    /// Ends the gathering.
     gathering: Stop,
 }
 
@@ -86,8 +86,8 @@ impl Snapshot {
         Ok(snapshot)
     }
 
-    /// Finds out what takes long: which records are about one policy, and the titles to complete. Until then
-    /// requests are answered without them, or wait.
+    /// Gathers slowly computed data: the clusters of policies, and the titles to complete. Until then
+    /// requests are answered without it, or wait.
     fn gather(&self) {
         let gather = || {
             self.index.cluster_policies()?;
@@ -101,7 +101,7 @@ impl Snapshot {
         }
     }
 
-    /// What can be completed; values of facets are gathered when it is first asked for.
+    /// The completions; values of facets are gathered on first use.
     ///
     /// # Errors
     /// If the index cannot be read.
@@ -131,7 +131,7 @@ impl Snapshots {
         Arc::clone(&self.commits.read().unwrap_or_else(PoisonError::into_inner).current)
     }
 
-    /// The commit of that name, if it is still there.
+    /// The commit of that name, if it is still kept.
     pub fn find(&self, commit: &str) -> Option<Arc<Snapshot>> {
         let commits = self.commits.read().unwrap_or_else(PoisonError::into_inner);
         let replaced = commits.replaced.iter().map(|(_, snapshot)| snapshot);

@@ -17,11 +17,11 @@ use crate::search::Stop;
 
 /// How long after its deadline a search may take to notice it.
 const GRACE: Duration = Duration::from_millis(250);
-/// Time of a search that only shows that searches are answered.
+/// Time for the search of a health check.
 const CHECK_TIME: Duration = Duration::from_secs(5);
 
-/// How much work a request is. Each kind has threads of its own, so that a search does not wait for
-/// what looks at all matches.
+/// The amount of work of a request. Each kind has its own threads, so a search does not wait for requests
+/// that read all matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Work {
     /// A page of hits, counts, one record.
@@ -44,7 +44,7 @@ impl Work {
 ///
 /// # Errors
 /// Those of `work`; 503 if its turn does not come or it does not end in time. Work that goes on
-/// beyond its time keeps its place until it ends, so that what cannot be stopped stays bounded.
+/// beyond its time keeps its place until it ends, so work that cannot be stopped stays bounded.
 pub(crate) async fn run<T: Send + 'static>(
     service: &Service,
     kind: Work,
@@ -63,7 +63,7 @@ pub(crate) async fn run<T: Send + 'static>(
     ended(deadline, running).await
 }
 
-/// Does what a monitor asks for, for which only other monitors take the places.
+/// Does the work of a monitor, which competes only with other monitors.
 ///
 /// # Errors
 /// As [`run`].

@@ -77,8 +77,8 @@ pub fn issuers(text: &str) -> Vec<String> {
     bodies.map(usual).collect()
 }
 
-/// The bodies that issued something, each once, as facets count them: by the official name, or the official short
-/// one where there is one. `province` is the one that 省发改委 belongs to.
+/// The bodies that issued something, each once, as facets count them: by the official short name, else by the
+/// official name. `province` is the one that 省发改委 belongs to.
 ///
 /// ```
 /// use tansuo::vocab::{Province, issuer_names};
@@ -100,7 +100,7 @@ pub fn issuer_names(text: &str, province: Option<&Province>) -> Vec<String> {
     names
 }
 
-/// The names under which facets count what somebody asks for: 省发改委 without a province is that of any.
+/// The facet values that a filter text means: 省发改委 without a province means that of any province.
 pub fn issuers_meant(text: &str) -> Vec<String> {
     let mut meant: Vec<String> = Vec::new();
     for name in issuer_names(text, None) {
@@ -114,7 +114,7 @@ pub fn issuers_meant(text: &str) -> Vec<String> {
     meant
 }
 
-/// The other names of a body, or of a part of one, where `name` is all of one: 发改委 → 发展改革委, 发展和改革委员会, ….
+/// The other names of a body or of a part of its name, if `name` is one: 发改委 → 发展改革委, 发展和改革委员会, ….
 pub fn issuer_spellings(name: &str) -> Vec<&'static str> {
     let name = name.to_lowercase();
     let Some(known) = NAMES.iter().find(|known| known.name == name) else { return Vec::new() };
@@ -189,7 +189,7 @@ fn located(body: &str, province: Option<&Province>) -> String {
     own.unwrap_or_else(|| body.to_owned())
 }
 
-/// Whether it is a department of a province, though it does not say so: only provinces have a 厅.
+/// Whether a body without a place is a department of a province: only provinces have a 厅.
 fn is_department(body: &str) -> bool {
     let stems = NAMES.iter().filter(|known| known.place == Place::Stem);
     let mut behind = stems.filter_map(|stem| body.strip_prefix(stem.name.as_str()));

@@ -59,7 +59,7 @@ static BY_SPELLING: LazyLock<HashMap<String, &'static Province>> = LazyLock::new
 static FINDER: LazyLock<Finder<&'static Province>> =
     LazyLock::new(|| Finder::new(PROVINCES.iter().flat_map(|p| p.spellings().map(move |&s| (s, p)))));
 
-/// What may follow a province's name without changing which province is meant.
+/// Suffixes of a province's name that do not change which province is meant.
 const SUFFIXES: &[&str] = &[
     "省市",
     "省区",
@@ -113,7 +113,7 @@ impl Province {
         })
     }
 
-    /// Every province named in running text, with the bytes where it stands, in order. Latin
+    /// Every province named in running text, with its range in bytes, in order. Latin
     /// names match whole words, so that Shanxi is not found in Shaanxi; abbreviations of one
     /// character are not looked for.
     pub fn find_all(text: &str) -> impl Iterator<Item = (&'static Province, Range<usize>)> + '_ {

@@ -85,7 +85,7 @@ impl Sector {
         known(&key).or_else(shorter).or_else(longer)
     }
 
-    /// Every sector named in running text, with the bytes where it stands, in order.
+    /// Every sector named in running text, with its range in bytes, in order.
     pub fn find_all(text: &str) -> impl Iterator<Item = (Sector, Range<usize>)> + '_ {
         FINDER.find_all(text)
     }

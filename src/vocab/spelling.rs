@@ -1,4 +1,4 @@
-//! One way to compare the spellings of a closed vocabulary.
+//! Compares the spellings of closed vocabularies, in one way for all.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -17,7 +17,7 @@ pub(crate) struct Finder<T> {
     patterns: Vec<Pattern<T>>,
     /// For the last ten bits of a first character, the longest pattern that may begin with it.
     longest: [Link; 1024],
-    /// For the same bits, the [`second`] characters of the patterns: few texts that begin like one go on like it.
+    /// For the same bits, the [`second`] characters of the patterns: few texts match in both.
     seconds: [u32; 1024],
 }
 
@@ -46,7 +46,7 @@ impl<T: Copy> Finder<T> {
         finder
     }
 
-    /// Adds a spelling behind those with such a beginning that are as long or longer.
+    /// Adds a spelling after the patterns with the same first bits that are at least as long.
     fn add(&mut self, spelling: Cow<'static, str>, value: T) {
         let mut characters = spelling.chars();
         let Some(first) = characters.next() else { return };

@@ -26,7 +26,7 @@ pub struct Both {
     pub remote: Reader,
     pub url: PathBuf,
     _dir: tempfile::TempDir,
-    // Dropped last, as readers say that they go.
+    // Dropped last, because readers close their points in time when they are dropped.
     _node: Arc<Cluster>,
 }
 

@@ -94,7 +94,7 @@ fn a_reader_whose_point_in_time_is_lost_sees_the_same_commit() {
     assert_eq!(titles(&reader), ["贵州省碳达峰实施方案"]);
     std::fs::write(&file, REPORT.replace("碳达峰实施方案", "煤电关停通知")).unwrap();
     writer.update(&[]).unwrap();
-    // As a node does that restarts, or when nobody searched for a while.
+    // As if a node restarted, or nobody searched for a while.
     node.delete("_search/point_in_time/_all");
     assert_eq!(titles(&reader), ["贵州省碳达峰实施方案"]);
     assert_eq!(titles(&writer.reader()), ["贵州省煤电关停通知"]);

@@ -31,7 +31,7 @@ fn texts(index: &Reader) -> Vec<(u64, Option<Field>, String)> {
     texts
 }
 
-/// A request for every match, of whatever variant of a report.
+/// A request for every match, in all variants of reports.
 fn everything(mut request: Request, with_remarks: bool) -> Request {
     request.set("variant", &["all"]).unwrap();
     let kinds = ["policy", "event", "section", "remark"];

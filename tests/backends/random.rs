@@ -8,7 +8,7 @@ use tansuo::{Reader, Request};
 use crate::both::Both;
 use crate::ranking;
 
-/// Pieces that are no words: operators, filters, punctuation.
+/// Pieces that are not words: operators, filters, punctuation.
 const SIGNS: [&str; 38] = [
     " ",
     " ",

@@ -9,7 +9,7 @@ use crate::support::{World, world};
 
 #[test]
 fn any_query_is_answered_or_refused_at_once() {
-    // As long as an argument may be; longer ones come by other ways than the command line.
+    // As long as an argument may be; longer queries cannot come from the command line.
     let queries = [
         "碳 ".repeat(10_000),
         "a ".repeat(60_000),

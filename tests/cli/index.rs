@@ -67,7 +67,7 @@ fn a_rebuild_takes_other_words() {
     assert_eq!(world.run(&["export"]).found().lines().len(), 5, "a mistake costs nothing");
 }
 
-/// The files of an index inside the tree are no reports, however often it is brought up to date.
+/// Files of an index inside the tree are never indexed, even after many updates.
 #[test]
 fn an_index_does_not_index_itself() {
     let world = World::unindexed();
@@ -82,7 +82,7 @@ fn an_index_does_not_index_itself() {
     world.run(&["verify", "--index", "reports/index"]).found();
 }
 
-/// What an update keeps, because a disk may be away for a while, a rebuild forgets, and says so.
+/// An update keeps missing directories, because a disk may be unmounted. A rebuild forgets them, and says so.
 #[test]
 fn a_rebuild_forgets_a_directory_that_is_gone() {
     let world = World::unindexed();

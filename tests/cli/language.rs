@@ -91,8 +91,8 @@ fn what_programs_read_has_one_language() {
     }
 }
 
-/// Whether a text has English prose in it: three words in a row that are no names, values or paths. Commands stand in
-/// backticks.
+/// Whether a text has English prose in it: three words in a row that are not names, values or paths. Commands
+/// are in backticks.
 fn has_english(text: &str) -> bool {
     let text: String = text.split('`').step_by(2).collect();
     let is_word = |word: &&str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'\'');
@@ -114,7 +114,7 @@ fn help_is_chinese() {
         let mut is_code = false;
         for line in help.lines() {
             is_code = line.starts_with("  ") && (is_code || line.starts_with("  tansuo "));
-            // Flags, and the names of values, stand on lines of their own; a list of values may go on on the next.
+            // Flags and names of values have separate lines; a list of values may continue on the next line.
             let is_name = line.trim_start().starts_with(['-', '[', '<'])
                 || line.ends_with(']')
                 || line.split_whitespace().all(|part| part.contains(':'));
@@ -197,7 +197,7 @@ fn findings_are_chinese_but_for_programs() {
     let found = world.run(&["--lang", "zh", "check", "r"]).expect(1);
     assert!(found.stdout.lines().count() > 15, "{}", found.stdout);
     for line in found.stdout.lines() {
-        // What a report has in Chinese stands in quotation marks.
+        // Chinese text of reports is in quotation marks.
         let mut own = line.to_owned();
         while let Some((before, rest)) = own.split_once('“') {
             own = format!("{before}{}", rest.split_once('”').expect("a closing mark").1);

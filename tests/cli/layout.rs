@@ -1,4 +1,4 @@
-//! What always holds of text that is laid out, whatever it says.
+//! Properties of laid-out text, for any content.
 
 use proptest::prelude::*;
 use tansuo::output::table::{Align, Columns, Span, width, wrap};

@@ -90,7 +90,7 @@ fn a_search_says_that_the_tree_has_changed() {
     world.write("reports/New_Folder/a.txt", "# 说明\n\n没有转折点的一段文字。\n");
     assert_stale(&world, true);
     fs::remove_dir_all(world.path("reports/New_Folder")).expect("gone");
-    // The time of `reports` itself is left out, since an index may lie in it.
+    // The time of `reports` itself is ignored, since it may contain an index.
     assert_stale(&world, false);
     fs::write(world.path("reports/.hidden"), "").expect("a file");
     assert_stale(&world, false);

@@ -149,7 +149,7 @@ fn pandas_reads_the_table() {
     }
 }
 
-/// LibreOffice reads the file and writes it again; what it takes for a date or a formula comes back changed.
+/// LibreOffice reads the file and writes it again. This changes values that it takes for dates or formulas.
 #[test]
 fn a_spreadsheet_changes_nothing() {
     if !runs("soffice", &["--version"]) {

@@ -148,7 +148,7 @@ fn a_directory_is_searched_without_set_up() {
     world.run(&["search", "水电", "--in", "nowhere"]).fails_with("nowhere: cannot be read");
 }
 
-/// The file is read when one searches: the index is not built anew.
+/// The file is read by the search: the index is not rebuilt.
 #[test]
 fn a_users_synonyms_are_named_or_in_the_environment() {
     let world = World::unindexed();

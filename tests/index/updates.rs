@@ -68,7 +68,7 @@ fn compares_the_content_of_a_file_that_was_new_only_until_it_is_old() {
     assert_eq!(contents(&tree.index()), tree.fresh());
 }
 
-/// Names that differ in bytes that are no UTF-8 are one path to the index.
+/// Names that differ only in bytes that are not UTF-8 are one path to the index.
 #[cfg(unix)]
 #[test]
 fn notices_what_is_gone_beside_names_that_are_no_utf8() {

@@ -25,7 +25,7 @@ fn a_cancelled_request_stops() {
             &json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": id}}),
         );
     }
-    // Whoever was cancelled gets no answer, and this need not wait for their places.
+    // Cancelled requests get no answer, and this one need not wait for their places.
     let began = Instant::now();
     let counted =
         client.begin("tools/call", json!({"name": "coverage", "arguments": {"province": ["湖南"]}}));

@@ -1,4 +1,4 @@
-//! The handshake, the lists, resources, and what is no request.
+//! The handshake, the lists, resources, and messages that are not requests.
 
 use serde_json::{Value, json};
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::serve::Tree;
 
-/// How long a test waits for what must come.
+/// How long a test waits for a message.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The latest revision that begins with a handshake.

@@ -106,7 +106,7 @@ fn a_host_that_cannot_answer_now_is_asked_again_and_others_are_asked() {
     assert!(status == 2 && said.contains("there is no index here"), "{said}");
     assert!(busy.requests().len() >= 2);
 
-    // Nobody listens at a port that was just given back.
+    // Nothing listens at a port that was just released.
     let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let here = Server::start(&[NO_INDEX], None);
     let (_, said) = stats("http", &format!("127.0.0.1:{gone},127.0.0.1:{}", here.port), &[]);

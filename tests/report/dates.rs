@@ -68,7 +68,7 @@ fn years() {
     for text in ["2022年", "2022年度", "2022", "2022年全年持续", "2022年以前"] {
         check(text, "2022-01-01..2022-12-31 year");
     }
-    // 冬奥会 is no winter, 中国 no middle of the year.
+    // 冬 in 冬奥会 is not winter, and 中 in 中国 is not the middle of the year.
     check("2022年冬奥会", "2022-01-01..2022-12-31 year");
     check("2022年中国民航", "2022-01-01..2022-12-31 year");
 }

@@ -1,4 +1,4 @@
-//! How a section is divided into records, whatever its style; each case broke once or could.
+//! How sections of every style are divided into records; each case broke once or could.
 
 use tansuo::report::parse;
 

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use tansuo::report::{self, Record, Report};
 
-/// The real reports beside the project; `None`, with a word on it, where they are not. CI must
-/// have them.
+/// The real reports beside the project; `None` and a message if they are missing. CI must have
+/// them.
 pub fn shared(part: &str) -> Option<PathBuf> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared").join(part);
     if path.exists() {

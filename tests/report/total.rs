@@ -1,4 +1,4 @@
-//! Parsing is total and loses nothing, whatever the text.
+//! Parsing is total and loses no text.
 
 use proptest::prelude::*;
 use tansuo::report::{self, Record, Report};

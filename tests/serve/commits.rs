@@ -36,7 +36,7 @@ fn a_list_stays_what_it_was_while_another_process_commits() {
         assert_eq!(first.ids(), all[..3]);
         begun.push((query, all, first.json()["next"].as_str().unwrap().to_owned()));
     }
-    // More records, then fewer, then everything built anew: the files of the first commit are gone.
+    // More records, then fewer, then a rebuild: the files of the first commit are gone.
     let mut commit = server.commit();
     let steps = [
         (true, &["index", "reports"][..], 17),

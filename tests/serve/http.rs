@@ -113,7 +113,7 @@ fn an_address_has_its_share_of_connections() {
     let tree = Tree::of_records(1);
     let server = tree.serve(&["--connections-per-address", "8"]);
     let idle: Vec<TcpStream> = (0..8).map(|_| server.connect()).collect();
-    // What is beyond is closed at once instead of waiting for a place.
+    // Further connections are closed at once and do not wait for a place.
     let mut further = server.connect();
     further.set_read_timeout(Some(MOMENT)).unwrap();
     assert_eq!(further.read(&mut [0]).ok(), Some(0), "it stays open");
@@ -156,7 +156,7 @@ fn callers_that_leave_are_counted_and_their_work_stops() {
     wait_until("nobody waits any more", || metrics().contains("tansuo_http_requests_running 1\n"));
     let left = "tansuo_http_requests_total{endpoint=\"/api/v1/timeline\",status=\"499\"}";
     assert!(metrics().contains(left), "{}", metrics());
-    // What nobody waits for has given its place back.
+    // Work that nobody waits for has released its place.
     let began = Instant::now();
     server.get("timeline", &[("limit", "1")]).expect(200);
     let alone = Instant::now();

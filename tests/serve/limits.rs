@@ -62,7 +62,7 @@ fn a_slow_search_is_cut_off_and_the_server_stays_responsive() {
             assert!(detail.contains("longer than it may") || detail.contains("too many"), "{detail}");
         }
     });
-    // What was cut off has given its place back.
+    // Work that was cut off has released its place.
     let began = Instant::now();
     while server.get("search", &[("limit", "1"), ("sort", "date")]).status != 200 {
         assert!(began.elapsed() < Duration::from_secs(30), "the place is not given back");

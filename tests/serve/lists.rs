@@ -90,10 +90,10 @@ fn a_cursor_belongs_to_one_list() {
             .get(path, &[("limit", "1"), ("province", "贵州"), ("cursor", &own)])
             .problem(400, "parameter");
     }
-    // Facets are no part of the list; the page counts them once.
+    // Facets are not part of the list; the page counts them once.
     let with_facets = next("search", &[("facets", "sector,type")]);
     server().get("search", &[("limit", "1"), ("cursor", &with_facets)]).expect(200);
-    // Whichever way the same list is named, its cursor holds.
+    // A cursor is valid for every way to write the same list.
     let other_name = next("search", &[("province", "guizhou"), ("sector", "工业")]);
     server()
         .get(

@@ -10,7 +10,7 @@ use crate::support::{Server, Tree, server};
 const KEY: &str = "0123456789abcdef-first";
 const OTHER: &str = "0123456789abcdef-second";
 
-/// Every address that tells something of the index.
+/// Every address that reveals something about the index.
 fn addresses(server: &Server, key: &str) -> Vec<String> {
     let bearer = format!("Bearer {key}");
     let headers = [("authorization", bearer.as_str())];
@@ -162,7 +162,7 @@ fn nothing_can_be_written() {
 #[test]
 fn markup_in_a_record_stays_text() {
     let tree = Tree::empty();
-    // As entities: tags are no text of a record, and are left out.
+    // As entities: tags are not text of a record, and are left out.
     let markup = "&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=alert(2)&gt;";
     tree.write(
         "reports/Hunan_Industry/Hunan_Industry_combined_info.txt",
@@ -177,7 +177,7 @@ fn markup_in_a_record_stays_text() {
     assert_eq!(answer.header("content-type"), "application/json");
     let title = answer.json()["hits"][0]["title"].as_str().unwrap().to_owned();
     assert!(title.contains("<script>alert(1)</script>"), "{title}");
-    // What turns the direction of writing is there, but no terminal obeys it.
+    // Bidirectional controls are in the answer, but escaped for terminals.
     let export = server.get("export", &[]).expect(200);
     assert!(export.text().contains("\\u202e") && !export.text().contains('\u{202e}'));
     let wrong = server.get("search", &[("q", "<script>alert(1)</script> (")]);
@@ -200,8 +200,8 @@ fn no_path_of_the_disk_leaves_the_server() {
     assert_eq!(path(&open), format!("{here}/reports/{hidden}"));
 }
 
-/// The engine panics over files that it trusts, and what reads our own fails; either way who keeps the
-/// server must learn which is damaged.
+/// The engine panics over its files, and our own readers fail with an error. In both cases, the log must name
+/// the damaged file.
 #[test]
 fn a_file_that_is_damaged_while_it_is_served_is_named_in_the_log() {
     for ending in ["term", "store"] {

@@ -255,7 +255,7 @@ fn answers_are_compressed_where_the_caller_likes() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Whatever is asked, the server answers, or says what is wrong with it.
+    /// The server answers any request, or says what is wrong with it.
     #[test]
     fn any_query_is_answered_or_pointed_at(q in "\\PC{0,24}|[a-z:\"()*\\-碳达峰省份：“”（）]{0,24}", filter in "\\PC{0,8}") {
         for query in [&[("q", q.as_str())][..], &[("province", &filter)], &[("date", &filter)], &[("facets", &filter)]] {

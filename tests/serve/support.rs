@@ -12,7 +12,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use ureq::http;
 
-/// How long a test waits for what must come.
+/// How long a test waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A directory with `reports/` and an index of it.

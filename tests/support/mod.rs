@@ -138,7 +138,7 @@ pub fn rewritten_titles(originals: &Reader) -> Option<(Vec<Topic>, Qrels)> {
     })
 }
 
-/// Known items of another kind: the first clause of what a rewriting tells of a record's content.
+/// Known items of another kind: the first clause of the content of a record in a rewriting.
 pub fn first_clauses(originals: &Reader) -> Option<(Vec<Topic>, Qrels)> {
     from_rewritings(originals, |hit, _| {
         use tansuo::report::FieldName::{Content, Goal, Impact, Scale};
@@ -157,8 +157,8 @@ fn spaced(text: &str) -> String {
 }
 
 /// A query from each record of a rewriting, where `text` makes one; its answers are the records of the
-/// original under the same change point that cite one of its URLs. A query whose answers are three or
-/// more tells nothing.
+/// original under the same change point that cite one of its URLs. A query with three or more answers
+/// is left out.
 fn from_rewritings(
     originals: &Reader,
     text: impl Fn(&Hit, &[&Hit]) -> Option<String>,

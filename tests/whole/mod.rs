@@ -60,7 +60,7 @@ fn jieba_words() -> BTreeMap<String, u64> {
     words.into_iter().map(|(word, (_, frequency))| (word, frequency)).collect()
 }
 
-/// Where the sources of the jieba-rs that this crate is built with lie.
+/// The directory of the sources of jieba-rs with which this crate is built.
 fn jieba_source() -> PathBuf {
     let cargo = |args: &[&str]| {
         let output = std::process::Command::new(env!("CARGO")).args(args).output().unwrap();

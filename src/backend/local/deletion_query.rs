@@ -9,7 +9,7 @@ use tantivy::{BitSet, DocId, Score, SegmentReader};
 use super::state;
 use crate::backend::update::Deletion;
 
-/// The documents of the files that an update takes out.
+/// The documents of the files that an update removes.
 ///
 /// tantivy keeps each deletion until it commits, and a tree may have a million files. So this is a single
 /// deletion query, to which files are added until the commit evaluates it.

@@ -1,4 +1,4 @@
-//! Reads what the index stores of its documents.
+//! Reads stored documents.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;

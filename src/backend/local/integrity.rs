@@ -1,4 +1,4 @@
-//! Whether an index is what was written, agrees with itself, and with its trees.
+//! Checks whether an index is undamaged, consistent, and up to date with its trees.
 
 use std::collections::{BTreeMap, HashSet};
 use std::io;
@@ -15,10 +15,10 @@ use crate::backend::{DocType, Miscount};
 use crate::message::message;
 use crate::{Error, ErrorKind, Result};
 
-/// Files of a generation that are no segment's.
+/// Files of a generation that belong to no segment.
 const META_FILES: [&str; 2] = ["meta.json", ".managed.json"];
 
-/// How often the files are listed anew because a writer removed some meanwhile.
+/// How often to list the files again if a writer removes some meanwhile.
 const ATTEMPTS: usize = 5;
 
 /// The files of an index, and those of them that are damaged.

@@ -16,7 +16,7 @@ pub(crate) struct WriterLock {
 
 impl Drop for WriterLock {
     fn drop(&mut self) {
-        // OK because the id only serves a message, and the lock goes with the file at the latest.
+        // OK because only a message uses the id, and closing the file releases the lock.
         let _ = self.file.set_len(0);
         // A process that was forked meanwhile shares the lock until it runs its own program.
         let _ = self.file.unlock();
@@ -54,7 +54,7 @@ impl WriterLock {
                 }
             }
         }
-        // The process id is for the message of a second writer; the lock itself is the kernel's.
+        // The process id is for the message of a second writer; the kernel keeps the lock itself.
         let named = file
             .set_len(0)
             .and_then(|()| file.rewind())
@@ -70,7 +70,7 @@ impl WriterLock {
 
 fn held(file: &mut File, dir: &Path) -> Error {
     let mut holder = String::new();
-    // The holder may be about to write its id; then the message goes without.
+    // The holder may not have written its id yet; then the message does not name it.
     let _ = file.read_to_string(&mut holder);
     let message = match holder.trim() {
         "" => message!("another process is writing to this index; wait until it is done"),

@@ -1,4 +1,4 @@
-//! What an index holds, in numbers.
+//! Statistics of an index.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ impl LocalReader {
         Ok(overview)
     }
 
-    /// Counts what a segment has of the reports that count: originals, or the best rewritings.
+    /// Counts the records, change points and reports of originals and best rewritings in a segment.
     fn count_in(segment: &SegmentReader, overview: &mut Overview) -> Result<()> {
         let fast = segment.fast_fields();
         let (types, scopes, places) = (fast.u64("doc_type")?, fast.u64("scope")?, fast.u64("report")?);

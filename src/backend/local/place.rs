@@ -32,7 +32,7 @@ pub(super) enum Place {
         /// The folder.
         generation: PathBuf,
     },
-    /// Memory, gone with the last reader and writer.
+    /// Memory, freed with the last reader or writer.
     Memory(RamDirectory),
 }
 
@@ -49,12 +49,12 @@ impl Place {
         Ok(Place::Disk { dir: dir.to_path_buf(), generation })
     }
 
-    /// Opens the generation in use in `dir` with `open`; again where a rebuild has replaced it meanwhile.
+    /// Opens the generation in use in `dir` with `open`, and retries if a rebuild has replaced it meanwhile.
     pub fn open_current<T>(dir: &Path, open: impl Fn(Place) -> Result<T>) -> Result<T> {
         for _ in 0..ATTEMPTS {
             let place = Place::current(dir)?;
             let opened = open(place.clone());
-            // A rebuild may have taken its place and removed it since its name was read.
+            // A rebuild may have replaced and removed it since its name was read.
             if opened.is_ok() || place.is_current().unwrap_or(true) {
                 return opened;
             }

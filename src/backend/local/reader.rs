@@ -52,8 +52,8 @@ impl LocalReader {
         Place::open_current(dir, |place| Self::at(place, &Settings::default(), None))
     }
 
-    /// Opens the last commit at a place. `settings` apply to an index without a commit; `analyzer` is one
-    /// that another reader uses.
+    /// Opens the last commit at a place. `settings` apply to an index without a commit; `analyzer` is shared
+    /// with another reader.
     pub(super) fn at(
         place: Place,
         settings: &Settings,

@@ -1,4 +1,4 @@
-//! Builds an index anew beside the one in use.
+//! Rebuilds an index beside the one in use.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -32,7 +32,7 @@ impl LocalWriter {
             .and_then(|()| LocalWriter::at(place, settings))
             .and_then(|mut writer| Ok((writer.update_locked(roots, progress)?, writer)))
             .and_then(|(report, writer)| generation::switch(dir, &generation).map(|()| (writer, report)));
-        // Once `CURRENT` names it, the new index is the index, even if the disk failed right after.
+        // Once `CURRENT` names it, the new index is in use, even if the disk fails right after.
         let is_unused =
             || generation::current(dir).is_ok_and(|current| current.as_ref() != Some(&generation));
         if built.is_err() && is_unused() {

@@ -7,7 +7,7 @@ use std::path::Path;
 /// The suffix of a file until it is complete and takes its place.
 const UNFINISHED: &str = ".new";
 
-/// Replaces the content of `path`: whoever opens it finds the whole old content or the whole new one. Only
+/// Replaces the content of `path`. A reader finds the whole old content or the whole new one. Only
 /// one process may do so at a time. The change is durable once the directory is flushed, too.
 ///
 /// # Errors

@@ -36,9 +36,9 @@ pub(crate) struct Fields {
     pub status: Field,
     /// `FileKind` of a file.
     pub file_kind: Field,
-    /// How many documents before this one its report begins, from 1.
+    /// The number of documents of its report before this one, plus 1.
     pub report: Field,
-    /// How many documents before this one its change point is, from 1; 0 for none.
+    /// The distance to its change point in documents, plus 1; 0 for none.
     pub change_point: Field,
     /// Words of the text, with positions: see `TokenDecoder`.
     pub words: Field,
@@ -52,7 +52,7 @@ pub(crate) struct Fields {
     /// First and last day of the record.
     pub date_start: Field,
     pub date_end: Field,
-    /// Least and most days from change point to record.
+    /// Minimum and maximum of the days from change point to record.
     pub lag_min: Field,
     pub lag_max: Field,
     /// Confidence of the change point, in millionths.

@@ -1,4 +1,4 @@
-//! A checksum at the end of every file of a generation, so that no flipped byte goes unseen.
+//! A checksum at the end of every file of a generation, which detects every flipped byte.
 //!
 //! tantivy's own checksums cover neither its footers nor `meta.json` and the list of managed files. Here every
 //! file ends with one more line, `xxh3:` and 16 hexadecimal digits, over all that precedes it. Small files are
@@ -67,7 +67,7 @@ pub(super) type FirstFailure = Arc<Mutex<Option<io::Error>>>;
 /// tantivy's directory of mapped files, with seals.
 #[derive(Debug, Clone)]
 pub(super) struct SealedDirectory {
-    /// None in memory.
+    /// `None` for a directory in memory.
     path: Option<PathBuf>,
     inner: Box<dyn Directory>,
     failure: FirstFailure,
@@ -212,7 +212,7 @@ fn is_read_only(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
 }
 
-/// Hashes what passes, and writes the seal at the end.
+/// Hashes what is written, and appends the seal.
 struct SealingWriter {
     hash: Xxh3,
     inner: WritePtr,

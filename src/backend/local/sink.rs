@@ -140,7 +140,7 @@ impl Target for LocalWriter {
         // A merge would give what is damaged a valid checksum.
         self.check_files()?;
         let writer = self.writer(work.shares, work.bytes)?;
-        // Files that a killed run left behind take up the disk.
+        // Files that a killed run left behind use disk space.
         writer.garbage_collect_files().wait()?;
         let fields = self.reader.fields;
         if !work.deletion.is_empty() {

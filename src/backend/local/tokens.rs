@@ -9,8 +9,8 @@ use crate::backend::update::TEXT;
 /// Name of [`TokenDecoder`].
 pub(super) const TOKENIZER: &str = "encoded";
 
-/// How far positions of words that follow each other are apart. Where a space is between them they are one more
-/// apart, which no other words can be.
+/// The distance between the positions of neighbouring words. With a space between them it is one more, which
+/// occurs in no other case.
 pub(super) const WORD_STEP: usize = 2;
 pub(super) const SPACE_STEP: usize = 1;
 

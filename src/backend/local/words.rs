@@ -18,7 +18,7 @@ use crate::Result;
 /// The extension of the files.
 pub(super) const EXTENSION: &str = "words";
 
-/// Between the words; it occurs in no normal form.
+/// Separates the words; no normal form contains it.
 const END: u8 = 0;
 
 /// The file that lists the words of a segment.

@@ -107,7 +107,7 @@ impl LocalWriter {
         self.run(|writer| update::add(writer, texts))
     }
 
-    /// Takes the lock, sees what other processes have committed, and removes what they have left.
+    /// Takes the lock, loads the last commit of other processes, and removes files that they left behind.
     fn lock(&mut self, patience: Duration) -> Result<Option<WriterLock>> {
         if self.reader.place.generation().is_none() {
             return Ok(None);
@@ -154,7 +154,7 @@ impl LocalWriter {
         }
     }
 
-    /// Sees the last commit.
+    /// Loads the last commit.
     pub(super) fn reload(&mut self) -> Result<()> {
         let analyzer = self.reader.shared_analyzer();
         self.reader = LocalReader::at(Place::clone(&self.reader.place), &self.settings, Some(analyzer))?;

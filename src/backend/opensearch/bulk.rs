@@ -44,7 +44,7 @@ struct Failure {
 
 impl Bulk {
     pub fn new(client: &Arc<Client>, index: &str) -> Bulk {
-        // One batch may wait while others are sent; whoever adds more waits too, so memory is bounded.
+        // One batch may wait while others are sent. Then `add` blocks, so memory is bounded.
         let (batches, queue) = crossbeam_channel::bounded::<Batch>(1);
         let failure = Arc::new(Failure::default());
         let senders = (0..SENDERS).map(|_| {
@@ -55,7 +55,7 @@ impl Bulk {
         Bulk { next: Mutex::default(), batches: Some(batches), senders: senders.collect(), failure }
     }
 
-    /// Adds operations; waits where senders are behind.
+    /// Adds operations; waits if the senders fall behind.
     ///
     /// # Errors
     /// The first of a sender.

@@ -1,4 +1,4 @@
-//! HTTP to OpenSearch: hosts in turn, retries, and errors with what the server says.
+//! HTTP to OpenSearch: hosts in turn, retries, and errors that quote the server.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -48,7 +48,7 @@ impl std::fmt::Debug for Client {
     }
 }
 
-/// What a request carries.
+/// The body of a request.
 #[derive(Clone, Copy)]
 enum Body<'b> {
     Nothing,
@@ -93,7 +93,7 @@ impl Client {
         })
     }
 
-    /// What a GET answers; `None` if there is no such thing.
+    /// The answer to a GET; `None` if the server answers 404.
     ///
     /// # Errors
     /// [`ErrorKind::Io`] if no host answers, or one answers with an error; [`ErrorKind::TimedOut`] if the
@@ -103,7 +103,7 @@ impl Client {
         if answer.status == 404 { Ok(None) } else { self.read(&answer).map(Some) }
     }
 
-    /// What a POST answers.
+    /// The answer to a POST.
     ///
     /// # Errors
     /// As [`Client::get`]; [`ErrorKind::NoIndex`] if there is no such index.
@@ -111,7 +111,7 @@ impl Client {
         self.read(&self.try_post(path, body)?)
     }
 
-    /// What a POST answers, whatever its status.
+    /// The answer to a POST, of any status.
     ///
     /// # Errors
     /// As [`Client::get`], if no host answers.
@@ -119,7 +119,7 @@ impl Client {
         self.send("POST", path, Body::Json(body.to_string().as_bytes()))
     }
 
-    /// What a search by a point in time answers, whatever its status.
+    /// The answer to a search by a point in time, of any status.
     ///
     /// # Errors
     /// As [`Client::try_post`].
@@ -127,7 +127,7 @@ impl Client {
         self.send("POST", path, Body::Search(body.to_string().as_bytes()))
     }
 
-    /// What a PUT answers, whatever its status.
+    /// The answer to a PUT, of any status.
     ///
     /// # Errors
     /// As [`Client::try_post`].
@@ -157,7 +157,7 @@ impl Client {
         if answer.status == 404 { Ok(()) } else { self.read::<Value>(&answer).map(|_| ()) }
     }
 
-    /// What a POST of lines of JSON answers.
+    /// The answer to a POST of lines of JSON.
     ///
     /// # Errors
     /// As [`Client::post`].
@@ -278,7 +278,7 @@ impl Client {
     }
 
     fn unreachable(&self, error: ureq::Error) -> Error {
-        // rustls reports what it cannot trust as bad data.
+        // rustls reports an untrusted certificate as invalid data.
         let is_untrusted =
             matches!(&error, ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData);
         let message = if is_untrusted {

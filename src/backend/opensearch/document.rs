@@ -18,7 +18,7 @@ use crate::report::Lag;
 /// A path, as filters and counts use it.
 const UNKNOWN_PROVINCE: &str = "/unknown";
 
-/// A document without what is stored of it, which is JSON already.
+/// A document without its stored content, which is JSON already.
 #[derive(Serialize)]
 struct Source<'d> {
     doc_type: &'static str,

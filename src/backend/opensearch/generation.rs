@@ -1,4 +1,4 @@
-//! Generations: which index an address stands for. `NAME` is an alias of `NAME-1`, or of what a rebuild made later.
+//! Generations: which index an address refers to. `NAME` is an alias of `NAME-1`, or of a later rebuild.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::backend::update::{check_fingerprint, check_format};
 use crate::message::message;
 use crate::{ErrorKind, Result};
 
-/// What the mapping of an index says of it.
+/// The metadata of an index, from its mapping.
 #[derive(Deserialize)]
 pub(super) struct Meta {
     format: u32,
@@ -116,7 +116,7 @@ pub(super) fn switch(client: &Client, address: &Address, old: Option<&str>, new:
     client.read::<Value>(&answer).map(|_| ())
 }
 
-/// What an index says of itself.
+/// The metadata of an index.
 ///
 /// # Errors
 /// [`ErrorKind::Incompatible`] if another version, or something else, made it.

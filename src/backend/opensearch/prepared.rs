@@ -1,4 +1,4 @@
-//! A plan as queries of OpenSearch, and what can be asked of them.
+//! A plan as queries of OpenSearch, which count, rank and explain matches.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -65,7 +65,7 @@ fn in_scope(scope: Scope) -> Value {
     json!({"term": {"scope": mapping::scope(scope)}})
 }
 
-/// What is read of each match.
+/// The fields that are read for each match.
 pub(super) fn match_fields() -> Value {
     json!({"_source": false, "docvalue_fields": ["id", "point", "group", "file_hash"]})
 }
@@ -77,7 +77,7 @@ pub(super) fn point_address(hit: &Hit) -> Option<Address> {
     Some(Address(file << 64 | u128::from(hit.number("point")?)))
 }
 
-/// The match that a hit is.
+/// Converts a hit to a match.
 pub(super) fn match_of(hit: &Hit) -> Result<Match> {
     let (id, point) = (hit.number("id"), point_address(hit));
     let score = hit.score.unwrap_or(0.0);

@@ -58,7 +58,7 @@ impl OpenSearchReader {
         Ok(OpenSearchReader::at(client, place, (index, state), analyzer))
     }
 
-    /// A commit with a state.
+    /// Opens the commit of a state.
     pub(super) fn at(
         client: Arc<Client>,
         place: Place,
@@ -117,8 +117,7 @@ impl OpenSearchReader {
         Ok(Some(OpenSearchReader::at(client, self.place.clone(), (index, state), analyzer)))
     }
 
-    /// Calls `take` with what is stored of up to `most` documents that a filter keeps, in the order of their
-    /// files.
+    /// Calls `take` with up to `most` stored documents that pass a filter, in the order of their files.
     pub(super) fn each_stored<T: DeserializeOwned>(
         &self,
         filter: &Value,
@@ -244,7 +243,7 @@ impl Backend for OpenSearchReader {
     }
 }
 
-/// What was found of each address.
+/// The documents in the order of their addresses.
 fn in_order<T>(addresses: &[Address], mut found: HashMap<Address, T>) -> Result<Vec<T>> {
     let take = |address: &Address| found.remove(address).ok_or_else(|| damaged(&id_of(*address)));
     addresses.iter().map(take).collect()

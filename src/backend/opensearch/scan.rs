@@ -1,7 +1,7 @@
 //! Reads documents page by page while this process is the only writer.
 //!
-//! Each page is a separate search that continues after the last key of the page before. So a node that dies
-//! in between does no harm; with a scroll or a point in time it would.
+//! Each page is a separate search that continues after the last key of the previous page. So the death of a
+//! node in between does no harm, as it would to a scroll or a point in time.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::{ErrorKind, Result};
 /// Hits of a page: OpenSearch gives no more.
 const PAGE: usize = 10_000;
 
-/// An index that nobody else writes to.
+/// An index to which only this process writes.
 #[derive(Clone)]
 pub(super) struct Scan {
     pub client: Arc<Client>,

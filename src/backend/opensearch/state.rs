@@ -67,7 +67,7 @@ pub(super) struct Read {
 }
 
 impl State {
-    /// That of an index which was just made.
+    /// The state of a new index.
     pub fn new(manifest: Manifest, made_ns: i64) -> State {
         State {
             manifest,
@@ -116,7 +116,7 @@ impl State {
         self.commit = run;
         self.manifest = manifest;
         self.commits.push((run, now_ms));
-        // Documents that a commit removed are of no use once nobody reads the commit before it.
+        // Documents that a commit removed are kept only for readers of the previous commit.
         let outdated = self.commits.iter().rposition(|(_, at)| at + KEPT_MS < now_ms);
         if let Some(last) = outdated {
             self.oldest = self.commits[last].0;

@@ -55,7 +55,7 @@ impl OpenSearchReader {
         })
     }
 
-    /// The `_id`s of those of some records that hold a text: all of it, or one field.
+    /// The `_id`s of the given records that contain a text in the whole record, or in one field.
     pub fn documents_with(
         &self,
         candidates: &Value,
@@ -106,7 +106,7 @@ impl TermStats for OpenSearchReader {
         let counts = self.view.count_each(&new.iter().flat_map(in_fields).collect::<Vec<_>>())?;
         let mut known = lock();
         for (word, counts) in new.into_iter().zip(counts.chunks(2)) {
-            // What failed is asked for again.
+            // A failed count is requested again.
             if let [Some(words), Some(subwords)] = counts {
                 known.insert(word.to_owned(), (words + subwords) as u64);
             }

@@ -55,7 +55,7 @@ impl OpenSearchReader {
         lists: &[Vec<&str>],
         mut take: impl FnMut(usize, &[Cow<str>], usize),
     ) -> Result<()> {
-        // What is yet to be read: the place of the list, and its aggregation. Sources are named by their places.
+        // Pages to read: the index of the list, and its aggregation. Each source is named by its index.
         let source = |(place, field): (usize, &&str)| json!({place.to_string(): {"terms": {"field": field}}});
         let sources = |fields: &Vec<&str>| fields.iter().enumerate().map(source).collect::<Vec<Value>>();
         let mut rest: Vec<(usize, Value)> =
@@ -92,7 +92,7 @@ impl OpenSearchReader {
 
     /// Counts by the values of some fields together, for each list of fields.
     pub fn tallies(&self, filter: &Value, lists: &[&[Field]], unit: Unit) -> Result<Vec<Tally>> {
-        // Further fields identify what is counted, so that each bucket stands for one.
+        // Further fields identify what is counted, so each bucket is one thing.
         let owner: &[&str] = match unit {
             Unit::Documents => &["doc_type"],
             Unit::ChangePoints => &["file", "point"],

@@ -30,7 +30,7 @@ const LOST: &str = "search_context_missing_exception";
 /// Hits of one answer; OpenSearch gives no more.
 pub(super) const PAGE: usize = 10_000;
 
-/// Hits of one answer that come with what is stored of them.
+/// The hits of one answer that include stored documents.
 pub(super) const STORED_PAGE: usize = 1_000;
 
 /// An index as it was at one time.
@@ -40,7 +40,7 @@ pub(super) struct View {
     index: String,
     made_ns: i64,
     commit: u64,
-    /// The filter that every document of the commit passes.
+    /// The filter for the documents of the commit.
     visible: Value,
     /// Opened by the first search.
     point_in_time: Mutex<Option<String>>,
@@ -105,7 +105,7 @@ pub(super) struct Hit {
     pub matched_queries: HashMap<String, f32>,
 }
 
-/// What is stored of a document, as JSON.
+/// The stored content of a document, as JSON.
 #[derive(Deserialize)]
 struct Source {
     stored: String,
@@ -225,7 +225,7 @@ impl View {
             path += &format!("&cancel_after_time_interval={}ms", left.as_millis().max(1));
         }
         let answer = self.client.try_search(&path, body);
-        // What was cut off at the deadline is an error of OpenSearch, or of the connection.
+        // A request that was cut off at the deadline ends as an error of OpenSearch or of the connection.
         deadline::check()?;
         answer
     }
@@ -273,7 +273,7 @@ impl Hit {
         u128::from_str_radix(&self.id, 16).map(Address).map_err(|e| damaged(&self.id).because(e))
     }
 
-    /// What is stored of the document, which must have been asked for.
+    /// The stored content of the document, which the search must have requested.
     pub fn stored<T: DeserializeOwned>(&self) -> Result<T> {
         let source = self.source.as_ref().ok_or_else(|| damaged(&self.id))?;
         serde_json::from_str(&source.stored).map_err(|e| damaged(&self.id).because(e))

@@ -183,7 +183,7 @@ impl OpenSearchWriter {
         built
     }
 
-    /// Makes a generation, has it filled, and puts it in the place of `old`.
+    /// Makes a generation, fills it, and replaces `old` with it.
     fn build<T>(
         client: &Arc<Client>,
         (address, old): (&Address, Option<&str>),
@@ -204,7 +204,7 @@ impl OpenSearchWriter {
             .and_then(|writer| {
                 let mut writer = OpenSearchWriter { is_rebuild_target: true, ..writer };
                 let result = fill(&mut writer)?;
-                // OpenSearch creates a deleted index anew when something is written to it.
+                // A write to a deleted index makes OpenSearch create it again.
                 generation::meta(client, &index)?;
                 generation::switch(client, address, old, &index)?;
                 Ok((OpenSearchWriter { is_rebuild_target: false, ..writer }, result))
@@ -239,7 +239,7 @@ impl OpenSearchWriter {
         result.map_err(|error| if error.path().is_none() { error.at(&self.address.url) } else { error })
     }
 
-    /// Takes the lock, and sees what other processes have committed.
+    /// Takes the lock, and loads the last commit of other processes.
     fn lock(&mut self, patience: Duration) -> Result<()> {
         let in_use = generation::current(&self.scan.client, &self.address)?;
         if !self.is_rebuild_target && in_use.as_ref() != Some(&self.scan.index) {
@@ -251,14 +251,14 @@ impl OpenSearchWriter {
         Ok(())
     }
 
-    /// Removes what no reader sees any more: documents of runs that ended without a commit, and those that a commit
-    /// removed long ago.
+    /// Removes documents that no reader needs: those of runs that ended without a commit, and those that a
+    /// commit removed long ago.
     fn sweep(&self) -> Result<()> {
         let State { aborted, oldest, .. } = &self.state;
         if aborted.is_empty() && *oldest == 0 {
             return Ok(());
         }
-        // What an aborted run has written may not be visible to searches yet.
+        // Documents of an aborted run may not be visible to searches yet.
         self.scan.refresh()?;
         let of_aborted = |field: &str| json!({ "terms": { field: aborted } });
         let outdated = json!({ "bool": {

@@ -1,4 +1,4 @@
-//! How trees differ from what an index has of them.
+//! The differences between trees and their index.
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ use crate::record::FileStatus;
 pub(crate) struct TreeCheck {
     /// New, changed and vanished files.
     pub changes: Changes,
-    /// Directories that are not there.
+    /// Directories that do not exist.
     pub missing: Vec<PathBuf>,
 }
 
@@ -39,7 +39,7 @@ pub(in crate::backend) fn compare(
         }
         let hash = |entry: &Entry| crawl::read(entry, &settings).map(|content| content.hash as u64);
         match old {
-            // What cannot be read is not waiting to be indexed.
+            // A file that cannot be read does not make the index stale.
             None => match hash(entry) {
                 Err(problem) if entry.is_text && problem.code != ProblemCode::Binary => {}
                 _ => changes.added += 1,

@@ -1,4 +1,4 @@
-//! What a report says → what the index stores of it.
+//! Report → stored documents.
 
 use rustc_hash::FxHashSet;
 
@@ -6,7 +6,7 @@ use super::identity::Subject;
 use crate::record::{FileStatus, PointId, PointOfRecord, RecordId, StoredFile, StoredPoint, StoredRecord};
 use crate::report::{ChangePoint, DateSpan, Feature, FileKind, Record, RecordKind, Remark, Report};
 
-/// A report, and what everything stored of it has in common.
+/// A report, and the values that all its stored documents share.
 #[derive(Clone, Copy)]
 pub(super) struct Origin<'r> {
     pub report: &'r Report,
@@ -66,7 +66,7 @@ impl Origin<'_> {
         }
     }
 
-    /// A record that is nothing but a text.
+    /// A record that has only a text, such as a remark.
     fn text(
         &self,
         id: RecordId,
@@ -112,7 +112,7 @@ fn point_of_record(id: PointId, point: &ChangePoint) -> PointOfRecord {
     }
 }
 
-/// What is stored of a file that was parsed.
+/// The stored document of a parsed file.
 pub(super) fn stored_file(report: &Report, kind: FileKind, status: FileStatus) -> StoredFile {
     let records: usize = report.change_points.iter().map(|point| point.records.len()).sum();
     StoredFile {

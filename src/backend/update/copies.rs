@@ -1,4 +1,4 @@
-//! Which of several files with the same content is indexed.
+//! Chooses which of several files with the same content is indexed.
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 

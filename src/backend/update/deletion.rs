@@ -1,4 +1,4 @@
-//! The files whose documents the next commit takes out.
+//! The files whose documents the next commit removes.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

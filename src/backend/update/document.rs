@@ -1,4 +1,4 @@
-//! Report → documents, which an engine makes its own of.
+//! Report → documents, which each engine converts to its own.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ use crate::fields::Field;
 use crate::record::{RecordId, StoredFile, StoredPoint, StoredRecord};
 use crate::report::{ChangePoint, DateSpan, Report};
 
-/// What an index keeps of a file, a change point, a record or a remark. Dates are days since 1970.
+/// A document for a file, a change point, a record or a remark. Dates are days since 1970.
 pub(in crate::backend) struct Document<'d> {
     pub doc_type: DocType,
     /// The path.
@@ -24,7 +24,7 @@ pub(in crate::backend) struct Document<'d> {
     pub print: Option<Print>,
     /// The scope of its report; `None` for a file without a report.
     pub scope: Option<Scope>,
-    /// Where it is among the documents of its report; `None` for a file.
+    /// Its position within its report; `None` for a file.
     pub place: Option<PlaceInReport>,
     /// Its change point, or itself.
     pub point: Option<Point>,
@@ -40,7 +40,7 @@ pub(in crate::backend) struct Document<'d> {
     pub lag: Option<(i64, i64)>,
     /// The values of the facets.
     pub facets: Vec<(Field, Cow<'d, str>)>,
-    /// What is stored of a record or remark.
+    /// The stored record or remark.
     #[cfg(feature = "opensearch")]
     pub record: Option<&'d StoredRecord>,
     /// A `StoredRecord`, `StoredPoint` or `StoredFile` as JSON.
@@ -50,7 +50,7 @@ pub(in crate::backend) struct Document<'d> {
 /// The fingerprint of a file.
 pub(in crate::backend) struct Print {
     pub stat: Stat,
-    /// Of its content; 0 for a file that is never read.
+    /// Hash of its content; 0 for a file that is never read.
     pub hash: u64,
     /// `FileStatus` as a number.
     pub status: u64,
@@ -106,7 +106,7 @@ pub(in crate::backend) fn millionths(share: f64) -> i64 {
     (share * 1e6).round() as i64
 }
 
-/// Where a document is among those of its report.
+/// The position of a document within its report.
 #[derive(Clone, Copy)]
 struct Place<'r> {
     origin: Origin<'r>,

@@ -15,7 +15,7 @@ pub(super) struct Loaded {
     pub stat: Stat,
     /// The path under which the index has it.
     pub path: String,
-    /// The root's name and the path below it: what may name a province or sector.
+    /// The root's name and the path below it. Either may name a province or sector.
     pub name: String,
     pub content: FileContent,
     /// Whether the last commit has the file.
@@ -28,12 +28,12 @@ pub(super) enum FileContent {
     Text(Content),
     /// The path of the file that has the same content and is indexed.
     CopyOf(Content, String),
-    /// Its name is that of data or a program.
+    /// The name says that it is data or a program.
     NotText,
     Unreadable(Problem),
 }
 
-/// One file's documents, and what was done with it.
+/// The documents of one file, and its status.
 pub(super) struct Outcome<D> {
     pub kind: FileKind,
     pub status: FileStatus,
@@ -63,7 +63,7 @@ struct Primary {
     dates: Vec<jiff::civil::Date>,
 }
 
-/// Variants from the best to the worst: those that say most come first.
+/// Variants from the best to the worst: the most detailed first.
 const BY_RANK: [Variant; 7] = [
     Variant::Original,
     Variant::Detailed,
@@ -94,7 +94,7 @@ impl Primary {
         if is_rewriting { Scope::Rewriting } else { Scope::Primary }
     }
 
-    /// Whether a per-point answer says what a section of the report says.
+    /// Whether a section of the report covers a per-point answer.
     fn covers(&self, answer: &Report) -> bool {
         let mut dates = answer.change_points.iter().map(|point| point.date.as_ref().map(|d| d.start));
         dates.all(|date| date.is_some_and(|date| self.dates.contains(&date)))
@@ -123,7 +123,7 @@ fn parse(file: &Loaded, max_records: usize) -> Parsed {
         (FileKind::Detector, None) => Parsed::Detector(report::parse_detector(&file.name, &content.text)),
         _ => Parsed::Nothing,
     };
-    // The parser sees the path below the root only: a folder above it says nothing of a province.
+    // The parser sees only the path below the root: folders above it do not name the province.
     if let Parsed::Report(_, report) = &mut parsed {
         report.path.clone_from(&file.path);
         report::limit_records(report, max_records);
@@ -199,7 +199,7 @@ fn outcome<S: Sink>(
     Outcome { kind, status, bytes, problem, is_kept, docs, change_points, records }
 }
 
-/// Whether a file may be readable next time though it does not change.
+/// Whether a file may be readable next time without a change.
 fn is_transient(problem: &Problem) -> bool {
     use ProblemCode::{Changed, NotAFile, Unreadable, Vanished};
     matches!(problem.code, Changed | NotAFile | Unreadable | Vanished)

@@ -21,7 +21,7 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    /// The groups of a tree, by root and folder; those are touched that hold a touched file.
+    /// The groups of a tree, by root and folder. A group is touched if one of its files is.
     pub fn of(walk: &Walk, touched: &[bool]) -> Groups {
         let mut files: Vec<u32> = (0..short(walk.entries.len())).collect();
         let entry = |file: u32| &walk.entries[file as usize];
@@ -55,7 +55,7 @@ impl Groups {
         self.touched[group] = true;
     }
 
-    /// The files of the groups that are touched, or of those that are not.
+    /// The files of the touched groups, or of the others.
     pub fn files_if(&self, touched: bool) -> impl Iterator<Item = usize> {
         let groups = (0..self.len()).filter(move |&group| self.touched[group] == touched);
         groups.flat_map(|group| self.files(group))
@@ -92,7 +92,7 @@ fn key(entry: &Entry) -> (usize, &Path, Cow<'_, str>) {
     (entry.root(), entry.folder(), stem(entry.name()))
 }
 
-/// The name of a path without folder and variant, for all files of a group the same.
+/// The name of a path without folder and variant; it is the same for all files of a group.
 pub(super) fn subject(path: &str) -> Cow<'_, str> {
     Path::new(path).file_name().map_or(Cow::Borrowed(path), stem)
 }
@@ -118,7 +118,7 @@ fn stem(name: &OsStr) -> Cow<'_, str> {
     }
 }
 
-/// How many bytes of a report's name say what it is about; none of another file's.
+/// The number of bytes of a report's name that name its subject; `None` for other files.
 fn subject_bytes(stem: &str) -> Option<usize> {
     if let Some(at) = ["_combined_info", "_change_points"].iter().find_map(|marker| stem.find(marker)) {
         return Some(at);

@@ -7,10 +7,10 @@
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[expect(unsafe_code, reason = "the only way to the C library's function")]
 pub(super) fn give_back() {
-    // SAFETY: any thread may call it at any time, and what is in use stays where it is.
+    // SAFETY: any thread may call it at any time, and it does not move memory that is in use.
     unsafe { libc::malloc_trim(0) };
 }
 
-/// Other C libraries have nothing of the kind.
+/// Other C libraries have no such function.
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
 pub(super) fn give_back() {}

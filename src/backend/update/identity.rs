@@ -1,4 +1,4 @@
-//! Identities that do not depend on where a tree is: made from what reports say, not from their paths.
+//! Identities that do not depend on where a tree is: they come from the content of reports, not from paths.
 
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;

@@ -36,7 +36,7 @@ pub(in crate::backend) fn path_hash(path: &str) -> PathHash {
     xxh3_128(path.as_bytes())
 }
 
-/// Where an index has the paths of its files. There may be a million, so that they stay there.
+/// The paths of the files of an index. There may be a million, so they are not held in memory.
 pub(in crate::backend) trait Paths: Send + Sync {
     /// Calls `f` with the path of each file.
     ///

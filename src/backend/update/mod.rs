@@ -47,7 +47,7 @@ pub(in crate::backend) use tokens::TEXT;
 #[cfg(feature = "opensearch")]
 pub(in crate::backend) use tokens::decoded;
 
-/// An index that an update writes to. Whoever updates it is its only writer.
+/// An index that an update writes to. The update is its only writer.
 pub(in crate::backend) trait Target: Sync {
     /// Takes the documents of a commit.
     type Sink: Sink;
@@ -73,19 +73,19 @@ pub(in crate::backend) trait Target: Sync {
     /// Begins a commit.
     fn begin(&mut self, work: Work) -> Result<Self::Sink>;
 
-    /// Commits what the sink was given, without the documents of the files in its deletion.
+    /// Commits the documents of the sink, and deletes those of the files in its deletion.
     fn commit(&mut self, sink: Self::Sink, manifest: &Manifest) -> Result<()>;
 
     /// Commits nothing but another manifest.
     fn settle(&mut self, manifest: &Manifest) -> Result<()>;
 }
 
-/// What a commit is going to write.
+/// The work of a commit.
 pub(in crate::backend) struct Work {
     pub shares: Shares,
     /// Bytes of text that will be read.
     pub bytes: u64,
-    /// The files of the last commit whose documents go; threads add to it until the commit.
+    /// The files of the last commit whose documents are removed; threads add files until the commit.
     pub deletion: Arc<Deletion>,
 }
 

@@ -1,4 +1,4 @@
-//! Directories that are gone and whose files are in another one now.
+//! Finds directories that are gone and whose files are now in another directory.
 
 use std::path::{Path, PathBuf};
 
@@ -42,7 +42,7 @@ pub(super) fn moved(
                 Some((_, known)) if known.stat == entry.stat => Ok(known.hash),
                 _ => read(entry),
             };
-            // One that cannot be read is reported when it is to be indexed.
+            // A file that cannot be read is reported when it is indexed.
             found.extend(hash.ok());
         }
         let here = gone.iter().filter(|hash| found.contains(hash)).count();

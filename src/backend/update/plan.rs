@@ -1,4 +1,4 @@
-//! What an update has to do: the tree beside the state of the last commit.
+//! Plans an update: compares the tree with the last commit.
 
 use std::path::{Path, PathBuf};
 
@@ -25,7 +25,7 @@ pub(super) struct Plan {
     pub compared_ns: Option<i64>,
     /// Of each file of the tree, whether it is new or changed.
     pub touched: Vec<bool>,
-    /// Why files that are new or changed cannot be read. They stay as the index has them.
+    /// Problems of new or changed files that cannot be read. The index keeps what it has of them.
     pub problems: Vec<Problem>,
 }
 
@@ -136,7 +136,7 @@ pub(super) fn plan(
         plan.groups = Groups::of(walk, &touched);
         if !plan.vanished.is_empty() {
             known.each(|path, number, _| {
-                // One below a root that is missing is in no group.
+                // A file below a missing root is in no group.
                 if !seen[number]
                     && let Some(group) = plan.groups.find(walk, &roots.present, Path::new(path))
                 {

@@ -26,7 +26,7 @@ pub(in crate::backend) fn absolute(roots: &[PathBuf]) -> Result<Vec<PathBuf>> {
         .collect()
 }
 
-/// The roots of an index and those that are added, each once.
+/// The roots of an index and the added ones, each once.
 ///
 /// # Errors
 /// [`ErrorKind::NoIndex`] if there is none at all.
@@ -46,7 +46,7 @@ pub(in crate::backend) fn known_and(
     Ok(all)
 }
 
-/// The roots that stay and those that go when `root` is forgotten.
+/// The roots that remain and the roots that are removed when `root` is forgotten.
 ///
 /// # Errors
 /// [`ErrorKind::NoIndex`] if the index does not have it.

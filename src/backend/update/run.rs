@@ -28,12 +28,12 @@ use crate::message::message;
 use crate::record::FileStatus;
 use crate::report::FileKind;
 
-/// What an update did.
+/// The report of an update.
 #[derive(Debug, Clone, Default)]
 pub struct UpdateReport {
     /// New, changed, vanished and unchanged files.
     pub changes: Changes,
-    /// Directories that are gone and whose files are elsewhere in the index now. The index no longer has them.
+    /// Directories that have moved: their files are elsewhere in the index. The index no longer has them.
     pub moved: Vec<PathBuf>,
     /// Files of the trees that were read in this run, by kind and by what was done with them.
     pub files: BTreeMap<(&'static str, &'static str), usize>,
@@ -43,13 +43,13 @@ pub struct UpdateReport {
     pub records: usize,
     /// Bytes that this run read.
     pub bytes: u64,
-    /// What could not be used, or only in part.
+    /// Files that could not be used, or only in part.
     pub problems: Vec<Problem>,
     /// Seconds from the walk to the commit.
     pub seconds: f64,
 }
 
-/// How far an update is.
+/// The progress of an update.
 #[derive(Debug, Clone, Copy)]
 pub struct Progress {
     /// Files that are done.
@@ -102,8 +102,8 @@ impl<'a, S: Sink> Run<'a, S> {
     }
 }
 
-/// Brings the index up to date with `all`, the directories that it has from then on, and removes what is only
-/// below `dropped`.
+/// Brings the index up to date with `all`, the directories that it has from then on, and removes files
+/// that are only below `dropped`.
 ///
 /// # Errors
 /// If a root cannot be listed, or the index cannot be written. It is then as its last commit left it.
@@ -215,8 +215,8 @@ fn write<T: Target>(
     index.commit(sink, &manifest)
 }
 
-/// Lists the tree on another thread, and the files of the last commit on this one, where a panic over a
-/// damaged index is handled.
+/// Lists the tree on another thread, and the files of the last commit on this thread, whose caller handles a
+/// panic over a damaged index.
 fn look<T: Target>(index: &T, roots: &[PathBuf]) -> Result<(Walk, KnownFiles)> {
     std::thread::scope(|scope| {
         let walk = scope.spawn(|| walk(roots, &index.settings().crawl, index.place()));
@@ -403,7 +403,7 @@ impl Drop for StopOnPanic<'_> {
     }
 }
 
-/// Replaces what the index has of one group.
+/// Replaces the documents of one group.
 fn write_group<S: Sink>(run: &Run<S>, job: Job, builder: &mut DocumentBuilder<S>) -> Result<Vec<Tally>> {
     let outcomes = group::documents(&job.files, run.max_records, builder);
     let mut tallies = Vec::with_capacity(outcomes.len());

@@ -6,7 +6,7 @@ use crate::{analyze, crawl};
 /// How an index is built.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
-    /// What is read of a tree.
+    /// Settings of the crawl.
     pub crawl: crawl::Settings,
     /// Records of one report; 10,000 by default. Further ones are left out.
     pub max_records: usize,

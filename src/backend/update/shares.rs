@@ -2,7 +2,7 @@
 
 use super::Settings;
 
-/// Text of a segment that is worth a thread.
+/// Bytes of text for which another writing thread is worthwhile.
 const BYTES_PER_SEGMENT: u64 = 8_000_000;
 /// Threads on which tantivy writes, at most.
 const MAX_WRITER_THREADS: usize = 8;
@@ -67,7 +67,7 @@ impl Shares {
         (self.threads / 2).min(self.affordable(BYTES_PER_WRITER)).clamp(1, MAX_WRITER_THREADS)
     }
 
-    /// How many threads with so many bytes each fit into the memory.
+    /// The number of threads that fit into the memory if each takes `bytes`.
     fn affordable(self, bytes: u64) -> usize {
         usize::try_from(self.bytes / bytes).unwrap_or(usize::MAX)
     }

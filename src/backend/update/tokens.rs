@@ -1,14 +1,14 @@
-//! Texts that are tokenized before they reach an engine.
+//! Texts that are tokenized before an engine gets them.
 //!
-//! Words and sub-words come from one segmentation. tantivy's own tokenizers, one per field, would each do it
-//! again, and its `PreTokenizedString` allocates for each token.
+//! Words and sub-words come from one segmentation. tantivy's own tokenizers, one per field, would each repeat
+//! it, and its `PreTokenizedString` allocates for each token.
 
 /// A text and its tokens, encoded as one string: the length of each token in bytes, as the character of that
 /// number, 0 for a space between two; [`TEXT`]; and the text.
 #[derive(Debug, Default)]
 pub(in crate::backend) struct EncodedTokens(String);
 
-/// Where the lengths end and the text begins: no token is longer than 255 bytes.
+/// Separates the lengths from the text: no token is longer than 255 bytes.
 pub(in crate::backend) const TEXT: char = '\u{100}';
 
 impl EncodedTokens {
@@ -72,7 +72,7 @@ impl Terms {
     }
 }
 
-/// The tokens of what [`EncodedTokens`] has encoded.
+/// Decodes the tokens of [`EncodedTokens`].
 #[cfg(feature = "opensearch")]
 pub(in crate::backend) fn decoded(encoded: &str) -> impl Iterator<Item = &str> {
     let (lengths, mut text) = encoded.split_once(TEXT).unwrap_or_default();

@@ -44,7 +44,7 @@ struct Cached {
 }
 
 impl Cache {
-    /// Lists the indexes, and removes them where that is asked for.
+    /// Lists the indexes, and removes them with `--clear`.
     pub fn run(self, session: &Session) -> Result<Outcome> {
         let cached = cached(&locate::cache())?;
         if self.clear {
@@ -114,7 +114,7 @@ fn cached(cache: &Path) -> Result<Vec<Cached>> {
     Ok(cached)
 }
 
-/// Bytes of the files below a directory; what vanishes meanwhile counts nothing.
+/// The length of the files below a directory, without files that vanish meanwhile.
 fn bytes_below(dir: &Path) -> u64 {
     let entries = fs::read_dir(dir).into_iter().flatten().flatten();
     entries

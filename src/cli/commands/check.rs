@@ -80,7 +80,7 @@ impl Check {
     }
 }
 
-/// How much of the text is in no field.
+/// The share of the text that belongs to no field.
 fn unassigned(reports: &[Report]) -> String {
     let sum = |of: fn(&Report) -> usize| reports.iter().map(of).sum::<usize>();
     let (all, unassigned) = (sum(|report| report.text_bytes), sum(|report| report.unassigned_bytes));
@@ -90,7 +90,7 @@ fn unassigned(reports: &[Report]) -> String {
         .into_owned()
 }
 
-/// The report in a file and its text; `None` where there is no report.
+/// The report in a file and its text; `None` if there is none.
 fn read(entry: &Entry, session: &Session) -> Option<(Report, String)> {
     let content = match crawl::read(entry, &crawl::Settings::default()) {
         Ok(content) => content,

@@ -115,7 +115,7 @@ impl Facets {
                 writeln!(out)?;
             }
             format => {
-                // Programs read CSV; what people read is in their language.
+                // Programs read CSV, so only the other formats are translated.
                 let is_csv = format == Format::Csv;
                 let name = |field: Field| if is_csv { field.name().into() } else { t!(field.name()) };
                 let shown = |field, value: &str| {

@@ -31,7 +31,7 @@ use super::session::Session;
 /// Builds the enum that clap reads, in the order of the help, and hands over to the file.
 macro_rules! registry {
     ($($(#[$feature:meta])? $module:ident::$args:ident),* $(,)?) => {
-        // Describing the flags of all commands took a tenth of a search, which needs those of one.
+        // Describing the flags of all commands took a tenth of a search, which needs only its own flags.
         #[derive(Debug, clap::Subcommand)]
         #[command(defer = true)]
         pub enum Command {

@@ -58,7 +58,7 @@ impl Parse {
             is_partial |= walk.problems.iter().any(|problem| !problem.is_used());
             notes::problems(&walk.problems, &session.paths, usize::MAX);
             for entry in &walk.entries {
-                // A file that is named is read, whatever its name says.
+                // A file that is given by name is read, even if its name looks like data.
                 if entry.is_text || walk.entries.len() == 1 {
                     match read(entry, session) {
                         Some(report) => printer.print(&mut out, &report)?,
@@ -80,7 +80,7 @@ impl Parse {
 /// The name of standard input.
 const STDIN: &str = "-";
 
-/// The report in standard input; `None`, and a note, where it is no text.
+/// The report in standard input; `None` and a note if it is not text.
 fn read_stdin() -> io::Result<Option<Report>> {
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes)?;
@@ -93,7 +93,7 @@ fn read_stdin() -> io::Result<Option<Report>> {
     Ok(Some(report.unwrap_or_else(|| report::parse(STDIN, &decoded.text))))
 }
 
-/// The report in a file; `None`, and a note, where there is none.
+/// The report in a file; `None` and a note if there is none.
 fn read(entry: &Entry, session: &Session) -> Option<Report> {
     let content = match crawl::read(entry, &crawl::Settings::default()) {
         Ok(content) => content,

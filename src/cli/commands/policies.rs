@@ -74,8 +74,8 @@ impl Policies {
     }
 }
 
-/// The query with each 《…》 as a quoted phrase, because whoever writes it means this policy. Quoted text
-/// stays.
+/// The query with each 《…》 as a quoted phrase, because 《…》 means exactly this policy. Quoted text
+/// stays as it is.
 fn names_as_phrases(query: &str) -> String {
     if query.contains('"') { query.to_owned() } else { query.replace(['《', '》'], "\"") }
 }

@@ -92,8 +92,8 @@ impl Search {
         Ok(if found.total == 0 { Outcome::Nothing } else { Outcome::Found })
     }
 
-    /// What to leave out of a request that finds nothing, and what it then finds. Filters are dropped before
-    /// words.
+    /// Suggests what to leave out of a request that finds nothing, with the number of records that it
+    /// would then find. Filters are dropped before words.
     fn relaxed(&self, index: &Reader, query: &Request) -> Result<Option<String>> {
         let typed = self.filters.as_typed();
         let flag =

@@ -122,7 +122,7 @@ impl Serve {
         Ok(Outcome::Found)
     }
 
-    /// Brings the index up to date with the directories to watch, and follows them on a thread of its own. The
+    /// Brings the index up to date with the directories to watch, and follows them on another thread. The
     /// server finds new commits by itself.
     fn begin_watch(&mut self, session: &Session) -> Result<Option<(Stopper, JoinHandle<()>)>> {
         if self.watch.is_empty() {
@@ -170,7 +170,7 @@ impl Serve {
     }
 }
 
-/// What is served beside the API and the page.
+/// The routes besides the API and the page.
 #[cfg(feature = "mcp")]
 use tansuo::mcp::routes;
 #[cfg(not(feature = "mcp"))]

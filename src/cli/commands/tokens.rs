@@ -45,12 +45,12 @@ struct Tokenized<'t> {
 struct Token<'t> {
     /// In normal form.
     word: &'t str,
-    /// As it stands in the text.
+    /// The word as written in the text.
     original: &'t str,
     /// Characters of the text, the end excluded.
     chars: (usize, usize),
     class: Class,
-    /// Whether it stands in the lexicon, the built-in one or the user's.
+    /// Whether it is in the built-in lexicon or in the user's.
     lexicon: bool,
     subwords: &'t [String],
 }

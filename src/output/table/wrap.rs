@@ -31,7 +31,7 @@ pub fn wrap(spans: &[Span], columns: Option<usize>) -> Vec<String> {
     lines
 }
 
-/// Where a line that begins at `start` ends.
+/// The end of a line that begins at `start`.
 fn line_end(chars: &[(char, Style)], start: usize, columns: usize) -> usize {
     let mut used = 0;
     let mut end = start;

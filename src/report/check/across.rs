@@ -9,7 +9,7 @@ use crate::report::{DateSpan, Record, RecordKind, Report, Variant};
 
 /// The shortest name that identifies a policy, in characters; shorter ones are too common.
 const SHORTEST_NAME: usize = 8;
-/// What may follow a policy's name without changing which policy is meant.
+/// Endings of a policy's name that do not change which policy is meant.
 const ENDINGS: &[&str] = &["正式发布", "发布", "印发", "出台", "颁布", "实施", "施行", "公布", "的通知"];
 
 /// Checks reports against each other. If a policy has different dates, it is flagged wherever its date

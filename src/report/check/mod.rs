@@ -1,4 +1,4 @@
-//! What a careful editor would flag: in one report, and between reports.
+//! Checks that flag what a careful editor would, in one report and between reports.
 
 mod across;
 mod place;

@@ -78,8 +78,8 @@ fn other_province(record: &Record, own: &Province) -> Option<&'static Province> 
     first
 }
 
-/// The other country that the title or the issuer of `record` begins with: what a province does with a country has
-/// the province first.
+/// The other country with which the title or the issuer of `record` begins. Cooperation of a province with a
+/// country begins with the province.
 fn country(record: &Record) -> Option<&'static str> {
     let texts = [Some(record.title.as_str()), record.issuer.as_deref()];
     texts.into_iter().flatten().find_map(|text| {
@@ -88,7 +88,7 @@ fn country(record: &Record) -> Option<&'static str> {
     })
 }
 
-/// Whether the name of a company goes on here: 北京能源国际控股有限公司 works anywhere.
+/// Whether the name of a company continues here: 北京能源国际控股有限公司 works anywhere.
 fn is_in_company_name(after: &str) -> bool {
     let run = after.split(|c: char| !is_cjk(c)).next().unwrap_or_default();
     let name = COMPANIES.iter().filter_map(|company| run.find(company)).min();

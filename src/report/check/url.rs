@@ -25,7 +25,7 @@ pub(super) fn malformed(url: &str) -> Option<Message> {
     None
 }
 
-/// Whether `url` has a host and nothing behind it.
+/// Whether `url` has a host and nothing after it.
 pub(super) fn is_home_page(url: &str) -> bool {
     url.split_once("://").is_some_and(|(_, rest)| rest.trim_end_matches('/') == host(rest))
 }

@@ -11,7 +11,7 @@ use super::fold::{fold, unfold};
 use super::{DateSpan, Precision};
 use scan::Span;
 
-/// A date and where it stands.
+/// A date and its place.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct DateMatch {
     pub(super) date: DateSpan,
@@ -20,8 +20,8 @@ pub(super) struct DateMatch {
 
 /// Reads the first date in `text`: `2023年12月`, `2023-12-18`, `2023年一季度`, `2022年底`,
 /// `2019-2020年`, `二〇二一年`, `Q3 2021`, `October 11, 2021`, `“十四五”`. Relative ones (`同期`, `同年`, `当年12月`,
-/// `7月4日`) are resolved against `relative_to` and marked. `None` where there is no date, or one that cannot
-/// be (`2023年13月`).
+/// `7月4日`) are resolved against `relative_to` and marked. `None` if there is no date, or an impossible
+/// one (`2023年13月`).
 ///
 /// ```
 /// let date = tansuo::report::parse_date("2022年底", None).unwrap();
@@ -68,7 +68,7 @@ pub(super) fn dates(text: &str) -> impl Iterator<Item = DateMatch> + '_ {
     })
 }
 
-/// The first absolute date of `folded` from `at` on, and where it ends there.
+/// The first absolute date of `folded` at or after `at`, and its end.
 fn next(text: &str, folded: &str, mut at: usize, mut before: Option<char>) -> Option<(DateMatch, usize)> {
     while let Some(c) = folded[at..].chars().next() {
         let from = at;
@@ -88,7 +88,7 @@ fn next(text: &str, folded: &str, mut at: usize, mut before: Option<char>) -> Op
     None
 }
 
-/// Whether `text` holds something that is written as a date but cannot be one.
+/// Whether `text` contains an impossible date.
 pub(super) fn is_nonsense(text: &str) -> bool {
     let folded = fold(text);
     let looks_dated =
@@ -130,7 +130,7 @@ fn to_match(
 }
 
 impl DateSpan {
-    /// Whether `day` lies in the span.
+    /// Whether `day` is in the span.
     pub fn contains(&self, day: jiff::civil::Date) -> bool {
         self.start <= day && day <= self.end
     }

@@ -9,7 +9,7 @@ pub(super) struct Number<'a> {
     pub(super) rest: &'a str,
 }
 
-/// Reads a number of at most four digits; a longer run of digits is no number of a date.
+/// Reads a number of at most four digits; a longer run of digits is not part of a date.
 pub(super) fn number(text: &str) -> Option<Number<'_>> {
     arabic(text).or_else(|| chinese(text))
 }
@@ -62,7 +62,7 @@ fn chinese(text: &str) -> Option<Number<'_>> {
     let mut rest = text;
     for c in text.chars() {
         value = match chinese_digit(c) {
-            // 十 multiplies what stands before it: 十二, 二十, 二十一.
+            // 十 multiplies the digit before it: 十二, 二十, 二十一.
             None if c == '十' && !has_ten && value < 10 && count < 2 => {
                 has_ten = true;
                 value.max(1) * 10

@@ -8,7 +8,7 @@ use crate::report::{DateSpan, Precision};
 
 /// A date relative to another: 同期, 当年12月, 次年, 年底, 7月4日.
 pub(super) fn relative(text: &str, base: &DateSpan) -> Option<(Span, Range<usize>)> {
-    // 每年11月15日 is no date.
+    // 每年11月15日 is not a single date.
     if text.contains("每年") || text.contains("历年") || text.contains("每月") {
         return None;
     }

@@ -31,7 +31,7 @@ pub(super) fn may_begin(c: char, before: Option<char>) -> bool {
 }
 
 /// The absolute date or range at the beginning of `text`. A year without 年 counts only as part
-/// of a longer date, or where nothing is `before` it.
+/// of a longer date, or if nothing is `before` it.
 pub(super) fn absolute(text: &str, before: Option<char>) -> Option<(Span, &str)> {
     let first = text.chars().next()?;
     if first.is_ascii_lowercase() {
@@ -150,7 +150,7 @@ fn last_listed(first: Number<'_>) -> Option<(u32, &str)> {
     (count > 0).then_some((last, rest))
 }
 
-/// 底, 初, 上半年, 春季: a part of the year that is no month and no quarter.
+/// 底, 初, 上半年, 春季: a part of the year other than a month or a quarter.
 fn named_part(year: i16, text: &str) -> Option<(Span, &str)> {
     if let Some(rest) = strip_any(text, &["年底", "年末", "岁末", "底", "末"]) {
         return Some((month(year, 12)?, rest));

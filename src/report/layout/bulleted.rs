@@ -18,7 +18,7 @@ pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Reading<'d> {
             || n.parts.first().is_some_and(|p| p.name == Some(FieldName::Title))
     };
     let first_is_plain = section.nodes.first().is_some_and(|n| n.mark.is_none() && !ends_intro(n.body()));
-    // Among fields, a label that is not known is that of another field.
+    // Among fields, an unknown label is the label of another field.
     let is_labelled = |n: &&&Node<'d>| {
         n.parts.first().is_some_and(|p| !p.is_marked && p.name.is_none())
             && n.children.is_empty()
@@ -42,8 +42,8 @@ fn is_bullet(node: &Node<'_>) -> bool {
     node.mark == Some(Mark::Item(Marker::Bullet))
 }
 
-/// Whether a bullet is a field of the record above it. A bold one is (**来源**：…) only if its label can be nothing
-/// else: **碳达峰方案**：… is a record.
+/// Whether a bullet is a field of the record above it. A bold bullet is a field only if its label can be
+/// nothing else, as in **来源**：…; **碳达峰方案**：… is a record.
 fn is_field(node: &Node<'_>) -> bool {
     let Some(first) = node.parts.first() else { return false };
     if first.value.is_empty() && !node.children.is_empty() {

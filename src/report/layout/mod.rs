@@ -44,7 +44,7 @@ const LAYOUTS: &[Layout] = &[
     Layout { weight: 0.1, read: prose::read },
 ];
 
-/// Neighbouring lines, none of which groups others, and what is known of them.
+/// Neighbouring lines, none of which groups others, and their context.
 pub(super) struct Section<'n, 'd> {
     pub(super) nodes: &'n [&'n Node<'d>],
     /// The heading of the change point.
@@ -53,7 +53,7 @@ pub(super) struct Section<'n, 'd> {
     pub(super) is_categorized: bool,
 }
 
-/// What a layout understands of a section.
+/// The reading of a section by a layout.
 #[derive(Default)]
 pub(super) struct Reading<'d> {
     pub(super) drafts: Vec<Draft<'d>>,
@@ -68,7 +68,7 @@ impl<'d> Reading<'d> {
     }
 }
 
-/// Reads a section with the layout that fits it best; `None` where no layout finds a record.
+/// Reads a section with the layout that fits it best; `None` if no layout finds a record.
 pub(super) fn read<'d>(section: &Section<'_, 'd>) -> Option<Reading<'d>> {
     let total: usize = section.nodes.iter().map(|n| size(n)).sum();
     let mut best: Option<(f64, Reading<'d>)> = None;
@@ -107,7 +107,7 @@ fn open_records<'d>(section: &Section<'_, 'd>, opens: impl Fn(&Node<'d>) -> bool
     reading
 }
 
-/// Whether a line behind a record is a part of it: a field, a table of its values, or a source.
+/// Whether a line after a record belongs to it: a field, a table of its values, or a source.
 fn belongs(node: &Node<'_>, draft: &Draft<'_>) -> bool {
     if let crate::markdown::Kind::Table(table) = &node.block.kind {
         return table.header.len() == 2;

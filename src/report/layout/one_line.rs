@@ -1,4 +1,4 @@
-//! A line per record, with date and issuer behind the name: 《甲办法》（国家发改委，2021年10月11日）：….
+//! A line per record, with date and issuer after the name: 《甲办法》（国家发改委，2021年10月11日）：….
 
 use super::{Reading, Section, open_records};
 use crate::markdown::Kind;

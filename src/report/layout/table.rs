@@ -8,7 +8,7 @@ use crate::report::phrases::phrases;
 use crate::report::point::{self, Heading};
 use crate::report::{FieldName, date, labels};
 
-/// What the cells of a column are.
+/// The content of a column.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Column {
     /// The number of the row.
@@ -64,7 +64,7 @@ fn pairs(table: &Table) -> Vec<Draft<'_>> {
     drafts
 }
 
-/// What the columns of a table are. `has_points`: one of them has the dates of change points.
+/// The contents of the columns of a table. `has_points`: one of them has the dates of change points.
 fn columns(table: &Table, has_points: bool) -> Vec<Column> {
     let words = phrases();
     let mut found: Vec<Column> = table
@@ -113,7 +113,7 @@ fn point_column(table: &Table) -> Option<usize> {
     })
 }
 
-/// A record of each row that names one; of each line of a cell that lists several.
+/// A record for each row that names one, or for each line of a cell that lists several.
 fn rows<'d>(table: &'d Table, columns: &[Column]) -> Vec<Draft<'d>> {
     let Some(title) = title_column(table, columns) else { return Vec::new() };
     (0..table.rows.len()).flat_map(|row| records(table, row, columns, title)).collect()
@@ -214,7 +214,7 @@ pub(in crate::report) fn points(table: &Table) -> Option<Vec<Point<'_>>> {
             (None, _) => true,
             _ => false,
         };
-        // A row without a date, or with the same, goes on with the point above it.
+        // A row without a date, or with the same date, belongs to the point above it.
         match (found.last_mut(), &heading) {
             (Some((other, _, lines)), _) if same(other) => lines.1 = row.line,
             (_, Some(heading)) => found.push((heading.clone(), Vec::new(), (row.line, row.line))),

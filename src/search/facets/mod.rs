@@ -152,7 +152,7 @@ impl Reader {
     pub fn facets(&self, request: &Request, facets: &FacetRequest) -> Result<FacetCounts> {
         let execution = self.execution(request, Matching::All)?;
         let types = doc_types(&execution, facets.count);
-        // A facet that nothing is selected of is counted with the total, in one pass.
+        // Facets without a selection are counted with the total, in one pass.
         let is_selected = |name: &Field| {
             let field = name.selected_by();
             field == Field::Variant || execution.plan.filters.iter().any(|filter| filter.field() == field)

@@ -1,4 +1,4 @@
-//! What the records of one policy claim: values that agree are one claim.
+//! The claims of the records of one policy: values that agree are one claim.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use crate::backend::PolicyMap;
 use crate::record::{RecordId, StoredRecord};
 use crate::report::DateSpan;
 
-/// What some records of a policy say, in one or several wordings.
+/// A claim of some records of a policy, in one or several wordings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Claim {
@@ -55,7 +55,7 @@ fn issuers_that_agree(mut issued: Values<'_, String>) -> Vec<Values<'_, String>>
     groups(issued, |a, b| same_body(a, b))
 }
 
-/// Puts each value into the one group with all of whose values it agrees. One that agrees with several, as
+/// Puts each value into the group whose values all agree with it. A value that agrees with several groups, as
 /// 2023年 does with 2023年3月 and 2023年12月, is a group of its own.
 fn groups<T: PartialEq>(values: Values<'_, T>, agree: impl Fn(&T, &T) -> bool) -> Vec<Values<'_, T>> {
     let mut groups: Vec<Values<'_, T>> = Vec::new();

@@ -1,8 +1,8 @@
-//! Which records tell of the same policy.
+//! Clusters records that are about the same policy.
 //!
-//! Records are joined by name, by number, and by page. Each join is refused where the two sets disagree about
-//! what keeps policies apart: number, jurisdiction, phase, stage, and the time of a common name. So a record that
-//! is vague joins one of two policies, and never both.
+//! Records are joined by name, by number, and by page. A join is refused if the two sets differ in what
+//! distinguishes policies: number, jurisdiction, phase, stage, and the time of a common name. So a vague
+//! record joins one of two policies, and never both.
 
 use std::collections::{HashMap, HashSet};
 
@@ -27,7 +27,7 @@ const MOST_DAYS_APART: i32 = 31;
 /// … and how many days they span: a little more than a date that is a year.
 const MOST_DAYS: i32 = 400;
 
-/// A page that more different names cite is a list, and says nothing of any two.
+/// A page that records with more names cite is a list, and is no evidence that two of them are one.
 const MOST_NAMES_OF_A_PAGE: usize = 200;
 
 /// Clusters records as they come, and keeps little of each: a large index has millions.
@@ -47,7 +47,7 @@ pub(super) struct Clusters {
     citing: Vec<(u32, u32)>,
 }
 
-/// What is kept of a record.
+/// The data that is kept for a record.
 #[derive(Clone, Copy)]
 struct Traits {
     /// Where its stem ends in the stems.
@@ -73,7 +73,7 @@ impl Clusters {
         if let Some(number) = &identity.number {
             self.by_number.join(&mut self.sets, hash(number), i);
         }
-        // One that no body claims may be in the reports of several provinces.
+        // A policy of uncertain jurisdiction may be in the reports of several provinces.
         if let Some(date) = &record.date
             && identity.stem.chars().count() >= SHORTEST_OWN_NAME
             && matches!(date.precision, Precision::Day | Precision::Month)
@@ -95,7 +95,7 @@ impl Clusters {
         });
     }
 
-    /// The number of each record's policy; numbers count from 0 in the order of the records.
+    /// The number of each record's policy; policies are numbered from 0 in the order of the records.
     pub fn finish(mut self) -> Vec<u32> {
         // A page that several records cite may be a list, so the names must be alike too.
         let mut citing = std::mem::take(&mut self.citing);
@@ -149,7 +149,7 @@ impl Clusters {
         let (of_a, of_b) = (self.stem(a), self.stem(b));
         let (short, long) = if of_a.len() <= of_b.len() { (of_a, of_b) } else { (of_b, of_a) };
         let (short_length, long_length) = (short.chars().count(), long.chars().count());
-        // 碳达峰方案 is every province's.
+        // Every province has a 碳达峰方案.
         let is_common =
             self.records[a].jurisdiction != self.records[b].jurisdiction && short_length < SHORTEST_OWN_NAME;
         if short.is_empty() || is_common || digits(short) != digits(long) {
@@ -162,8 +162,8 @@ impl Clusters {
             || least_common.is_some_and(|least| is_share(in_common(short, long), least))
     }
 
-    /// How much the names of two records that cite one page have in common if they are one; `None` if their dates
-    /// differ. `are_alone`: each is the only one of its file with this date and page.
+    /// The share that the names of two records of one page must have in common to be one; `None` if their
+    /// dates differ. `are_alone`: each is the only one of its file with this date and page.
     fn least_common(&self, a: usize, b: usize, are_alone: bool) -> Option<f64> {
         let (a, b) = (self.records[a], self.records[b]);
         if a.days.is_none() || a.days != b.days {
@@ -178,7 +178,7 @@ fn days(date: &DateSpan) -> (Date, Date) {
     (date.start, date.end)
 }
 
-/// Values are compared by their hashes: that two of a million differ and share one has a chance of 1 in 30 million.
+/// Values are compared by their hashes: among a million, the chance of a collision is 1 in 30 million.
 fn hash(value: &(impl std::hash::Hash + ?Sized)) -> u64 {
     let mut hasher = Xxh3Default::new();
     value.hash(&mut hasher);
@@ -207,7 +207,7 @@ fn in_common(a: &str, b: &str) -> usize {
         .count()
 }
 
-/// What the records of a set say that keeps them apart from others. Texts are by their numbers.
+/// The facts that distinguish the records of a set from others. Texts are given by their numbers.
 #[derive(Debug, Clone, Copy)]
 struct Facts {
     number: Option<u32>,
@@ -233,7 +233,7 @@ impl Whose {
     fn of(jurisdiction: &Jurisdiction) -> Whose {
         match jurisdiction {
             Jurisdiction::National => Whose::National,
-            // The last bit is for what no report tells.
+            // The last bit is for an unknown province.
             Jurisdiction::Province(name) => {
                 let place = provinces().iter().position(|province| province.name == name).unwrap_or(63);
                 Whose::Province(1 << place)
@@ -347,8 +347,8 @@ impl Sets {
         i as usize
     }
 
-    /// Joins the sets of two records unless they disagree, and says whether they are one now. The smaller root
-    /// wins.
+    /// Joins the sets of two records unless they disagree, and returns whether they are one set now. The
+    /// smaller root stays.
     fn join(&mut self, a: usize, b: usize) -> bool {
         let (a, b) = (self.find(a), self.find(b));
         if a == b {

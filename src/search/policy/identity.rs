@@ -1,4 +1,4 @@
-//! What tells one policy from another, read from one record alone.
+//! The identity of a policy, read from a single record.
 
 use std::sync::LazyLock;
 
@@ -12,31 +12,31 @@ use crate::vocab::{Province, issuers};
 /// The words that surround a policy's name, from `schema/policies.json`.
 #[derive(Deserialize)]
 struct Words {
-    /// What may follow the name where its issue is announced: 发布, 印发.
+    /// Words of an announcement after the name: 发布, 印发.
     announcements: Vec<String>,
-    /// What stands before 《…》 where a body issues it: 关于印发.
+    /// Words before 《…》 in a notice that issues it: 关于印发.
     wrappers: Vec<String>,
-    /// What ends the title of a notice that issues it: 的通知.
+    /// Endings of the title of a notice that issues it: 的通知.
     wrapped: Vec<String>,
-    /// How the name of a policy of the whole country begins.
+    /// Beginnings of the names of national policies.
     national_names: Vec<String>,
-    /// How the names of national bodies begin.
+    /// Beginnings of the names of national bodies.
     national_issuers: Vec<String>,
     /// The hosts of national bodies.
     national_hosts: Vec<String>,
-    /// How the names of issuing bodies end: 厅, 委.
+    /// Endings of the names of issuing bodies: 厅, 委.
     bodies: Vec<String>,
-    /// What a province calls itself: 我省.
+    /// Words by which a province calls itself: 我省.
     own: Vec<String>,
-    /// What is written in two ways: 第十四个五年 is 十四五.
+    /// Texts with two spellings: 第十四个五年 is 十四五.
     same: Vec<(String, String)>,
-    /// Words of a policy that is not yet one, the longer ones first: 征求意见稿.
+    /// Words for a draft, the longer ones first: 征求意见稿.
     drafts: Vec<String>,
     /// Words of a new version: 修订.
     revisions: Vec<String>,
     /// Words of a text about a policy: 解读.
     about: Vec<String>,
-    /// How the names of documents end: 方案.
+    /// Endings of the names of documents: 方案.
     documents: Vec<String>,
 }
 
@@ -45,21 +45,22 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         .expect("OK because a test reads schema/policies.json")
 });
 
-/// Whose policy it is.
+/// The jurisdiction that issues a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Jurisdiction {
     /// The whole country's.
     National,
-    /// A province's, by its short name; empty where nothing tells.
+    /// A province, by its short name; empty if it is unknown.
     Province(String),
 }
 
-/// What a record says about which policy it is.
+/// The identity of the policy that a record is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Identity {
-    /// Whose it is.
+    /// The jurisdiction.
     pub jurisdiction: Jurisdiction,
-    /// Whether title or issuer say whose it is; else it is taken to be that of the report's province.
+    /// Whether the title or the issuer names the jurisdiction; else it is assumed to be the report's
+    /// province.
     pub is_certain: bool,
     /// The name without marks, province, announcement and stage, in normal form.
     pub stem: String,
@@ -73,7 +74,7 @@ pub(super) struct Identity {
     pub is_common: bool,
 }
 
-/// Names shorter than this are common, in characters: 碳达峰方案 is many a province's, 错峰生产 many a year's.
+/// Names shorter than this, in characters, are common: many provinces have a 碳达峰方案, many years a 错峰生产.
 pub(super) const SHORTEST_OWN_NAME: usize = 8;
 
 impl Identity {
@@ -116,9 +117,10 @@ fn is_national(issuer: &str) -> bool {
     (begins(issuer.trim()) || begins(&usual)) && Province::find_all(issuer).next().is_none()
 }
 
-/// Whose a policy is whose title names neither province nor country, and whether that is certain: the country's
-/// where a national body issues it, or where no body is named, a national one is the source and the name is long
-/// enough to be its own, for national sites print the plans of provinces too; the report's province otherwise.
+/// The jurisdiction of a policy whose title names neither province nor country, and whether it is certain.
+/// The policy is national if a national body issues it, or if no body is named, a national site is the
+/// source, and the name is not a short common one: national sites print the plans of provinces too. Otherwise
+/// the jurisdiction is the report's province.
 fn jurisdiction(record: &StoredRecord, stem: &str) -> (Jurisdiction, bool) {
     let issuer = record.issuer.as_deref().map(str::trim).filter(|issuer| !issuer.is_empty());
     let national = issuer.map_or_else(
@@ -138,7 +140,7 @@ fn jurisdiction(record: &StoredRecord, stem: &str) -> (Jurisdiction, bool) {
     (Jurisdiction::Province(province.unwrap_or_default()), issuer.is_some())
 }
 
-/// What a title says.
+/// The parts of a title.
 pub(super) struct Name {
     /// The province that it begins with, or that issues it.
     pub province: Option<String>,
@@ -153,7 +155,7 @@ pub(super) struct Name {
 impl Name {
     pub fn of(title: &str) -> Name {
         let mut text = title.to_owned();
-        // Before spaces go, which end the name before a number.
+        // Must precede the removal of spaces, which end the name before a number.
         while let Some((_, range)) = document_number(&text) {
             text.replace_range(range, "");
         }
@@ -189,7 +191,7 @@ fn without_stage(title: &str) -> (Vec<&'static str>, String) {
     }
     stage.extend(WORDS.about.iter().map(String::as_str).filter(|word| text.contains(word)));
     stage.dedup();
-    // What is left of a draft's 征求《…》意见 says nothing more.
+    // The rest of 征求《…》意见 around the name of a draft has no meaning.
     if stage.first() == Some(&"draft") {
         text = text.replace("》意见", "》");
     }
@@ -255,10 +257,10 @@ fn year_digits(text: &str) -> String {
     result
 }
 
-/// What counts the parts of something larger, and so keeps names apart that are alike otherwise.
+/// Units that count the parts of something larger, and so distinguish names that are alike otherwise.
 const PARTS: [&str; 6] = ["期", "批", "轮", "阶段", "号机组", "号"];
 
-/// The parts that a name is of, and the name with their numbers as digits.
+/// The phases in a name, and the name with their numbers as digits.
 fn without_phases(bare: &str) -> (Vec<String>, String) {
     let mut phases = Vec::new();
     let mut stem = String::with_capacity(bare.len());
@@ -285,7 +287,7 @@ fn without_phases(bare: &str) -> (Vec<String>, String) {
     (phases, stem)
 }
 
-/// 3, 三, 十二; nothing above 99, and nothing that is no number, as in 十四五.
+/// Reads 3, 三, 十二; `None` above 99 and for what is not a number, such as 十四五.
 fn small_number(text: &str) -> Option<u32> {
     if let Ok(number) = text.parse() {
         return Some(number).filter(|number| *number < 100);
@@ -302,7 +304,7 @@ fn small_number(text: &str) -> Option<u32> {
     }
 }
 
-/// What stands in 《…》 where that is the whole name: what surrounds it only announces it.
+/// The text in 《…》 if it is the whole name, and the text around it only announces it.
 fn quoted_name(title: &str) -> Option<&str> {
     let (open, close) = (title.find('《')?, title.rfind('》').unwrap_or(title.len()));
     let inner = title.get(open + '《'.len_utf8()..close)?;
@@ -316,8 +318,8 @@ fn quoted_name(title: &str) -> Option<&str> {
     (issued && without_announcement(after).is_empty()).then_some(inner)
 }
 
-/// The text without the words at its end that tell of its issue; a notice that issues another
-/// document stands for that document.
+/// The text without an announcement at its end. A notice that issues another document counts as that
+/// document.
 fn without_announcement(text: &str) -> &str {
     let mut rest = text;
     while let Some(shorter) = WORDS.announcements.iter().find_map(|word| rest.strip_suffix(word.as_str())) {
@@ -342,7 +344,7 @@ fn without_province(bare: &str) -> (Option<String>, &str) {
     }
 }
 
-/// The first document number of a text, in one spelling, and where it stands:
+/// The first document number of a text, in one spelling, and its range:
 /// letters of an agency, a year in any brackets, a number and 号.
 pub(super) fn document_number(text: &str) -> Option<(String, std::ops::Range<usize>)> {
     let open_brackets = ['〔', '[', '(', '【', '［', '（'];

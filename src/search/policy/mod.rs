@@ -1,10 +1,10 @@
 //! One policy under many names: who mentions it, when and where, and where they disagree.
 //!
-//! Two records tell of the same policy if their titles, without 《》, province, 发布 and the like, are
+//! Two records are about the same policy if their titles, without 《》, province, 发布 and the like, are
 //! the same name of the same jurisdiction; if they state the same document number; or if they cite
-//! the same page under like names. A page alone does not make two policies one: most pages that several
-//! records cite are lists. Province, number, phase (一期, 二期) and stage (征求意见稿, 修订) keep policies apart,
-//! whatever they have in common; so does time where many things have the name (春节停工).
+//! the same page under similar names. A page alone does not make two policies one: most pages that several
+//! records cite are lists. Province, number, phase (一期, 二期) and stage (征求意见稿, 修订) always
+//! distinguish policies; time does so if many things have the name (春节停工).
 
 mod claims;
 mod cluster;
@@ -255,7 +255,7 @@ impl Reader {
         Ok(Some(self.backend().stored_records(&addresses)?.iter().map(Mention::from).collect()))
     }
 
-    /// The policies, unless that means to wait for another thread.
+    /// The policies; `None` while another thread computes them.
     pub(super) fn policies_if_known(&self) -> Result<Option<Arc<PolicyMap>>> {
         if self.policy_cache().is_computing() { Ok(None) } else { self.policies_of_all().map(Some) }
     }
@@ -266,7 +266,7 @@ impl Reader {
             let mut places = Vec::new();
             let mut clusters = cluster::Clusters::default();
             let mut stated = Stated::default();
-            // Rewritings too: whichever variants a request asks for, they have their policy.
+            // With rewritings, because a request may ask for any variant.
             let all = Request::default().filter(Filter::every_variant()).limit(usize::MAX);
             self.for_each_record(&all, &mut |found, record| {
                 places.push((found.id, found.address));
@@ -339,8 +339,8 @@ fn repeated(text: &CountedText) -> impl Iterator<Item = String> + use<> {
     std::iter::repeat_n(text.value.clone(), text.count)
 }
 
-/// Whether two issuers may be one: they share a body, or the characters of the one's body stand in the other's, in
-/// order, as 发改委 in 国家发展改革委.
+/// Whether two issuers may be one: they share a body, or one body contains the characters of the other in
+/// order, as 国家发展改革委 contains 发改委.
 fn same_body(a: &str, b: &str) -> bool {
     let (a, b) = (issuers(a), issuers(b));
     let part = |short: &str, long: &str| {

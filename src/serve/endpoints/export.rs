@@ -127,7 +127,7 @@ fn write(snapshot: &Snapshot, request: &Request, format: Format, out: &mut Piece
     Ok(())
 }
 
-/// Hands what is written to the connection, piece by piece.
+/// Sends written bytes to the connection, piece by piece.
 struct Pieces {
     sender: Sender<io::Result<Bytes>>,
     buffer: Vec<u8>,

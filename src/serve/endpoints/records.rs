@@ -115,7 +115,7 @@ pub fn ask_similar(service: &Service, id: &str, asked: Asked) -> Result<Question
     }))
 }
 
-/// A text that is no id is that of no record.
+/// Reads an id. A malformed id is answered with 404, because no record has it.
 fn read(id: &str) -> Result<RecordId, Problem> {
     id.parse().map_err(|_| none())
 }

@@ -141,7 +141,7 @@ pub fn ask(service: &Service, asked: Asked) -> Result<Question, Problem> {
     let facet_limit: usize = asked.value("facet_limit").unwrap_or(usize::MAX);
     let with_versions: bool = asked.value("versions").unwrap_or(false);
     let request = asked.request.offset(page.offset);
-    // Which records are one policy is known only when all are seen.
+    // All records must be read to find out which are one policy.
     let kind = if request.collapse.is_some() || with_versions { Work::Overview } else { Work::Search };
     Ok(Question::new(kind, Arc::clone(&page.snapshot), move |snapshot| {
         let found = snapshot.index.search(&request)?;

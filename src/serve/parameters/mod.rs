@@ -136,7 +136,7 @@ impl Parameter {
 }
 
 impl Values {
-    /// The names that are all that it takes.
+    /// The names that it takes, if the set is closed.
     fn names(self) -> Option<Vec<&'static str>> {
         match self {
             Values::Name(names) | Values::Names(names) => Some(names()),
@@ -154,12 +154,12 @@ impl Values {
         }
     }
 
-    /// Whether there is no answer without it.
+    /// Whether it is required.
     fn is_required(self) -> bool {
         matches!(self, Values::Id)
     }
 
-    /// What a value must be, where an empty text is not allowed.
+    /// The required form of a value, if an empty text is not allowed.
     fn needed(self) -> Option<Message> {
         match self {
             Values::Id => Some(message!("the id of a record, which `search` gives")),

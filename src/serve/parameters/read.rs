@@ -13,7 +13,7 @@ use crate::request::Request;
 use crate::serve::brief::Brief;
 use crate::serve::problem::Problem;
 
-/// Checks that a body is JSON. One without a type is taken for it.
+/// Checks that a body is JSON. A body without a type is assumed to be JSON.
 ///
 /// # Errors
 /// 415 if the body is of another type, such as a form, or compressed.
@@ -81,7 +81,7 @@ pub(in crate::serve) fn of_query(endpoint: &Endpoint, query: Option<&str>) -> Re
         })?;
     let mut given = Given::new(endpoint);
     for (name, value) in pairs {
-        // The decoder puts U+FFFD for bytes that are no UTF-8, such as GBK.
+        // The decoder replaces bytes that are not UTF-8, such as GBK, with U+FFFD.
         if value.contains(char::REPLACEMENT_CHARACTER) {
             return Err(Problem::parameter(&name, "this is no UTF-8; send UTF-8, percent-encoded"));
         }
@@ -215,7 +215,7 @@ impl Given<'_> {
         let request = Request::default().limit(self.endpoint.limit);
         let mut asked = Asked { request, brief: None, own: BTreeMap::new() };
         for (parameter, values) in self.values {
-            // Without conditions, `q` is no query: it is what somebody types.
+            // Without conditions, `q` is not a query but text to complete.
             let is_typed = parameter.name == "q" && !self.endpoint.conditions;
             if is_typed || !parameter.is_of_request() {
                 asked.own.insert(parameter.name, values);

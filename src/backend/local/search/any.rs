@@ -6,7 +6,7 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Ter
 use super::lower::Clause;
 use super::optional::OptionalScorer;
 
-/// Documents that match one of a few clauses; their score is that of the best one, or the sum.
+/// Documents that match at least one of a few clauses. The score is the best of their scores, or the sum.
 ///
 /// tantivy's own union collects all matches of a window of 4,096 documents, even if an intersection needs only a few
 /// of them. With phrases among the clauses, that takes most of the time of a search
@@ -14,7 +14,7 @@ use super::optional::OptionalScorer;
 #[derive(Debug)]
 pub(super) struct AnyQuery {
     clauses: Vec<Clause>,
-    /// Clauses that match no other documents. Only their scores are asked for.
+    /// Clauses that match only documents of `clauses`, and so only add scores.
     inner: Vec<Clause>,
     combine: Combine,
 }
@@ -83,7 +83,7 @@ impl Weight for AnyWeight {
 }
 
 struct AnyScorer {
-    /// With the current document of each, kept to save virtual calls.
+    /// The scorers, each with its current document, which saves virtual calls.
     scorers: Vec<(DocId, Box<dyn Scorer>)>,
     inner: Vec<OptionalScorer>,
     combine: Combine,

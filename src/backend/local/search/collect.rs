@@ -21,7 +21,7 @@ pub(crate) fn document(Address(address): Address) -> DocAddress {
     DocAddress::new((address >> 32) as u32, address as u32)
 }
 
-/// What is known of the documents of a segment without reading what is stored of them.
+/// The fast fields of a segment: read without its stored documents.
 struct Columns {
     segment: SegmentOrdinal,
     id: Column<u64>,
@@ -92,7 +92,7 @@ pub(super) struct FirstOfSegment {
     columns: Columns,
     key: Key,
     heap: BinaryHeap<Ranked>,
-    /// No lower score is among the first.
+    /// Documents with a lower score are not among the first.
     least: Score,
     total: usize,
 }
@@ -170,7 +170,7 @@ impl SegmentCollector for FirstOfSegment {
         // Records without a value come last either way.
         let key = if self.sort.is_reversed && key.is_finite() { -key } else { key };
         let is_full = self.heap.len() >= self.keep;
-        // Mostly the key tells, or else the identity; the rest has to be looked up.
+        // Usually the key decides, or else the identity; the rest has to be looked up.
         if is_full
             && let Some(Ranked(worst)) = self.heap.peek()
             && (key < worst.key || key == worst.key && self.columns.id.first(doc).unwrap_or(0) > worst.id)
@@ -189,7 +189,7 @@ impl SegmentCollector for FirstOfSegment {
             && let (Key::Score, false) = (&self.key, self.sort.is_reversed)
             && let Some(Ranked(worst)) = self.heap.peek()
         {
-            // A unit less, so that rounding loses no tie.
+            // One unit lower, so that rounding does not drop a tie.
             self.least = ((worst.key - 1.0) / SCALE) as Score;
         }
     }

@@ -60,7 +60,7 @@ impl Weight for CoverageWeight {
         if clauses.is_empty() {
             return Ok(Box::new(EmptyScorer));
         }
-        // Words that every record holds, or none, weigh nothing.
+        // Words that all records or no records hold have no weight.
         let bonus = if total > 0.0 { self.bonus / total } else { 0.0 };
         let needed = needed_weight(self.share, total);
         let mut scorer = CoverageScorer { needed, bonus, clauses, doc: 0 };
@@ -93,7 +93,7 @@ struct CoverageScorer {
 }
 
 impl CoverageScorer {
-    /// The first document, at or after where the clauses are, that holds enough.
+    /// The first document at or after the current one that holds enough weight.
     fn next_match(&mut self) -> DocId {
         loop {
             let doc = self.clauses.iter().map(|clause| clause.doc).min().unwrap_or(TERMINATED);

@@ -63,7 +63,7 @@ impl DocSet for Docs {
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        // Mostly the target is near: what lies before it is found in steps that double.
+        // The target is usually near: gallop in doubling steps, then search the last step.
         let rest = &self.docs[self.at..];
         let mut reach = 1;
         while rest.get(reach).is_some_and(|&doc| doc < target) {

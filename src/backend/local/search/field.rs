@@ -1,4 +1,4 @@
-//! A text that must occur in one field of a record: positions tell for Chinese in titles; otherwise the
+//! A text that must occur in one field of a record. For Chinese in titles, positions decide; otherwise the
 //! index narrows the candidates, and the stored record decides.
 
 use std::collections::HashMap;
@@ -18,7 +18,7 @@ use crate::backend::local::tokens::WORD_STEP;
 use crate::fields::Field;
 
 impl Lowering<'_> {
-    /// The records in one field of which a text occurs.
+    /// The records that contain a text in one field.
     pub fn in_field(&self, field: Field, text: &str) -> Result<Clause> {
         if field == Field::Title && !text.is_empty() && text.chars().all(is_cjk) {
             return self.in_title(text);
@@ -69,7 +69,7 @@ impl Lowering<'_> {
         Ok(found)
     }
 
-    /// Drops the documents in whose field the text does not occur.
+    /// Drops the documents whose field does not contain the text.
     fn keep_true(&self, docs: &mut HashMap<SegmentId, Vec<DocId>>, field: Field, text: &str) -> Result<()> {
         let documents = self.reader.documents();
         for (ord, segment) in (0..).zip(self.reader.searcher.segment_readers()) {
@@ -104,8 +104,8 @@ impl Lowering<'_> {
     }
 }
 
-/// Parts of a text each of which is within one term of a title that contains the text: pairs of Chinese
-/// characters or single ones, or else a run of letters and digits.
+/// Divides a text into parts that each lie within one term of any title that contains it: pairs of Chinese
+/// characters, single ones, or a run of letters and digits.
 fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     bigrams(text, |pair, _| pieces.push(pair));

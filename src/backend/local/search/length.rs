@@ -4,9 +4,8 @@ use tantivy::Term;
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Query, Weight};
 use tantivy::schema::Field;
 
-/// Scores by BM25 as if texts were `times` as long on average: a text of usual length is then a short
-/// one, so that neither its length nor how often it repeats a word counts for much, and one that is
-/// really long still pays for it.
+/// Scores by BM25 as if texts were `times` as long on average. A text of usual length then counts as short,
+/// so its length and its term frequencies matter little. A very long text is still penalised.
 #[derive(Debug)]
 pub(super) struct ScaledLengthQuery {
     inner: Box<dyn Query>,

@@ -53,7 +53,7 @@ pub(super) fn and(clauses: Vec<Clause>) -> Clause {
     Box::new(BooleanQuery::intersection(clauses))
 }
 
-/// More clauses than these are faster as tantivy's union: one that seeks looks at each of them for every document.
+/// With more clauses than this, tantivy's union is faster: a seeking union checks every clause per document.
 const MOST_SEEKING: usize = 4;
 
 pub(super) fn or(clauses: Vec<Clause>) -> Clause {
@@ -74,9 +74,9 @@ pub(super) struct LoweredPlan {
     required: Vec<(Occur, Clause)>,
     concepts: Vec<(Clause, f32)>,
     rewards: Vec<Clause>,
-    /// Whether a document without text cannot match.
+    /// Whether every match has text.
     has_text: bool,
-    /// Whether it cannot hold any of the concepts.
+    /// Whether every document that holds a concept has text.
     concepts_have_text: bool,
 }
 

@@ -1,14 +1,14 @@
-//! A clause that is asked about single documents.
+//! A clause that is checked for single documents.
 
 use tantivy::query::{Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader};
 
-/// A scorer of a clause that need not match. It compares phrases only where it is asked to: it moves with
-/// `seek_danger`.
+/// A scorer of an optional clause. It moves with `seek_danger`, so it compares phrases only for the documents
+/// that are scored.
 pub(super) struct OptionalScorer {
-    /// It matches no document between the last one that it was asked about and this one.
+    /// A lower bound for the next match: no document between the last one scored and this one matches.
     next: DocId,
-    /// Whether it is at that document and matches it.
+    /// Whether the scorer is at that document, which matches.
     is_there: bool,
     scorer: Box<dyn Scorer>,
 }
@@ -28,7 +28,7 @@ impl OptionalScorer {
         OptionalScorer { next: scorer.doc(), is_there: true, scorer }
     }
 
-    /// The score of a document, 0 where it does not match. Documents are asked for in ascending order.
+    /// The score of a document, 0 if it does not match. Callers go through documents in ascending order.
     pub fn score(&mut self, doc: DocId) -> Score {
         if self.next < doc || self.next == doc && !self.is_there {
             self.is_there = false;

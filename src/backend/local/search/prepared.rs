@@ -1,4 +1,4 @@
-//! A plan as queries of tantivy, and what can be asked of them.
+//! A plan as queries of tantivy, which count, rank and explain matches.
 
 use std::collections::HashSet;
 use std::ops::RangeInclusive;

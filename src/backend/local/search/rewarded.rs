@@ -8,8 +8,8 @@ use tantivy::{
 use super::lower::Clause;
 use super::optional::OptionalScorer;
 
-/// The documents of a clause, with the scores of others added where these match too. The others are asked about
-/// the documents that are scored, and about no more: see [`AnyQuery`](super::any::AnyQuery).
+/// The documents of a clause, plus the scores of optional clauses that match too. The optional clauses are
+/// checked only for documents that are scored: see [`AnyQuery`](super::any::AnyQuery).
 #[derive(Debug)]
 pub(super) struct RewardedQuery {
     required: Clause,
@@ -65,7 +65,7 @@ impl Weight for RewardedWeight {
 struct RewardedScorer {
     required: Box<dyn Scorer>,
     rewards: Vec<OptionalScorer>,
-    /// The document scored last, and its score: a reward must not be asked twice.
+    /// The document scored last, and its score: optional clauses cannot go back.
     scored: Option<(DocId, Score)>,
 }
 

@@ -26,9 +26,9 @@ pub(crate) fn search<C: Collector>(
     Ok(search_in(searcher, query, collector, None)?.0)
 }
 
-/// Collects the matches in a scope, or in all, until the deadline; with the number of matches in other scopes.
-/// The scope is a column that is looked up, because most searches ask for one of the two and for the number of
-/// the other.
+/// Collects the matches in a scope, or in all scopes, until the deadline. Also returns the number of matches
+/// in other scopes. The scope is read from a column, because most searches collect one scope and count the
+/// other.
 pub(super) fn search_in<C: Collector>(
     searcher: &Searcher,
     query: &dyn Query,

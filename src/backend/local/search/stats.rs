@@ -1,4 +1,4 @@
-//! What planning asks of an index.
+//! Term statistics for planning.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::backend::local::LocalReader;
 use crate::backend::local::schema::of_type;
 use crate::plan::TermStats;
 
-/// The number of documents with a term, deleted ones not counted: a plan must not depend on which segments have been
+/// The number of documents with a term, without deleted ones: a plan must not depend on which segments were
 /// merged.
 fn alive(searcher: &Searcher, term: &Term) -> tantivy::Result<u64> {
     let mut documents = 0;

@@ -16,14 +16,14 @@ const LISTED: u64 = 1 << 14;
 pub(super) enum Identity {
     /// Documents.
     Document,
-    /// The documents that lie so far before them as a fast field says: 1 is the document itself, 0 none. The
-    /// documents of each follow one another.
+    /// An earlier document to which each match belongs, at the distance in a fast field: 1 is the match
+    /// itself, 0 is none. Matches of one such document are adjacent.
     Before(&'static str),
-    /// The numbers in the field `id`, which are given out as they are.
+    /// The numbers in the field `id`, which are returned.
     Id,
 }
 
-/// How many, or which.
+/// The number of things counted, or their ids.
 #[derive(Debug, Default)]
 pub(super) struct Counted {
     pub count: usize,
@@ -56,7 +56,7 @@ struct SegmentTally {
 #[derive(Default, Clone)]
 struct Slot {
     count: usize,
-    /// What was counted last; what it belongs to comes in order.
+    /// The number counted last: equal numbers are adjacent.
     last: Option<u64>,
     ids: FxHashSet<u64>,
 }
@@ -191,7 +191,7 @@ impl SegmentTally {
                 let reader = reader.as_ref()?;
                 let facet = reader.facet(key % reader.len())?;
                 key /= reader.len();
-                // The root stands for no value.
+                // The root means no value.
                 if facet.is_root() {
                     return None;
                 }

@@ -20,7 +20,7 @@ impl Bits {
     }
 
     pub fn is_empty(&self) -> bool {
-        // Numbers are only ever taken out all at once.
+        // Numbers are removed only all at once.
         self.words.is_empty()
     }
 
@@ -29,7 +29,7 @@ impl Bits {
         self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a |= b);
     }
 
-    /// Takes all numbers out and keeps the memory.
+    /// Removes all numbers and keeps the memory.
     pub fn clear(&mut self) {
         self.words.clear();
     }

@@ -1,9 +1,9 @@
-//! The ways in which several words can cover a text: as a path from an end of a word, over whole
-//! words, to a beginning of a word.
+//! Finds texts that run over several words. A path begins in the end of a word, goes on over whole
+//! words, and ends in the beginning of a word.
 //!
-//! Paths are followed from the text's end to its beginning, by documents first, then by positions:
-//! words that begin with a text are a range of the vocabulary, those that end with one are looked
-//! up one by one, so they are asked for only where a document holds the rest.
+//! Paths are followed from the end of the text to its beginning, first by documents, then by positions.
+//! Words that begin with a text are a range of the vocabulary. Words that end with a text are looked up
+//! one by one, so only for documents that hold the rest of a path.
 
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::{DocId, DocSet};
@@ -14,48 +14,48 @@ use crate::Result;
 use crate::backend::deadline;
 use crate::backend::local::tokens::{SPACE_STEP, WORD_STEP};
 
-/// A word of a path: it covers the characters from `from` to `to`, and more where they are an end
-/// of the text.
+/// A word of a path. It covers the characters from `from` to `to`; at an end of the text it may extend
+/// beyond them.
 struct Word {
     from: usize,
     to: usize,
     term: TermInfo,
-    /// Its positions, once they are looked at.
+    /// Its positions, read on first use.
     postings: Option<Box<SegmentPostings>>,
 }
 
-/// A word in a document.
+/// An entry of a chain: a word that occurs in a document.
 #[derive(Clone, Copy)]
 struct Place {
     word: u32,
-    /// The place in the same document that was noted before it.
+    /// The previous entry for the same document, or [`NONE`].
     before: u32,
 }
 
-/// No place.
+/// The end of a chain.
 const NONE: u32 = u32::MAX;
 
-/// The paths over a text, with what following them takes.
+/// The paths over a text, and the buffers for following them.
 pub(super) struct Cover<'a> {
     vocabulary: &'a mut Vocabulary,
     /// The text's first character.
     first: &'a str,
-    /// How many positions a word that begins with a character is behind the word before it.
+    /// For each character, the position of a word that begins there, less that of the word before it.
     steps: Vec<u32>,
-    /// Whatever continues a path to the text's end comes before it.
+    /// The words that continue a word to the end of the text come before it.
     words: Vec<Word>,
-    /// Which words stand in which documents: a chain for each, and where it ends.
+    /// The words of each document as a chain, and for each document the last entry of its chain.
     places: Vec<Place>,
     last: Vec<u32>,
-    /// The documents that hold the words of some path, wherever they stand.
+    /// The documents that hold all words of some path, at any positions.
     whole: Bits,
-    /// Whether the words that end with the first character are left for later: there are hundreds,
-    /// and seldom does all behind that character stand together.
+    /// Whether words that end with the first character are looked up late. There are hundreds of them,
+    /// and the rest of the text seldom occurs as a whole.
     late: bool,
-    /// The documents in which those are yet to be looked up.
+    /// The documents in which those words are not looked up yet.
     unopened: Bits,
-    /// Kept from document to document: its words, up to where paths from the text's beginning come,
-    /// where words begin that cover a character and all behind it, and where a word stands.
+    /// Buffers for one document: its words; the characters that paths from the beginning of the text reach;
+    /// for each character, the positions of words from which a path leads to the end; positions of a word.
     found: Vec<u32>,
     reached: Bits,
     begins: Vec<Bits>,
@@ -66,14 +66,14 @@ pub(super) struct Cover<'a> {
 /// is at most 255 bytes.
 const LONGEST: usize = 255;
 
-/// Documents between two looks at the clock.
+/// Documents between two checks of the deadline.
 const DOCUMENTS_BETWEEN: usize = 64;
 
 impl<'a> Cover<'a> {
-    /// The paths over a text of two characters or more whose words all stand in a document, wherever,
-    /// except in those that are `known` to match already.
+    /// Finds the paths over a text of two characters or more, and the documents that hold all words of a path
+    /// at any positions. Documents in `known` match already and are left out.
     pub fn new(vocabulary: &'a mut Vocabulary, text: &'a str, known: &Bits) -> Result<Cover<'a>> {
-        // No word has a space in it, so that a path has a boundary at each.
+        // No word contains a space, so a path has a boundary at each space.
         let starts: Vec<usize> = text.char_indices().filter(|(_, c)| *c != ' ').map(|(at, _)| at).collect();
         let before = |end: usize| text[..end].trim_end_matches(' ').len();
         let ends: Vec<usize> =
@@ -133,7 +133,7 @@ impl<'a> Cover<'a> {
         Ok(cover)
     }
 
-    /// Adds a word with those of its documents that are wanted, and adds them to `docs` too.
+    /// Adds a word for its documents that are `wanted`, and adds these documents to `docs`.
     fn add(
         &mut self,
         (from, to): (usize, usize),
@@ -191,8 +191,8 @@ impl<'a> Cover<'a> {
         self.steps(doc)
     }
 
-    /// Finds the words of a document that were noted after a place, the last first, and gives the
-    /// last place.
+    /// Collects the words of a document that were added after the entry `after`, the last first, and returns
+    /// the last entry.
     fn find(&mut self, doc: DocId, after: u32) -> u32 {
         let last = self.last[doc as usize];
         self.found.clear();
@@ -205,8 +205,8 @@ impl<'a> Cover<'a> {
         last
     }
 
-    /// Takes the steps of the words that were found, in the order in which they were noted, until
-    /// one is the first of a path.
+    /// Calls [`Cover::step`] for the collected words, in the order in which they were added, until one begins
+    /// a path.
     fn steps(&mut self, doc: DocId) -> Result<bool> {
         for at in (0..self.found.len()).rev() {
             if self.step(self.found[at] as usize, doc)? {
@@ -216,8 +216,8 @@ impl<'a> Cover<'a> {
         Ok(false)
     }
 
-    /// Notes where a word begins that is continued to the text's end, or tells that it is the first
-    /// of a path.
+    /// Records the positions of a word from which a path leads to the end of the text. True if the word
+    /// begins a path.
     fn step(&mut self, word: usize, doc: DocId) -> Result<bool> {
         let word = &mut self.words[word];
         let (before, behind) = self.begins.split_at_mut(word.to);
@@ -246,7 +246,7 @@ impl<'a> Cover<'a> {
         Ok(false)
     }
 
-    /// Looks up the words that end with the text's first character, unless there are none left to
+    /// Looks up the words that end with the first character of the text. False if there is nothing left to
     /// look up.
     fn look_up_late(&mut self) -> Result<bool> {
         let docs = std::mem::take(&mut self.unopened);

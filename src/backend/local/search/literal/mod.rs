@@ -1,10 +1,10 @@
 //! Records that contain a text: exactly those whose normal form holds it as a substring.
 //!
-//! A record's words tile its normal form, so an occurrence of the text lies inside one word, or
-//! runs over several: it begins with the end of a word, goes on with whole words, and ends with
-//! the beginning of one. Words that hold the text come from the vocabulary and need no further
-//! look. For the others the documents are narrowed down by what words they hold at all, then
-//! settled by the words' positions, which tell where there is a space.
+//! The words of a record cover its normal form without overlap. So an occurrence of the text is inside
+//! one word, or begins in the end of a word, goes on over whole words, and ends in the beginning of a
+//! word. Words that contain the text come from the vocabulary and need no check. For the others, the
+//! documents that hold the necessary words are candidates, and the positions of the words decide;
+//! positions also show where there is a space.
 
 mod bits;
 mod cover;

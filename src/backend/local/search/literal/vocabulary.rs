@@ -15,9 +15,9 @@ use crate::backend::local::words::WordList;
 pub(super) struct Vocabulary {
     index: Arc<InvertedIndexReader>,
     words: WordList,
-    /// How many documents there are.
+    /// The number of documents.
     pub max_doc: u32,
-    /// Where documents are unpacked, kept from term to term.
+    /// A buffer for decoded postings, reused for each term.
     block: Option<BlockSegmentPostings>,
 }
 

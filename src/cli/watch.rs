@@ -169,7 +169,7 @@ fn complain(error: &Error) {
 /// Says why there are no events; trees are compared all the same.
 fn cannot_watch(error: notify::Error) {
     let text = t!(
-        "the system tells of no changes (%{error}), so the trees are compared every %{seconds} seconds; on Linux, fs.inotify.max_user_watches may be too small",
+        "the system does not report changes (%{error}), so the trees are compared every %{seconds} seconds; on Linux, fs.inotify.max_user_watches may be too small",
         error = error,
         seconds = SOON.as_secs()
     );

@@ -149,7 +149,7 @@ pub(super) const TOOLS: [Tool; 7] = [
     Tool {
         name: "policies",
         title: "One policy under its many names",
-        description: "List policies and events, each with how many records tell of it, in which provinces, the dates \
+        description: "List policies and events, each with the number of its records, its provinces, the dates \
                       and issuers that they give, and where they contradict each other.",
         takes: Endpoint {
             conditions: true,
@@ -164,7 +164,7 @@ pub(super) const TOOLS: [Tool; 7] = [
     Tool {
         name: "similar",
         title: "Records like a record",
-        description: "Find records that tell of something like a given record, for instance in other provinces; \
+        description: "Find records similar to a given record, for instance in other provinces; \
                       `same_policy` says whether it is the same policy.",
         takes: Endpoint { conditions: true, own: &[ID, SORT, LIMIT, CURSOR, FIELDS, MAX_TOKENS], limit: 10 },
         operation: "similar",

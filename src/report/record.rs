@@ -252,7 +252,7 @@ fn record_date(
                 return Some(as_written(field, date));
             }
             if date::is_nonsense(&field.text) {
-                let message = message!("%{text} is no date that can be", text = text());
+                let message = message!("%{text} is an impossible date", text = text());
                 diagnostics.push(Diagnostic::warning("impossible-date", field.line, message));
             } else if field.text.contains(|c: char| c.is_ascii_digit()) {
                 let message = message!("no date could be read from %{text}", text = text());

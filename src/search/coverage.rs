@@ -46,7 +46,7 @@ pub struct CoverageCell {
     pub column: String,
     /// What the figures say at a glance.
     pub state: CoverageState,
-    /// Reports. By year: reports of the province, whichever years they tell of.
+    /// Reports. By year: reports of the province, whichever years they are about.
     pub reports: usize,
     /// Change points.
     pub change_points: usize,

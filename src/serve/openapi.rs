@@ -19,7 +19,7 @@ use super::problem::{Details, kinds};
         title = "Tansuo",
         description = "Searches Chinese reports on CO2 change points. Read-only; answers have the shapes of the \
                        command line's JSON. Every answer of the index carries an ETag that changes with the index. Problems are \
-                       told in Chinese where `Accept-Language` prefers it.",
+                       in Chinese if `Accept-Language` prefers it.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     components(schemas(Details)),
@@ -188,7 +188,7 @@ impl IntoResponses for Problems {
         problems(&[
             (StatusCode::BAD_REQUEST, "A parameter or the query cannot be used"),
             (StatusCode::UNAUTHORIZED, "A key is missing"),
-            (StatusCode::FORBIDDEN, "The page of another site asks"),
+            (StatusCode::FORBIDDEN, "A page of another site sent the request"),
             (StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time"),
             (StatusCode::PAYLOAD_TOO_LARGE, "The request is too large"),
             (StatusCode::MISDIRECTED_REQUEST, "The server was called by another name than its own"),

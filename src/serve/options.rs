@@ -44,7 +44,7 @@ pub struct Limits {
     pub concurrent_requests: usize,
     /// Connections at the same time; further ones wait to be taken.
     pub connections: usize,
-    /// Connections of one address, which behind a proxy is the proxy's; further ones are closed.
+    /// Concurrent connections from one address, which behind a proxy is the proxy's; further ones are closed.
     pub connections_per_address: usize,
     /// Searches at the same time; further requests wait for their turn.
     pub concurrent_searches: usize,

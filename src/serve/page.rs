@@ -32,7 +32,7 @@ struct Shell {
 
 static SHELL: RwLock<Option<Arc<Shell>>> = RwLock::new(None);
 
-/// The shell; a debug build makes it anew if it `may_differ`.
+/// The shell; a debug build makes it again if it `may_differ`.
 fn shell(may_differ: bool) -> Result<Arc<Shell>, Problem> {
     if !(cfg!(debug_assertions) && may_differ)
         && let Some(shell) = &*SHELL.read().unwrap_or_else(PoisonError::into_inner)

@@ -73,7 +73,7 @@ const KINDS: [(&str, StatusCode, &str, &str); 15] = [
     (
         "cross-site",
         StatusCode::FORBIDDEN,
-        "The page of another site asks",
+        "A page of another site sent the request",
         "A server on loopback without keys answers to its own page; --allow-origin lets further pages in.",
     ),
     (
@@ -94,7 +94,7 @@ const KINDS: [(&str, StatusCode, &str, &str); 15] = [
 /// A kind of problem.
 #[derive(Debug, Clone, Copy, Serialize, utoipa::ToSchema)]
 pub(super) struct ProblemKind {
-    /// What programs compare; it stays what it is.
+    /// The stable name, for programs to compare.
     pub code: &'static str,
     /// The status of the answer.
     pub status: u16,

@@ -87,6 +87,8 @@ fn a_file_beyond_a_limit_is_named_and_the_rest_is_indexed() {
 fn a_report_that_nests_repeats_or_never_ends_is_read_in_time() {
     let world = World::empty();
     let many = |line: &str, times: usize| line.repeat(times);
+    let in_record =
+        |text: &str| format!("## 转折点: 2021-05-01 (Policy)\n1. **政策名称**：甲\n   - **时间**：{text}\n");
     let reports = [
         many("> ", 200_000),
         many("#", 500_000),
@@ -102,6 +104,16 @@ fn a_report_that_nests_repeats_or_never_ends_is_read_in_time() {
         many("e\u{301}\u{302}\u{303}", 50_000),
         many("| ", 200_000),
         many("\n", 500_000),
+        many("<\n", 300_000),
+        many("<think>\n", 60_000),
+        in_record(&many("甲[^1]", 100_000)),
+        in_record(&many("【1†甲】", 50_000)),
+        in_record(&many("__错__", 80_000)),
+        in_record(&many("CO~2~", 150_000)),
+        in_record(&many("$CO_2$", 100_000)),
+        in_record(&many("**甲**：", 80_000)),
+        in_record(&many("2021年5月、", 60_000)),
+        (0..6_000).map(|n| format!("## 转折点: 2021-05-01 (Policy)\n1. **政策名称**：甲{n}\n")).collect(),
     ];
     for (number, text) in reports.iter().enumerate() {
         world.write(&format!("reports/Hubei_Power_{number}_combined_info.txt"), text);

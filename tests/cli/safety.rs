@@ -107,13 +107,17 @@ fn a_closed_pipe_is_no_error() {
     let report = format!(
         "# Hunan省/市 Industry部门 碳排放变点相关政策与事件汇总\n\n\
          ## 转折点: 2021-05-01 (Policy) - 置信度: 0.70\n\n{}",
-        item.repeat(400)
+        item.repeat(1_000)
     );
     world.write("reports/Hunan_Industry_combined_info.txt", report);
     world.run(&["index", "reports"]).expect(0);
-    for args in
-        [&["export"][..], &["search", "--limit", "all"], &["completions", "zsh"], &["parse", "reports"]]
-    {
+    for args in [
+        &["export"][..],
+        &["search", "--limit", "all"],
+        &["timeline", "--format", "csv"],
+        &["completions", "zsh"],
+        &["parse", "reports"],
+    ] {
         let mut command = world.command(args);
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");

@@ -24,15 +24,15 @@ test("a record is opened, read and left again at the place where one was", async
   assert.equal(await page.evaluate(() => document.activeElement.dataset.id), id);
 });
 
-test("a record tells who else tells of it, and where they disagree", async (t) => {
+test("a record shows who else mentions it, and where they disagree", async (t) => {
   const { policies } = await api("policies?contradictions=true&limit=50");
   const policy = policies.find(({ contradictions }) => contradictions.some(({ what }) => what === "date"));
   assert.ok(policy, "the corpus has a contradiction");
   const page = await open(t, `/?record=${policy.records[0].id}`);
   await page.getByRole("heading", { name: "各报告说法不一" }).waitFor();
-  const told = await page.locator(".contradictions .told").allInnerTexts();
+  const stated = await page.locator(".contradictions .stated").allInnerTexts();
   const dates = policy.contradictions.find(({ what }) => what === "date").values.map(({ value }) => value);
-  for (const date of dates) assert.ok(told.includes(date), `${date} in ${told}`);
+  for (const date of dates) assert.ok(stated.includes(date), `${date} in ${stated}`);
   assert.equal(await page.locator(".mentions tbody tr").count(), policy.mentions - 1);
 });
 

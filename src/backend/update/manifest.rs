@@ -55,14 +55,14 @@ pub(in crate::backend) fn check_format(theirs: u32, ours: u32) -> Result<()> {
     Err(Error::new(ErrorKind::Incompatible, message))
 }
 
-/// Refuses an index that was analyzed otherwise.
+/// Refuses an index that was made with another analysis.
 pub(in crate::backend) fn check_fingerprint(theirs: &str, analyzer: &Analyzer) -> Result<()> {
     let ours = format!("{:016x}", analyzer.fingerprint());
     if theirs == ours {
         return Ok(());
     }
     let message = message!(
-        "the index was analyzed otherwise (fingerprint %{theirs}, this program's is %{ours}); \
+        "the index was made with another analysis (fingerprint %{theirs}, this program's is %{ours}); \
          build it again with `tansuo index --rebuild`",
         theirs = theirs.to_owned(),
         ours = ours,

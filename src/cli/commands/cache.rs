@@ -24,7 +24,7 @@ use crate::cli::{Outcome, finish};
   tansuo cache
   tansuo cache --clear")]
 pub struct Cache {
-    /// Remove them all; the next `--in` makes its index anew
+    /// Remove them all; the next `--in` makes its index again
     #[arg(long)]
     clear: bool,
     /// How to print

@@ -47,7 +47,7 @@ pub struct Index {
     /// Make or update the index in this directory, whatever there is above it
     #[arg(long, conflicts_with = "index")]
     here: bool,
-    /// Build the index anew
+    /// Build a new index in place of the old one
     #[arg(long)]
     rebuild: bool,
     /// Take a directory out of the index, with the records of its files
@@ -169,7 +169,7 @@ impl Index {
         }
         if exists && self.lexicon.is_given() {
             let message = t!(
-                "an index keeps the lexicon that it was made with; add --rebuild to make it anew with this one"
+                "an index keeps the lexicon that it was made with; add --rebuild to make a new one with this lexicon"
             );
             return Err(Failure::Usage(message.into_owned()));
         }
@@ -204,7 +204,7 @@ fn nothing_to_index(dir: &Path) -> Error {
 }
 
 fn all_gone(root: &Path) -> Error {
-    let message = "is not there, nor what else was indexed; name the directories to index: \
+    let message = "does not exist, nor do the other indexed directories; name the directories to index: \
                    `tansuo index --rebuild DIR`";
     Error::new(ErrorKind::Io, message).at(root)
 }

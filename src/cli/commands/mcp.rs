@@ -23,7 +23,7 @@ Examples:
   tansuo mcp --in /data/reports"
 )]
 pub struct Mcp {
-    /// Name files as they lie on this disk, not below the indexed directory
+    /// Show full paths of files, not paths below the indexed directory
     #[arg(long)]
     show_paths: bool,
     #[command(flatten)]

@@ -32,7 +32,7 @@ pub struct Policies {
     /// What to look for; none is every record
     #[arg(value_name = "QUERY", add = complete::query())]
     query: Vec<String>,
-    /// Only what so many records tell of
+    /// Only policies with at least this many records
     #[arg(long, value_name = "N", default_value = "1", value_parser = args::number::<usize>, allow_negative_numbers = true)]
     least: usize,
     /// Only those on whose date or issuer records disagree

@@ -41,10 +41,10 @@ pub struct Search {
     /// Records that match: those that hold all words, or where these are few the best of the others
     #[arg(long = "match", value_name = "WHICH", value_parser = args::named(Matching::ALL))]
     matching: Option<Matching>,
-    /// One hit for each policy, with the number of records that tell of it
+    /// One hit for each policy, with the number of its records
     #[arg(long, value_name = "WHAT", value_parser = args::named(Collapse::ALL))]
     collapse: Option<Collapse>,
-    /// Show how the query was read, why each hit matched, and what keeps others out
+    /// Show how the query was read, why each hit matched, and which condition excludes the others
     #[arg(long, conflicts_with = "collapse")]
     explain: bool,
     /// How to print
@@ -86,7 +86,7 @@ impl Search {
             let remedy = if self.format == Format::Table { self.relaxed(&index, &query)? } else { None };
             match remedy {
                 Some(remedy) => notes::say(&remedy),
-                None => notes::note(session, &t!("--explain tells what emptied the result")),
+                None => notes::note(session, &t!("--explain shows which condition leaves nothing")),
             }
         }
         Ok(if found.total == 0 { Outcome::Nothing } else { Outcome::Found })

@@ -58,7 +58,7 @@ pub struct Serve {
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7878", value_parser = address)]
     listen: SocketAddr,
-    /// Answer only to who sends one of the keys in this file (one a line) as `Authorization: Bearer KEY`
+    /// Answer only callers that send a key of this file (one per line) as `Authorization: Bearer KEY`
     #[arg(long, value_name = "FILE")]
     api_key_file: Option<PathBuf>,
     /// Let everybody who reaches the address read the index
@@ -70,7 +70,7 @@ pub struct Serve {
     /// Let the pages of this origin call the API, such as https://example.org
     #[arg(long = "allow-origin", value_name = "ORIGIN")]
     allowed_origins: Vec<String>,
-    /// Name files as they lie on this disk, not below the indexed directory
+    /// Show full paths of files, not paths below the indexed directory
     #[arg(long)]
     show_paths: bool,
     /// Milliseconds that a search may take
@@ -85,7 +85,7 @@ pub struct Serve {
     /// Connections at the same time
     #[arg(long, value_name = "N", default_value = "1024", value_parser = args::positive::<u16>)]
     connections: u16,
-    /// Connections of one address at the same time, which behind a proxy is the proxy's
+    /// Concurrent connections from one address; behind a proxy, that is the proxy's
     #[arg(long, value_name = "N", default_value = "256", value_parser = args::positive::<u16>)]
     connections_per_address: u16,
     /// Requests at the same time

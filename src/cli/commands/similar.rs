@@ -14,7 +14,7 @@ use crate::cli::locate::IndexArgs;
 use crate::cli::session::Session;
 use crate::cli::{Outcome, finish};
 
-/// Find records that tell of something like another record
+/// Find records similar to another record
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   tansuo similar 3f2a9c0d

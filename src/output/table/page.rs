@@ -94,7 +94,7 @@ fn other_mentions(out: &mut dyn Write, mentions: &[Mention], paths: &Paths, them
     if mentions.is_empty() {
         return Ok(());
     }
-    heading(out, &t!("also told in"), theme)?;
+    heading(out, &t!("also mentioned in"), theme)?;
     let mut columns = Columns::new([Align::Left; 5]);
     for record in mentions {
         let cell = |text: Option<&str>| printable(text.unwrap_or("–")).into_owned();

@@ -166,7 +166,8 @@ fn check_sections(report: &Report) -> Vec<Diagnostic> {
         let same_content = (!content.is_empty()).then(|| *by_content.entry(content).or_insert(line));
         let first = same_day.into_iter().chain(same_content).min();
         if let Some(first) = first.filter(|first| *first < line) {
-            let message = message!("this section tells the same as the one in line %{line}", line = first);
+            let message =
+                message!("this section has the same content as the one in line %{line}", line = first);
             found.push(warning("duplicate-section", Some(line), message));
         }
     }

@@ -43,7 +43,7 @@ pub(super) fn check(report: &Report, text: &str) -> Vec<Diagnostic> {
         dominant(text).filter(|(other, share)| other.code != own.code && *share > 50).map(|(other, _)| other);
     if let Some(other) = named.or_else(|| most.then(|| foreign[0].1)) {
         let message = message!(
-            "the report is said to be about %{province}, but tells of %{other}",
+            "the report names %{province}, but its text is about %{other}",
             province = own.name,
             other = other.name,
         );

@@ -11,7 +11,7 @@ pub(super) fn malformed(url: &str) -> Option<Message> {
         return Some(message!("%{url} has no host", url = address()));
     }
     if !host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')) {
-        return Some(message!("%{url} has a host that cannot be", url = address()));
+        return Some(message!("the host of %{url} is not valid", url = address()));
     }
     if url.ends_with("...") || url.contains('…') {
         return Some(message!("%{url} is cut short with dots", url = address()));

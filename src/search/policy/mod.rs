@@ -51,13 +51,13 @@ impl Default for PolicyRequest {
 pub struct Policies {
     /// Policies and events that match, those on other pages included.
     pub total: usize,
-    /// The records that tell of them.
+    /// The records that mention them.
     pub records: usize,
     /// Those of this page, the most mentioned first.
     pub policies: Vec<Policy>,
 }
 
-/// A policy and the records that tell of it.
+/// A policy and the records that mention it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Policy {
@@ -70,11 +70,11 @@ pub struct Policy {
     pub kind: RecordKind,
     /// The document number, where there is one.
     pub number: Option<String>,
-    /// How many records tell of it, rewritings included.
+    /// The number of records that mention it, rewritings included.
     pub mentions: usize,
-    /// How many change points tell of it; those of a rewriting count with those of its original.
+    /// The number of change points whose records mention it; those of a rewriting count with those of its original.
     pub change_points: usize,
-    /// The provinces of the reports that tell of it.
+    /// The provinces of the reports that mention it.
     pub provinces: Vec<String>,
     /// Dates as written; the most frequent first.
     pub dates: Vec<CountedText>,
@@ -243,7 +243,7 @@ impl Reader {
         self.policies_of_all().map(drop)
     }
 
-    /// The other records that tell of the same policy as `id`, by path and line. `None` while another thread is
+    /// The other records about the same policy as `id`, by path and line. `None` while another thread is
     /// still at [`Reader::cluster_policies`].
     ///
     /// # Errors
@@ -277,7 +277,7 @@ impl Reader {
         })
     }
 
-    /// One hit for each policy, with the number of the records that tell of it and match.
+    /// One hit for each policy, with the number of its records that match.
     pub(super) fn collapse(&self, ranked: Vec<Match>) -> Result<Vec<(Match, usize)>> {
         let all = self.policies_of_all()?;
         let mut place: HashMap<usize, usize> = HashMap::new();

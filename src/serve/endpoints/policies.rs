@@ -40,7 +40,7 @@ pub const CONTRADICTIONS: Parameter = Parameter {
 struct Answer<'a> {
     /// Policies that match, those on other pages included.
     total: usize,
-    /// The records that tell of them.
+    /// The records that mention them.
     records: usize,
     /// Those of this page, the most mentioned first.
     #[schema(value_type = Vec<Policy>)]

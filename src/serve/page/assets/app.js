@@ -215,7 +215,7 @@ const page = {
     return load(this);
   },
 
-  /** Forgets every answer but those of `but`, so that the next load asks anew. */
+  /** Forgets every answer but those of `but`, so that the next load asks again. */
   forget(but = null) {
     forgetAnswers();
     for (const resource of [...Object.values(this), ...Object.values(this.whole)]) {

@@ -1,4 +1,4 @@
-// A record as a reference: what it tells of, with its first web address.
+// A record as a reference: its subject, with its first web address.
 
 /** The reference as GB/T 7714—2015 writes it: 发布机构. 题名[EB/OL]. (日期)[引用日期]. 网址. */
 export function gbt7714(record, today) {

@@ -82,7 +82,7 @@ function loadPolicies(page) {
   return page.policyList.load(`/api/v1/policies?${params}`);
 }
 
-/** Loads the hits; when they come from another commit than those before, the rest is asked for anew. */
+/** Loads the hits; when they come from another commit than those before, the rest is asked for again. */
 async function loadSearch(page, url) {
   await page.search.load(url);
   const { commit, filters } = page.search.data ?? {};

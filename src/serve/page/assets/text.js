@@ -57,7 +57,7 @@ export function dateWords(text) {
   return new Intl.DateTimeFormat(currentLang() === "zh" ? "zh-CN" : "en-GB", options).format(date);
 }
 
-/** Confidence as two digits, or null where none is told. */
+/** Confidence as two digits, or null if there is none. */
 export function confidenceWords(share) {
   return share === null || share === undefined ? null : share.toFixed(2);
 }

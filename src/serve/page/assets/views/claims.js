@@ -23,7 +23,7 @@ function claimItem(page, { values, records }, byId, name) {
   const all = page.allShown.has(name) || records.length <= MOST_RECORDS + 2;
   const shown = all ? records : records.slice(0, MOST_RECORDS);
   return html`<li>${values.map(({ value }, i) => html`${i ? html`<span class="note"> ${t("contradictions.also")} </span>` : nothing}<span
-      class="told" lang="zh-CN">${value}</span>`)}
+      class="stated" lang="zh-CN">${value}</span>`)}
     <span class="note figure">${t("contradictions.times", { n: records.length })}</span>
     <ul class="claimants">${shown.map((id) => html`<li>${recordLink(page, byId.get(id))}</li>`)}
       ${all ? nothing : html`<li><button type="button" class="link" @click=${() => page.showAll(name)}>${

@@ -101,10 +101,10 @@ function hitEntry(page, hit) {
   const snippet = hit.snippet?.text;
   const place = placeOf(hit);
   // A snippet that is the title again says nothing.
-  const told = snippet && snippet.replace(/[《》“”"。]/g, "") !== hit.title.replace(/[《》“”"。]/g, "");
+  const saysMore = snippet && snippet.replace(/[《》“”"。]/g, "") !== hit.title.replace(/[《》“”"。]/g, "");
   return html`<li><article class="hit">
     ${hitItem(page.state, hit, { level: 2 })}
-    ${told ? html`<p class="snippet" lang="zh-CN">${marked(snippet, hit.snippet.highlights)}${ENDS.test(snippet) ? nothing : "…"}</p>` : nothing}
+    ${saysMore ? html`<p class="snippet" lang="zh-CN">${marked(snippet, hit.snippet.highlights)}${ENDS.test(snippet) ? nothing : "…"}</p>` : nothing}
     ${missing(page, hit)}
     <div class="foot">
       ${sourceLinks(hit.sources)}

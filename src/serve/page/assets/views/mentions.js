@@ -1,4 +1,4 @@
-// The records that tell of one policy, as a table.
+// The records that mention one policy, as a table.
 import { html, nothing } from "../vendor.js";
 import { nameOf, t } from "../i18n.js";
 import { addressOf } from "../state.js";

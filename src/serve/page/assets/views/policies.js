@@ -1,4 +1,4 @@
-// Policies and events: who tells of each, and where they disagree.
+// Policies and events: which records mention each, and where they disagree.
 import { html, nothing, repeat } from "../vendor.js";
 import { nameOf, t } from "../i18n.js";
 import { addressOf } from "../state.js";
@@ -55,10 +55,10 @@ function policyEntry(page, policy) {
       <span>${t("policies.mentions", { n: mentions })}</span>
       <span>${t("policies.points", { n: points })}</span>
       ${named ? html`<span>${provinces.length > MOST_PROVINCES ? t("policies.provinces", { named, n: provinces.length }) : named}</span>` : nothing}
-      ${toldBy(policy, "date")}${toldBy(policy, "issuer")}
+      ${stated(policy, "date")}${stated(policy, "issuer")}
     </p>
     ${claimsOf(page, policy, 3)}
-    ${mentions > 1 ? html`<details class="told-by" @toggle=${(event) => event.target.open && page.showAll(`records ${policy.key}`)}>
+    ${mentions > 1 ? html`<details class="mentioned" @toggle=${(event) => event.target.open && page.showAll(`records ${policy.key}`)}>
       <summary>${t("policies.records", { n: mentions })}</summary>
       ${page.allShown.has(`records ${policy.key}`) ? mentionsTable(page, policy.records) : nothing}
     </details>` : nothing}
@@ -66,7 +66,7 @@ function policyEntry(page, policy) {
 }
 
 /** The date or issuer on which the records agree: the one that most of them tell. */
-function toldBy(policy, what) {
+function stated(policy, what) {
   const [first] = what === "date" ? policy.dates : policy.issuers;
   if (!first || policy.contradictions.some((found) => found.what === what)) return nothing;
   return html`<span lang="zh-CN">${first.value}</span>`;

@@ -1,4 +1,4 @@
-// One record: what it says, where it stands, who else tells of it, and where they disagree.
+// One record: its content, its provenance, which other records mention it, and where they disagree.
 import { html, nothing } from "../vendor.js";
 import { icon } from "../icons.js";
 import { nameOf, t } from "../i18n.js";
@@ -112,10 +112,10 @@ function siblings(page, record) {
 }
 
 function similar(page, record) {
-  const told = new Set([record.id, ...(record.other_mentions ?? []).map(({ id }) => id)]);
-  for (const { id } of page.siblings.data?.hits ?? []) told.add(id);
+  const seen = new Set([record.id, ...(record.other_mentions ?? []).map(({ id }) => id)]);
+  for (const { id } of page.siblings.data?.hits ?? []) seen.add(id);
   const data = page.similar.data;
-  const others = (data?.hits ?? []).filter((hit) => !hit.same_policy && !told.has(hit.id));
+  const others = (data?.hits ?? []).filter((hit) => !hit.same_policy && !seen.has(hit.id));
   // A record and its rewritings are alike; one of them will do.
   const hits = [...new Map(others.reverse().map((hit) => [hit.title, hit])).values()].reverse();
   if (!hits.length) return nothing;

@@ -46,7 +46,7 @@ function picker(page, facet) {
   const held = focus[facet];
   const values = focus[`${facet}s`];
   const known = values.some(({ value }) => value === held) || !held;
-  // Another province need not have the same sectors and variants: they are chosen anew.
+  // Another province need not have the same sectors and variants: they are chosen again.
   const anew = { province: { sector: [], variant: [] }, sector: { variant: [] }, variant: {} }[facet];
   return html`<label class="sort"><span>${t(`facet.${facet}`)}</span>
     <select name=${facet} @change=${(event) => page.go({ ...state, ...anew, [facet]: [event.target.value] })}>

@@ -15,11 +15,11 @@ mod writer;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::Result;
-use crate::analyze::{self, Analyzer};
+use crate::analyze::Analyzer;
 use crate::fields::Field;
 use crate::plan::{Plan, Ranking, Reason, TermStats};
 use crate::record::{Overview, StoredFile, StoredPoint, StoredRecord};
@@ -28,8 +28,9 @@ use crate::request::Sort;
 pub(crate) use miscount::Miscount;
 pub(crate) use policies::{PolicyMap, Stated};
 pub use reader::Reader;
-pub(crate) use update::TreeCheck;
+
 pub use update::{Changes, Progress, Settings, UpdateReport};
+pub(crate) use update::{Manifest, TreeCheck};
 pub use writer::Writer;
 
 /// One commit, for reading.
@@ -64,20 +65,14 @@ pub(crate) trait Backend: TermStats + Send + Sync {
     /// Names the commit, in 16 hexadecimal digits.
     fn commit_id(&self) -> String;
 
-    /// The indexed directories and files, absolute, in the order in which they were added.
-    fn roots(&self) -> &[PathBuf];
-
-    /// When the last update began; `None` if there was none.
-    fn updated_at(&self) -> Option<jiff::Timestamp>;
+    /// The description of the index.
+    fn manifest(&self) -> &Manifest;
 
     /// The directory of the index; empty for one in memory.
     fn dir(&self) -> &Path;
 
     /// The analyzer of its texts.
     fn analyzer(&self) -> Arc<Analyzer>;
-
-    /// The lexicon of its analysis.
-    fn analysis(&self) -> &analyze::Settings;
 }
 
 /// A plan prepared for one commit.

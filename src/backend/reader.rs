@@ -94,7 +94,7 @@ impl Reader {
     /// # Errors
     /// [`ErrorKind::Settings`](crate::ErrorKind::Settings) with the number of the line that is malformed.
     pub fn with_synonyms(&self, groups: &str) -> Result<Reader> {
-        let analyzer = Analyzer::new(self.backend.analysis())?.with_synonyms(groups)?;
+        let analyzer = Analyzer::new(&self.backend.manifest().analysis)?.with_synonyms(groups)?;
         Ok(Reader { analyzer: Arc::new(analyzer), ..self.clone() })
     }
 
@@ -172,12 +172,12 @@ impl Reader {
 
     /// The directories and files that are indexed, absolute, in the order in which they were added.
     pub fn roots(&self) -> &[PathBuf] {
-        self.backend.roots()
+        &self.backend.manifest().roots
     }
 
     /// When the last update began; `None` if the index has never been updated.
     pub fn updated_at(&self) -> Option<jiff::Timestamp> {
-        self.backend.updated_at()
+        self.backend.manifest().updated_at()
     }
 
     /// Every file that the index knows, by path.

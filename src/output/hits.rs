@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::columns::{Column, Row};
-use super::json::write_line;
+use super::json::{write_compact, write_line};
 #[cfg(feature = "cli")]
 use super::table;
 use super::{Format, Paths, cite, csv, markdown, printable};
@@ -139,7 +139,7 @@ impl HitWriter for JsonHits<'_> {
         }
         if !found.corrections.is_empty() {
             write!(self.out, "\"corrections\":")?;
-            write_line(&mut self.out, &found.corrections)?;
+            write_compact(&mut self.out, &found.corrections)?;
             write!(self.out, ",")?;
         }
         write!(self.out, "\"hits\":[")
@@ -148,7 +148,7 @@ impl HitWriter for JsonHits<'_> {
     fn hit(&mut self, hit: &Hit) -> io::Result<()> {
         self.out.write_all(if self.written == 0 { b"\n" } else { b",\n" })?;
         self.written += 1;
-        write_line(&mut self.out, &self.layout.printed(hit))
+        write_compact(&mut self.out, &self.layout.printed(hit))
     }
 
     fn end(&mut self) -> io::Result<()> {
@@ -169,9 +169,8 @@ impl HitWriter for JsonLines<'_> {
     fn hit(&mut self, hit: &Hit) -> io::Result<()> {
         let Layout { paths, columns, .. } = self.layout;
         match columns {
-            Some(columns) => write_line(&mut self.out, &Row { hit, columns, paths })?,
-            None => write_line(&mut self.out, &self.layout.printed(hit))?,
+            Some(columns) => write_line(&mut self.out, &Row { hit, columns, paths }),
+            None => write_line(&mut self.out, &self.layout.printed(hit)),
         }
-        self.out.write_all(b"\n")
     }
 }

@@ -11,9 +11,18 @@ use super::is_unsafe;
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write_line<W: Write + ?Sized>(out: &mut W, value: &impl Serialize) -> io::Result<()> {
+pub fn write_compact<W: Write + ?Sized>(out: &mut W, value: &impl Serialize) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(out, Safe(CompactFormatter));
     Ok(value.serialize(&mut serializer)?)
+}
+
+/// Writes `value` on one line, with a line break after it.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_line<W: Write + ?Sized>(out: &mut W, value: &impl Serialize) -> io::Result<()> {
+    write_compact(out, value)?;
+    out.write_all(b"\n")
 }
 
 /// Writes `value` indented, with a line break after it.

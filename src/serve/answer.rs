@@ -49,7 +49,6 @@ pub(crate) fn body(value: &impl Serialize) -> Vec<u8> {
     let mut body = Vec::with_capacity(4096);
     // OK because memory takes every write, and our own types serialize.
     write_line(&mut body, value).expect("JSON in memory");
-    body.push(b'\n');
     body
 }
 

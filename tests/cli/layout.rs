@@ -36,7 +36,7 @@ proptest! {
     #[test]
     fn json_is_read_back_as_it_was(text in text()) {
         let mut out = Vec::new();
-        json::write_line(&mut out, &text).expect("memory");
+        json::write_compact(&mut out, &text).expect("memory");
         let printed = String::from_utf8(out).expect("UTF-8");
         prop_assert!(!printed.chars().any(is_unsafe), "{printed:?}");
         prop_assert_eq!(serde_json::from_str::<String>(&printed).expect("JSON"), text);

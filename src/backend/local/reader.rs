@@ -1,7 +1,7 @@
 //! One commit of an index.
 
 use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use tantivy::directory::error::OpenReadError;
@@ -14,7 +14,7 @@ use super::schema::Fields;
 use super::seal::SealedDirectory;
 use super::search::{self, LocalPlan};
 use super::words;
-use crate::analyze::{self, Analyzer};
+use crate::analyze::Analyzer;
 use crate::backend::update::{Manifest, Settings, TreeCheck, check_fingerprint};
 use crate::backend::{Address, Backend, Match, Miscount, Prepared};
 use crate::message::message;
@@ -152,13 +152,8 @@ impl Backend for LocalReader {
         self.commit()
     }
 
-    fn roots(&self) -> &[PathBuf] {
-        &self.manifest.roots
-    }
-
-    fn updated_at(&self) -> Option<jiff::Timestamp> {
-        let updated_ns = Some(self.manifest.updated_ns).filter(|&ns| ns > 0)?;
-        jiff::Timestamp::from_nanosecond(updated_ns.into()).ok()
+    fn manifest(&self) -> &Manifest {
+        &self.manifest
     }
 
     fn dir(&self) -> &Path {
@@ -167,10 +162,6 @@ impl Backend for LocalReader {
 
     fn analyzer(&self) -> Arc<Analyzer> {
         self.shared_analyzer()
-    }
-
-    fn analysis(&self) -> &analyze::Settings {
-        &self.manifest.analysis
     }
 }
 

@@ -51,7 +51,7 @@ impl OpenSearchReader {
             self.count(&json!({"bool": {"filter": filter}}))
         };
         let mut overview = Overview {
-            roots: self.roots().iter().map(|root| root.to_string_lossy().into_owned()).collect(),
+            roots: self.manifest().roots.iter().map(|root| root.to_string_lossy().into_owned()).collect(),
             records: primary(&[DocType::Record], None)?,
             change_points: primary(&[DocType::ChangePoint], None)?,
             // Every report has a first document.

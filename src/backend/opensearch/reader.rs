@@ -221,13 +221,8 @@ impl Backend for OpenSearchReader {
         self.state.commit_id()
     }
 
-    fn roots(&self) -> &[PathBuf] {
-        &self.state.manifest.roots
-    }
-
-    fn updated_at(&self) -> Option<jiff::Timestamp> {
-        let updated_ns = Some(self.state.manifest.updated_ns).filter(|&ns| ns > 0)?;
-        jiff::Timestamp::from_nanosecond(updated_ns.into()).ok()
+    fn manifest(&self) -> &Manifest {
+        &self.state.manifest
     }
 
     fn dir(&self) -> &Path {
@@ -236,10 +231,6 @@ impl Backend for OpenSearchReader {
 
     fn analyzer(&self) -> Arc<Analyzer> {
         Arc::clone(&self.analyzer)
-    }
-
-    fn analysis(&self) -> &analyze::Settings {
-        &self.state.manifest.analysis
     }
 }
 

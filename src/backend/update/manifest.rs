@@ -10,7 +10,7 @@ use crate::message::message;
 use crate::{Error, ErrorKind, Result};
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize, PartialEq, Eq)]
-pub(in crate::backend) struct Manifest {
+pub(crate) struct Manifest {
     /// Version of the format in which the program wrote it.
     pub format: u32,
     /// Fingerprint of everything that affects analysis, in hexadecimal.
@@ -29,6 +29,12 @@ pub(in crate::backend) struct Manifest {
 }
 
 impl Manifest {
+    /// When the last update began; `None` if there was none.
+    pub fn updated_at(&self) -> Option<jiff::Timestamp> {
+        let updated_ns = Some(self.updated_ns).filter(|&ns| ns > 0)?;
+        jiff::Timestamp::from_nanosecond(updated_ns.into()).ok()
+    }
+
     /// The manifest of the next commit.
     pub fn next(&self) -> Manifest {
         Manifest { commit: self.commit + 1, ..self.clone() }

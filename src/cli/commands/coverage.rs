@@ -73,12 +73,7 @@ impl Coverage {
         match self.format {
             Format::Csv => long(&coverage).write(&mut out, self.format, false)?,
             Format::Json => write_pretty(&mut out, &coverage.cells)?,
-            Format::Jsonl => {
-                for cell in &coverage.cells {
-                    write_line(&mut out, cell)?;
-                    std::io::Write::write_all(&mut out, b"\n")?;
-                }
-            }
+            Format::Jsonl => coverage.cells.iter().try_for_each(|cell| write_line(&mut out, cell))?,
             _ => wide(&coverage).write(&mut out, self.format, session.color())?,
         }
         finish(out)?;

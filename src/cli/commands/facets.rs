@@ -110,10 +110,7 @@ impl Facets {
         let mut out = session.stdout();
         match self.format {
             Format::Json => write_pretty(&mut out, &crossed)?,
-            Format::Jsonl => {
-                write_line(&mut out, &crossed)?;
-                writeln!(out)?;
-            }
+            Format::Jsonl => write_line(&mut out, &crossed)?,
             format => {
                 // Programs read CSV, so only the other formats are translated.
                 let is_csv = format == Format::Csv;
@@ -147,7 +144,6 @@ fn json_lines(out: &mut impl Write, counts: &FacetCounts, limit: usize) -> Resul
     for (name, values) in counts.facets.iter() {
         for value in values.iter().take(limit) {
             write_line(out, &Line { facet: *name, value })?;
-            writeln!(out)?;
         }
     }
     Ok(())

@@ -129,10 +129,7 @@ impl Index {
             let overview = writer.reader().overview()?;
             let mut out = session.stdout();
             match self.format {
-                Format::Json => {
-                    write_line(&mut out, &Summary::new(dir, report, &overview))?;
-                    writeln!(out)?;
-                }
+                Format::Json => write_line(&mut out, &Summary::new(dir, report, &overview))?,
                 _ => writeln!(out, "{}", changes(report))?,
             }
             finish(out)

@@ -7,7 +7,7 @@ use anstyle::Style;
 use clap::Args;
 use rust_i18n::t;
 use tansuo::crawl::{self, Entry};
-use tansuo::output::json::write_line;
+use tansuo::output::json::{write_compact, write_line};
 use tansuo::output::table::{Align, Columns, Theme, lag_text};
 use tansuo::output::{Format, localized, printable};
 use tansuo::report::{self, ChangePoint, Diagnostic, FileKind, Record, Report};
@@ -130,12 +130,9 @@ impl Printer {
         match self.format {
             Format::Json => {
                 out.write_all(if is_first { b"[\n" } else { b",\n" })?;
-                write_line(out, report)
+                write_compact(out, report)
             }
-            Format::Jsonl => {
-                write_line(out, report)?;
-                out.write_all(b"\n")
-            }
+            Format::Jsonl => write_line(out, report),
             _ => {
                 if !is_first {
                     writeln!(out)?;

@@ -61,12 +61,7 @@ impl Policies {
         match self.format {
             Format::Table => table::policies(&mut out, &policies, session.color())?,
             Format::Json => write_pretty(&mut out, &policies)?,
-            Format::Jsonl => {
-                for policy in &policies.policies {
-                    write_line(&mut out, policy)?;
-                    std::io::Write::write_all(&mut out, b"\n")?;
-                }
-            }
+            Format::Jsonl => policies.policies.iter().try_for_each(|policy| write_line(&mut out, policy))?,
             format => grid(&policies.policies, format).write(&mut out, self.format, false)?,
         }
         finish(out)?;

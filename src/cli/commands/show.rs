@@ -70,10 +70,7 @@ impl Show {
             let json = session.paths.shown(hit.clone());
             match self.format {
                 Format::Json => write_pretty(out, &json)?,
-                Format::Jsonl => {
-                    write_line(out, &json)?;
-                    writeln!(out)?;
-                }
+                Format::Jsonl => write_line(out, &json)?,
                 _ => {
                     if number > 0 {
                         writeln!(out)?;

@@ -48,12 +48,7 @@ impl Similar {
         match self.format {
             Format::Table => self.table(&mut out, &similar, session)?,
             Format::Json => write_pretty(&mut out, &similar.iter().map(json).collect::<Vec<_>>())?,
-            Format::Jsonl => {
-                for similar in &similar {
-                    write_line(&mut out, &json(similar))?;
-                    std::io::Write::write_all(&mut out, b"\n")?;
-                }
-            }
+            Format::Jsonl => similar.iter().try_for_each(|similar| write_line(&mut out, &json(similar)))?,
             _ => grid(&similar).write(&mut out, self.format, false)?,
         }
         finish(out)?;

@@ -48,12 +48,7 @@ impl Timeline {
         match self.format {
             Format::Table => table::timeline(&mut out, &timeline, session.color())?,
             Format::Json => write_pretty(&mut out, &points.iter().map(json).collect::<Vec<_>>())?,
-            Format::Jsonl => {
-                for point in points {
-                    write_line(&mut out, &json(point))?;
-                    std::io::Write::write_all(&mut out, b"\n")?;
-                }
-            }
+            Format::Jsonl => points.iter().try_for_each(|point| write_line(&mut out, &json(point)))?,
             _ => grid(points).write(&mut out, self.format, false)?,
         }
         finish(out)?;

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tansuo::report::parse_date;
+use tansuo::report::{Lag, parse_date};
 
 fuzz_target!(|text: &str| {
     if let Some(date) = parse_date(text, None) {
@@ -11,6 +11,6 @@ fuzz_target!(|text: &str| {
         if let Some(relative) = parse_date(text, Some(&date)) {
             assert!(relative.start <= relative.end);
         }
-        assert_eq!(date.lag_days(&date), Some(0));
+        assert_eq!(Lag::between(&date, &date).nearest(), 0);
     }
 });

@@ -1,5 +1,7 @@
 //! The parts of a plan that can add to the score of a match.
 
+use std::borrow::Cow;
+
 use super::{Alternative, Node, Plan, Reason, Reward, Test};
 
 /// A part of a plan that can add to the score of a match.
@@ -9,6 +11,8 @@ pub(crate) enum Contribution<'p> {
     Alternative {
         /// What is looked for.
         alternative: &'p Alternative,
+        /// The number of its concept.
+        concept: usize,
         /// Whether its concept is a preference.
         is_preference: bool,
     },
@@ -22,7 +26,7 @@ impl Plan {
     /// The contributions to the score of a match, each with its text and place as in [`Reason`].
     pub(crate) fn contributions(&self) -> Vec<(String, &'static str, Contribution<'_>)> {
         let mut all = Vec::new();
-        for concept in &self.concepts {
+        for (number, concept) in self.concepts.iter().enumerate() {
             for alternative in &concept.alternatives {
                 let is_preference = concept.is_preference;
                 let place = match (&alternative.test, is_preference) {
@@ -31,7 +35,7 @@ impl Plan {
                     (Test::Phrase(_), _) => "phrase",
                     (Test::Word(_), _) => "text",
                 };
-                let contribution = Contribution::Alternative { alternative, is_preference };
+                let contribution = Contribution::Alternative { alternative, concept: number, is_preference };
                 all.push((alternative.text(), place, contribution));
             }
         }
@@ -48,14 +52,23 @@ impl Plan {
         }
         all
     }
-}
 
-impl Reason {
-    /// Adds up reasons with the same text and place, the largest weight first. Reasons without weight are
-    /// left out.
-    pub(crate) fn in_order(reasons: impl IntoIterator<Item = Reason>) -> Vec<Reason> {
+    /// The reasons for a match, the largest weight first, from what each contribution adds to its score; `None` if it
+    /// does not match. Of the alternatives of a concept only the best counts. Reasons with the same text and place are
+    /// added up.
+    pub(crate) fn reasons(&self, weights: impl IntoIterator<Item = Option<f32>>) -> Vec<Reason> {
+        let mut counted: Vec<(Contribution, Reason)> = Vec::new();
+        for ((text, place, contribution), weight) in self.contributions().into_iter().zip(weights) {
+            let Some(weight) = weight.filter(|weight| *weight > 0.0) else { continue };
+            let reason = Reason { text, place: Cow::Borrowed(place), weight };
+            match counted.last_mut().filter(|(last, _)| last.is_instead_of(&contribution)) {
+                Some((_, best)) if best.weight >= reason.weight => {}
+                Some((_, best)) => *best = reason,
+                None => counted.push((contribution, reason)),
+            }
+        }
         let mut all: Vec<Reason> = Vec::new();
-        for reason in reasons.into_iter().filter(|reason| reason.weight > 0.0) {
+        for (_, reason) in counted {
             match all.iter_mut().find(|known| known.place == reason.place && known.text == reason.text) {
                 Some(known) => known.weight += reason.weight,
                 None => all.push(reason),
@@ -63,5 +76,16 @@ impl Reason {
         }
         all.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.text.cmp(&b.text)));
         all
+    }
+}
+
+impl Contribution<'_> {
+    /// Whether the two are alternatives of one concept.
+    fn is_instead_of(&self, other: &Contribution<'_>) -> bool {
+        let concept = |of: &Contribution<'_>| match *of {
+            Contribution::Alternative { concept, .. } => Some(concept),
+            _ => None,
+        };
+        concept(self).is_some() && concept(self) == concept(other)
     }
 }

@@ -164,7 +164,7 @@ impl Lowering<'_> {
     /// What can add to the score of a match.
     pub fn contribution(&self, contribution: &Contribution) -> Result<Value> {
         match contribution {
-            Contribution::Alternative { alternative, is_preference } => {
+            Contribution::Alternative { alternative, is_preference, .. } => {
                 self.alternative(alternative, *is_preference)
             }
             Contribution::Required(node) => self.node(node),

@@ -1,6 +1,5 @@
 //! A plan as queries of OpenSearch, which count, rank and explain matches.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
@@ -191,9 +190,6 @@ impl Prepared for OpenSearchPlan<'_> {
         let contributions = self.plan.contributions();
         let clauses = contributions.iter().map(|(.., contribution)| self.lowering.contribution(contribution));
         let scores = self.scores_of(&[*at], clauses.collect::<Result<_>>()?)?.pop().unwrap_or_default();
-        let reasons = contributions.into_iter().enumerate().filter_map(|(at, (text, place, _))| {
-            scores.get(&at).map(|&weight| Reason { text, place: Cow::Borrowed(place), weight })
-        });
-        Ok(Reason::in_order(reasons))
+        Ok(self.plan.reasons((0..contributions.len()).map(|at| scores.get(&at).copied())))
     }
 }

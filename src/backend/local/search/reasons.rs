@@ -1,7 +1,5 @@
 //! What contributes to the score of a match.
 
-use std::borrow::Cow;
-
 use tantivy::query::{EnableScoring, Query as TantivyQuery};
 use tantivy::{DocSet, Searcher};
 
@@ -13,19 +11,17 @@ use crate::plan::{Contribution, Plan, Reason};
 
 /// What contributes to the score of a document, the weightiest first.
 pub(super) fn at(plan: &Plan, lowering: &Lowering, at: Address) -> Result<Vec<Reason>> {
-    let mut reasons = Vec::new();
-    for (text, place, contribution) in plan.contributions() {
+    let weights = plan.contributions().into_iter().map(|(.., contribution)| {
         let clause = match contribution {
-            Contribution::Alternative { alternative, is_preference } => {
+            Contribution::Alternative { alternative, is_preference, .. } => {
                 lowering.alternative(alternative, is_preference)?
             }
             Contribution::Required(node) => lowering.node(node)?,
             Contribution::Reward(reward) => lowering.reward(reward),
         };
-        let weight = score_of(clause.as_ref(), &lowering.reader.searcher, at)?;
-        reasons.extend(weight.map(|weight| Reason { text, place: Cow::Borrowed(place), weight }));
-    }
-    Ok(Reason::in_order(reasons))
+        score_of(clause.as_ref(), &lowering.reader.searcher, at)
+    });
+    Ok(plan.reasons(weights.collect::<Result<Vec<_>>>()?))
 }
 
 /// The score of a document that matches a clause. tantivy's own explanation requires every clause of a

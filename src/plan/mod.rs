@@ -179,7 +179,8 @@ pub enum Reward {
 pub struct Reason {
     /// The word, text or filter.
     pub text: String,
-    /// Where: `text`, `title`, `phrase`, `literal`, `part of a word` or `preference`.
+    /// Where: `text`, `title`, `phrase`, `literal`, `part of a word`, `preference`, or `coverage` for what the record
+    /// holds of the query.
     pub place: Cow<'static, str>,
     /// What it adds to the score.
     pub weight: f32,

@@ -1,11 +1,12 @@
 //! A request planned and made ready for one commit.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::Result;
 use crate::backend::{DocType, Holding, Match, Prepared, Reader, Scope, Selection};
 use crate::fields::Field;
-use crate::plan::{Plan, plan};
+use crate::plan::{Plan, Ranking, Reason, plan};
 use crate::request::{DEFAULT_LIMIT, Matching, Request};
 
 /// A request planned for one commit.
@@ -107,23 +108,31 @@ impl Execution<'_> {
         Ok(found.matches.into_iter().filter(is_new).take(room).collect())
     }
 
-    /// The words that each match lacks, as typed.
-    pub fn missing(&self, found: &[Match]) -> Result<Vec<Vec<String>>> {
+    /// Which concepts each match holds.
+    pub fn held(&self, found: &[Match]) -> Result<Vec<Vec<bool>>> {
         let lacking: Vec<Match> = found.iter().filter(|found| !found.holds_all).copied().collect();
-        let mut held = match lacking.is_empty() {
-            true => Vec::new(),
-            false => self.prepared.held(&lacking)?,
-        }
-        .into_iter();
-        let lacks = |held: Vec<bool>| {
-            let concepts = self.plan.concepts.iter().zip(held).filter(|(_, held)| !held);
-            concepts.map(|(concept, _)| concept.text.clone()).collect()
-        };
-        let missing = |found: &Match| match found.holds_all {
-            true => Vec::new(),
-            false => held.next().map(lacks).unwrap_or_default(),
-        };
-        Ok(found.iter().map(missing).collect())
+        let held = if lacking.is_empty() { Vec::new() } else { self.prepared.held(&lacking)? };
+        let mut held = held.into_iter();
+        let all = vec![true; self.plan.concepts.len()];
+        let of = |found: &Match| if found.holds_all { Some(all.clone()) } else { held.next() };
+        Ok(found.iter().map(of).map(Option::unwrap_or_default).collect())
+    }
+
+    /// The concepts that a match does not hold, as typed.
+    pub fn missing(&self, held: &[bool]) -> Vec<String> {
+        let concepts = self.plan.concepts.iter().zip(held).filter(|(_, held)| !**held);
+        concepts.map(|(concept, _)| concept.text.clone()).collect()
+    }
+
+    /// What a match gains by the share of the query that it holds; `None` if records must hold all of it.
+    pub fn coverage(&self, held: &[bool], ranking: &Ranking) -> Option<Reason> {
+        let Holding::Most(_) = self.holding else { return None };
+        let concepts =
+            || self.plan.concepts.iter().zip(held).filter(|(_, held)| **held).map(|(concept, _)| concept);
+        let all: f32 = self.plan.concepts.iter().map(|concept| concept.weight).sum();
+        let weight = ranking.coverage * concepts().map(|concept| concept.weight).sum::<f32>() / all;
+        let text = concepts().map(|concept| concept.text.as_str()).collect::<Vec<_>>().join(" ");
+        (weight > 0.0).then_some(Reason { text, place: Cow::Borrowed("coverage"), weight })
     }
 }
 

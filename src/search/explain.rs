@@ -67,8 +67,7 @@ pub struct ExplainedHit {
     pub score: f32,
     /// What it lacks of what was asked for.
     pub missing: Vec<String>,
-    /// What matched, the weightiest first. Of the alternatives of a concept only the best counts,
-    /// so the weights may add up to more than the score.
+    /// What adds up to the score, the weightiest first.
     pub reasons: Vec<Reason>,
 }
 
@@ -109,13 +108,16 @@ impl Reader {
         let addresses: Vec<Address> = page.iter().map(|found| found.address).collect();
         let mut hits = Vec::new();
         let records = self.backend().stored_records(&addresses)?;
-        for ((found, record), missing) in page.iter().zip(records).zip(execution.missing(page)?) {
+        for ((found, record), held) in page.iter().zip(records).zip(execution.held(page)?) {
+            let mut reasons = execution.prepared.reasons(found)?;
+            reasons.extend(execution.coverage(&held, &request.ranking));
+            reasons.sort_by(|a, b| b.weight.total_cmp(&a.weight));
             hits.push(ExplainedHit {
                 id: record.id,
                 title: record.title,
                 score: found.score,
-                missing,
-                reasons: execution.prepared.reasons(found)?,
+                missing: execution.missing(&held),
+                reasons,
             });
         }
         let why_not = if found.total == 0 { Some(self.why_not(request)?) } else { None };

@@ -45,15 +45,15 @@ impl Reader {
         let page: Vec<_> = placed.into_iter().enumerate().skip(request.offset).take(request.limit).collect();
         let addresses: Vec<Address> = page.iter().map(|(_, (found, _))| found.address).collect();
         let matches: Vec<Match> = page.iter().map(|(_, (found, _))| *found).collect();
-        let missing = execution.missing(&matches)?;
+        let held = execution.held(&matches)?;
         let mut hits = Vec::new();
-        for (((place, (found, mentions)), record), missing) in
-            page.iter().zip(self.backend().stored_records(&addresses)?).zip(missing)
+        for (((place, (found, mentions)), record), held) in
+            page.iter().zip(self.backend().stored_records(&addresses)?).zip(held)
         {
             let mut hit = hit(record, found, place + 1, &needles);
             hit.record.text = String::new();
             hit.mentions = *mentions;
-            hit.missing = missing;
+            hit.missing = execution.missing(&held);
             hit.only_in_rewriting = *place >= counted;
             hits.push(hit);
         }

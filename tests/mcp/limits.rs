@@ -36,7 +36,7 @@ fn a_cancelled_request_stops() {
 
 #[test]
 fn what_takes_too_long_is_cut_off() {
-    let server = LARGE.serve(&["--request-ms", "20", "--overviews", "1"]);
+    let server = LARGE.serve(&["--request-ms", "1", "--overviews", "1"]);
     let result = crate::http::post(&server, "tools/call", &json!({"name": "policies", "arguments": {}}), &[]);
     let result = result.expect(200).json()["result"].clone();
     assert_eq!(result["isError"], true, "{result}");

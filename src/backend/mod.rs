@@ -99,7 +99,7 @@ pub(crate) trait Prepared {
     /// Which concepts of the plan each match holds, in their order.
     fn held(&self, matches: &[Match]) -> Result<Vec<Vec<bool>>>;
 
-    /// What contributes to the score of a match, the weightiest first.
+    /// What contributes to the score of a match, the largest weight first.
     fn reasons(&self, at: &Match) -> Result<Vec<Reason>>;
 }
 

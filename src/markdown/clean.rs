@@ -17,12 +17,12 @@ pub(super) struct Cleaned<'s> {
 
 /// Tags around a model's draft.
 const DRAFTS: &[&str] = &["think", "thinking", "thought", "reasoning", "scratchpad"];
-/// Tags of blocks, which have no text.
+/// Tags of blocks. The tags themselves are not content.
 const BLOCKS: &[&str] = &[
     "details", "div", "p", "section", "article", "center", "main", "body", "html", "header", "footer",
     "summary",
 ];
-/// Tags are shorter, in bytes.
+/// The longest tag that is recognised, in bytes.
 const LONGEST_TAG: usize = 200;
 /// If the report is in a fence, the text outside it has at most one character for so many inside.
 const CHARS_OUTSIDE: usize = 4;

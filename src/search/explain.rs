@@ -67,7 +67,7 @@ pub struct ExplainedHit {
     pub score: f32,
     /// What it lacks of what was asked for.
     pub missing: Vec<String>,
-    /// What adds up to the score, the weightiest first.
+    /// What adds up to the score, the largest weight first.
     pub reasons: Vec<Reason>,
 }
 

@@ -9,7 +9,7 @@ use crate::Result;
 use crate::backend::Address;
 use crate::plan::{Contribution, Plan, Reason};
 
-/// What contributes to the score of a document, the weightiest first.
+/// What contributes to the score of a document, the largest weight first.
 pub(super) fn at(plan: &Plan, lowering: &Lowering, at: Address) -> Result<Vec<Reason>> {
     let weights = plan.contributions().into_iter().map(|(.., contribution)| {
         let clause = match contribution {
